@@ -1,0 +1,58 @@
+"""Faults: what is wrong in the inputs, as values with a place.
+
+Every stage returns its result together with the faults it found, so that all of them are told at
+once; only the command line turns them into text and an exit code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How a fault is treated: an error stops the build, the others are reported."""
+
+    ERROR = "誤り"
+    WARNING = "注意"
+    NOTICE = "参考"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One finding about the inputs.
+
+    where: the place as the user finds it, e.g. ``貸出金.xlsx／貸出金明細／F12`` or ``bs.yaml:12``.
+    found / expected / remedy: short Japanese phrases; empty when there is nothing to say.
+    """
+
+    where: str
+    message: str
+    found: str = ""
+    expected: str = ""
+    remedy: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        parts = [f"[{self.severity}] {self.where}：{self.message}"]
+        if self.found:
+            parts.append(f"見つかった値：{self.found}")
+        if self.expected:
+            parts.append(f"正しい形：{self.expected}")
+        if self.remedy:
+            parts.append(f"直し方：{self.remedy}")
+        return "　".join(parts)
+
+
+def errors(faults: Iterable[Fault]) -> list[Fault]:
+    """The faults that stop a build."""
+    return [fault for fault in faults if fault.severity is Severity.ERROR]
+
+
+class FaultError(Exception):
+    """Raised at a stage that cannot go on; carries every fault found so far."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = list(faults)
+        super().__init__("\n".join(map(str, self.faults)))
