@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -11,6 +11,8 @@ from pydantic import BaseModel, ValidationError
 from discgen.faults import Fault, FaultError
 
 LINE_KEY = "__line__"
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class _LineLoader(yaml.SafeLoader):
@@ -49,7 +51,7 @@ def _line_at(raw: Any, location: tuple[int | str, ...]) -> int:
     return int(line)
 
 
-def load_documents[Model: BaseModel](path: Path, model: type[Model]) -> list[Model]:
+def load_documents(path: Path, model: type[Model]) -> list[Model]:
     """Read every YAML document of a file into ``model``.
 
     Errors: FaultError naming ``file:line`` for each syntax fault, unknown key or wrong type.
@@ -57,7 +59,7 @@ def load_documents[Model: BaseModel](path: Path, model: type[Model]) -> list[Mod
     return [parsed for parsed, _ in load_documents_with_lines(path, model)]
 
 
-def load_documents_with_lines[Model: BaseModel](path: Path, model: type[Model]) -> list[tuple[Model, dict[str, Any]]]:
+def load_documents_with_lines(path: Path, model: type[Model]) -> list[tuple[Model, dict[str, Any]]]:
     """As ``load_documents``, each with its raw mapping whose ``LINE_KEY`` entries hold line numbers."""
     try:
         with path.open(encoding="utf-8") as stream:
