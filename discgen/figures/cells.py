@@ -1,0 +1,175 @@
+"""Every cell of every table as one address space: which formula a cell has and how its names resolve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
+from discgen.figures.formula import FormulaError, LedgerSum, Ref, with_filters
+from discgen.tables.printing import Unit, unit_of
+
+SEPARATOR = " > "
+
+
+@dataclass(frozen=True, slots=True)
+class CellDef:
+    """The definition behind one printed place: a formula or a ledger query, a unit, a form, law references."""
+
+    ref: Ref
+    table: TableDef
+    row: RowDef
+    column: ColumnDef
+    row_path: str
+    column_path: str
+    formula: str = ""
+    query: LedgerSum | None = None
+
+    @property
+    def unit(self) -> Unit:
+        """The unit the cell is printed in."""
+        decimals = self.row.decimals if self.row.decimals is not None else self.column.decimals
+        return unit_of(self.row.unit or self.column.unit or self.table.unit, decimals)
+
+    @property
+    def export_unit(self) -> str:
+        """The unit as the export format writes it."""
+        return self.row.export_unit or self.column.export_unit or self.unit.name
+
+    @property
+    def rounding(self) -> str:
+        """``truncate`` or ``round``."""
+        return self.row.rounding or self.column.rounding or self.table.rounding
+
+    @property
+    def form(self) -> str:
+        """Text printed around the figure."""
+        return self.row.formats.get(self.column.id, "") or self.row.format or self.column.format
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Statutory items that this figure answers."""
+        return tuple(dict.fromkeys((*self.row.items, *self.column.items, *self.table.items)))
+
+
+@dataclass(slots=True)
+class CellSpace:
+    """All cell definitions, by reference and by their names in the export format."""
+
+    tables: dict[str, TableDef]
+    cells: dict[Ref, CellDef] = field(default_factory=dict)
+    by_name: dict[tuple[str, str, str], Ref] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tables: dict[str, TableDef]) -> CellSpace:
+        """Expand every table into its cells. Errors: FormulaError for a cell without any definition."""
+        space = cls(tables)
+        for table in tables.values():
+            for cell in _expand(table):
+                space.cells[cell.ref] = cell
+                key = (table.export_as or table.id, cell.row_path, cell.column_path)
+                if key in space.by_name:
+                    raise FormulaError(f"表 {table.id} の「{cell.row_path}／{cell.column_path}」が二度定義されています")
+                space.by_name[key] = cell.ref
+        return space
+
+    def scope(self, cell: CellDef) -> CellScope:
+        """Name resolution for the formula of that cell."""
+        return CellScope(self, cell)
+
+    def of_table(self, table_id: str) -> list[CellDef]:
+        """The cells of one table in reading order."""
+        return [cell for ref, cell in self.cells.items() if ref.table == table_id]
+
+
+def _expand(table: TableDef) -> Iterator[CellDef]:
+    if table.listing:
+        return
+    leaf_columns = table.leaf_columns()
+    for row, above in table.walk():
+        if row.heading or row.hidden:
+            continue
+        row_path = SEPARATOR.join(part.label for part in (*above, row))
+        for column, column_above in leaf_columns:
+            if row.columns is not None and column.id not in row.columns:
+                continue
+            spans = (*column_above, column)
+            column_path = SEPARATOR.join(part.label for part in spans if part.label)
+            formula, query = _definition(table, row, above, column, column_above)
+            yield CellDef(Ref(table.id, row.id, column.id), table, row, column, row_path, column_path, formula, query)
+
+
+def _definition(
+    table: TableDef, row: RowDef, above: tuple[RowDef, ...], column: ColumnDef, column_above: tuple[ColumnDef, ...]
+) -> tuple[str, LedgerSum | None]:
+    """Formula or query of a cell: the row's own column formula, the column's, the row's, the cube, the children."""
+    if column.id in row.values:
+        return row.values[column.id], None
+    if column.value:
+        return column.value, None
+    if row.value:
+        return row.value, None
+    column_where: dict[str, str | list[str]] = {}
+    measure = table.measure
+    for part in (*column_above, column):
+        column_where |= part.where or {}
+        measure = part.measure or measure
+    measure = row.measure or measure
+    if measure and row.where is not None:
+        return "", with_filters(measure, {**column_where, **row.where})
+    if row.rows:
+        return "children()", None
+    if measure and column_where:
+        return "", with_filters(measure, column_where)
+    raise FormulaError(f"表 {table.id} の行 {row.id}（{row.label}）列「{column.id}」に式も絞り込みもありません")
+
+
+class CellScope:
+    """Names in a formula, seen from one cell."""
+
+    def __init__(self, space: CellSpace, cell: CellDef) -> None:
+        self._space = space
+        self._cell = cell
+
+    def _require(self, ref: Ref, name: str) -> Ref:
+        if ref not in self._space.cells:
+            raise FormulaError(f"表 {self._cell.ref.table} の行 {self._cell.ref.row} の式が参照する「{name}」がありません")
+        return ref
+
+    def resolve(self, parts: tuple[str, ...]) -> Ref:
+        """``column``, ``row``, ``row.column``, ``table.row`` or ``table.row.column``."""
+        here = self._cell.ref
+        name = ".".join(parts)
+        if len(parts) == 1:
+            same_row = Ref(here.table, here.row, parts[0])
+            if same_row in self._space.cells:
+                return same_row
+            return self._require(Ref(here.table, parts[0], here.column), name)
+        if len(parts) == 2:
+            inside = Ref(here.table, parts[0], parts[1])
+            if inside in self._space.cells:
+                return inside
+            return self._require(Ref(parts[0].replace("_", "-"), parts[1]), name)
+        return self._require(Ref(parts[0].replace("_", "-"), parts[1], parts[2]), name)
+
+    def at(self, column: str, row: str) -> Ref:
+        """The cell of another row in a column of this table."""
+        return self._require(Ref(self._cell.ref.table, row, column), f"at({column}, {row})")
+
+    def children(self) -> list[Ref]:
+        """The child rows' cells in this column, ``of_which`` rows left out."""
+        here = self._cell.ref
+        refs = []
+        for child in self._cell.row.rows:
+            if child.of_which:
+                continue
+            ref = Ref(here.table, child.id, here.column)
+            if ref in self._space.cells:
+                refs.append(ref)
+            elif child.hidden or child.heading:
+                refs += [
+                    Ref(here.table, grandchild.id, here.column)
+                    for grandchild in child.rows
+                    if not grandchild.of_which and Ref(here.table, grandchild.id, here.column) in self._space.cells
+                ]
+        return refs

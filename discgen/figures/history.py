@@ -1,0 +1,67 @@
+"""History: the printed figures of earlier years, frozen character by character (印刷計数)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from discgen.catalogue.contract import Column, Sheet, Workbook
+from discgen.tables.model import CellKey
+from discgen.tables.printing import read_printed
+
+HISTORY_CONTRACT = Workbook(
+    workbook="印刷計数",
+    sheets=(
+        Sheet(
+            id="history",
+            sheet="印刷計数",
+            title="過年度に印刷した計数（一行一計数、印刷したとおりの文字）",
+            key=("table", "row", "col", "year"),
+            large=False,
+            columns=(
+                Column(id="table", name="表ID", type="text"),
+                Column(id="row", name="行", type="text", optional=True),
+                Column(id="col", name="列", type="text", optional=True),
+                Column(id="year", name="年度", type="year"),
+                Column(id="unit", name="単位", type="text"),
+                Column(id="printed", name="印刷", type="text"),
+            ),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """A printed figure of an earlier year."""
+
+    printed: str
+    unit: str
+    place: str = ""
+
+    @property
+    def value(self) -> Fraction:
+        """What the print stands for in base units; 0 for a dash."""
+        figure = read_printed(self.printed, self.unit)
+        return Fraction(0) if figure.steps is None else figure.steps * figure.unit.step
+
+
+class History:
+    """Printed figures of earlier years by key."""
+
+    def __init__(self, entries: Iterable[tuple[CellKey, HistoryEntry]] = ()) -> None:
+        self._entries = dict(entries)
+
+    def get(self, key: CellKey) -> HistoryEntry | None:
+        """The frozen figure, or None when that year did not print it."""
+        return self._entries.get(key)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+def history_file(folder: Path) -> Path:
+    """Where the history of an institution lies."""
+    return folder / f"{HISTORY_CONTRACT.workbook}.xlsx"
