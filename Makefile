@@ -1,0 +1,110 @@
+# discgen: set-up, sample magazine, tests.
+#   make build    set up, then make the sample magazine        make test    set up, then run the tests
+#   make check    lint, format and types                       make bench   measure
+#   make sample   make the sample ledgers anew                 make clean   remove what these targets made
+
+NAME    ?= chugoku-2020
+FIGURES ?= tests/golden/$(NAME)-solo.csv
+VENV    ?= .venv
+
+PY        := $(VENV)/bin/python
+INSTALLED := $(VENV)/.installed
+
+# Debian and Ubuntu packages; what is there already is left alone. poppler-utils is for the tests.
+SYSTEM_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+	fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho poppler-utils
+
+.PHONY: build setup system test check format bench sample lock clean
+
+build: setup
+	$(VENV)/bin/discgen build inputs/$(NAME)
+
+test: setup
+	$(PY) -m pytest
+
+check: setup
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+format: setup
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+bench: setup
+	$(PY) -m tests.bench
+
+# The printed figures of a magazine turned into ledgers. FIGURES=path/to/figures.csv NAME=my-bank-2024 for another one;
+# LOANS and DEPOSITS: how many rows the two large books get.
+sample: setup
+	$(VENV)/bin/discgen backcast $(FIGURES) -o inputs/$(NAME) \
+	  $(if $(LOANS),--loans $(LOANS)) $(if $(DEPOSITS),--deposits $(DEPOSITS))
+
+setup: $(INSTALLED)
+
+# Asks only dpkg when nothing is missing: quick, and no network.
+system:
+	@if ! command -v dpkg >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then \
+	  echo "apt がないため、次のものを各自で用意してください: Pango（libpango, libpangoft2）, HarfBuzz（libharfbuzz-subset）," \
+	       "書体 BIZ UDGothic・BIZ UDMincho, poppler（テスト用）。README.md を参照。"; \
+	  echo "No apt here. Please install yourself: Pango, HarfBuzz, the fonts BIZ UDGothic and BIZ UDMincho," \
+	       "poppler (tests only). See README.md."; \
+	  exit 0; \
+	fi; \
+	missing=""; \
+	for package in $(SYSTEM_PACKAGES); do \
+	  dpkg -s "$$package" 2>/dev/null | grep -q '^Status: install ok installed' || missing="$$missing $$package"; \
+	done; \
+	$(FIND_PYTHON); \
+	if [ -z "$$python" ]; then missing="$$missing python3 python3-venv"; fi; \
+	[ -n "$$missing" ] || exit 0; \
+	root=""; \
+	if [ "$$(id -u)" -ne 0 ]; then \
+	  if command -v sudo >/dev/null 2>&1; then root="sudo"; else \
+	    echo "管理者権限がないため導入できません。管理者に依頼してください / Not root and no sudo; please have these installed:$$missing"; \
+	    exit 0; \
+	  fi; \
+	fi; \
+	echo "apt-get install:$$missing"; \
+	$$root apt-get -o DPkg::Lock::Timeout=300 update -qq || echo "apt-get update に失敗しました（続行します） / failed, going on"; \
+	wanted=""; \
+	for package in $$missing; do \
+	  if apt-cache policy "$$package" 2>/dev/null | grep -q 'Candidate: [^(]'; then wanted="$$wanted $$package"; else \
+	    echo "この OS の版には $$package がありません。README.md を参照 / $$package is not in this release; see README.md"; \
+	  fi; \
+	done; \
+	[ -z "$$wanted" ] || $$root env DEBIAN_FRONTEND=noninteractive \
+	  apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $$wanted </dev/null
+
+# Sets $python to the first Python >= 3.11 that can make a virtual environment, empty when there is none.
+FIND_PYTHON = python=""; for candidate in python3.13 python3.12 python3.11 python3.14 python3; do \
+	  if "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	    python="$$candidate"; break; \
+	  fi; \
+	done
+
+$(PY): | system
+	@$(FIND_PYTHON); \
+	if [ -z "$$python" ]; then \
+	  echo "venv の使える Python 3.11 以上が見つかりません / No Python >= 3.11 with venv found" \
+	       "(Ubuntu 22.04: apt-get install python3.11 python3.11-venv)" >&2; exit 1; \
+	fi; \
+	echo "$$("$$python" --version) -> $(VENV)"; \
+	"$$python" -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(INSTALLED): requirements.lock pyproject.toml $(PY) | system
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Renews the locked versions (needs the network); the lock serves Linux, macOS and Windows, Python 3.11 and later.
+lock:
+	python3 -m venv build/lock
+	build/lock/bin/pip install --quiet uv
+	build/lock/bin/uv pip compile --no-config --universal --python-version 3.11 --extra dev --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --upgrade --quiet \
+	  --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist outputs/$(NAME) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find discgen tests -name __pycache__ -type d -prune -exec rm -rf {} +
