@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -15,7 +16,10 @@ class _Strict(BaseModel):
 
 
 class Column(_Strict):
-    """One column of a ledger sheet. ``name`` is the Japanese heading, ``values`` the closed list of a choice."""
+    """One column of a ledger sheet. ``name`` is the Japanese heading, ``values`` the closed list of a choice.
+
+    ``relative``: least and greatest plausible multiple of the sheet's first measure.
+    """
 
     id: str
     name: str
@@ -25,6 +29,7 @@ class Column(_Strict):
     optional: bool = False
     sign: Literal["any", "positive"] = "any"
     within_year: bool = False
+    relative: tuple[str, str] | None = None
 
     @property
     def is_measure(self) -> bool:
@@ -96,6 +101,13 @@ class Sheet(_Strict):
     derived: tuple[Derived, ...] = ()
     rows_hold: tuple[RowRule, ...] = ()
     views: tuple[tuple[str, ...], ...] = ()
+    plausible: tuple[dict[str, tuple[str, ...]], ...] = ()
+
+    def is_plausible(self, row: Mapping[str, str]) -> bool:
+        """True when the classifications of a row fit one of the declared patterns (all fit when none is declared)."""
+        return not self.plausible or any(
+            all(row[name] in values for name, values in pattern.items() if name in row) for pattern in self.plausible
+        )
 
     def column(self, column_id: str) -> Column | None:
         """The column of that id, or None."""

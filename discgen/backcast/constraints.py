@@ -1,0 +1,200 @@
+"""Constraints on the unknowns: from printed cells, from reconciliations, from the ledgers' own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from discgen.backcast.linear import Form, NotLinear, Ratio
+from discgen.backcast.published import PublishedCell
+from discgen.backcast.source import LinearSource
+from discgen.backcast.unknowns import LedgerPlan, Unknowns
+from discgen.catalogue.tables import Reconciliation
+from discgen.faults import Fault, Severity
+from discgen.figures.cells import CellDef, CellSpace
+from discgen.figures.formula import Evaluator, FormulaError, Ref
+from discgen.tables.printing import Unit, interval_of, read_printed
+
+_STRICT = Fraction(1, 100_000)  # an appreciated holding is worth more by at least this share, so that parts stay so
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """low ≤ form ≤ high. ``cell`` is the printed cell it comes from; None for the rules of the ledgers."""
+
+    form: Form
+    low: Fraction | None
+    high: Fraction | None
+    label: str
+    cell: PublishedCell | None = None
+    exact: bool = False
+
+
+class _Nowhere:
+    """Scope of a reconciliation: only full references."""
+
+    def __init__(self, space: CellSpace) -> None:
+        self._space = space
+
+    def resolve(self, parts: tuple[str, ...]) -> Ref:
+        ref = Ref(parts[0].replace("_", "-"), parts[1], parts[2] if len(parts) > 2 else "")
+        if ref not in self._space.cells:
+            raise FormulaError(f"突合の式が参照する「{'.'.join(parts)}」がありません")
+        return ref
+
+    def at(self, column: str, row: str) -> Ref:
+        raise FormulaError("突合の式では at() を使えません")
+
+    def children(self) -> list[Ref]:
+        raise FormulaError("突合の式では children() を使えません")
+
+
+def reconciliation_scope(space: CellSpace) -> _Nowhere:
+    """Name resolution for reconciliation formulas."""
+    return _Nowhere(space)
+
+
+def cell_constraints(
+    space: CellSpace, source: LinearSource, *, zero_ratio: str
+) -> tuple[list[Constraint], list[Fault]]:
+    """One constraint (two for ratios) per printed cell; cells outside the linear world are only checked afterwards."""
+    constraints: list[Constraint] = []
+    faults: list[Fault] = []
+    for cell in space.cells.values():
+        published = source.published(cell)
+        if published is None:
+            continue
+        try:
+            form = source.form(cell.ref)
+        except NotLinear:
+            continue
+        except FormulaError as error:
+            faults.append(Fault(published.place, str(error)))
+            continue
+        low, high = _bounds(cell, published, zero_ratio)
+        constraints += _bounded(form, low, high, published)
+    return constraints, faults
+
+
+def _bounds(cell: CellDef, published: PublishedCell, zero_ratio: str) -> tuple[Fraction, Fraction]:
+    figure = read_printed(published.printed, cell.unit.name)
+    if figure.steps is None:
+        if cell.unit.name == "%" and zero_ratio == "dash":
+            edge = cell.unit.step - Fraction(1, 10**9)
+            return -edge, edge
+        return Fraction(0), Fraction(0)
+    unit = Unit(cell.unit.name, cell.unit.size, figure.unit.decimals)
+    if figure.unit.name == "円銭":
+        unit = figure.unit
+    low, high = interval_of(figure.steps, unit, cell.rounding)
+    if figure.steps == 0 and low < 0:
+        low = min(Fraction(1), high)  # a printed 0 is something below one unit, not nothing
+    return low, high
+
+
+def _bounded(form: Form | Ratio, low: Fraction, high: Fraction, cell: PublishedCell) -> Iterator[Constraint]:
+    if isinstance(form, Form):
+        yield Constraint(form, low, high, cell.place, cell)
+        return
+    yield Constraint(form.numerator - form.denominator * low, Fraction(0), None, cell.place, cell)
+    top = form.denominator * high - form.numerator
+    yield Constraint(top, Fraction(1), None, cell.place, cell)
+
+
+def reconciliation_constraints(
+    rules: tuple[Reconciliation, ...], space: CellSpace, source: LinearSource
+) -> tuple[list[Constraint], list[Fault]]:
+    """left − right = 0 for every reconciliation."""
+    constraints: list[Constraint] = []
+    faults: list[Fault] = []
+    evaluator = Evaluator(source, reconciliation_scope(space))
+    for rule in rules:
+        try:
+            form = Form.of(evaluator.evaluate(rule.left)) - Form.of(evaluator.evaluate(rule.right))
+        except (FormulaError, NotLinear) as error:
+            faults.append(Fault(f"reconciliations.yaml：{rule.id}", str(error) or "一次式になりません"))
+            continue
+        constraints.append(Constraint(form, Fraction(0), Fraction(0), rule.message, exact=True))
+    return constraints, faults
+
+
+def ledger_constraints(unknowns: Unknowns, parameters: Mapping[str, Fraction]) -> list[Constraint]:
+    """What the ledgers themselves demand: views of one total, rules of rows, plausible proportions."""
+    constraints: list[Constraint] = []
+    for plan in unknowns.plans.values():
+        constraints += _same_margins(plan, unknowns)
+        constraints += _row_rules(plan, unknowns, parameters)
+    return constraints
+
+
+def _same_margins(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:
+    for view, separator in enumerate(plan.separators):
+        if separator is None:
+            continue
+        home, shared = separator
+        for values in {_project(plan, view, combo, shared) for combo in plan.combos[view]} | {
+            _project(plan, home, combo, shared) for combo in plan.combos[home]
+        }:
+            form = _marginal(plan, unknowns, view, shared, values) - _marginal(plan, unknowns, home, shared, values)
+            label = f"台帳「{plan.sheet.sheet}」の区分別合計（{'、'.join(values) or '総額'}）"
+            yield Constraint(form, Fraction(0), Fraction(0), label, exact=True)
+
+
+def _project(plan: LedgerPlan, view: int, combo: tuple[str, ...], shared: tuple[str, ...]) -> tuple[str, ...]:
+    row = dict(zip(plan.views[view], combo, strict=True))
+    return tuple(row[name] for name in shared)
+
+
+def _marginal(
+    plan: LedgerPlan, unknowns: Unknowns, view: int, shared: tuple[str, ...], values: tuple[str, ...]
+) -> Form:
+    total = Form.of(0)
+    terms: dict[int, Fraction] = {}
+    for combo in plan.combos[view]:
+        if _project(plan, view, combo, shared) == values:
+            terms |= unknowns.form(plan.sheet.id, view, combo, plan.primary).terms
+    return total + Form(terms)
+
+
+def _row_rules(plan: LedgerPlan, unknowns: Unknowns, parameters: Mapping[str, Fraction]) -> Iterator[Constraint]:
+    sheet = plan.sheet
+    home = len(plan.views) - 1  # secondary measures live in the last view, which is the most detailed one
+    for combo in plan.combos[home]:
+        row = dict(zip(plan.views[home], combo, strict=True))
+
+        def form(measure: str, combo: tuple[str, ...] = combo) -> Form:
+            return unknowns.form(sheet.id, home, combo, measure)
+
+        for rule in sheet.rows_hold:
+            if any(row.get(name) != value for name, value in rule.where.items()):
+                continue
+            if rule.equal:
+                difference = form(rule.equal[0]) - form(rule.equal[1])
+            elif rule.sum_equal:
+                difference = Form.of(0)
+                for name in rule.sum_equal.left:
+                    difference = difference + form(name)
+                for name in rule.sum_equal.right:
+                    difference = difference - form(name)
+            elif rule.times_equal:
+                factor = parameters[rule.times_equal.factor.removeprefix("param.")]
+                difference = form(rule.times_equal.left) * factor - form(rule.times_equal.right)
+            else:
+                continue
+            yield Constraint(difference, Fraction(0), Fraction(0), f"{sheet.sheet}：{rule.message}", exact=True)
+        for derived in sheet.derived:
+            if derived.compare and derived.id in row:
+                greater, lesser = (form(name) for name in derived.compare)
+                if row[derived.id] == derived.true:
+                    gap = greater - lesser - form(plan.primary) * _STRICT
+                else:
+                    gap = lesser - greater
+                yield Constraint(gap, Fraction(0), None, f"{sheet.sheet}：{row[derived.id]}", exact=True)
+        for column in sheet.measures:
+            if column.relative:
+                low, high = (Fraction(text) for text in column.relative)
+                first = form(plan.primary)
+                label = f"{sheet.sheet}：{column.name}の大きさ"
+                yield Constraint(form(column.id) - first * low, Fraction(0), None, label, exact=True)
+                yield Constraint(first * high - form(column.id), Fraction(0), None, label, exact=True)

@@ -1,0 +1,113 @@
+"""Law as dated data: parameters of the law and the statutory items in force for a fiscal year."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from discgen.catalogue.source import load_documents
+from discgen.faults import Fault, FaultError
+
+DATA = Path(__file__).parent / "data"
+_ITEM_COLUMNS = ("id", "law", "article", "title", "applies_to", "effective_from", "effective_to", "comparatives", "kind")
+
+
+def in_force(day: datetime.date, start: datetime.date | None, end: datetime.date | None) -> bool:
+    """True when a rule with these dates applies to a fiscal year that ends on ``day``."""
+    return (start is None or start <= day) and (end is None or day <= end)
+
+
+class LawParameter(BaseModel):
+    """A number the law sets, e.g. the required capital ratio; ``value`` as exact text (0.04, 5/4)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    title: str
+    value: str
+    effective_from: datetime.date | None = None
+    effective_to: datetime.date | None = None
+    source: str
+
+
+class _Parameters(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    parameters: tuple[LawParameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatutoryItem:
+    """One item the law asks to disclose. ``comparatives``: years side by side, in the words of the law."""
+
+    id: str
+    law: str
+    article: str
+    title: str
+    applies_to: str
+    effective_from: datetime.date | None
+    effective_to: datetime.date | None
+    comparatives: str
+    kind: str
+
+
+def law_parameters(day: datetime.date) -> dict[str, Fraction]:
+    """Parameters in force for a fiscal year ending on ``day``, exact."""
+    (document,) = load_documents(DATA / "law" / "parameters.yaml", _Parameters)
+    return {
+        item.id: Fraction(item.value)
+        for item in document.parameters
+        if in_force(day, item.effective_from, item.effective_to)
+    }
+
+
+def statutory_items(day: datetime.date, *, trust_business: bool = False) -> list[StatutoryItem]:
+    """Items in force for a labour bank's fiscal year ending on ``day``, in the order of the law.
+
+    Errors: FaultError naming ``items.csv:line`` for a missing column, a wrong date or a doubled key.
+    """
+    path = DATA / "law" / "items.csv"
+    faults: list[Fault] = []
+    items: list[StatutoryItem] = []
+    seen: dict[tuple[str, str], int] = {}
+    with path.open(encoding="utf-8", newline="") as stream:
+        reader = csv.DictReader(stream)
+        missing = [name for name in _ITEM_COLUMNS if name not in (reader.fieldnames or [])]
+        if missing:
+            raise FaultError([Fault(f"{path.name}:1", "列がありません", found="、".join(missing))])
+        for row in reader:
+            line = reader.line_num
+            key = (row["id"], row["effective_from"])
+            if key in seen:
+                faults.append(Fault(f"{path.name}:{line}", f"項目 {row['id']} が {seen[key]} 行目と重なっています"))
+            seen[key] = line
+            try:
+                start = datetime.date.fromisoformat(row["effective_from"]) if row["effective_from"] else None
+                end = datetime.date.fromisoformat(row["effective_to"]) if row["effective_to"] else None
+            except ValueError:
+                faults.append(Fault(f"{path.name}:{line}", "日付を読めません", expected="2021-03-31 の形"))
+                continue
+            if row["applies_to"] == "労働金庫連合会" or ("trust" in row["applies_to"] and not trust_business):
+                continue
+            if in_force(day, start, end):
+                items.append(
+                    StatutoryItem(
+                        row["id"],
+                        row["law"],
+                        row["article"],
+                        row["title"],
+                        row["applies_to"],
+                        start,
+                        end,
+                        row["comparatives"],
+                        row["kind"],
+                    )
+                )
+    if faults:
+        raise FaultError(faults)
+    return items

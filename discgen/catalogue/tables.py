@@ -1,0 +1,67 @@
+"""Loading the table definitions and the reconciliations that must hold between ledgers."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from discgen.catalogue.source import LINE_KEY, load_documents, load_documents_with_lines
+from discgen.catalogue.tabledef import NotesFile, TableDef
+from discgen.faults import Fault, FaultError
+
+DATA = Path(__file__).parent / "data"
+
+
+class Reconciliation(BaseModel):
+    """Two formulas that must give the same yen amount (sub-ledger = general ledger)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    left: str
+    right: str
+    message: str
+    severity: Literal["誤り", "注意"] = "誤り"
+
+
+class _Reconciliations(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reconciliations: tuple[Reconciliation, ...]
+
+
+def load_tables(day: datetime.date) -> dict[str, TableDef]:
+    """Table definitions in force for a fiscal year ending on ``day``, with their footnotes.
+
+    Errors: FaultError naming file and line, all faults of all files at once.
+    """
+    faults: list[Fault] = []
+    tables: dict[str, TableDef] = {}
+    places: dict[str, str] = {}
+    (notes,) = load_documents(DATA / "notes.yaml", NotesFile)
+    for path in sorted((DATA / "tables").glob("*.yaml")):
+        try:
+            documents = load_documents_with_lines(path, TableDef)
+        except FaultError as error:
+            faults += error.faults
+            continue
+        for table, raw in documents:
+            place = f"{path.name}:{raw[LINE_KEY]}"
+            if not table.in_force(day):
+                continue
+            if table.id in tables:
+                faults.append(Fault(place, f"表 {table.id} が {places[table.id]} と重なっています"))
+            places[table.id] = place
+            tables[table.id] = table.model_copy(update={"notes": (*table.notes, *notes.notes.get(table.id, ()))})
+    if faults:
+        raise FaultError(faults)
+    return tables
+
+
+def load_reconciliations() -> tuple[Reconciliation, ...]:
+    """What must agree between ledgers, as data."""
+    (document,) = load_documents(DATA / "reconciliations.yaml", _Reconciliations)
+    return document.reconciliations
