@@ -53,7 +53,7 @@ system:
 	fi; \
 	missing=""; \
 	for package in $(SYSTEM_PACKAGES); do \
-	  dpkg -s "$$package" 2>/dev/null | grep -q '^Status: install ok installed' || missing="$$missing $$package"; \
+	  LC_ALL=C dpkg -s "$$package" 2>/dev/null | grep -q '^Status: install ok installed' || missing="$$missing $$package"; \
 	done; \
 	$(FIND_PYTHON); \
 	if [ -z "$$python" ]; then missing="$$missing python3 python3-venv"; fi; \
@@ -69,7 +69,7 @@ system:
 	$$root apt-get -o DPkg::Lock::Timeout=300 update -qq || echo "apt-get update に失敗しました（続行します） / failed, going on"; \
 	wanted=""; \
 	for package in $$missing; do \
-	  if apt-cache policy "$$package" 2>/dev/null | grep -q 'Candidate: [^(]'; then wanted="$$wanted $$package"; else \
+	  if LC_ALL=C apt-cache policy "$$package" 2>/dev/null | grep -q 'Candidate: [^(]'; then wanted="$$wanted $$package"; else \
 	    echo "この OS の版には $$package がありません。README.md を参照 / $$package is not in this release; see README.md"; \
 	  fi; \
 	done; \
