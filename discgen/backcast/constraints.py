@@ -11,9 +11,10 @@ from discgen.backcast.published import PublishedCell
 from discgen.backcast.source import LinearSource
 from discgen.backcast.unknowns import LedgerPlan, Unknowns
 from discgen.catalogue.tables import Reconciliation
-from discgen.faults import Fault, Severity
+from discgen.faults import Fault
 from discgen.figures.cells import CellDef, CellSpace
-from discgen.figures.formula import Evaluator, FormulaError, Ref
+from discgen.figures.formula import Evaluator, FormulaError
+from discgen.figures.scope import FullNames
 from discgen.tables.printing import Unit, interval_of, read_printed
 
 _STRICT = Fraction(1, 100_000)  # an appreciated holding is worth more by at least this share, so that parts stay so
@@ -29,30 +30,6 @@ class Constraint:
     label: str
     cell: PublishedCell | None = None
     exact: bool = False
-
-
-class _Nowhere:
-    """Scope of a reconciliation: only full references."""
-
-    def __init__(self, space: CellSpace) -> None:
-        self._space = space
-
-    def resolve(self, parts: tuple[str, ...]) -> Ref:
-        ref = Ref(parts[0].replace("_", "-"), parts[1], parts[2] if len(parts) > 2 else "")
-        if ref not in self._space.cells:
-            raise FormulaError(f"突合の式が参照する「{'.'.join(parts)}」がありません")
-        return ref
-
-    def at(self, column: str, row: str) -> Ref:
-        raise FormulaError("突合の式では at() を使えません")
-
-    def children(self) -> list[Ref]:
-        raise FormulaError("突合の式では children() を使えません")
-
-
-def reconciliation_scope(space: CellSpace) -> _Nowhere:
-    """Name resolution for reconciliation formulas."""
-    return _Nowhere(space)
 
 
 def cell_constraints(
@@ -108,7 +85,7 @@ def reconciliation_constraints(
     """left − right = 0 for every reconciliation."""
     constraints: list[Constraint] = []
     faults: list[Fault] = []
-    evaluator = Evaluator(source, reconciliation_scope(space))
+    evaluator = Evaluator(source, FullNames(space))
     for rule in rules:
         try:
             form = Form.of(evaluator.evaluate(rule.left)) - Form.of(evaluator.evaluate(rule.right))

@@ -1,0 +1,195 @@
+"""discgen backcast: from published figures to a complete, consistent set of ledgers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from discgen.backcast.compose import numbered, segment_frame, split_rows
+from discgen.backcast.constraints import (
+    Constraint,
+    cell_constraints,
+    ledger_constraints,
+    reconciliation_constraints,
+)
+from discgen.backcast.lay import lay_views
+from discgen.backcast.published import PublishedCell, current_year, read_published
+from discgen.backcast.solve import Infeasible, solve
+from discgen.backcast.source import LinearSource
+from discgen.backcast.unknowns import Unknowns
+from discgen.catalogue.contract import Workbook
+from discgen.catalogue.contracts import load_contracts
+from discgen.catalogue.law import law_parameters
+from discgen.catalogue.profile import Profile
+from discgen.catalogue.tabledef import TableDef
+from discgen.catalogue.tables import load_reconciliations, load_tables
+from discgen.faults import Fault, FaultError, Severity
+from discgen.figures.cells import CellSpace
+from discgen.figures.formula import LedgerSum, ledger_queries
+from discgen.figures.history import HISTORY_CONTRACT
+from discgen.figures.listing import with_listed_rows
+from discgen.ledgers.writer import write_workbook
+
+SEED = 20210331
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BackcastOptions:
+    """``loans`` / ``deposits``: about how many single rows the books shall have; 0 keeps aggregated rows.
+
+    leave_out: places of cells (as reported) that shall not bind.
+    """
+
+    entity: str = "単体"
+    loans: int = 0
+    deposits: int = 0
+    leave_out: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class BackcastResult:
+    """Frames per ledger, the history cells, and what to tell the user."""
+
+    frames: dict[str, pd.DataFrame]
+    history: list[PublishedCell]
+    current: list[PublishedCell]
+    faults: list[Fault] = field(default_factory=list)
+
+
+def backcast(
+    figures: Path, profile: Profile, options: BackcastOptions, progress: Progress = lambda stage: None
+) -> BackcastResult:
+    """Make ledgers whose figures print as published.
+
+    Errors: FaultError when the file is unusable or the printed cells contradict each other; the fault names
+    a small conflicting set.
+    """
+    progress("計数の読込み")
+    cells, faults = read_published(figures, options.entity)
+    year = profile.institution.fiscal_year
+    if year not in {cell.key.fiscal_year for cell in cells}:
+        found = str(current_year(cells))
+        raise FaultError([Fault(figures.name, f"{year}年度の計数がありません", found=f"{found}年度の公表物のようです")])
+    day = profile.institution.fiscal_year_end
+    tables = _with_listings(load_tables(day), cells, year)
+    space = CellSpace.of(tables)
+    contracts = load_contracts()
+    unknowns = Unknowns((s for book in contracts for s in book.sheets), _all_queries(space), year)
+    binding = [cell for cell in cells if cell.place not in options.leave_out]
+    source = LinearSource(
+        space,
+        unknowns,
+        {cell.key: cell for cell in binding},
+        fiscal_year=year,
+        ratios_from_print=profile.conventions.ratio_basis == "printed",
+        parameters=profile.numbers,
+        law=law_parameters(day),
+    )
+    progress("制約の作成")
+    constraints, more = cell_constraints(space, source, zero_ratio=profile.conventions.zero_ratio)
+    faults += more
+    reconciled, more = reconciliation_constraints(load_reconciliations(), space, source)
+    faults += more
+    constraints += reconciled + ledger_constraints(unknowns, profile.numbers)
+    faults += _unmatched(cells, space, year)
+    progress("整合する円単位の金額の計算")
+    try:
+        values = solve(constraints, unknowns, seed=SEED)
+    except Infeasible as error:
+        raise FaultError([*faults, _conflict_fault(error.conflict)]) from error
+    progress("台帳の作成")
+    frames: dict[str, pd.DataFrame] = {}
+    for ledger, plan in unknowns.plans.items():
+        frame = segment_frame(plan.sheet, lay_views(plan, values))
+        wanted = {"loans": options.loans, "deposits": options.deposits}.get(ledger, 0)
+        frames[ledger] = numbered(plan.sheet, split_rows(frame, plan.primary, wanted, SEED))
+    known = {table.export_as or table.id for table in tables.values()}
+    history = [cell for cell in cells if cell.key.fiscal_year < year and cell.key.table_id in known]
+    current = [cell for cell in binding if cell.key.fiscal_year == year and cell.key.table_id in known]
+    return BackcastResult(frames, history, current, faults)
+
+
+def _with_listings(tables: dict[str, TableDef], cells: Sequence[PublishedCell], year: int) -> dict[str, TableDef]:
+    made = {}
+    for table in tables.values():
+        if table.listing:
+            labels = [c.key.row for c in cells if c.key.table_id == table.id and c.key.fiscal_year == year]
+            table = with_listed_rows(table, dict.fromkeys(labels))
+        made[table.id] = table
+    return made
+
+
+def _all_queries(space: CellSpace) -> list[LedgerSum]:
+    queries: list[LedgerSum] = []
+    for cell in space.cells.values():
+        queries += [cell.query] if cell.query is not None else ledger_queries(cell.formula)
+    for rule in load_reconciliations():
+        queries += ledger_queries(rule.left) + ledger_queries(rule.right)
+    return queries
+
+
+def _unmatched(cells: Sequence[PublishedCell], space: CellSpace, year: int) -> list[Fault]:
+    """Cells of known tables that no definition answers, and tables that the catalogue does not know."""
+    known = {table.export_as or table.id for table in space.tables.values()}
+    faults: list[Fault] = []
+    unknown: dict[str, int] = {}
+    for cell in cells:
+        key = cell.key
+        if key.table_id not in known:
+            unknown[key.table_id] = unknown.get(key.table_id, 0) + 1
+        elif key.fiscal_year == year and (key.table_id, key.row, key.col) not in space.by_name:
+            faults.append(Fault(cell.place, "カタログにこの行・列がありません", found=cell.printed))
+    for table, number in unknown.items():
+        message = f"カタログにない表なので使いません（{number}計数）"
+        faults.append(Fault(table, message, severity=Severity.NOTICE))
+    for cell in cells:
+        if cell.corrected:
+            message = "原本の誤りまたは抽出漏れなので、訂正後の値を使いました"
+            faults.append(Fault(cell.place, message, found=cell.printed, severity=Severity.NOTICE))
+        elif cell.doubtful:
+            faults.append(Fault(cell.place, "疑いのある計数を印刷のまま使いました", severity=Severity.NOTICE))
+    return faults
+
+
+def _conflict_fault(conflict: Sequence[Constraint]) -> Fault:
+    lines = [
+        f"{item.label}＝{item.cell.printed}{item.cell.unit}" if item.cell else item.label for item in conflict
+    ]
+    return Fault(
+        "計数の整合",
+        "次の計数は同時には成り立ちません",
+        found="／".join(lines),
+        remedy="誤りのある計数を訂正するか、--leave-out で除いてください",
+    )
+
+
+def write_inputs(result: BackcastResult, folder: Path) -> None:
+    """Write ledgers/ and history/ of an inputs folder."""
+    for workbook in load_contracts():
+        rows = {sheet.id: result.frames[sheet.id] for sheet in workbook.sheets}
+        _write(folder / "ledgers" / f"{workbook.workbook}.xlsx", workbook, rows)
+    history = pd.DataFrame(
+        [
+            {
+                "table": cell.key.table_id,
+                "row": cell.key.row,
+                "col": cell.key.col,
+                "year": cell.key.fiscal_year,
+                "unit": cell.unit,
+                "printed": cell.printed,
+            }
+            for cell in result.history
+        ],
+        columns=["table", "row", "col", "year", "unit", "printed"],
+    )
+    path = folder / "history" / f"{HISTORY_CONTRACT.workbook}.xlsx"
+    _write(path, HISTORY_CONTRACT, {"history": history})
+
+
+def _write(path: Path, workbook: Workbook, rows: dict[str, pd.DataFrame]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_workbook(path, workbook, rows)

@@ -1,0 +1,168 @@
+"""The order of the printed part as data: chapters, sections and what stands in them (``document.yaml``)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from discgen.catalogue.law import in_force
+from discgen.catalogue.source import LINE_KEY, load_documents_with_lines
+from discgen.faults import Fault, FaultError
+
+DOCUMENT_FILE = Path(__file__).parent / "data" / "document.yaml"
+
+Half = Literal["left", "right"]
+_KINDS = ("table", "text", "heading", "page_break")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Lane(_Strict):
+    """One of several blocks that a table is cut into, side by side.
+
+    until: path of the last row of the lane (the last lane has none). corner: head over its row labels.
+    drop: leading steps of the row path that the corner already says (their heading lines are not drawn).
+    """
+
+    until: str = ""
+    corner: str = ""
+    share: float = Field(default=1.0, gt=0)
+
+
+class BlockDef(_Strict):
+    """One block: a table, a text file, a small head or a page break.
+
+    caption: small title above the table. contents: line of the contents page that points at this block.
+    half: the block stands in the left or right half of the page, see ``lanes_of``.
+    """
+
+    table: str = ""
+    text: str = ""
+    heading: str = ""
+    page_break: bool = False
+    caption: str = ""
+    contents: str = ""
+    half: Half | None = None
+    lanes: tuple[Lane, ...] = ()
+    size: float | None = Field(default=None, ge=6, le=9)
+    width: float = Field(default=1.0, gt=0, le=1)
+    leading: float | None = Field(default=None, ge=1.2, le=2)
+    breakable: bool = False
+    columns: Literal[1, 2] = 1
+    role: Literal["body", "notes"] = "body"
+    optional: bool = False
+    effective_from: datetime.date | None = None
+    effective_to: datetime.date | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> BlockDef:
+        if sum(bool(getattr(self, kind)) for kind in _KINDS) != 1:
+            raise ValueError("table、text、heading、page_break のどれか一つを書いてください")
+        return self
+
+
+class SectionDef(_Strict):
+    """A head with what stands under it: first the blocks, then the sections.
+
+    mark: how the head looks. ``group`` is the large head of a part, ``topic`` carries ●, ``item`` stands in 〈 〉,
+    ``numbered`` is （1） of the capital part, ``sub`` a small head. listed: whether the contents page names it.
+    items: statutory items that the whole section satisfies.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    title: str
+    mark: Literal["group", "topic", "item", "numbered", "sub"] = "item"
+    short: str = ""
+    contents: str = ""
+    listed: bool = True
+    half: Half | None = None
+    new_page: bool = False
+    items: tuple[str, ...] = ()
+    blocks: tuple[BlockDef, ...] = ()
+    sections: tuple[SectionDef, ...] = ()
+    effective_from: datetime.date | None = None
+    effective_to: datetime.date | None = None
+
+    def walk(self) -> Iterator[SectionDef]:
+        """This section and all under it, in printed order."""
+        yield self
+        for section in self.sections:
+            yield from section.walk()
+
+
+class ChapterDef(_Strict):
+    """One chapter with its contents page. ``tab``: the word on the thumb tab."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    title: str
+    subtitle: str = ""
+    tab: str
+    sections: tuple[SectionDef, ...]
+
+
+class DocumentDef(_Strict):
+    """The whole printed part. ``closing``: sections after the statutory index."""
+
+    chapters: tuple[ChapterDef, ...]
+    index_title: str
+    index_tab: str
+    closing: tuple[SectionDef, ...] = ()
+
+    def sections(self) -> Iterator[SectionDef]:
+        """Every section in printed order."""
+        for chapter in self.chapters:
+            for section in chapter.sections:
+                yield from section.walk()
+        for section in self.closing:
+            yield from section.walk()
+
+    def blocks(self) -> Iterator[BlockDef]:
+        """Every block in printed order."""
+        for section in self.sections():
+            yield from section.blocks
+
+    def at(self, day: datetime.date) -> DocumentDef:
+        """The same without the sections and blocks that do not apply to a fiscal year ending on ``day``."""
+
+        def keep(section: SectionDef) -> SectionDef:
+            blocks = tuple(b for b in section.blocks if in_force(day, b.effective_from, b.effective_to))
+            return section.model_copy(update={"blocks": blocks, "sections": kept(section.sections)})
+
+        def kept(sections: tuple[SectionDef, ...]) -> tuple[SectionDef, ...]:
+            return tuple(keep(s) for s in sections if in_force(day, s.effective_from, s.effective_to))
+
+        chapters = tuple(c.model_copy(update={"sections": kept(c.sections)}) for c in self.chapters)
+        return self.model_copy(update={"chapters": chapters, "closing": kept(self.closing)})
+
+
+def _repeated(raw: Any, place: str, seen: dict[str, int]) -> Iterator[Fault]:
+    """Section ids become anchors of the book, so each may stand once."""
+    if isinstance(raw, list):
+        for entry in raw:
+            yield from _repeated(entry, place, seen)
+    elif isinstance(raw, dict):
+        name = raw.get("id")
+        if isinstance(name, str):
+            if name in seen:
+                yield Fault(f"{place}:{raw[LINE_KEY]}", f"節の id「{name}」が {seen[name]} 行目と重なっています")
+            seen.setdefault(name, int(raw[LINE_KEY]))
+        for key in ("chapters", "sections", "closing"):
+            yield from _repeated(raw.get(key), place, seen)
+
+
+def load_document_def(path: Path = DOCUMENT_FILE) -> DocumentDef:
+    """Read the order of the document. Errors: FaultError naming file and line."""
+    documents = load_documents_with_lines(path, DocumentDef)
+    if len(documents) != 1:
+        raise FaultError([Fault(path.name, "文書の構成は一つだけ書いてください", found=f"{len(documents)} 個")])
+    document, raw = documents[0]
+    faults = list(_repeated(raw, path.name, {}))
+    if faults:
+        raise FaultError(faults)
+    return document

@@ -1,0 +1,27 @@
+"""Names outside any table: reconciliations and other rules refer to figures by their full names only."""
+
+from __future__ import annotations
+
+from discgen.figures.cells import CellSpace
+from discgen.figures.formula import FormulaError, Ref
+
+
+class FullNames:
+    """Resolves ``table.row`` and ``table.row.column``."""
+
+    def __init__(self, space: CellSpace) -> None:
+        self._space = space
+
+    def resolve(self, parts: tuple[str, ...]) -> Ref:
+        """The figure of that full name. Errors: FormulaError when there is none."""
+        if len(parts) in (2, 3):
+            ref = Ref(parts[0].replace("_", "-"), parts[1], parts[2] if len(parts) == 3 else "")
+            if ref in self._space.cells:
+                return ref
+        raise FormulaError(f"式が参照する「{'.'.join(parts)}」がありません")
+
+    def at(self, column: str, row: str) -> Ref:
+        raise FormulaError("at() は表の中の式だけで使えます")
+
+    def children(self) -> list[Ref]:
+        raise FormulaError("children() は表の中の式だけで使えます")

@@ -1,0 +1,121 @@
+"""One inputs folder, opened: profile, law, ledgers, history, figures and printed tables, with all faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from discgen.catalogue.contracts import load_contracts
+from discgen.catalogue.law import law_parameters, statutory_items
+from discgen.catalogue.law import StatutoryItem
+from discgen.catalogue.profile import Profile, load_profile
+from discgen.catalogue.tabledef import TableDef
+from discgen.catalogue.tables import load_reconciliations, load_tables
+from discgen.faults import Fault, FaultError, Severity, errors
+from discgen.figures.aggregate import LedgerSums
+from discgen.figures.cells import CellSpace
+from discgen.figures.formula import Evaluator, FormulaError
+from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
+from discgen.figures.listing import expand_listings
+from discgen.figures.scope import FullNames
+from discgen.figures.store import FigureStore
+from discgen.ledgers.book import LedgerBook
+from discgen.ledgers.reader import read_ledgers
+from discgen.tables.build import TableBuilder
+from discgen.tables.model import CellKey, PrintedTable
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything that the outputs are made from."""
+
+    folder: Path
+    profile: Profile
+    items: list[StatutoryItem]
+    definitions: dict[str, TableDef]
+    book: LedgerBook
+    store: FigureStore
+    tables: dict[str, PrintedTable]
+    faults: list[Fault]
+
+
+def open_project(folder: Path, progress: Progress = lambda stage: None) -> Project:
+    """Read, check and compute an inputs folder.
+
+    Errors: FaultError with every error found in the ledgers, the history, the reconciliations or the tables.
+    """
+    profile = load_profile(folder)
+    day = profile.institution.fiscal_year_end
+    definitions = load_tables(day)
+    items = statutory_items(day, trust_business=profile.institution.trust_business)
+    progress("台帳の読込み")
+    book, faults = read_ledgers(
+        folder / "ledgers", load_contracts(), fiscal_year_end=day, parameters=profile.numbers
+    )
+    history, history_faults = read_history(folder / "history", profile)
+    faults += history_faults
+    if errors(faults):
+        raise FaultError(faults)
+    progress("計数の計算")
+    try:
+        definitions = expand_listings(definitions, book, profile.numbers)
+        store = FigureStore(
+            CellSpace.of(definitions),
+            LedgerSums(book, profile.institution.fiscal_year),
+            history,
+            fiscal_year=profile.institution.fiscal_year,
+            ratio_basis=profile.conventions.ratio_basis,
+            parameters=profile.numbers,
+            law=law_parameters(day),
+        )
+        faults += reconcile(store)
+    except FormulaError as error:
+        raise FaultError([*faults, Fault("カタログ", str(error))]) from error
+    builder = TableBuilder(store, profile.conventions.zero_ratio)
+    tables: dict[str, PrintedTable] = {}
+    for table in definitions.values():
+        if table.printed:
+            tables[table.id], table_faults = builder.build(table)
+            faults += table_faults
+    if errors(faults):
+        raise FaultError(faults)
+    return Project(folder, profile, items, definitions, book, store, tables, faults)
+
+
+def read_history(folder: Path, profile: Profile) -> tuple[History, list[Fault]]:
+    """The frozen figures of earlier years, each with its place in the workbook."""
+    book, faults = read_ledgers(
+        folder, (HISTORY_CONTRACT,), fiscal_year_end=profile.institution.fiscal_year_end, parameters={}
+    )
+    frame = book.frames["history"]
+    entries = (
+        (
+            CellKey(row.table, row.row, row.col, int(row.year)),
+            HistoryEntry(row.printed, row.unit, book.place("history", int(row[-1]), "printed")),
+        )
+        for row in frame[["table", "row", "col", "year", "unit", "printed", "_row"]].itertuples(index=False)
+    )
+    return History(entries), faults
+
+
+def reconcile(store: FigureStore) -> list[Fault]:
+    """Ledgers that do not agree with each other, to the yen."""
+    faults: list[Fault] = []
+    evaluator = Evaluator(store, FullNames(store.space))
+    for rule in load_reconciliations():
+        left, right = evaluator.evaluate(rule.left), evaluator.evaluate(rule.right)
+        if left != right:
+            difference = left - right
+            faults.append(
+                Fault(
+                    "台帳の突合",
+                    f"{rule.message} が一致しません",
+                    found=f"左 {int(left):,}円、右 {int(right):,}円、差 {int(difference):,}円",
+                    remedy="両方の台帳の該当する行を確かめてください",
+                    severity=Severity(rule.severity),
+                )
+            )
+    return faults

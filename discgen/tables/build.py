@@ -1,0 +1,243 @@
+"""Placing a table definition over the fact store: heads, lines and printed cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
+from discgen.faults import Fault
+from discgen.figures.cells import SEPARATOR, CellDef
+from discgen.figures.formula import FormulaError, Ref
+from discgen.figures.store import FigureStore
+from discgen.tables.model import Cell, HeadCell, Line, PrintedTable
+from discgen.tables.printing import normalise_dash, print_value
+
+_SHORT_YEAR_FROM_COLUMNS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TableBuilder:
+    """Builds printed tables from one store. ``zero_ratio``: how a ratio that cuts to 0.00 is printed."""
+
+    store: FigureStore
+    zero_ratio: str
+
+    def build(self, table: TableDef) -> tuple[PrintedTable, list[Fault]]:
+        """The printed table and what is missing for it (a formula that fails, a figure absent from history)."""
+        faults: list[Fault] = []
+        years = self._years(table)
+        leaves = table.leaf_columns()
+        lines: list[Line] = []
+        for row, above, groups in _printed_rows(table):
+            lines += self._lines(table, row, above, groups, years, leaves, faults)
+        label_columns = 1 + _has_groups(table) + (table.years_as == "rows")
+        printed = PrintedTable(
+            id=table.id,
+            title=table.title,
+            unit_line=_unit_line(table),
+            head=_head(table, years, leaves, label_columns, self.store.fiscal_year),
+            lines=tuple(_with_group_spans(lines)),
+            notes=table.notes,
+            items=table.items,
+            label_columns=label_columns,
+            value_columns=len(leaves) * (1 if table.years_as == "rows" else len(years)),
+            style=table.style,
+        )
+        return printed, faults
+
+    def _years(self, table: TableDef) -> list[int]:
+        years = [self.store.fiscal_year - back for back in range(table.years)]
+        return years if table.order == "newest" else years[::-1]
+
+    def _lines(
+        self,
+        table: TableDef,
+        row: RowDef,
+        above: Sequence[RowDef],
+        groups: Sequence[tuple[str, int]],
+        years: Sequence[int],
+        leaves: Sequence[tuple[ColumnDef, tuple[ColumnDef, ...]]],
+        faults: list[Fault],
+    ) -> list[Line]:
+        label = row.label if row.print is None else row.print
+        path = SEPARATOR.join(part.label for part in (*above, row))
+        level = sum(1 for part in above if not (part.hidden or part.group or part.flat))
+        common = {
+            "level": level,
+            "heading": row.heading,
+            "total": row.total,
+            "of_which": row.of_which,
+            "marker": row.marker,
+            "row": path,
+        }
+        if row.heading:
+            return [Line(labels=(*groups, (label, 1)), cells=(), **common)]  # type: ignore[arg-type]
+        columns = [column for column, _ in leaves]
+        if table.years_as == "rows":
+            made = []
+            for number, year in enumerate(years):
+                cells = tuple(self._cell(table, row, column, year, faults) for column in columns)
+                labels = ((label, len(years)),) if number == 0 else ()
+                made.append(
+                    Line(labels=(*groups, *labels, (_year_label(table, year, short=True), 1)), cells=cells, **common)  # type: ignore[arg-type]
+                )
+            return made
+        if table.years_as == "inner":
+            places = [(column, year) for column in columns for year in years]
+        else:
+            places = [(column, year) for year in years for column in columns]
+        cells = tuple(self._cell(table, row, column, year, faults) for column, year in places)
+        return [Line(labels=(*groups, (label, 1)), cells=cells, **common)]  # type: ignore[arg-type]
+
+    def _cell(self, table: TableDef, row: RowDef, column: ColumnDef, year: int, faults: list[Fault]) -> Cell:
+        definition = self.store.space.cells.get(Ref(table.id, row.id, column.id))
+        if definition is None:
+            return Cell("")
+        back = self.store.fiscal_year - year
+        key = self.store.key(definition, back)
+        if back:
+            entry = self.store.history.get(key)
+            if entry is None:
+                place = f"表「{table.title}」{key.row}" + (f"／{key.col}" if key.col else "")
+                remedy = f"history/印刷計数.xlsx に {year}年度の行を足してください"
+                faults.append(Fault(place, f"{year}年度の印刷計数がありません", remedy=remedy))
+                return Cell("")
+            return Cell(normalise_dash(entry.printed), key, str(definition.ref), definition.export_unit)
+        try:
+            value = self.store.value(definition.ref)
+        except FormulaError as error:
+            faults.append(Fault(f"表「{table.title}」{definition.row_path}", str(error)))
+            return Cell("")
+        return Cell(
+            self.text(definition, value), key, str(definition.ref), definition.export_unit, value, definition.items, True
+        )
+
+    def text(self, cell: CellDef, value: Fraction) -> str:
+        """Printed characters of a value at that place."""
+        return print_value(value, cell.unit, cell.rounding, cell.form, self.zero_ratio)
+
+
+def _has_groups(table: TableDef) -> bool:
+    return any(row.group for row, _ in table.walk())
+
+
+def _printed_rows(table: TableDef) -> Iterator[tuple[RowDef, tuple[RowDef, ...], tuple[tuple[str, int], ...]]]:
+    """Rows that print a line; a group's label stands before its first line (span filled in later)."""
+    opened: set[str] = set()
+    for row, above in table.walk():
+        if row.hidden or row.group:
+            continue
+        group = next((part for part in above if part.group), None)
+        if group is None:
+            yield row, above, ()
+        elif group.id in opened:
+            yield row, above, ((group.label, 0),)
+        else:
+            opened.add(group.id)
+            yield row, above, ((group.label, 1),)
+
+
+def _with_group_spans(lines: Sequence[Line]) -> Iterator[Line]:
+    """Turn the group marks of ``_printed_rows`` into spans: the first line of a group carries the whole span."""
+    for number, line in enumerate(lines):
+        if len(line.labels) < 2 or line.labels[0][1] > 1:
+            yield line
+            continue
+        name, mark = line.labels[0]
+        following = lines[number + 1 :]
+        if mark == 0:
+            yield _relabelled(line, line.labels[1:])
+        elif any(later.labels and later.labels[0] == (name, 0) for later in following[:1]):
+            span = 1
+            for later in following:
+                if not later.labels or later.labels[0] != (name, 0):
+                    break
+                span += 1
+            yield _relabelled(line, ((name, span), *line.labels[1:]))
+        else:
+            yield line
+
+
+def _relabelled(line: Line, labels: tuple[tuple[str, int], ...]) -> Line:
+    return Line(
+        labels, line.cells, line.level, line.heading, line.total, line.of_which, line.marker, line.row
+    )
+
+
+def _year_label(table: TableDef, year: int, *, short: bool) -> str:
+    shown = f"{year % 100:02d}" if short else str(year)
+    return f"{shown}年度末" if table.period == "balance" else f"{shown}年度"
+
+
+def _unit_line(table: TableDef) -> str:
+    """Units of the table in order of appearance; a unit that stands in its cells is not repeated above."""
+    units: dict[str, None] = {}
+    columns = [column for column, _ in table.leaf_columns()]
+    for row, _ in table.walk():
+        if row.heading or row.hidden:
+            continue
+        for column in columns:
+            if row.columns is not None and column.id not in row.columns:
+                continue
+            unit = row.unit or column.unit or table.unit
+            form = row.formats.get(column.id, "") or row.format or column.format
+            if unit in ("円銭", "歳月", "年月") or form.replace("{}", "").strip("（）()《》年") == unit or unit in form:
+                continue
+            units.setdefault(unit)
+    return "、".join(units)
+
+
+def _head(
+    table: TableDef,
+    years: Sequence[int],
+    leaves: Sequence[tuple[ColumnDef, tuple[ColumnDef, ...]]],
+    label_columns: int,
+    current_year: int,
+) -> tuple[tuple[HeadCell, ...], ...]:
+    """Head lines: column heads with their spans, and the years above, below or beside them."""
+    named = any(column.label for column, _ in leaves)
+    column_lines = _column_lines(leaves) if named else []
+    short = table.years_as != "outer" or len(leaves) * len(years) >= _SHORT_YEAR_FROM_COLUMNS
+    year_cells = [
+        HeadCell(_year_label(table, year, short=short and len(years) > 1), 1, 1, "year", year == current_year)
+        for year in years
+    ]
+    lines: list[list[HeadCell]]
+    if table.years_as == "rows":
+        lines = column_lines
+    elif not named:
+        lines = [year_cells]
+    elif len(years) == 1:
+        lines = column_lines
+    elif table.years_as == "inner":
+        widened = [
+            [HeadCell(c.text, c.colspan * len(years), c.rowspan, c.kind) for c in line] for line in column_lines
+        ]
+        lines = [*widened, [cell for _ in leaves for cell in year_cells]]
+    else:
+        over = [HeadCell(c.text, len(leaves), 1, "year", c.current) for c in year_cells]
+        lines = [over, *([cell for _ in years for cell in line] for line in column_lines)]
+    corner = HeadCell(table.corner or "項目", label_columns, len(lines), "corner")
+    return tuple(tuple([corner, *line] if number == 0 else line) for number, line in enumerate(lines))
+
+
+def _column_lines(leaves: Sequence[tuple[ColumnDef, tuple[ColumnDef, ...]]]) -> list[list[HeadCell]]:
+    depth = max(len(above) + 1 for _, above in leaves)
+    lines: list[list[HeadCell]] = [[] for _ in range(depth)]
+    open_spans: list[int | None] = [None] * depth
+    for leaf, above in leaves:
+        chain = (*above, leaf)
+        for level, part in enumerate(chain):
+            text = part.label if part.print is None else part.print
+            if part is leaf:
+                lines[level].append(HeadCell(text, 1, depth - level))
+                open_spans[level] = None
+            elif open_spans[level] == id(part):
+                last = lines[level][-1]
+                lines[level][-1] = HeadCell(last.text, last.colspan + 1, last.rowspan, last.kind)
+            else:
+                lines[level].append(HeadCell(text))
+                open_spans[level] = id(part)
+    return lines
