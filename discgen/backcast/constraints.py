@@ -98,11 +98,25 @@ def reconciliation_constraints(
 
 def ledger_constraints(unknowns: Unknowns, parameters: Mapping[str, Fraction]) -> list[Constraint]:
     """What the ledgers themselves demand: views of one total, rules of rows, plausible proportions."""
-    constraints: list[Constraint] = []
+    constraints: list[Constraint] = list(_single_members(unknowns))
     for plan in unknowns.plans.values():
         constraints += _same_margins(plan, unknowns)
         constraints += _row_rules(plan, unknowns, parameters)
     return constraints
+
+
+def _single_members(unknowns: Unknowns) -> Iterator[Constraint]:
+    """A row that a listing names is one member."""
+    for ledger, column in unknowns.listed.items():
+        plan = unknowns.plans[ledger]
+        counted = plan.sheet.column(plan.primary)
+        if counted is None or counted.type != "count":
+            continue
+        position = plan.views[0].index(column)
+        for combo in plan.combos[0]:
+            if combo[position]:
+                form = unknowns.form(ledger, 0, combo, plan.primary)
+                yield Constraint(form, Fraction(1), Fraction(1), f"{plan.sheet.sheet}：{combo[position]}", exact=True)
 
 
 def _same_margins(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:

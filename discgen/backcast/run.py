@@ -75,10 +75,13 @@ def backcast(
         found = str(current_year(cells))
         raise FaultError([Fault(figures.name, f"{year}年度の計数がありません", found=f"{found}年度の公表物のようです")])
     day = profile.institution.fiscal_year_end
-    tables = _with_listings(load_tables(day), cells, year)
+    defined = load_tables(day)
+    listed = {table.listing.ledger: table.listing.label for table in defined.values() if table.listing}
+    tables = _with_listings(defined, cells, year)
     space = CellSpace.of(tables)
     contracts = load_contracts()
-    unknowns = Unknowns((s for book in contracts for s in book.sheets), _all_queries(space), year)
+    sheets = [sheet for book in contracts for sheet in book.sheets]
+    unknowns = Unknowns(sheets, _all_queries(space), year, listed)
     binding = [cell for cell in cells if cell.place not in options.leave_out]
     source = LinearSource(
         space,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -55,8 +55,12 @@ def _separators(sheet: Sheet, views: tuple[tuple[str, ...], ...]) -> tuple[tuple
 class Unknowns:
     """Creates unknowns on demand and answers ledger queries with linear forms over them."""
 
-    def __init__(self, sheets: Iterable[Sheet], queries: Iterable[LedgerSum], fiscal_year: int) -> None:
+    def __init__(
+        self, sheets: Iterable[Sheet], queries: Iterable[LedgerSum], fiscal_year: int, listed: Mapping[str, str]
+    ) -> None:
+        """``listed``: by ledger, the name column whose values a listing table prints."""
         self._fiscal_year = fiscal_year
+        self.listed = listed
         self.items: list[Unknown] = []
         self._numbers: dict[Unknown, int] = {}
         self.plans: dict[str, LedgerPlan] = {}
@@ -68,7 +72,8 @@ class Unknowns:
 
     def _plan(self, sheet: Sheet, queries: list[LedgerSum]) -> LedgerPlan:
         views = sheet.views or (sheet.dimensions,)
-        combos = tuple(tuple(_combos(sheet, view, queries, self._fiscal_year)) for view in views)
+        listed = self.listed.get(sheet.id, "")
+        combos = tuple(tuple(_combos(sheet, view, queries, self._fiscal_year, listed)) for view in views)
         return LedgerPlan(sheet, views, combos, _separators(sheet, views))
 
     def number(self, unknown: Unknown) -> int:
@@ -149,7 +154,9 @@ def _assignments(query: LedgerSum, view: tuple[str, ...], fiscal_year: int) -> I
         yield dict(zip(names, values, strict=True))
 
 
-def _combos(sheet: Sheet, view: tuple[str, ...], queries: list[LedgerSum], fiscal_year: int) -> Iterator[Combo]:
+def _combos(
+    sheet: Sheet, view: tuple[str, ...], queries: list[LedgerSum], fiscal_year: int, listed: str
+) -> Iterator[Combo]:
     """All combinations of closed classifications; of free text only those that some query names."""
     closed: dict[str, tuple[str, ...]] = {}
     for name in view:
@@ -165,7 +172,7 @@ def _combos(sheet: Sheet, view: tuple[str, ...], queries: list[LedgerSum], fisca
             dict(zip(view, values, strict=True)) for values in itertools.product(*(closed[name] for name in view))
         )
     else:
-        rows = _named_rows(view, closed, open_columns, queries, fiscal_year)
+        rows = _named_rows(view, closed, open_columns, queries, fiscal_year, listed)
     seen: set[Combo] = set()
     for row in rows:
         combo = tuple(row[name] for name in view)
@@ -180,6 +187,7 @@ def _named_rows(
     open_columns: list[str],
     queries: list[LedgerSum],
     fiscal_year: int,
+    listed: str,
 ) -> Iterator[dict[str, str]]:
     named = [a for query in queries for a in _assignments(query, view, fiscal_year) if a]
     distinct = [dict(item) for item in dict.fromkeys(tuple(sorted(a.items())) for a in named)]
@@ -187,6 +195,8 @@ def _named_rows(
         if any(assignment.items() < other.items() for other in distinct):
             continue  # a heading account: its sub-accounts carry the amount
         free = [name for name in view if name not in assignment and name in closed]
-        for values in itertools.product(*(closed[name] for name in free)):
+        # one named member belongs to one class; print does not say which, so the first is taken
+        choices = [closed[name][:1] if listed in assignment else closed[name] for name in free]
+        for values in itertools.product(*choices):
             row = {name: "" for name in open_columns} | assignment | dict(zip(free, values, strict=True))
             yield row

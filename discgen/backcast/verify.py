@@ -1,0 +1,65 @@
+"""Writing a backcast and proving it: the ledgers are read back and every figure compared with its print."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from discgen.backcast.run import BackcastOptions, BackcastResult, backcast, write_inputs
+from discgen.catalogue.profile import PROFILE_NAME, load_profile
+from discgen.faults import Fault, FaultError
+from discgen.project import Project, open_project
+from discgen.staging import replacing_folder
+from discgen.tables.model import CellKey
+
+
+@dataclass(frozen=True, slots=True)
+class BackcastReport:
+    """What was made: cells that print as published, of all; ledger rows; remarks."""
+
+    matched: int
+    total: int
+    rows: int
+    faults: list[Fault]
+
+
+def make_inputs(
+    figures: Path, folder: Path, options: BackcastOptions, progress: Callable[[str], None]
+) -> BackcastReport:
+    """Make ledgers/ and history/ of ``folder`` from published figures; whole or nothing.
+
+    The folder holds the institution.toml beforehand and keeps its texts. Errors: FaultError, also when a figure
+    computed from the new ledgers does not print as published.
+    """
+    result = backcast(figures, load_profile(folder), options, progress)
+    with replacing_folder(folder) as staging:
+        for entry in sorted(folder.iterdir()):
+            if entry.name in ("ledgers", "history"):
+                continue
+            if entry.is_dir():
+                shutil.copytree(entry, staging / entry.name)
+            else:
+                shutil.copy2(entry, staging / entry.name)
+        assert (staging / PROFILE_NAME).exists()
+        write_inputs(result, staging)
+        progress("検算")
+        project = open_project(staging)
+        mismatches = compare(project, result)
+        if mismatches:
+            raise FaultError([*result.faults, *mismatches])
+    rows = sum(len(frame) for frame in result.frames.values())
+    return BackcastReport(len(result.current), len(result.current), rows, result.faults)
+
+
+def compare(project: Project, result: BackcastResult) -> list[Fault]:
+    """Published cells of the current year that the new ledgers do not reproduce."""
+    printed: dict[CellKey, str] = {
+        cell.key: cell.text for table in project.tables.values() for cell in table.cells() if cell.key
+    }
+    return [
+        Fault(cell.place, "台帳から計算した計数が印刷と一致しません", found=printed.get(cell.key, "（なし）"), expected=cell.printed)
+        for cell in result.current
+        if printed.get(cell.key) != cell.printed
+    ]

@@ -1,0 +1,188 @@
+"""The statutory index (索引): printed lines as data, page ranges from the layout, gaps told all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from discgen.catalogue.source import load_documents
+from discgen.faults import Fault, FaultError, Severity
+
+INDEX_FILE = Path(__file__).parent.parent / "catalogue" / "data" / "index.yaml"
+NOT_APPLICABLE = "該当なし"
+
+
+class Item(Protocol):
+    """A statutory item in force."""
+
+    @property
+    def id(self) -> str:
+        """Name of the item in the catalogue."""
+
+    @property
+    def law(self) -> str:
+        """The law that asks for it."""
+
+    @property
+    def article(self) -> str:
+        """Article and number."""
+
+    @property
+    def title(self) -> str:
+        """What has to be disclosed."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class IndexEntry(_Strict):
+    """A printed line: with ``items`` it carries pages, with ``entries`` it is a head over others."""
+
+    label: str
+    items: tuple[str, ...] = ()
+    entries: tuple[IndexEntry, ...] = ()
+
+    def walk(self) -> Iterator[IndexEntry]:
+        """This line and all under it."""
+        yield self
+        for entry in self.entries:
+            yield from entry.walk()
+
+
+class IndexPart(_Strict):
+    """The lines of one law."""
+
+    title: str
+    entries: tuple[IndexEntry, ...]
+
+
+class IndexDef(_Strict):
+    """The printed index. unlisted: laws whose items must be covered but have no line of their own."""
+
+    parts: tuple[IndexPart, ...]
+    unlisted: tuple[str, ...] = ()
+
+    def listed(self) -> set[str]:
+        """Items that have a line."""
+        return {item for part in self.parts for entry in part.entries for line in entry.walk() for item in line.items}
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLine:
+    """A line ready to print. level: depth below the law; text: pages, a place or 該当なし, empty for a head."""
+
+    label: str
+    level: int
+    text: str = ""
+    anchor: str = ""
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPart:
+    """The printed lines of one law."""
+
+    title: str
+    lines: tuple[IndexLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Where items are met: anchors of the book by item id, and what the profile says of the others."""
+
+    places: Mapping[str, Sequence[str]]
+    not_applicable: Mapping[str, str]
+    elsewhere: Mapping[str, str]
+
+
+def load_index(path: Path = INDEX_FILE) -> IndexDef:
+    """Read the printed index. Errors: FaultError naming file and line."""
+    documents = load_documents(path, IndexDef)
+    if len(documents) != 1:
+        raise FaultError([Fault(path.name, "索引の定義は一つだけ書いてください", found=f"{len(documents)} 個")])
+    return documents[0]
+
+
+def page_ranges(pages: Iterable[int]) -> str:
+    """Pages as printed in the index: 65, 61~64, 60、66~68."""
+    runs: list[list[int]] = []
+    for page in sorted(set(pages)):
+        if runs and page == runs[-1][1] + 1:
+            runs[-1][1] = page
+        else:
+            runs.append([page, page])
+    return "、".join(str(first) if first == last else f"{first}~{last}" for first, last in runs)
+
+
+def missing_items(index: IndexDef, items: Sequence[Item], coverage: Coverage) -> list[Fault]:
+    """Items in force that no table, text or profile entry meets, and items that have no line in the index."""
+    faults: list[Fault] = []
+    listed = index.listed()
+    for item in items:
+        where = f"{item.law}／{item.article}"
+        if item.id not in listed and item.law not in index.unlisted:
+            faults.append(
+                Fault(where, "索引に行がありません", f"{item.id} {item.title}", severity=Severity.WARNING)
+            )
+        if item.id in coverage.places or item.id in coverage.not_applicable or item.id in coverage.elsewhere:
+            continue
+        faults.append(
+            Fault(
+                where,
+                "法令の記載事項が誌面にありません",
+                found=f"{item.id} {item.title}",
+                remedy="表か本文の items に加えるか、設定の [index] not_applicable（該当なし）か elsewhere"
+                "（掲載場所）に書いてください",
+            )
+        )
+    in_force = {item.id for item in items}
+    for name in sorted((coverage.not_applicable.keys() | coverage.elsewhere.keys()) - in_force):
+        message = "設定の [index] に、この年度にない記載事項があります"
+        faults.append(Fault("institution.toml", message, name, severity=Severity.WARNING))
+    return faults
+
+
+def _entry_text(entry: IndexEntry, pages: Mapping[str, tuple[int, int]], coverage: Coverage) -> tuple[str, str]:
+    """Printed place of a line and the anchor it links to."""
+    anchors = [anchor for item in entry.items for anchor in coverage.places.get(item, ()) if anchor in pages]
+    if anchors:
+        spread = [page for anchor in anchors for page in range(pages[anchor][0], pages[anchor][1] + 1)]
+        return page_ranges(spread), min(anchors, key=lambda anchor: pages[anchor])
+    for item in entry.items:
+        if item in coverage.elsewhere:
+            return coverage.elsewhere[item], ""
+    if any(item in coverage.not_applicable for item in entry.items):
+        return NOT_APPLICABLE, ""
+    return "", ""
+
+
+def _lines(
+    entry: IndexEntry, level: int, in_force: set[str], pages: Mapping[str, tuple[int, int]], coverage: Coverage
+) -> Iterator[IndexLine]:
+    if not any(item in in_force for line in entry.walk() for item in line.items):
+        return
+    if entry.items and any(item in in_force for item in entry.items):
+        text, anchor = _entry_text(entry, pages, coverage)
+        yield IndexLine(entry.label, level, text, anchor)
+    else:
+        yield IndexLine(entry.label, level, head=True)
+    for child in entry.entries:
+        yield from _lines(child, level + 1, in_force, pages, coverage)
+
+
+def build_index(
+    index: IndexDef, items: Sequence[Item], coverage: Coverage, pages: Mapping[str, tuple[int, int]]
+) -> list[PrintedPart]:
+    """The lines to print; lines without any item in force fall away, so the form follows the fiscal year."""
+    in_force = {item.id for item in items}
+    parts: list[PrintedPart] = []
+    for part in index.parts:
+        lines = tuple(line for entry in part.entries for line in _lines(entry, 0, in_force, pages, coverage))
+        if lines:
+            parts.append(PrintedPart(part.title, lines))
+    return parts

@@ -1,0 +1,86 @@
+"""WeasyPrint: layout of one part of the book, and the finished PDF. Every warning is a fault."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from discgen.faults import Fault
+
+ASSETS = {"style.css": "text/css"}
+PLACE = "組版"
+
+
+class AssetFetcher(URLFetcher):  # type: ignore[misc]
+    """Serves the declared files of the templates folder and nothing else: no network, no other file."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(allowed_protocols=("file",), allow_redirects=False)
+        self._served = {(folder / name).resolve().as_uri(): folder / name for name in ASSETS}
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """The asset of that URL. Errors: ValueError for any other URL (WeasyPrint logs it, so it becomes a fault)."""
+        path = self._served.get(url)
+        if path is None:
+            raise ValueError(f"版面の部品ではない URL です：{url}")
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": ASSETS[path.name]})
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.faults: list[Fault] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.faults.append(Fault(PLACE, "組版の警告がありました", found=record.getMessage()))
+
+
+@contextmanager
+def warnings_as_faults(faults: list[Fault]) -> Iterator[None]:
+    """Turn what WeasyPrint logs into faults: a dropped rule or a missing anchor must not pass unseen."""
+    logger = logging.getLogger("weasyprint")
+    collector = _Collector()
+    propagate, level, handlers = logger.propagate, logger.level, logger.handlers[:]
+    logger.handlers[:] = [collector]
+    logger.propagate = False
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.handlers[:] = handlers
+        logger.propagate = propagate
+        logger.setLevel(level)
+        faults += list(dict.fromkeys(collector.faults))
+
+
+def lay_out(html: str, templates: Path, fonts: Any) -> Any:
+    """Lay one HTML document out; the result has ``pages``."""
+    fetcher = AssetFetcher(templates)
+    base = (templates / "document.html").resolve().as_uri()
+    return HTML(string=html, base_url=base, url_fetcher=fetcher).render(font_config=fonts, pdf_variant="pdf/ua-1")
+
+
+def font_configuration() -> Any:
+    """One font configuration for all parts, so that their fonts are shared in the PDF."""
+    return FontConfiguration()
+
+
+def write_pdf(parts: Sequence[Any], html: str) -> bytes:
+    """One tagged PDF from the pages of all parts.
+
+    The identifier comes from the content and the dates from the document, so equal inputs give equal bytes.
+    """
+    pages = [page for part in parts for page in part.pages]
+    book = parts[0].copy(pages)
+    book._html = parts[0]._html
+    identifier = hashlib.sha256(html.encode("utf-8")).digest()[:16]
+    result: bytes = book.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier, pdf_tags=True)
+    return result

@@ -1,0 +1,178 @@
+"""Placeholders in prose: ``{{ 額("bs/資産の部 > 貸出金") }}``.
+
+A grammar of one function call with one quoted name, no expressions: what an editor writes can name a figure
+and a form, and nothing else. Text between the braces never runs.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from discgen.document.figuretext import FigureText, TiedFigure
+from discgen.faults import Fault
+from discgen.tables.printing import MINUS, UNITS, cut, read_printed
+
+_BRACES = re.compile(r"\{\{(.*?)\}\}", re.S)
+_CALL = re.compile(r'\s*(\w+)\s*[(（]\s*["“”]([^"“”]*)["“”]\s*((?:[,、，]\s*\w+\s*)*)[)）]\s*')
+_WORD = re.compile(r"\s*(\w+)\s*")
+_PLAIN = re.compile(r"[△\d,.\s]+")
+_OKU, _CHO, _MILLION = 10**8, 10**12, 10**6
+
+FORMS = ("額", "数", "率", "億円", "億百万", "前期比")
+OPTIONS = ("前期", "億円", "億百万")
+_EXPECTED = '{{ 額("表ID/行") }}、{{ 率("表ID/行/列", 前期) }} など'
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """A resolved placeholder: the text to print and the figure it quotes."""
+
+    text: str
+    anchor: str = ""
+    name: str = ""
+
+
+def oku(yen: Fraction) -> str:
+    """兆億 form of an amount, cut below 億: 1兆2,336億円; below one 億 in 百万円."""
+    whole = cut(abs(yen), Fraction(_OKU))
+    if not whole:
+        return oku_million(yen)
+    sign = MINUS if yen < 0 else ""
+    cho, rest = divmod(whole, _CHO // _OKU)
+    return f"{sign}{f'{cho:,}兆' if cho else ''}{f'{rest:,}億' if rest else ''}円"
+
+
+def oku_million(yen: Fraction) -> str:
+    """億 and 百万 form of an amount, cut below 百万: 69億88百万円."""
+    whole = cut(abs(yen), Fraction(_MILLION))
+    sign = MINUS if yen < 0 else ""
+    cho, rest = divmod(whole, _CHO // _MILLION)
+    hundred, million = divmod(rest, _OKU // _MILLION)
+    parts = [f"{cho:,}兆" if cho else "", f"{hundred:,}億" if hundred else ""]
+    parts.append(f"{million:,}百万" if million or not whole else "")
+    return f"{sign}{''.join(parts)}円"
+
+
+def _printed(figure: TiedFigure) -> Fraction | None:
+    """The value that the printed figure stands for; None for a dash."""
+    read = read_printed(figure.text, figure.unit)
+    return None if read.steps is None else read.steps * read.unit.step
+
+
+def _with_unit(figure: TiedFigure) -> str:
+    """The printed figure with its unit, unless the print carries one already (年2%, 8,485円47銭)."""
+    return figure.text + figure.unit if _PLAIN.fullmatch(figure.text) else figure.text
+
+
+def _change(now: TiedFigure, before: TiedFigure, style: str) -> str:
+    """Size and direction of the change on the year; from exact values where both are known."""
+    if now.exact is not None and before.exact is not None:
+        change = now.exact - before.exact
+    else:
+        change = (_printed(now) or Fraction(0)) - (_printed(before) or Fraction(0))
+    if not change:
+        return "増減なし"
+    direction = "増加" if change > 0 else "減少"
+    size = abs(change)
+    if style == "億円":
+        return oku(size) + direction
+    if style == "億百万":
+        return oku_million(size) + direction
+    if now.unit == "%":
+        return f"{cut(size, Fraction(1, 10000)) / 100:.2f}ポイント{'上昇' if change > 0 else '低下'}"
+    return f"{cut(size, UNITS[now.unit].step):,}{now.unit}{direction}"
+
+
+class PlaceholderReader:
+    """Resolves the placeholders of one text file; faults gather in ``faults``."""
+
+    def __init__(self, file: str, figures: FigureText, words: Mapping[str, str]) -> None:
+        self.file = file
+        self.faults: list[Fault] = []
+        self._figures = figures
+        self._words = words
+
+    def replace(self, text: str, first_line: int, mark: tuple[str, str]) -> tuple[str, list[Tied]]:
+        """Put a numbered mark in the place of every placeholder.
+
+        The marks keep resolved text out of the reach of Markdown (a figure is never markup) and of the bars of a
+        Markdown table. An unresolved placeholder stays visible as 【…】.
+        """
+        tied: list[Tied] = []
+
+        def one(found: re.Match[str]) -> str:
+            line = first_line + text.count("\n", 0, found.start())
+            resolved = self._resolve(found[1], line)
+            tied.append(resolved or Tied(f"【{found[1].strip()}】"))
+            return f"{mark[0]}{len(tied) - 1}{mark[1]}" + "\n" * found[0].count("\n")
+
+        replaced = _BRACES.sub(one, text)
+        for stray in re.finditer(r"\{\{|\}\}", replaced):
+            line = first_line + replaced.count("\n", 0, stray.start())
+            self._fault(line, "計数の引用の括弧が閉じていません", found=stray[0], expected=_EXPECTED)
+        return replaced, tied
+
+    def _fault(self, line: int, message: str, found: str = "", expected: str = "", remedy: str = "") -> None:
+        self.faults.append(Fault(f"{self.file}:{line}", message, found, expected, remedy))
+
+    def _resolve(self, body: str, line: int) -> Tied | None:
+        word = _WORD.fullmatch(body)
+        if word:
+            if word[1] in self._words:
+                return Tied(self._words[word[1]])
+            self._fault(line, "この言葉は使えません", found=word[1], expected="、".join(self._words))
+            return None
+        call = _CALL.fullmatch(body)
+        if call is None:
+            self._fault(line, "計数の引用の書き方が正しくありません", found=body.strip(), expected=_EXPECTED)
+            return None
+        form, path = call[1], call[2]
+        options = re.findall(r"\w+", call[3])
+        wrong = [option for option in options if option not in OPTIONS]
+        if form not in FORMS or wrong:
+            found = form if form not in FORMS else "、".join(wrong)
+            expected = "、".join(FORMS if form not in FORMS else OPTIONS)
+            self._fault(line, "計数の引用の形がありません", found=found, expected=expected)
+            return None
+        figure = self._figure(path, -1 if "前期" in options else 0, line)
+        if figure is None:
+            return None
+        try:
+            return self._print(form, path, figure, options, line)
+        except (ValueError, KeyError):
+            message = f"この計数は「{form}」の形で印刷できません"
+            self._fault(line, message, found=f"{figure.text}（単位 {figure.unit or 'なし'}）")
+            return None
+
+    def _print(self, form: str, path: str, figure: TiedFigure, options: list[str], line: int) -> Tied | None:
+        if form == "前期比":
+            before = self._figure(path, -1, line)
+            if before is None:
+                return None
+            style = next((option for option in options if option != "前期"), "")
+            return Tied(_change(figure, before, style), figure.anchor, path)
+        if form == "率" and figure.unit != "%":
+            raise ValueError(figure.unit)
+        if form in ("億円", "億百万"):
+            if not figure.unit.endswith("円"):
+                raise ValueError(figure.unit)
+            value = _printed(figure) or Fraction(0)
+            return Tied(oku(value) if form == "億円" else oku_million(value), figure.anchor, path)
+        return Tied(figure.text if form == "数" else _with_unit(figure), figure.anchor, path)
+
+    def _figure(self, path: str, offset: int, line: int) -> TiedFigure | None:
+        table, _, rest = path.partition("/")
+        row, _, col = rest.partition("/")
+        figure = self._figures.lookup(table.strip(), row.strip(), col.strip(), offset)
+        if figure is None:
+            names = list(self._figures.names())
+            same_table = [name for name in names if name.startswith(f"{table.strip()}/")]
+            near = difflib.get_close_matches(path, same_table or names, n=3, cutoff=0.3)
+            year = "前期の" if offset else ""
+            remedy = f"近い名前：{'、'.join(near)}" if near else ""
+            self._fault(line, f"{year}計数が見つかりません", found=path, remedy=remedy)
+        return figure

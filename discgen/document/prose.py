@@ -1,0 +1,234 @@
+"""Markdown of the inputs folder as HTML: no raw HTML, no images, figures tied to the tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from discgen.document.figuretext import FigureText
+from discgen.document.placeholders import PlaceholderReader, Tied
+from discgen.faults import Fault, Severity
+
+MARK = ("\ue000", "\ue001")
+CONTAINERS = {"用語解説": "glossary", "算式": "formula", "注記": "remark"}
+_MARKED = re.compile(f"{MARK[0]}(\\d+){MARK[1]}")
+_FENCE = re.compile(r"^ {0,3}:::+\s*(\S*)", re.M)
+_TABLE_LINE = re.compile(r"::table\s+([a-z0-9-]+)\s*(.*)")
+_FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*\n", re.S)
+
+DrawTable = Callable[[str, str], "str | None"]
+
+
+class FrontMatter(BaseModel):
+    """Head of a text file: its printed title and the statutory items the text satisfies."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = ""
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A rendered text. tables: ids of the tables placed in it."""
+
+    name: str
+    front: FrontMatter
+    html: str
+    tables: tuple[str, ...] = ()
+    tied: tuple[Tied, ...] = ()
+
+
+def _table_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The line ``::table <id> [caption]`` places a table of the book."""
+    line = state.getLines(start, start + 1, state.blkIndent, False).strip()
+    found = _TABLE_LINE.fullmatch(line)
+    if found is None or state.is_code_block(start):
+        return False
+    if not silent:
+        token = state.push("placed_table", "", 0)
+        token.map = [start, start + 1]
+        token.info, token.content = found[1], found[2]
+        state.line = start + 1
+    return True
+
+
+def _container_word(params: str) -> str:
+    return re.split(r"[\s　]+", params.strip(), maxsplit=1)[0]
+
+
+def _container(markdown: MarkdownIt, word: str, css: str) -> None:
+    """A box: ``:::用語解説 title … :::``."""
+
+    def validate(params: str, *_: Any) -> bool:
+        return _container_word(params) == word
+
+    def render(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+        token = tokens[index]
+        if token.nesting != 1:
+            return "</div>\n"
+        title = token.info.strip()[len(word) :].strip(" 　\t") or word
+        head = "" if css == "remark" else f'<p class="box-title">{escape(title)}</p>'
+        return f'<div class="box {css}">{head}\n'
+
+    container_plugin(markdown, name=css, marker=":", validate=validate, render=render)
+
+
+def _parser() -> MarkdownIt:
+    markdown = MarkdownIt("js-default").use(footnote_plugin, inline=False)
+    markdown.block.ruler.before(
+        "fence", "placed_table", _table_rule, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
+    for word, css in CONTAINERS.items():
+        _container(markdown, word, css)
+    return markdown
+
+
+def split_front(text: str, file: str) -> tuple[FrontMatter, str, int, list[Fault]]:
+    """Front matter, body, first line of the body and faults of a text file."""
+    found = _FRONT.match(text)
+    if found is None:
+        return FrontMatter(), text, 1, []
+    body, line = text[found.end() :], found[0].count("\n") + 1
+    try:
+        return FrontMatter.model_validate(yaml.safe_load(found[1]) or {}), body, line, []
+    except (yaml.YAMLError, ValidationError) as error:
+        reason = error.errors()[0] if isinstance(error, ValidationError) else None
+        told = f"{'.'.join(map(str, reason['loc']))}：{reason['msg']}" if reason else str(error).splitlines()[0]
+        fault = Fault(f"{file}:1", "見出し部（--- の間）が正しくありません", told, "title と items だけを書けます")
+        return FrontMatter(), body, line, [fault]
+
+
+class _Checker:
+    """Refuses what must not come in by Markdown, with file and line."""
+
+    def __init__(self, file: str, first_line: int) -> None:
+        self.place = lambda line: f"{file}:{first_line + line}"
+        self.faults: list[Fault] = []
+
+    def check(self, tokens: Sequence[Token]) -> None:
+        line = 0
+        for token in tokens:
+            line = token.map[0] if token.map else line
+            for child in token.children or []:
+                self._inline(child, line)
+                if child.type in ("softbreak", "hardbreak"):
+                    line += 1
+
+    def _inline(self, token: Token, line: int) -> None:
+        if token.type == "image":
+            found = str(token.attrGet("src"))
+            self.faults.append(Fault(self.place(line), "本文に画像は置けません", found, remedy="画像の行を消してください"))
+        elif token.type == "link_open" and not str(token.attrGet("href")).startswith("#"):
+            self.faults.append(
+                Fault(
+                    self.place(line),
+                    "本文から外部へのリンクは張れません",
+                    found=str(token.attrGet("href")),
+                    remedy="URL は文字として書いてください",
+                )
+            )
+        elif token.type == "text" and re.search(r"</?[a-zA-Z]", token.content):
+            self.faults.append(
+                Fault(
+                    self.place(line), "HTML の書き方は文字のまま印刷されます", token.content, severity=Severity.WARNING
+                )
+            )
+
+
+def _containers(body: str, file: str, first_line: int) -> list[Fault]:
+    """Boxes with an unknown name, or never closed."""
+    faults: list[Fault] = []
+    open_line = 0
+    for found in _FENCE.finditer(body):
+        line = first_line + body.count("\n", 0, found.start())
+        if not found[1]:
+            open_line = 0
+            continue
+        if found[1] not in CONTAINERS:
+            faults.append(Fault(f"{file}:{line}", "この囲みはありません", found[1], expected="、".join(CONTAINERS)))
+        open_line = line
+    if open_line:
+        faults.append(Fault(f"{file}:{open_line}", "囲みが閉じていません", remedy="終わりの行に ::: を書いてください"))
+    return faults
+
+
+def _level_headings(tokens: Sequence[Token], base: int) -> None:
+    """Markdown heads follow the head of the section without a gap, whatever # the editor began with."""
+    ranks = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            depth = int(token.tag[1]) - min(ranks)
+            token.tag = f"h{min(6, base + depth)}"
+            if token.nesting == 1:
+                token.attrSet("class", f"prose-head prose-head-{min(3, depth + 1)}")
+
+
+def render_prose(
+    path: Path,
+    figures: FigureText,
+    words: Mapping[str, str],
+    draw_table: DrawTable,
+    *,
+    base_level: int = 4,
+) -> tuple[Prose, list[Fault]]:
+    """Render one text file.
+
+    draw_table: id and caption → HTML of a table, None when there is no such table.
+    base_level: heading level of the first heads in the text. Faults name file and line, all at once.
+    """
+    name = path.stem
+    try:
+        text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        fault = Fault(path.name, "本文を読めません", "UTF-8 でない文字", remedy="UTF-8 で保存してください")
+        return Prose(name, FrontMatter(), ""), [fault]
+    front, body, first_line, faults = split_front(text, path.name)
+    reader = PlaceholderReader(path.name, figures, words)
+    for sign in MARK:
+        body = body.replace(sign, "")
+    marked, tied = reader.replace(body, first_line, MARK)
+    faults += reader.faults
+    faults += _containers(marked, path.name, first_line)
+
+    markdown = _parser()
+    env: dict[str, Any] = {"docId": name}
+    tokens = markdown.parse(marked, env)
+    checker = _Checker(path.name, first_line)
+    checker.check(tokens)
+    faults += checker.faults
+    _level_headings(tokens, base_level)
+
+    placed: list[str] = []
+
+    def place_table(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+        token = tokens[index]
+        placed.append(token.info)
+        html = draw_table(token.info, token.content)
+        if html is None:
+            line = first_line + (token.map[0] if token.map else 0)
+            faults.append(Fault(f"{path.name}:{line}", "置く表がありません", token.info))
+            return ""
+        return html
+
+    markdown.add_render_rule("placed_table", place_table)
+    html = markdown.renderer.render(tokens, markdown.options, env)
+
+    def print_tied(found: re.Match[str]) -> str:
+        entry = tied[int(found[1])]
+        data = f' data-figure="{escape(entry.name)}"' if entry.name else ""
+        return f'<span class="tied"{data}>{escape(entry.text)}</span>'
+
+    return Prose(name, front, _MARKED.sub(print_tied, html), tuple(placed), tuple(tied)), faults

@@ -1,0 +1,299 @@
+"""What the table template draws: head cells, groups of lines and column widths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from discgen.catalogue.documentdef import Lane
+from discgen.document.measure import Fit, ems, fit_columns
+from discgen.tables.model import CellKey, HeadCell, Line, PrintedTable
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """One head cell; ``css`` are its classes."""
+
+    text: str
+    colspan: int
+    rowspan: int
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelView:
+    """One row label with its spans; ``indent`` in em."""
+
+    text: str
+    colspan: int
+    rowspan: int
+    indent: float
+    marker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One figure cell."""
+
+    text: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One line; ``anchor`` is the id by which figures find their page."""
+
+    anchor: str
+    css: str
+    labels: tuple[LabelView, ...]
+    cells: tuple[CellView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridView:
+    """One drawn grid. groups: lines that stay on one page."""
+
+    css: str
+    size: float
+    width: float
+    columns: tuple[float, ...]
+    head: tuple[tuple[HeadView, ...], ...]
+    groups: tuple[tuple[RowView, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table with its caption and notes; more than one grid where it is cut into lanes side by side."""
+
+    id: str
+    anchor: str
+    title: str
+    caption: str
+    unit: str
+    notes: tuple[str, ...]
+    grids: tuple[GridView, ...]
+    width: float
+    leading: float
+    css: str = ""
+    fits: bool = True
+
+
+def table_anchor(table_id: str) -> str:
+    """Anchor of a whole table."""
+    return f"t-{table_id}"
+
+
+def row_anchor(table_id: str, number: int) -> str:
+    """Anchor of a line of a table."""
+    return f"r-{table_id}-{number}"
+
+
+def figure_anchors(table: PrintedTable) -> Iterator[tuple[CellKey, str]]:
+    """Every figure of a table with the anchor of its line.
+
+    One anchor for each line, not for each cell: a page number needs no more, and 3,000 ids would cost a second.
+    """
+    for number, line in enumerate(table.lines):
+        for cell in line.cells:
+            if cell.key is not None:
+                yield cell.key, row_anchor(table.id, number)
+
+
+def unit_text(unit_line: str) -> str:
+    """The unit line as printed: （単位：百万円）."""
+    plain = unit_line.strip()
+    if not plain or plain.startswith(("（", "(")):
+        return plain
+    return f"（{plain}）" if plain.startswith("単位") else f"（単位：{plain}）"
+
+
+def head_starts(head: Sequence[Sequence[HeadCell]]) -> list[list[int]]:
+    """The first grid column of every head cell, spans considered."""
+    taken: set[tuple[int, int]] = set()
+    starts: list[list[int]] = []
+    for level, row in enumerate(head):
+        column, line = 0, []
+        for cell in row:
+            while (level, column) in taken:
+                column += 1
+            line.append(column)
+            taken |= {(level + down, column + right) for down in range(cell.rowspan) for right in range(cell.colspan)}
+            column += cell.colspan
+        starts.append(line)
+    return starts
+
+
+def _group_edges(table: PrintedTable) -> set[int]:
+    """Grid columns with a thin rule on their left: where a new spanning head begins over the figures."""
+    if not table.head:
+        return set()
+    first = head_starts(table.head)[0]
+    spanning = [start for start, cell in zip(first, table.head[0], strict=True) if cell.colspan > 1]
+    return {start for start in spanning if start > table.label_columns}
+
+
+def _head_needs(table: PrintedTable) -> list[float]:
+    """Em that the head of each value column needs in one line."""
+    needs = [0.0] * table.value_columns
+    for row, starts in zip(table.head, head_starts(table.head), strict=True):
+        for cell, start in zip(row, starts, strict=True):
+            column = start - table.label_columns
+            if 0 <= column < table.value_columns and cell.colspan == 1:
+                longest = max((ems(part) for part in cell.text.split("\n")), default=0.0)
+                needs[column] = max(needs[column], longest)
+    return needs
+
+
+def _heads(table: PrintedTable, edges: set[int], corner: str) -> tuple[tuple[HeadView, ...], ...]:
+    rows: list[tuple[HeadView, ...]] = []
+    for row, starts in zip(table.head, head_starts(table.head), strict=True):
+        views: list[HeadView] = []
+        for cell, start in zip(row, starts, strict=True):
+            css = [cell.kind]
+            css += ["cur"] if cell.current else []
+            css += ["edge"] if start in edges else []
+            css += ["span"] if cell.colspan > 1 else []
+            text = corner if corner and cell.kind == "corner" else cell.text
+            views.append(HeadView(text, cell.colspan, cell.rowspan, " ".join(css)))
+        rows.append(tuple(views))
+    return tuple(rows)
+
+
+def _labels(table: PrintedTable, lines: Sequence[Line]) -> list[tuple[LabelView, ...]]:
+    """Labels of every line with the columns they fill: the last label of a line takes the free label columns."""
+    open_rows = [0] * table.label_columns
+    result: list[tuple[LabelView, ...]] = []
+    for line in lines:
+        free = [column for column in range(table.label_columns) if open_rows[column] == 0]
+        open_rows = [max(0, left - 1) for left in open_rows]
+        views: list[LabelView] = []
+        texts = line.labels[: len(free)] or (() if not free else (("", 1),))
+        for number, (text, rowspan) in enumerate(texts):
+            last = number == len(texts) - 1
+            colspan = len(free) - number if last else 1
+            column = free[number]
+            for filled in range(column, column + colspan):
+                open_rows[filled] = max(open_rows[filled], rowspan - 1)
+            views.append(LabelView(text, colspan, rowspan, line.level if last else 0, line.marker if last else ""))
+        result.append(tuple(views))
+    return result
+
+
+def _row_css(line: Line) -> str:
+    names = ("heading", "total", "of_which")
+    return " ".join([*(name for name in names if getattr(line, name)), f"l{min(line.level, 3)}"])
+
+
+def _starts_group(line: Line, base: int, open_spans: bool) -> bool:
+    return not open_spans and line.level <= base
+
+
+def _grid(table: PrintedTable, numbered: Sequence[tuple[int, Line]], fit: Fit, corner: str, css: str) -> GridView:
+    lines = [line for _, line in numbered]
+    edges = _group_edges(table)
+    views: list[RowView] = []
+    for (number, line), labels in zip(numbered, _labels(table, lines), strict=True):
+        cells: list[CellView] = []
+        for column, cell in enumerate(line.cells):
+            names = ["cur"] if cell.current else []
+            names += ["edge"] if column + table.label_columns in edges else []
+            cells.append(CellView(cell.text, " ".join(names)))
+        views.append(RowView(row_anchor(table.id, number), _row_css(line), labels, tuple(cells)))
+    groups: list[list[RowView]] = []
+    base = min((line.level for line in lines), default=0)
+    open_until = 0
+    for position, (line, view) in enumerate(zip(lines, views, strict=True)):
+        if not groups or _starts_group(line, base, position < open_until):
+            groups.append([])
+        open_until = max([open_until, *(position + rowspan for _, rowspan in line.labels)])
+        groups[-1].append(view)
+    return GridView(
+        css,
+        fit.size,
+        sum(fit.labels) + sum(fit.values),
+        (*fit.labels, *fit.values),
+        _heads(table, edges, corner),
+        tuple(tuple(group) for group in groups),
+    )
+
+
+def _fit(table: PrintedTable, lines: Sequence[Line], width: float, size: float | None) -> Fit:
+    labels: list[list[tuple[str, float]]] = [[] for _ in range(table.label_columns)]
+    for row in _labels(table, lines):
+        offset = table.label_columns - sum(view.colspan for view in row)
+        for number, view in enumerate(row):
+            if view.colspan == 1 or table.label_columns == 1:
+                marker = ems(view.marker) + 0.5 if view.marker else 0.0
+                labels[offset + number].append((view.text, view.indent + marker))
+    values = [[line.cells[column].text for line in lines if column < len(line.cells)] for column in _columns(table)]
+    return fit_columns(width, labels, values, _head_needs(table), size)
+
+
+def _columns(table: PrintedTable) -> range:
+    return range(table.value_columns)
+
+
+def cut_lanes(table: PrintedTable, lanes: Sequence[Lane]) -> list[list[tuple[int, Line]]]:
+    """The numbered lines of each lane; a heading line that repeats the corner of its lane is left out.
+
+    Errors: KeyError with the row path of a lane end that the table does not have.
+    """
+    numbered = list(enumerate(table.lines))
+    if not lanes:
+        return [numbered]
+    result: list[list[tuple[int, Line]]] = []
+    for lane in lanes:
+        end = len(numbered)
+        if lane.until:
+            ends = [at for at, (_, line) in enumerate(numbered) if line.row == lane.until]
+            if not ends:
+                raise KeyError(lane.until)
+            end = ends[-1] + 1
+        part, numbered = numbered[:end], numbered[end:]
+        if lane.corner and part and part[0][1].heading and part[0][1].labels[-1][0].strip() == lane.corner:
+            part = part[1:]
+        result.append(part)
+    return result
+
+
+def table_view(
+    table: PrintedTable,
+    width: float,
+    *,
+    caption: str = "",
+    size: float | None = None,
+    leading: float | None = None,
+    lanes: Sequence[Lane] = (),
+    gap: float = 14.0,
+    breakable: bool = False,
+) -> TableView:
+    """Lay a table into a slot of ``width`` points. Errors: KeyError for a lane end the table does not have."""
+    parts = cut_lanes(table, lanes)
+    used = lanes or (Lane(),)
+    shares = sum(lane.share for lane in used)
+    room = width - gap * (len(used) - 1)
+    widths = [room * lane.share / shares for lane in used]
+    fits = [_fit(table, [line for _, line in part], w, size) for part, w in zip(parts, widths, strict=True)]
+    smallest = min(fit.size for fit in fits)
+    fits = [
+        fit if fit.size == smallest else _fit(table, [line for _, line in part], w, smallest)
+        for fit, part, w in zip(fits, parts, widths, strict=True)
+    ]
+    whole = not breakable and len(table.lines) <= 45
+    css = " ".join(filter(None, [f"style-{table.style}" if table.style else "", "whole" if whole else "long"]))
+    grids = tuple(
+        _grid(table, part, fit, lane.corner, css) for part, fit, lane in zip(parts, fits, used, strict=True)
+    )
+    return TableView(
+        table.id,
+        table_anchor(table.id),
+        table.title,
+        caption,
+        unit_text(table.unit_line),
+        table.notes,
+        grids,
+        width,
+        leading or 1.5,
+        css,
+        all(fit.fits for fit in fits),
+    )

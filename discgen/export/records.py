@@ -1,0 +1,89 @@
+"""Every printed figure as a flat record: key, print, exact value, law, formula, page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from discgen.figures.formula import Ref
+from discgen.project import Project
+from discgen.tables.model import Cell
+from discgen.tables.printing import UNITS, read_printed
+
+ENTITY = "単体"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRecord:
+    """One printed figure.
+
+    value: the printed number in its unit ("" for a dash). exact: exact value in base units ("" for history).
+    definition: the formula, as the catalogue writes it. law: statutory items, article and title.
+    """
+
+    doc: str
+    entity: str
+    table_id: str
+    table_title: str
+    row: str
+    col: str
+    fy: int
+    unit: str
+    printed: str
+    value: str
+    exact: str
+    definition: str
+    law: str
+    page: str
+
+
+def figure_records(project: Project, pages: Mapping[str, tuple[int, int]] | None = None) -> Iterator[FigureRecord]:
+    """Records of all tables in catalogue order. ``pages``: first and last page by table id, when laid out."""
+    titles = {item.id: f"{item.law} {item.article} {item.title}" for item in project.items}
+    for table in project.tables.values():
+        first, last = (pages or {}).get(table.id, (0, 0))
+        page = "" if not first else str(first) if first == last else f"{first}~{last}"
+        for cell in table.cells():
+            yield _record(project, table.title, cell, titles, page)
+
+
+def _record(project: Project, title: str, cell: Cell, titles: Mapping[str, str], page: str) -> FigureRecord:
+    assert cell.key is not None
+    definition = ""
+    if cell.current:
+        parts = cell.figure.split(".")
+        known = project.store.space.cells[Ref(parts[0], parts[1], parts[2] if len(parts) > 2 else "")]
+        definition = known.formula or str(known.query)
+    return FigureRecord(
+        doc=project.folder.name,
+        entity=ENTITY,
+        table_id=cell.key.table_id,
+        table_title=title,
+        row=cell.key.row,
+        col=cell.key.col,
+        fy=cell.key.fiscal_year,
+        unit=cell.unit,
+        printed=cell.text,
+        value=_printed_number(cell),
+        exact="" if cell.exact is None else _exact_text(cell.exact),
+        definition=definition,
+        law="；".join(titles[item] for item in cell.items if item in titles),
+        page=page,
+    )
+
+
+def _printed_number(cell: Cell) -> str:
+    figure = read_printed(cell.text, cell.unit if cell.unit in UNITS else "件")
+    if figure.steps is None:
+        return ""
+    decimals = figure.unit.decimals
+    if not decimals:
+        return str(figure.steps)
+    sign = "-" if figure.steps < 0 else ""
+    digits = f"{abs(figure.steps):0{decimals + 1}d}"
+    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
+
+
+def _exact_text(value: Fraction) -> str:
+    return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"

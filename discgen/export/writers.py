@@ -1,0 +1,77 @@
+"""Writing figure records as CSV (the FORMAT form), Excel or JSON; same records, same bytes."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import xlsxwriter
+
+from discgen.export.records import FigureRecord
+
+FORMAT_COLUMNS = ("doc", "entity", "table_id", "table_title", "row", "col", "fy", "unit", "printed", "value")
+_HEADINGS = {
+    "doc": "冊子",
+    "entity": "単体・連結",
+    "table_id": "表ID",
+    "table_title": "表",
+    "row": "行",
+    "col": "列",
+    "fy": "年度",
+    "unit": "単位",
+    "printed": "印刷",
+    "value": "印刷した数",
+    "exact": "正確な値（円・数・比率）",
+    "definition": "式",
+    "law": "根拠",
+    "page": "頁",
+}
+_WIDTHS = {"table_title": 36, "row": 48, "col": 24, "law": 60, "definition": 48, "exact": 24, "printed": 14}
+
+
+def write_csv(path: Path, records: Sequence[FigureRecord]) -> None:
+    """The FORMAT form: one line = one printed cell, UTF-8."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(FORMAT_COLUMNS)
+        writer.writerows([getattr(record, name) for name in FORMAT_COLUMNS] for record in records)
+
+
+def write_json(path: Path, records: Sequence[FigureRecord]) -> None:
+    """All fields of every record."""
+    text = json.dumps([dataclasses.asdict(record) for record in records], ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def write_xlsx(path: Path, records: Sequence[FigureRecord]) -> None:
+    """One sheet with Japanese headings, filters and a frozen head; texts stay texts."""
+    names = [field.name for field in dataclasses.fields(FigureRecord)]
+    options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"created": datetime.datetime(2000, 1, 1)})
+        head = book.add_format({"bold": True, "bottom": 1})
+        right = book.add_format({"align": "right"})
+        sheet = book.add_worksheet("計数一覧")
+        for column, name in enumerate(names):
+            sheet.write_string(0, column, _HEADINGS[name], head)
+            sheet.set_column(column, column, _WIDTHS.get(name, 12))
+        for line, record in enumerate(records, start=1):
+            for column, name in enumerate(names):
+                value = getattr(record, name)
+                if name == "fy":
+                    sheet.write_number(line, column, value)
+                else:
+                    sheet.write_string(line, column, value, right if name in ("printed", "value", "exact") else None)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(1, len(records)), len(names) - 1)
+
+
+WRITERS: dict[str, Callable[[Path, Sequence[FigureRecord]], None]] = {
+    "csv": write_csv,
+    "xlsx": write_xlsx,
+    "json": write_json,
+}
