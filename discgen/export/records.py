@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from discgen.figures.formula import Ref
 from discgen.project import Project
-from discgen.tables.model import Cell
+from discgen.tables.model import Cell, CellKey
 from discgen.tables.printing import UNITS, read_printed
 
 ENTITY = "単体"
@@ -38,14 +38,14 @@ class FigureRecord:
     page: str
 
 
-def figure_records(project: Project, pages: Mapping[str, tuple[int, int]] | None = None) -> Iterator[FigureRecord]:
-    """Records of all tables in catalogue order. ``pages``: first and last page by table id, when laid out."""
+def figure_records(project: Project, pages: Mapping[CellKey, int] | None = None) -> Iterator[FigureRecord]:
+    """Records of all tables in catalogue order. ``pages``: the page of each figure, when the book is laid out."""
     titles = {item.id: f"{item.law} {item.article} {item.title}" for item in project.items}
     for table in project.tables.values():
-        first, last = (pages or {}).get(table.id, (0, 0))
-        page = "" if not first else str(first) if first == last else f"{first}~{last}"
         for cell in table.cells():
-            yield _record(project, table.title, cell, titles, page)
+            assert cell.key is not None
+            page = (pages or {}).get(cell.key)
+            yield _record(project, table.title, cell, titles, "" if page is None else str(page))
 
 
 def _record(project: Project, title: str, cell: Cell, titles: Mapping[str, str], page: str) -> FigureRecord:

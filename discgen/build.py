@@ -1,0 +1,94 @@
+"""discgen build: the whole way from an inputs folder to the outputs folder."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from discgen.catalogue.documentdef import load_document
+from discgen.document import build_document
+from discgen.document.figuretext import TableFigures
+from discgen.document.index import load_index
+from discgen.document.model import DocumentInput, DocumentResult, Publisher
+from discgen.export.records import figure_records
+from discgen.export.writers import write_csv, write_xlsx
+from discgen.faults import Fault, FaultError, Severity, errors
+from discgen.project import Project, open_project
+from discgen.report import write_report
+from discgen.staging import replacing_folder
+
+PDF_NAME = "ディスクロージャー誌.pdf"
+REPORT_NAME = "作成報告書.md"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What was built, for the last line on the screen."""
+
+    pages: int
+    figures: int
+    seconds: float
+    faults: list[Fault]
+
+
+def document_input(project: Project, progress: Callable[[str], None]) -> DocumentInput:
+    """The document room's view of an opened project."""
+    profile = project.profile
+    institution = profile.institution
+    drawn = {
+        table_id: table for table_id, table in project.tables.items() if project.definitions[table_id].printed is True
+    }
+    return DocumentInput(
+        publisher=Publisher(
+            institution.name,
+            institution.title,
+            institution.fiscal_year,
+            institution.fiscal_year_end,
+            institution.note,
+            profile.design.accent,
+        ),
+        tables=drawn,
+        texts=project.folder / "text",
+        figures=TableFigures(project.tables.values(), institution.fiscal_year),
+        definition=load_document(),
+        index=load_index(),
+        items=project.items,
+        not_applicable=profile.index.not_applicable,
+        elsewhere=profile.index.elsewhere,
+        first_page=profile.pages.first_page,
+        progress=progress,
+    )
+
+
+def build_outputs(inputs: Path, target: Path, progress: Callable[[str], None] = lambda stage: None) -> BuildResult:
+    """Build everything aside and move it into place.
+
+    Errors: FaultError; then ``target`` is untouched.
+    """
+    started = time.perf_counter()
+    durations: dict[str, float] = {}
+
+    def stage(name: str) -> None:
+        progress(name)
+
+    project = open_project(inputs, stage)
+    durations["台帳の読込みと計数の計算"] = time.perf_counter() - started
+    document = build_document(document_input(project, stage))
+    faults = [*project.faults, *document.faults]
+    if errors(faults):
+        raise FaultError(faults)
+    durations |= document.durations
+    stage("書き出し")
+    writing = time.perf_counter()
+    records = list(figure_records(project, document.page_of_figure))
+    with replacing_folder(target) as staging:
+        (staging / PDF_NAME).write_bytes(document.pdf)
+        write_csv(staging / "figures.csv", records)
+        write_xlsx(staging / "figures.xlsx", records)
+        durations["計数一覧の書き出し"] = time.perf_counter() - writing
+        write_report(staging / REPORT_NAME, project, document, faults, len(records), durations)
+    shown = [fault for fault in faults if fault.severity is not Severity.NOTICE]
+    return BuildResult(document.page_count, len(records), time.perf_counter() - started, shown)
+

@@ -1,0 +1,118 @@
+"""Printed forms: cutting, rounding, signs, dashes, and the intervals they stand for."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discgen.tables.printing import (
+    UNITS,
+    Unit,
+    interval_of,
+    normalise_dash,
+    print_value,
+    read_printed,
+    steps_of,
+    unit_of,
+)
+
+MILLION = UNITS["百万円"]
+yen = st.integers(min_value=-(10**13), max_value=10**13)
+units = st.sampled_from([UNITS["円"], UNITS["千円"], MILLION])
+roundings = st.sampled_from(["truncate", "round"])
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "rounding", "text"),
+    [
+        (1_362_167_999_999, "百万円", "truncate", "1,362,167"),
+        (-504_625_000, "百万円", "truncate", "△504"),
+        (-999_999, "百万円", "truncate", "0"),
+        (1, "百万円", "truncate", "0"),
+        (0, "百万円", "truncate", "－"),
+        (2_464_500_000, "百万円", "round", "2,465"),
+        (-2_464_500_000, "百万円", "round", "△2,465"),
+        (2_464_499_999, "百万円", "round", "2,464"),
+        (Fraction(58629, 712971), "%", "truncate", "8.22"),
+        (Fraction(1), "%", "truncate", "100.00"),
+        (Fraction(848547, 100), "円銭", "truncate", "8,485円47銭"),
+        (527, "歳月", "truncate", "43歳11月"),
+        (173, "年月", "truncate", "14年5月"),
+        (Fraction("5.333"), "年", "truncate", "5.333"),
+    ],
+)
+def test_printed_forms_of_the_conventions(value: int, unit: str, rounding: str, text: str) -> None:
+    assert print_value(Fraction(value), UNITS[unit], rounding) == text
+
+
+def test_form_stands_around_figure_and_dash() -> None:
+    assert print_value(Fraction(941_866_000_000), MILLION, form="({})") == "(941,866)"
+    assert print_value(Fraction(0), unit_of("%"), form="({})") == "(－)"
+
+
+def test_small_share_prints_a_dash_or_zero_by_convention() -> None:
+    share = Fraction(29, 792_518)
+    assert print_value(share, UNITS["%"], zero_ratio="dash") == "－"
+    assert print_value(share, UNITS["%"], zero_ratio="zero") == "0.00"
+
+
+@given(yen, units, roundings)
+def test_exact_value_lies_in_the_interval_of_its_print(value: int, unit: Unit, rounding: str) -> None:
+    low, high = interval_of(steps_of(Fraction(value), unit, rounding), unit, rounding)
+    assert low <= value <= high
+
+
+@given(st.integers(min_value=-(10**7), max_value=10**7), units, roundings)
+def test_interval_bounds_print_the_same_and_their_neighbours_do_not(steps: int, unit: Unit, rounding: str) -> None:
+    low, high = interval_of(steps, unit, rounding)
+    assert steps_of(low, unit, rounding) == steps == steps_of(high, unit, rounding)
+    assert steps_of(low - 1, unit, rounding) < steps < steps_of(high + 1, unit, rounding)
+
+
+@given(yen, units, roundings)
+def test_printed_text_reads_back_to_its_steps(value: int, unit: Unit, rounding: str) -> None:
+    read = read_printed(print_value(Fraction(value), unit, rounding), unit.name)
+    assert (read.steps or 0) == steps_of(Fraction(value), unit, rounding)
+    assert (read.steps is None) == (value == 0)
+
+
+@given(st.lists(st.integers(min_value=0, max_value=10**12), min_size=1, max_size=12))
+def test_cut_parts_fall_short_of_the_cut_total_by_less_than_their_number(parts: list[int]) -> None:
+    total = steps_of(Fraction(sum(parts)), MILLION, "truncate")
+    short = total - sum(steps_of(Fraction(part), MILLION, "truncate") for part in parts)
+    assert 0 <= short < len(parts)
+
+
+@given(st.lists(st.integers(min_value=1, max_value=10**12), min_size=1, max_size=12))
+def test_cut_shares_add_up_to_at_most_one_hundred(parts: list[int]) -> None:
+    percent = UNITS["%"]
+    shares = [steps_of(Fraction(part, sum(parts)), percent, "truncate") for part in parts]
+    assert 10_000 - len(parts) < sum(shares) <= 10_000
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "steps"),
+    [
+        ("8,268,510千円", "千円", 8_268_510),
+        ("年2.00%", "%", 200),
+        ("《760,469》", "百万円", 760_469),
+        ("△1,589百万円", "百万円", -1589),
+        ("43歳11月", "月", 527),
+        ("301円19銭", "円", 30119),
+        ("(－)", "%", None),
+        ("—千円", "千円", None),
+        ("16.7", "%", 167),
+    ],
+)
+def test_reading_printed_cells(text: str, unit: str, steps: int | None) -> None:
+    assert read_printed(text, unit).steps == steps
+
+
+def test_text_without_figure_is_refused() -> None:
+    with pytest.raises(ValueError, match="読み取れません"):
+        read_printed("該当", "百万円")
+
+
+def test_dashes_are_one_dash_and_signs_stay() -> None:
+    assert [normalise_dash(text) for text in ("-", "—", "(-)", "-3.5", "—千円")] == ["－", "－", "(－)", "-3.5", "－千円"]
