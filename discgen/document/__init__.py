@@ -1,1 +1,17 @@
-"""TODOC"""
+"""The document room: printed tables and Markdown become a book with contents, statutory index and page numbers."""
+
+from discgen.document.build import build_document
+from discgen.document.figuretext import FigureText, TableFigures, TiedFigure
+from discgen.document.index import load_index
+from discgen.document.model import DocumentInput, DocumentResult, Publisher
+
+__all__ = [
+    "DocumentInput",
+    "DocumentResult",
+    "FigureText",
+    "Publisher",
+    "TableFigures",
+    "TiedFigure",
+    "build_document",
+    "load_index",
+]

@@ -1,6 +1,7 @@
 """Placeholders in prose: ``{{ 額("bs/資産の部 > 貸出金") }}``.
 
-A grammar of one function call with one quoted name, no expressions: what an editor writes can name a figure
+``前期`` as an option, or ``@前期`` after the name, means the year before. A grammar of one function call with one
+quoted name, no expressions: what an editor writes can name a figure
 and a form, and nothing else. Text between the braces never runs.
 """
 
@@ -24,6 +25,7 @@ _OKU, _CHO, _MILLION = 10**8, 10**12, 10**6
 
 FORMS = ("額", "数", "率", "億円", "億百万", "前期比")
 OPTIONS = ("前期", "億円", "億百万")
+PRIOR_MARK = "@前期"
 _EXPECTED = '{{ 額("表ID/行") }}、{{ 率("表ID/行/列", 前期) }} など'
 
 
@@ -138,6 +140,8 @@ class PlaceholderReader:
             expected = "、".join(FORMS if form not in FORMS else OPTIONS)
             self._fault(line, "計数の引用の形がありません", found=found, expected=expected)
             return None
+        if path.endswith(PRIOR_MARK):
+            path, options = path.removesuffix(PRIOR_MARK), [*options, "前期"]
         figure = self._figure(path, -1 if "前期" in options else 0, line)
         if figure is None:
             return None

@@ -24,7 +24,10 @@ from discgen.faults import Fault, Severity
 MARK = ("\ue000", "\ue001")
 CONTAINERS = {"用語解説": "glossary", "算式": "formula", "注記": "remark"}
 _MARKED = re.compile(f"{MARK[0]}(\\d+){MARK[1]}")
-_FENCE = re.compile(r"^ {0,3}:::+\s*(\S*)", re.M)
+# Blanks that editors put around {{ }}: Japanese sets figures without them.
+_BLANK_BEFORE = re.compile(f"(?<=[^\\x00-\\x7f])[ \\t]+(?={MARK[0]})")
+_BLANK_AFTER = re.compile(f"(?<={MARK[1]})[ \\t]+(?=[^\\x00-\\x7f])")
+_FENCE = re.compile(r"^ {0,3}:{3,}[ \t　]*([^\s:]*)", re.M)
 _TABLE_LINE = re.compile(r"::table\s+([a-z0-9-]+)\s*(.*)")
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*\n", re.S)
 
@@ -165,6 +168,16 @@ def _containers(body: str, file: str, first_line: int) -> list[Fault]:
     return faults
 
 
+def _join_lines(tokens: Sequence[Token]) -> None:
+    """A line break in the source is no blank between Japanese characters."""
+    for token in tokens:
+        children = token.children or []
+        for before, child, after in zip(children, children[1:], children[2:], strict=False):
+            sides = before.content[-1:] + after.content[:1]
+            if child.type == "softbreak" and not (sides.isascii() and len(sides) == 2):
+                child.type, child.content = "text", ""
+
+
 def _level_headings(tokens: Sequence[Token], base: int) -> None:
     """Markdown heads follow the head of the section without a gap, whatever # the editor began with."""
     ranks = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
@@ -200,6 +213,7 @@ def render_prose(
     for sign in MARK:
         body = body.replace(sign, "")
     marked, tied = reader.replace(body, first_line, MARK)
+    marked = _BLANK_AFTER.sub("", _BLANK_BEFORE.sub("", marked))
     faults += reader.faults
     faults += _containers(marked, path.name, first_line)
 
@@ -210,6 +224,7 @@ def render_prose(
     checker.check(tokens)
     faults += checker.faults
     _level_headings(tokens, base_level)
+    _join_lines(tokens)
 
     placed: list[str] = []
 

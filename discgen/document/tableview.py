@@ -51,7 +51,7 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class GridView:
-    """One drawn grid. groups: lines that stay on one page."""
+    """One drawn grid. groups: lines that stay on one page. values: number of figure columns."""
 
     css: str
     size: float
@@ -59,6 +59,7 @@ class GridView:
     columns: tuple[float, ...]
     head: tuple[tuple[HeadView, ...], ...]
     groups: tuple[tuple[RowView, ...], ...]
+    values: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,7 @@ def _grid(table: PrintedTable, numbered: Sequence[tuple[int, Line]], fit: Fit, c
         (*fit.labels, *fit.values),
         _heads(table, edges, corner),
         tuple(tuple(group) for group in groups),
+        table.value_columns,
     )
 
 

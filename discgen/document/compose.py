@@ -1,0 +1,269 @@
+"""From the document definition to the tree that the templates draw, with every fault on the way."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from discgen.catalogue.documentdef import BlockDef, Half, SectionDef
+from discgen.document.model import DocumentInput
+from discgen.document.prose import render_prose
+from discgen.document.tableview import TableView, figure_anchors, table_anchor, table_view
+from discgen.faults import Fault, Severity
+from discgen.tables.model import CellKey
+
+# Widths of the slots in points; they follow from the page box of templates/style.css.
+FULL_WIDTH = 493.2  # 174 mm
+GUTTER = 17.0
+HALF_WIDTH = (FULL_WIDTH - GUTTER) / 2
+NOTE_WIDTH = HALF_WIDTH - 16.0  # inside a numbered note
+
+DOCUMENT_FILE = "document.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A drawn thing: ``kind`` names its template, the other fields are what that template reads."""
+
+    kind: str
+    anchor: str = ""
+    title: str = ""
+    level: int = 2
+    mark: str = ""
+    html: str = ""
+    css: str = ""
+    table: TableView | None = None
+    new_page: bool = False
+    short: str = ""
+    children: tuple[Node, ...] = ()
+    left: tuple[Node, ...] = ()
+    right: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsLine:
+    """A line of the contents page; a head has no page."""
+
+    label: str
+    level: int
+    anchor: str = ""
+
+
+@dataclass(slots=True)
+class Composition:
+    """The tree, the contents lines, the places of statutory items and the faults."""
+
+    sections: list[Node] = field(default_factory=list)
+    closing: list[Node] = field(default_factory=list)
+    contents: list[ContentsLine] = field(default_factory=list)
+    places: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    figures: dict[CellKey, str] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def section_anchor(section_id: str) -> str:
+    """Anchor of a section."""
+    return f"s-{section_id}"
+
+
+def text_anchor(name: str) -> str:
+    """Anchor of a text."""
+    return f"x-{name}"
+
+
+class Composer:
+    """Builds the tree of one book. ``draw``: the table template as a function, for tables inside prose."""
+
+    def __init__(self, book: DocumentInput, draw: Callable[[TableView], str]) -> None:
+        self._book = book
+        self._draw = draw
+        self._day = book.publisher.fiscal_year_end
+        self._words = words_of(book)
+        self._used_tables: set[str] = set()
+        self._used_texts: set[str] = set()
+        self.result = Composition()
+
+    def compose(self) -> Composition:
+        """The whole book; faults are in the result."""
+        definition = self._book.definition.at(self._day)
+        for chapter in definition.chapters:
+            for section in chapter.sections:
+                self.result.sections.append(self._section(section, 2))
+                self._contents(section, 0)
+        for section in definition.closing:
+            self.result.closing.append(self._section(section, 2))
+            self.result.contents.append(
+                ContentsLine(section.contents or section.title, 0, section_anchor(section.id))
+            )
+        self._unused()
+        return self.result
+
+    def _contents(self, section: SectionDef, level: int) -> None:
+        if not section.listed:
+            return
+        listed = [child for child in section.sections if child.listed]
+        anchor = "" if listed else section_anchor(section.id)
+        self.result.contents.append(ContentsLine(section.contents or section.title, level, anchor))
+        for block in section.blocks:
+            if block.contents:
+                self.result.contents.append(ContentsLine(block.contents, level, self._block_anchor(block)))
+        for child in listed:
+            self._contents(child, level + 1)
+
+    @staticmethod
+    def _block_anchor(block: BlockDef) -> str:
+        return text_anchor(block.text) if block.text else table_anchor(block.table)
+
+    def _section(self, section: SectionDef, level: int) -> Node:
+        anchor = section_anchor(section.id)
+        for item in section.items:
+            self.result.places[item].append(anchor)
+        width = HALF_WIDTH if section.half else FULL_WIDTH
+        made: list[tuple[Half | None, Node]] = []
+        for block in section.blocks:
+            node = self._block(block, level, HALF_WIDTH if block.half else width)
+            if node is not None:
+                made.append((block.half, node))
+        made += [(child.half, self._section(child, level + 1)) for child in section.sections]
+        return Node(
+            "section",
+            anchor,
+            section.title,
+            min(level, 6),
+            section.mark,
+            new_page=section.new_page,
+            short=section.short,
+            children=tuple(_rows(made)),
+        )
+
+    def _block(self, block: BlockDef, level: int, width: float) -> Node | None:
+        if block.page_break:
+            return Node("break")
+        if block.heading:
+            return Node("heading", title=block.heading, level=min(level + 1, 6))
+        if block.table:
+            view = self._table(block.table, width * block.width, block)
+            return Node("table", view.anchor, table=view) if view else None
+        return self._text(block, level, width)
+
+    def _table(self, table_id: str, width: float, block: BlockDef | None = None, caption: str = "") -> TableView | None:
+        table = self._book.tables.get(table_id)
+        if table is None:
+            if block is not None and not block.optional:
+                message = "誌面に置く表がありません"
+                self._fault(DOCUMENT_FILE, message, table_id, self._near(table_id, self._book.tables))
+            return None
+        if table_id in self._used_tables:
+            self._fault(DOCUMENT_FILE, "同じ表が二度置かれています", table_id)
+            return None
+        self._used_tables.add(table_id)
+        options: dict[str, Any] = {"caption": caption}
+        if block is not None:
+            options = {
+                "caption": block.caption,
+                "size": block.size,
+                "leading": block.leading,
+                "lanes": block.lanes,
+                "breakable": block.breakable,
+            }
+        try:
+            view = table_view(table, width, **options)
+        except KeyError as error:
+            self._fault(DOCUMENT_FILE, f"表 {table_id} を分ける行がありません", str(error.args[0]))
+            return None
+        if not view.fits:
+            message = "表の数字が版面に入りません"
+            self._fault(DOCUMENT_FILE, message, table_id, severity=Severity.WARNING)
+        for item in table.items:
+            self.result.places[item].append(view.anchor)
+        for key, anchor in figure_anchors(table):
+            self.result.figures[key] = anchor
+        for number, line in enumerate(table.lines):
+            for item in {item for cell in line.cells for item in cell.items}:
+                self.result.places[item].append(f"r-{table_id}-{number}")
+        return view
+
+    def _text(self, block: BlockDef, level: int, width: float) -> Node | None:
+        name = block.text
+        path = self._book.texts / f"{name}.md"
+        self._used_texts.add(name)
+        if not path.is_file():
+            if not block.optional:
+                known = [text.stem for text in self._book.texts.glob("*.md")]
+                remedy = self._near(name, known) or f"text フォルダーに {path.name} を置いてください"
+                self._fault(path.name, "本文のファイルがありません", severity=Severity.ERROR, remedy=remedy)
+            return None
+        slot = NOTE_WIDTH if block.columns == 2 else width
+
+        def draw(table_id: str, caption: str) -> str | None:
+            view = self._table(table_id, slot, caption=caption)
+            return self._draw(view) if view else None
+
+        prose, faults = render_prose(path, self._book.figures, self._words, draw, base_level=min(level + 1, 6))
+        self.result.faults += faults
+        anchor = text_anchor(name)
+        for item in prose.front.items:
+            self.result.places[item].append(anchor)
+        css = " ".join(["prose", block.role, "two" if block.columns == 2 else "one"])
+        return Node("text", anchor, prose.front.title, min(level + 1, 6), html=prose.html, css=css)
+
+    def _unused(self) -> None:
+        """A printed table or a text that stands nowhere is forgotten rather than meant."""
+        for table_id in self._book.tables:
+            if table_id not in self._used_tables:
+                message = "この表は誌面のどこにも置かれていません"
+                self._fault(DOCUMENT_FILE, message, table_id, severity=Severity.WARNING)
+        for path in sorted(self._book.texts.glob("*.md")):
+            if path.stem not in self._used_texts:
+                message = "この本文は誌面のどこにも置かれていません"
+                self._fault(path.name, message, severity=Severity.WARNING)
+
+    def _fault(
+        self, where: str, message: str, found: str = "", remedy: str = "", severity: Severity = Severity.ERROR
+    ) -> None:
+        self.result.faults.append(Fault(where, message, found, remedy=remedy, severity=severity))
+
+    @staticmethod
+    def _near(name: str, known: Sequence[str] | Mapping[str, Any]) -> str:
+        near = difflib.get_close_matches(name, list(known), n=3)
+        return f"近い名前：{'、'.join(near)}" if near else ""
+
+
+
+
+def words_of(book: DocumentInput) -> dict[str, str]:
+    """Words that prose may use in braces, so that texts need no year or name of their own."""
+    publisher = book.publisher
+    end = publisher.fiscal_year_end
+    return {
+        "年度": f"{publisher.fiscal_year}年度",
+        "前年度": f"{publisher.fiscal_year - 1}年度",
+        "期末日": f"{end.year}年{end.month}月{end.day}日",
+        "金庫名": publisher.name,
+    }
+
+
+def _rows(made: Sequence[tuple[Half | None, Node]]) -> list[Node]:
+    """Gather runs of halves into rows: a new row begins when a left half follows a right one."""
+    result: list[Node] = []
+    left: list[Node] = []
+    right: list[Node] = []
+
+    def close() -> None:
+        if left or right:
+            result.append(Node("row", left=tuple(left), right=tuple(right)))
+            left.clear()
+            right.clear()
+
+    for half, node in made:
+        if half is None or (half == "left" and right):
+            close()
+        if half is None:
+            result.append(node)
+        else:
+            (left if half == "left" else right).append(node)
+    close()
+    return result

@@ -1,0 +1,71 @@
+"""What the document room takes in and gives back."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from discgen.catalogue.documentdef import DocumentDef
+from discgen.document.figuretext import FigureText
+from discgen.document.index import IndexDef, Item
+from discgen.faults import Fault
+from discgen.tables.model import CellKey, PrintedTable
+
+Progress = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    """No progress wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who publishes which year. note: line that marks a sample. title: name of the booklet."""
+
+    name: str
+    title: str
+    fiscal_year: int
+    fiscal_year_end: datetime.date
+    note: str = ""
+    accent: str = "#1f5f8b"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInput:
+    """Everything the book is made from.
+
+    tables: printed tables by id. texts: folder of the Markdown files. figures: what prose may quote.
+    items: statutory items in force. not_applicable / elsewhere: what the profile says of items without a page here.
+    first_page: number of the first page of the book. templates: folder of the templates (default: the package's).
+    """
+
+    publisher: Publisher
+    tables: Mapping[str, PrintedTable]
+    texts: Path
+    figures: FigureText
+    definition: DocumentDef
+    index: IndexDef
+    items: Sequence[Item]
+    not_applicable: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    first_page: int = 1
+    templates: Path | None = None
+    progress: Progress = _silent
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentResult:
+    """The book. page_of: first and last page of every anchor; page_of_figure: page of every printed figure.
+
+    durations: seconds per stage. With errors in ``faults`` the PDF is not written and ``pdf`` is empty.
+    """
+
+    pdf: bytes
+    html: str
+    page_of: Mapping[str, tuple[int, int]]
+    page_of_figure: Mapping[CellKey, int]
+    faults: Sequence[Fault]
+    durations: Mapping[str, float]
+    page_count: int = 0

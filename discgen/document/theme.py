@@ -1,0 +1,38 @@
+"""Colours of the book from the one accent colour of the profile."""
+
+from __future__ import annotations
+
+WHITE = (255, 255, 255)
+INK = (34, 38, 43)
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def mix(colour: str, other: tuple[int, int, int], share: float) -> str:
+    """``share`` of the colour, the rest of the other one."""
+    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in zip(_rgb(colour), other, strict=True))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG)."""
+    parts = [part / 255 for part in _rgb(colour)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def theme_css(accent: str) -> str:
+    """CSS variables: the accent, darker for small text so that it stays readable, and its tints."""
+    text, share = accent, 1.0
+    while 1.05 / (luminance(text) + 0.05) < 5.5 and share > 0.2:
+        share -= 0.1
+        text = mix(accent, (0, 0, 0), share)
+    tints = {
+        "accent": accent,
+        "accent-text": text,
+        "tint-strong": mix(accent, WHITE, 0.35),
+        "tint": mix(accent, WHITE, 0.14),
+        "tint-pale": mix(accent, WHITE, 0.055),
+    }
+    return ":root{" + "".join(f"--{name}:{value};" for name, value in tints.items()) + "}"
