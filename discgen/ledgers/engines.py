@@ -1,0 +1,141 @@
+"""The two engines behind one face: openpyxl for ordinary workbooks, calamine for large row-level ones.
+
+openpyxl gives integers exactly; calamine is about ten times as fast but gives floats. Both are only let
+at a file that ``safety`` and ``scan`` have looked through.
+"""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, cast
+
+from openpyxl import load_workbook
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from python_calamine import CalamineWorkbook
+
+from discgen.ledgers import safety
+from discgen.ledgers.cells import UNCACHED
+from discgen.ledgers.scan import SheetScan, scan_sheet
+
+FAST_FROM_CELLS = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSheet:
+    """A sheet that was looked through: its cells are read on demand, row 1 and column A first."""
+
+    name: str
+    hidden: bool
+    scan: SheetScan
+    rows: Callable[[], list[list[object]]]
+
+
+class _Engine(Protocol):
+    def grid(self, name: str, scan: SheetScan) -> list[list[object]]: ...
+    def close(self) -> None: ...
+
+
+class OpenBook:
+    """A workbook opened with the engine that suits it; use as a context manager."""
+
+    def __init__(self, path: Path, *, large: bool) -> None:
+        """Errors: safety.Unusable with the words of the fault."""
+        safety.check_file(path)
+        try:
+            self._scans, parts = _look_through(path)
+            fast = large or sum(scan.cells for scan in self._scans.values()) > FAST_FROM_CELLS
+            self._engine: _Engine = _Fast(path) if fast else _Exact(path)
+        except (safety.Unusable, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # a panic of calamine is no Exception
+            raise _broken(error) from error
+        self.sheets = [OpenSheet(part.name, part.hidden, self._scans[part.part], self._reader(part)) for part in parts]
+
+    def _reader(self, part: safety.SheetPart) -> Callable[[], list[list[object]]]:
+        def rows() -> list[list[object]]:
+            scan = self._scans[part.part]
+            try:
+                grid = self._engine.grid(part.name, scan)
+            except (safety.Unusable, KeyboardInterrupt):
+                raise
+            except BaseException as error:
+                raise _broken(error) from error
+            return _with_marks(grid, scan)
+
+        return rows
+
+    def __enter__(self) -> OpenBook:
+        return self
+
+    def __exit__(self, *unused: object) -> None:
+        self._engine.close()
+
+
+def _broken(error: BaseException) -> safety.Unusable:
+    return safety.Unusable("ブックが壊れていて読めません", str(error).split("\n")[0][:80] or type(error).__name__)
+
+
+def _look_through(path: Path) -> tuple[dict[str, SheetScan], list[safety.SheetPart]]:
+    with zipfile.ZipFile(path) as archive:
+        safety.check_archive(archive)
+        parts = safety.sheet_parts(archive)
+        safety.check_other_parts(archive, {part.part for part in parts})
+        return {part.part: scan_sheet(archive, part.part) for part in parts}, parts
+
+
+def _with_marks(grid: list[list[object]], scan: SheetScan) -> list[list[object]]:
+    """Put error values and formulas without result where the engine left a blank."""
+    marks: dict[tuple[int, int], object] = {**dict.fromkeys(scan.uncached, UNCACHED), **scan.error_values}
+    if not marks:
+        return grid
+    width = max([len(grid[0]) if grid else 0, *(column for _, column in marks)])
+    grid = [row + [None] * (width - len(row)) for row in grid]
+    grid += [[None] * width for _ in range(max(row for row, _ in marks) - len(grid))]
+    for (row, column), mark in marks.items():
+        grid[row - 1][column - 1] = mark
+    return grid
+
+
+class _Exact:
+    """openpyxl, streaming, with stored results in place of formulas."""
+
+    def __init__(self, path: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about drop-down lists and styles that do not concern the values
+            self._book = load_workbook(path, read_only=True, data_only=True)
+
+    def grid(self, name: str, scan: SheetScan) -> list[list[object]]:
+        """All cells from A1 to the extent that the scan found."""
+        if not scan.cells:
+            return []
+        sheet = cast(ReadOnlyWorksheet, self._book[name])
+        sheet.reset_dimensions()  # the declared extent is often wrong
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            rows: Sequence[Sequence[object]] = list(
+                sheet.iter_rows(max_row=scan.rows, max_col=scan.columns, values_only=True)
+            )
+        return [list(row) for row in rows]
+
+    def close(self) -> None:
+        self._book.close()
+
+
+class _Fast:
+    """calamine."""
+
+    def __init__(self, path: Path) -> None:
+        self._book = CalamineWorkbook.from_path(str(path))
+
+    def grid(self, name: str, scan: SheetScan) -> list[list[object]]:
+        """All cells from A1 on."""
+        if not scan.cells:
+            return []
+        return cast(list[list[object]], self._book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+
+    def close(self) -> None:
+        self._book.close()

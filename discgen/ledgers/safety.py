@@ -1,0 +1,158 @@
+"""Looking into a workbook before any engine opens it.
+
+A broken, encrypted or hostile file must end in a Japanese fault, not in a dead process: openpyxl unpacks
+everything, and calamine aborts the interpreter when a stray cell makes its table too large.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_PARTS = 10_000
+_TOTAL_BYTES = 3 * 2**30
+_SUSPICIOUS_PART = 32 * 2**20
+_RATIO = 400
+_SMALL_PART = 16 * 2**20
+CHUNK = 8 * 2**20
+
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_RESAVE = "Excel で開き、「Excel ブック（*.xlsx）」として保存し直してください"
+
+
+class Unusable(Exception):
+    """A workbook that must not be opened; carries the words of the fault."""
+
+    def __init__(self, message: str, found: str = "", remedy: str = _RESAVE) -> None:
+        self.message, self.found, self.remedy = message, found, remedy
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A worksheet as the workbook lists it: its name, the part that holds it, and whether it is shown."""
+
+    name: str
+    part: str
+    hidden: bool
+
+
+def check_file(path: Path) -> None:
+    """Refuse what is not a sound .xlsx file. Errors: Unusable."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(8)
+            if head == OLE_MAGIC:
+                raise _ole_fault(head + stream.read())
+    except OSError as error:
+        remedy = "ファイルが Excel で開かれていないか、読取りの権限があるかを確かめてください"
+        raise Unusable("ファイルを開けません", error.strerror or str(error), remedy) from error
+    if not head:
+        raise Unusable("ファイルが空です", "0 バイト", "控えから復元してください")
+    if not zipfile.is_zipfile(path):
+        raise Unusable("xlsx 形式のブックではないか、壊れています", _kind(head))
+
+
+def _ole_fault(content: bytes) -> Unusable:
+    """Both an encrypted .xlsx and an old .xls are OLE files; only the former has an EncryptedPackage stream."""
+    if _ENCRYPTED in content:
+        remedy = "Excel で開き、ファイル＞情報＞ブックの保護からパスワードを外して保存してください"
+        return Unusable("パスワードで暗号化されています", "暗号化されたブック", remedy)
+    return Unusable("旧い .xls 形式のファイルの名前だけが .xlsx になっています", ".xls 形式")
+
+
+def _kind(head: bytes) -> str:
+    if head.lstrip().startswith(b"<"):
+        return "HTML または XML"
+    return "zip の一部" if head.startswith(b"PK") else "xlsx 以外のファイル"
+
+
+def check_archive(archive: zipfile.ZipFile) -> None:
+    """Refuse archives that would fill the memory or that hide a document type. Errors: Unusable."""
+    parts = archive.infolist()
+    if len(parts) > _PARTS or sum(part.file_size for part in parts) > _TOTAL_BYTES:
+        raise Unusable(
+            "ブックが大きすぎます", f"{len(parts):,} 部品、展開後 {sum(p.file_size for p in parts):,} バイト"
+        )
+    for part in parts:
+        if part.flag_bits & 1:
+            raise Unusable("パスワードで暗号化されています", "暗号化された zip")
+        if part.file_size > _SUSPICIOUS_PART and part.file_size > _RATIO * max(part.compress_size, 1):
+            raise Unusable("圧縮率が異常で、安全に開けません", f"{part.filename}：展開後 {part.file_size:,} バイト")
+
+
+def chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The content of a part, piece by piece."""
+    with archive.open(part) as stream:
+        while piece := stream.read(CHUNK):
+            yield piece
+
+
+def check_text(piece: bytes, part: str, *, first: bool) -> None:
+    """Refuse document types (entity bombs) and encodings in which they could hide. Errors: Unusable."""
+    if first and piece[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<"):
+        raise Unusable("文字コードが UTF-8 ではないブックです", part)
+    if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
+        raise Unusable("文書型宣言（DOCTYPE）を含むため、安全に開けません", part)
+
+
+def check_other_parts(archive: zipfile.ZipFile, sheets: set[str]) -> None:
+    """The same for every XML part that is not a sheet; sheets are looked at while they are scanned."""
+    for part in archive.infolist():
+        if part.filename in sheets or not part.filename.lower().endswith((".xml", ".rels", ".vml")):
+            continue
+        tail = b""
+        for number, piece in enumerate(chunks(archive, part.filename)):
+            check_text(tail + piece, part.filename, first=number == 0)
+            tail = piece[-16:]
+
+
+def sheet_parts(archive: zipfile.ZipFile) -> list[SheetPart]:
+    """The worksheets of the book in their order. Errors: Unusable."""
+    workbook = next(
+        (target for kind, _, target in _relations(archive, "") if kind.endswith("/officeDocument")), "xl/workbook.xml"
+    )
+    targets = {name: target for kind, name, target in _relations(archive, workbook) if kind.endswith("/worksheet")}
+    sheets: list[SheetPart] = []
+    for element in _xml(archive, workbook).iter():
+        if not element.tag.endswith("}sheet"):
+            continue
+        relation = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+        if relation in targets:
+            hidden = element.get("state", "visible") != "visible"
+            sheets.append(SheetPart(element.get("name", ""), targets[relation], hidden))
+    if not sheets:
+        raise Unusable("ワークシートがありません", "シートのないブック")
+    return sheets
+
+
+def _relations(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, str]]:
+    folder = PurePosixPath(part).parent
+    name = str(folder / "_rels" / f"{PurePosixPath(part).name}.rels") if part else "_rels/.rels"
+    for element in _xml(archive, name).iter(_RELATION):
+        target = element.get("Target", "")
+        full = target.lstrip("/") if target.startswith("/") else str(folder / target)
+        yield element.get("Type", ""), element.get("Id", ""), re.sub(r"[^/]+/\.\./", "", full)
+
+
+def _xml(archive: zipfile.ZipFile, part: str) -> Element:
+    try:
+        if archive.getinfo(part).file_size > _SMALL_PART:
+            raise Unusable("ブックの構成情報が大きすぎます", part)
+        root: Element = fromstring(archive.read(part), forbid_dtd=True)
+    except KeyError as error:
+        raise Unusable("xlsx 形式のブックではないか、壊れています", f"部品 {part} がありません") from error
+    except DefusedXmlException as error:
+        raise Unusable("文書型宣言（DOCTYPE）を含むため、安全に開けません", part) from error
+    except ParseError as error:
+        raise Unusable("xlsx 形式のブックではないか、壊れています", f"部品 {part}") from error
+    return root

@@ -1,0 +1,112 @@
+"""One sheet from its cells to a checked frame."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from discgen.catalogue.contract import Sheet
+from discgen.faults import Severity
+from discgen.ledgers import rules
+from discgen.ledgers.cells import DTYPES, rule_of
+from discgen.ledgers.columns import read_column
+from discgen.ledgers.engines import OpenSheet
+from discgen.ledgers.findings import SheetLog
+from discgen.ledgers.layout import Body, Head, find_head, read_body
+from discgen.ledgers.safety import Unusable
+from discgen.ledgers.scan import LAST_COLUMN, letter
+
+
+def empty_frame(sheet: Sheet) -> pd.DataFrame:
+    """A frame without rows that has every column in its type."""
+    columns = {c.id: pd.Series([], dtype=DTYPES.get(c.type, "object")) for c in sheet.columns}
+    compared = {d.id: pd.Series([], dtype="object") for d in sheet.derived if d.compare}
+    return pd.DataFrame({**columns, **compared, "_row": pd.Series([], dtype="int64")})
+
+
+def read_sheet(
+    sheet: Sheet,
+    source: OpenSheet,
+    log: SheetLog,
+    *,
+    fiscal_year_end: datetime.date,
+    parameters: Mapping[str, Fraction],
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Read and check one sheet; its findings go to ``log``. Returns the frame and the column letters.
+
+    A sheet that cannot be read gives an empty frame and the one fault that says why.
+    """
+    _tell_hidden(source, log)
+    if source.scan.stray:
+        row, column = source.scan.stray
+        log.add(
+            "表から遠く離れたセルに値があります",
+            letter=letter(column),
+            row=row,
+            found=f"使用範囲 A1:{letter(source.scan.columns)}{source.scan.rows}",
+            expected="表の範囲だけの記入",
+            remedy="表の外の行と列を削除して保存し直してください",
+        )
+        return empty_frame(sheet), {}
+    try:
+        grid = source.rows()
+    except Unusable as error:
+        log.add(error.message, found=error.found, remedy=error.remedy)
+        return empty_frame(sheet), {}
+    head = find_head(sheet, grid, log)
+    if head is None:
+        return empty_frame(sheet), {}
+    column_rules = {column.id: rule_of(column, fiscal_year_end) for column in sheet.columns}
+    body = read_body(sheet, head, grid, column_rules, log)
+    checked = _checked(sheet, head, body, log)
+    rules.check_sums(checked)
+    rules.check_totals(checked, body)
+    rules.check_keys(checked)
+    rules.check_row_rules(checked, parameters)
+    return checked.frame, head.letters
+
+
+def _checked(sheet: Sheet, head: Head, body: Body, log: SheetLog) -> rules.Checked:
+    excel_rows = body.excel_rows(body.data)
+    read = {name: read_column(column, body.data, excel_rows, log) for name, column in body.columns.items()}
+    columns = {name: pd.Series(item.values, dtype=item.values.dtype) for name, item in read.items()}
+    for derived in sheet.derived:
+        if derived.compare:
+            first, second = (columns[name].to_numpy() for name in derived.compare)
+            chosen = np.where(np.asarray(first > second, dtype=bool), derived.true, derived.false)
+            columns[derived.id] = pd.Series(chosen.astype(object), dtype="object")
+    columns["_row"] = pd.Series(excel_rows, dtype="int64")
+    bad = {name: item.bad for name, item in read.items()}
+    return rules.Checked(sheet, pd.DataFrame(columns), bad, head.letters, log)
+
+
+def _tell_hidden(source: OpenSheet, log: SheetLog) -> None:
+    """Hidden parts are read: they count in Excel's sums too. But somebody may not know of them."""
+    remedy = "再表示して、不要な値が残っていないか確かめてください"
+    if source.hidden:
+        log.add("非表示のシートです（値は読み込みます）", remedy=remedy, severity=Severity.WARNING)
+    rows = [row for row in source.scan.hidden_rows if row <= source.scan.rows]
+    if rows:
+        found = _runs(rows, str)
+        log.add("非表示の行があります（値は読み込みます）", found=found, remedy=remedy, severity=Severity.WARNING)
+    last = min(source.scan.columns, LAST_COLUMN)
+    columns = [column for column in source.scan.hidden_columns if column <= last]
+    if columns:
+        found = _runs(columns, letter)
+        log.add("非表示の列があります（値は読み込みます）", found=found, remedy=remedy, severity=Severity.WARNING)
+
+
+def _runs(numbers: list[int], word: Callable[[int], str]) -> str:
+    """Numbers as runs: 5～8、12."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    texts = [word(first) if first == last else f"{word(first)}～{word(last)}" for first, last in runs]
+    return "、".join(texts[:10]) + (f" ほか{len(texts) - 10}か所" if len(texts) > 10 else "")
