@@ -50,7 +50,7 @@ def cell_constraints(
             faults.append(Fault(published.place, str(error)))
             continue
         low, high = _bounds(cell, published, zero_ratio)
-        constraints += _bounded(form, low, high, published)
+        constraints += _bounded(form, low, high, cell.unit.step, published)
     return constraints, faults
 
 
@@ -70,12 +70,15 @@ def _bounds(cell: CellDef, published: PublishedCell, zero_ratio: str) -> tuple[F
     return low, high
 
 
-def _bounded(form: Form | Ratio, low: Fraction, high: Fraction, cell: PublishedCell) -> Iterator[Constraint]:
+def _bounded(
+    form: Form | Ratio, low: Fraction, high: Fraction, cell_step: Fraction, cell: PublishedCell
+) -> Iterator[Constraint]:
     if isinstance(form, Form):
         yield Constraint(form, low, high, cell.place, cell)
         return
     yield Constraint(form.numerator - form.denominator * low, Fraction(0), None, cell.place, cell)
-    top = form.denominator * high - form.numerator
+    atom = 1 if cell_step >= 1 else 0  # the bounds of whole amounts are inclusive; a quotient may lie between them
+    top = form.denominator * (high + atom) - form.numerator
     yield Constraint(top, Fraction(1), None, cell.place, cell)
 
 
@@ -102,6 +105,7 @@ def ledger_constraints(unknowns: Unknowns, parameters: Mapping[str, Fraction]) -
     for plan in unknowns.plans.values():
         constraints += _same_margins(plan, unknowns)
         constraints += _row_rules(plan, unknowns, parameters)
+        constraints += _steady_years(plan, unknowns)
     return constraints
 
 
@@ -130,6 +134,22 @@ def _same_margins(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:
             form = _marginal(plan, unknowns, view, shared, values) - _marginal(plan, unknowns, home, shared, values)
             label = f"台帳「{plan.sheet.sheet}」の区分別合計（{'、'.join(values) or '総額'}）"
             yield Constraint(form, Fraction(0), Fraction(0), label, exact=True)
+
+
+def _steady_years(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:
+    """Rows of other years are of the size of the current year's, which print does not tell."""
+    if plan.sheet.steady is None:
+        return
+    low, high = (Fraction(text) for text in plan.sheet.steady)
+    now = str(unknowns.fiscal_year)
+    position = next(n for n, name in enumerate(plan.views[0]) if name in plan.sheet.years)
+    for combo in plan.combos[0]:
+        if combo[position] != now:
+            current = unknowns.form(plan.sheet.id, 0, (*combo[:position], now, *combo[position + 1 :]), plan.primary)
+            other = unknowns.form(plan.sheet.id, 0, combo, plan.primary)
+            label = f"{plan.sheet.sheet}：{combo[position]}年度の大きさ"
+            yield Constraint(other - current * low, Fraction(0), None, label, exact=True)
+            yield Constraint(current * high - other, Fraction(0), None, label, exact=True)
 
 
 def _project(plan: LedgerPlan, view: int, combo: tuple[str, ...], shared: tuple[str, ...]) -> tuple[str, ...]:

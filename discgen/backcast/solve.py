@@ -216,7 +216,7 @@ def _repair(values: list[Fraction], items: Sequence[Constraint], unknowns: Unkno
         constraints=LinearConstraint(whole, np.array(lows), np.array(highs)),
         integrality=np.ones(2 * count),
         bounds=(np.zeros(2 * count), np.concatenate([np.full(count, _REPAIR), -np.array(floor_of, dtype=float)])),
-        options={"time_limit": 120, "mip_rel_gap": 0.5},
+        options={"time_limit": 120, "mip_rel_gap": 1e9},
     )
     if result.x is None:
         raise Infeasible([item for item in items if not _holds(item, _evaluate(item, values))][:20])

@@ -59,7 +59,7 @@ class Unknowns:
         self, sheets: Iterable[Sheet], queries: Iterable[LedgerSum], fiscal_year: int, listed: Mapping[str, str]
     ) -> None:
         """``listed``: by ledger, the name column whose values a listing table prints."""
-        self._fiscal_year = fiscal_year
+        self.fiscal_year = fiscal_year
         self.listed = listed
         self.items: list[Unknown] = []
         self._numbers: dict[Unknown, int] = {}
@@ -73,7 +73,7 @@ class Unknowns:
     def _plan(self, sheet: Sheet, queries: list[LedgerSum]) -> LedgerPlan:
         views = sheet.views or (sheet.dimensions,)
         listed = self.listed.get(sheet.id, "")
-        combos = tuple(tuple(_combos(sheet, view, queries, self._fiscal_year, listed)) for view in views)
+        combos = tuple(tuple(_combos(sheet, view, queries, self.fiscal_year, listed)) for view in views)
         return LedgerPlan(sheet, views, combos, _separators(sheet, views))
 
     def number(self, unknown: Unknown) -> int:
@@ -131,7 +131,7 @@ class Unknowns:
 
     def _matches(self, value: str, wanted: FilterValue) -> bool:
         if isinstance(wanted, YearOffset):
-            return value == str(self._fiscal_year + wanted.offset)
+            return value == str(self.fiscal_year + wanted.offset)
         if isinstance(wanted, Not):
             return value not in wanted.values
         return value in wanted

@@ -89,7 +89,11 @@ class RowRule(_Strict):
 
 
 class Sheet(_Strict):
-    """One ledger: a sheet whose first row holds the column names."""
+    """One ledger: a sheet whose first row holds the column names.
+
+    ``views``, ``plausible`` and ``steady`` tell a backcast what real books look like: which joint sums to solve
+    for, which combinations occur, and between which multiples of the current year other years' rows lie.
+    """
 
     id: str
     sheet: str
@@ -102,6 +106,7 @@ class Sheet(_Strict):
     rows_hold: tuple[RowRule, ...] = ()
     views: tuple[tuple[str, ...], ...] = ()
     plausible: tuple[dict[str, tuple[str, ...]], ...] = ()
+    steady: tuple[str, str] | None = None
 
     def is_plausible(self, row: Mapping[str, str]) -> bool:
         """True when the classifications of a row fit one of the declared patterns (all fit when none is declared)."""
@@ -117,6 +122,11 @@ class Sheet(_Strict):
     def measures(self) -> tuple[Column, ...]:
         """The columns that are summed."""
         return tuple(column for column in self.columns if column.is_measure)
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """Ids of the columns that hold a fiscal year."""
+        return tuple(column.id for column in self.columns if column.type == "year")
 
     @property
     def dimensions(self) -> tuple[str, ...]:
