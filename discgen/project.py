@@ -107,8 +107,8 @@ def reconcile(store: FigureStore) -> list[Fault]:
     evaluator = Evaluator(store, FullNames(store.space))
     for rule in load_reconciliations():
         left, right = evaluator.evaluate(rule.left), evaluator.evaluate(rule.right)
-        if left != right:
-            difference = left - right
+        difference = left - right
+        if not rule.agrees(difference):
             faults.append(
                 Fault(
                     "台帳の突合",

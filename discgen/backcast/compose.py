@@ -50,6 +50,23 @@ def split_rows(frame: pd.DataFrame, measure: str, count: int, seed: int) -> pd.D
     return split.sample(frac=1, random_state=seed).reset_index(drop=True)
 
 
+def single_members(sheet: Sheet, frame: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """A counted ledger (number of members, units, amount) with one row per member, as a register is kept."""
+    rule = next((rule.times_equal for rule in sheet.rows_hold if rule.times_equal), None)
+    counted = sheet.measures[0]
+    if rule is None or counted.type != "count" or frame.empty:
+        return frame
+    generator = np.random.default_rng(seed)
+    counts = frame[counted.id].to_numpy(dtype=np.int64)
+    factors = [int(amount) // int(units) for amount, units in zip(frame[rule.right], frame[rule.left], strict=True)]
+    pieces = [_cut(int(units), int(n), generator) for units, n in zip(frame[rule.left], counts, strict=True)]
+    single = frame.loc[frame.index.repeat(counts)].reset_index(drop=True)
+    single[counted.id] = 1
+    single[rule.left] = np.concatenate(pieces)
+    single[rule.right] = single[rule.left] * np.repeat(np.array(factors, dtype=np.int64), counts)
+    return single
+
+
 def _cut(amount: int, number: int, generator: np.random.Generator) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """``amount`` as ``number`` positive integers of log-normal sizes."""
     if number <= 1:

@@ -19,6 +19,8 @@ from discgen.tables.printing import Unit, interval_of, read_printed
 
 _STRICT = Fraction(1, 100_000)  # an appreciated holding is worth more by at least this share, so that parts stay so
 
+_FRACTION = Fraction(1, 100)
+
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
@@ -95,7 +97,8 @@ def reconciliation_constraints(
         except (FormulaError, NotLinear) as error:
             faults.append(Fault(f"reconciliations.yaml：{rule.id}", str(error) or "一次式になりません"))
             continue
-        constraints.append(Constraint(form, Fraction(0), Fraction(0), rule.message, exact=True))
+        slack = max(Fraction(0), rule.within - _FRACTION)
+        constraints.append(Constraint(form, -slack, slack, rule.message, exact=True))
     return constraints, faults
 
 

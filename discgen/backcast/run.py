@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from discgen.backcast.compose import numbered, segment_frame, split_rows
+from discgen.backcast.compose import numbered, segment_frame, single_members, split_rows
 from discgen.backcast.constraints import (
     Constraint,
     cell_constraints,
@@ -108,6 +108,8 @@ def backcast(
     frames: dict[str, pd.DataFrame] = {}
     for ledger, plan in unknowns.plans.items():
         frame = segment_frame(plan.sheet, lay_views(plan, values))
+        if ledger in listed:
+            frame = single_members(plan.sheet, frame, SEED)
         wanted = {"loans": options.loans, "deposits": options.deposits}.get(ledger, 0)
         frames[ledger] = numbered(plan.sheet, split_rows(frame, plan.primary, wanted, SEED))
     known = {table.export_as or table.id for table in tables.values()}

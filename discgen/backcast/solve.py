@@ -22,6 +22,8 @@ from discgen.backcast.unknowns import Unknown, Unknowns
 _MILLION = 1_000_000
 _MARGIN = Fraction(200)  # distance kept from the ends of an interval, so that rounding to yen stays inside
 _REPAIR = 20_000  # furthest an unknown may move in the second pass
+_COUNT_COST = 10_000.0  # moving a head count is worse than moving the yen that go with it
+_LINEAR_TRIES = 4
 
 
 class Infeasible(Exception):
@@ -179,11 +181,18 @@ def _stated(number: int, items: Sequence[Constraint]) -> Fraction:
     return Fraction(0)
 
 
-def _repair(values: list[Fraction], items: Sequence[Constraint], unknowns: Unknowns) -> list[Fraction]:
-    """Move the support by the fewest yen so that every constraint holds exactly."""
+@dataclass(slots=True)
+class _Shift:
+    """The second pass: small movements y of the support, low ≤ matrix·y ≤ high, in scaled rows."""
+
+    support: list[int]
+    rows: _Rows
+    least: list[int]
+
+
+def _shift_problem(values: Sequence[Fraction], items: Sequence[Constraint], unknowns: Unknowns) -> _Shift:
     support = [n for n, value in enumerate(values) if value and _measure_type(unknowns, unknowns.items[n]) != "number"]
     place = {number: k for k, number in enumerate(support)}
-    bounds = _lower_bounds(unknowns)
     data: list[float] = []
     columns: list[int] = []
     pointers = [0]
@@ -205,24 +214,57 @@ def _repair(values: list[Fraction], items: Sequence[Constraint], unknowns: Unkno
         pointers.append(len(data))
         lows.append(-np.inf if low_gap is None else float(low_gap / size))
         highs.append(np.inf if high_gap is None else float(high_gap / size))
-    count = len(support)
-    matrix = csr_matrix((data, columns, pointers), shape=(len(lows), count))
-    floor_of = [
-        max(-_REPAIR, -int(floor(values[n])) if bounds[n] == 0.0 else -_REPAIR) for n in support
-    ]  # a positive amount may not become negative
-    whole = hstack([matrix, -matrix], format="csr")
-    result = milp(
-        np.ones(2 * count),
-        constraints=LinearConstraint(whole, np.array(lows), np.array(highs)),
-        integrality=np.ones(2 * count),
-        bounds=(np.zeros(2 * count), np.concatenate([np.full(count, _REPAIR), -np.array(floor_of, dtype=float)])),
-        options={"time_limit": 120, "mip_rel_gap": 1e9},
-    )
+    matrix = csr_matrix((data, columns, pointers), shape=(len(lows), len(support)))
+    bounds = _lower_bounds(unknowns)
+    least = [max(-_REPAIR, -floor(values[n])) if bounds[n] == 0.0 else -_REPAIR for n in support]
+    return _Shift(support, _Rows(matrix, np.array(lows), np.array(highs)), least)
+
+
+def _repair(values: list[Fraction], items: Sequence[Constraint], unknowns: Unknowns) -> list[Fraction]:
+    """Move the support by as few yen as possible so that every constraint holds exactly.
+
+    The sums of ledgers form near-unimodular systems, so a vertex of the linear programme is integral nearly
+    always; what is left over is rounded and tried again, and only then searched for with integer variables.
+    """
+    for _ in range(_LINEAR_TRIES):
+        if all(_holds(item, _evaluate(item, values)) for item in items):
+            return values
+        values = _moved(values, items, unknowns, whole=False)
+    if all(_holds(item, _evaluate(item, values)) for item in items):
+        return values
+    return _moved(values, items, unknowns, whole=True)
+
+
+def _moved(values: list[Fraction], items: Sequence[Constraint], unknowns: Unknowns, *, whole: bool) -> list[Fraction]:
+    shift = _shift_problem(values, items, unknowns)
+    count = len(shift.support)
+    both = hstack([shift.rows.matrix, -shift.rows.matrix], format="csr")
+    cost = np.array([1.0 if _measure_type(unknowns, unknowns.items[n]) == "yen" else _COUNT_COST for n in shift.support])
+    up, down = np.full(count, float(_REPAIR)), -np.array(shift.least, dtype=float)
+    if whole:
+        result = milp(
+            np.concatenate([cost, cost]),
+            constraints=LinearConstraint(both, shift.rows.low, shift.rows.high),
+            integrality=np.ones(2 * count),
+            bounds=(np.zeros(2 * count), np.concatenate([up, down])),
+            options={"time_limit": 120, "mip_rel_gap": 1e9},
+        )
+    else:
+        upper, limits, equal, equals = _inequalities(_Rows(both, shift.rows.low, shift.rows.high))
+        result = linprog(
+            np.concatenate([cost, cost]),
+            A_ub=upper,
+            b_ub=limits,
+            A_eq=equal,
+            b_eq=equals,
+            bounds=list(zip(np.zeros(2 * count), np.concatenate([up, down]), strict=True)),
+            method="highs-ds",
+        )
     if result.x is None:
         raise Infeasible([item for item in items if not _holds(item, _evaluate(item, values))][:20])
     moved = list(values)
-    for k, number in enumerate(support):
-        moved[number] += round(result.x[k]) - round(result.x[count + k])
+    for k, number in enumerate(shift.support):
+        moved[number] += round(result.x[k] - result.x[count + k])
     return moved
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +17,10 @@ DATA = Path(__file__).parent / "data"
 
 
 class Reconciliation(BaseModel):
-    """Two formulas that must give the same yen amount (sub-ledger = general ledger)."""
+    """Two formulas that must give the same yen amount (sub-ledger = general ledger).
+
+    ``within``: yen by which they may differ, exclusive; 0 asks for equality.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -25,6 +29,11 @@ class Reconciliation(BaseModel):
     right: str
     message: str
     severity: Literal["誤り", "注意"] = "誤り"
+    within: int = 0
+
+    def agrees(self, difference: Fraction) -> bool:
+        """True when left − right is nothing, or less than ``within`` yen."""
+        return difference == 0 or abs(difference) < self.within
 
 
 class _Reconciliations(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,8 @@ class LedgerSums:
         """Exact value of a query in yen or counts. Errors: FormulaError for an unknown ledger or column."""
         sheet = self._sheet(query)
         frame = self._cube(sheet)
+        if any(name not in frame.columns for name, _ in query.filters):
+            frame = self._book.frames[query.ledger]  # free text does not classify, so it is not in the cube
         mask = self._mask(sheet, frame, query)
         if not query.column:
             return Fraction(int(frame.loc[mask, "_count"].sum()) if "_count" in frame else int(mask.sum()))
@@ -67,9 +70,7 @@ class LedgerSums:
         for name, value in query.filters:
             column = sheet.column(name)
             if name not in frame.columns:
-                if column is None and name not in sheet.dimensions:
-                    raise FormulaError(f"台帳 {sheet.id} に列 {name} がありません")
-                frame = self._book.frames[sheet.id]
+                raise FormulaError(f"台帳 {sheet.id} に列 {name} がありません")
             if column is not None and column.type == "percent" and isinstance(value, tuple):
                 wanted: FilterValue | tuple[Fraction, ...] = tuple(_as_rate(item) for item in value)
             else:
@@ -78,7 +79,7 @@ class LedgerSums:
         return mask
 
     def _match(
-        self, series: pd.Series[object], value: FilterValue | tuple[Fraction, ...]
+        self, series: pd.Series[Any], value: FilterValue | tuple[Fraction, ...]
     ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         if isinstance(value, YearOffset):
             return np.asarray(series == self._fiscal_year + value.offset, dtype=bool)
@@ -94,11 +95,11 @@ class LedgerSums:
             linear = _exact_sum(group[part.minus[0]])
             for column in part.minus[1:]:
                 linear -= _exact_sum(group[column])
-            total += linear * Fraction(value)
+            total += linear * Fraction(str(value))
         return total
 
 
-def _exact_sum(series: pd.Series[object]) -> Fraction:
+def _exact_sum(series: pd.Series[Any]) -> Fraction:
     if series.empty:
         return Fraction(0)
     if series.dtype == object:
