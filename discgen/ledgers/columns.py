@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -19,7 +20,7 @@ Array: TypeAlias = npt.NDArray[Any]
 _INTEGER_TYPES = frozenset({"yen", "count"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RawColumn:
     """The cells of one column below the head, as the engine gave them. ``letter`` is empty for an absent column."""
 
@@ -27,10 +28,15 @@ class RawColumn:
     letter: str
     cells: Sequence[object]
 
-    @property
+    @cached_property
     def kinds(self) -> set[type]:
         """The Python types that occur."""
         return set(map(type, self.cells))
+
+    @cached_property
+    def distinct(self) -> set[object]:
+        """The different cells. Beware: True == 1 == 1.0."""
+        return set(self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,8 @@ def blank_mask(column: RawColumn) -> Mask:
     """Which cells are empty."""
     if column.kinds <= {float, int}:
         return np.zeros(len(column.cells), dtype=bool)
-    if column.kinds <= {str}:
-        blanks = {cell for cell in set(column.cells) if is_blank(cell)}
-        if not blanks:
-            return np.zeros(len(column.cells), dtype=bool)
+    if column.kinds == {str} and not any(map(is_blank, column.distinct)):
+        return np.zeros(len(column.cells), dtype=bool)
     return np.fromiter(map(is_blank, column.cells), dtype=bool, count=len(column.cells))
 
 
@@ -59,8 +63,7 @@ def read_column(
 
     Findings go to ``log``; an unreadable cell gets the filler of its type and is marked bad.
     """
-    cells = column.cells if len(keep) == len(column.cells) else [column.cells[position] for position in keep]
-    part = RawColumn(column.rule, column.letter, cells)
+    part = column if len(keep) == len(column.cells) else _part(column, keep)
     if not column.letter:
         return _absent(part)
     if column.rule.column.type in _INTEGER_TYPES:
@@ -70,6 +73,10 @@ def read_column(
         if fast is not None:
             return fast
     return _read_distinct(part, rows, log)
+
+
+def _part(column: RawColumn, keep: npt.NDArray[np.intp]) -> RawColumn:
+    return RawColumn(column.rule, column.letter, [column.cells[position] for position in keep.tolist()])
 
 
 def _absent(column: RawColumn) -> ReadColumn:
@@ -122,22 +129,32 @@ def _read_texts(column: RawColumn) -> ReadColumn | None:
 
 
 def _read_distinct(column: RawColumn, rows: npt.NDArray[np.int64], log: SheetLog) -> ReadColumn:
-    """Every distinct cell is read once. The type belongs to the key, since True == 1 == 1.0."""
-    known: dict[tuple[type, object], Reading] = {}
-    readings: list[Reading] = []
-    for cell in column.cells:
-        key = (type(cell), cell)
-        reading = known.get(key)
-        if reading is None:
-            reading = known[key] = _read_one(column, cell)
-        readings.append(reading)
-    if any(reading.problem for reading in known.values()):
-        for reading, row in zip(readings, rows, strict=True):
-            _tell(log, column, reading, int(row))
-    values = _object_array([reading.value for reading in readings])
+    """Every distinct cell is read once."""
+    if not column.kinds <= {str, float, int}:
+        return _read_each(column, rows, log)
+    known = {cell: _read_one(column, cell) for cell in column.distinct}
+    values = _object_array(map({cell: reading.value for cell, reading in known.items()}.__getitem__, column.cells))
+    bad = np.zeros(len(column.cells), dtype=bool)
+    odd = {cell for cell, reading in known.items() if reading.problem}
+    for position, cell in enumerate(column.cells) if odd else ():
+        if cell in odd:
+            bad[position] = known[cell].bad
+            _tell(log, column, known[cell], int(rows[position]))
+    return ReadColumn(_typed(column, values), bad)
+
+
+def _read_each(column: RawColumn, rows: npt.NDArray[np.int64], log: SheetLog) -> ReadColumn:
+    """Blanks, dates and truth values among the cells: none may stand for another that equals it."""
+    readings = [_read_one(column, cell) for cell in column.cells]
+    for reading, row in zip(readings, rows.tolist(), strict=True):
+        _tell(log, column, reading, row)
+    values = _object_array(reading.value for reading in readings)
+    return ReadColumn(_typed(column, values), np.array([reading.bad for reading in readings], dtype=bool))
+
+
+def _typed(column: RawColumn, values: Array) -> Array:
     dtype = DTYPES.get(column.rule.column.type)
-    bad = np.fromiter((reading.bad for reading in readings), dtype=bool, count=len(readings))
-    return ReadColumn(values.astype(dtype) if dtype else values, bad)
+    return values.astype(dtype) if dtype else values
 
 
 def _read_one(column: RawColumn, cell: object) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -134,7 +135,7 @@ def read_body(sheet: Sheet, head: Head, grid: Grid, rules: Mapping[str, Rule], l
     for column in sheet.columns:
         position = head.positions.get(column.id)
         present = position is not None and position < width
-        cells = [row[position] for row in below] if present and position is not None else [None] * len(below)
+        cells = list(map(itemgetter(position), below)) if present and position is not None else [None] * len(below)
         columns[column.id] = RawColumn(rules[column.id], "" if position is None else letter(position + 1), cells)
     blanks = {column_id: blank_mask(column) for column_id, column in columns.items()}
     filled = len(columns) - np.sum([blank.astype(np.int64) for blank in blanks.values()], axis=0)
@@ -155,7 +156,9 @@ def _total_rows(head: Head, columns: dict[str, RawColumn], blanks: dict[str, Mas
     for column_id in labels:
         column = columns[column_id]
         here = undecided & ~blanks[column_id]
-        words = {cell for cell in _texts(column, here) if normalise.squeeze(cell) in normalise.TOTAL_WORDS}
+        words = {
+            cell for cell in _texts(column, here) if "計" in cell and normalise.squeeze(cell) in normalise.TOTAL_WORDS
+        }
         words -= set(column.rule.column.values)
         if words:
             for position in np.flatnonzero(here).tolist():
@@ -174,7 +177,7 @@ def _is_label(column: RawColumn) -> bool:
 
 def _texts(column: RawColumn, here: Mask) -> set[str]:
     if here.all():
-        return {cell for cell in set(column.cells) if isinstance(cell, str)}
+        return {cell for cell in column.distinct if isinstance(cell, str)}
     cells = (column.cells[position] for position in np.flatnonzero(here).tolist())
     return {cell for cell in cells if isinstance(cell, str)}
 

@@ -23,8 +23,9 @@ _TOTAL_BYTES = 3 * 2**30
 _SUSPICIOUS_PART = 32 * 2**20
 _RATIO = 400
 _SMALL_PART = 16 * 2**20
-CHUNK = 8 * 2**20
+_CHUNK = 8 * 2**20
 
+_ROOT = re.compile(rb"<[A-Za-z_]")
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _RESAVE = "Excel で開き、「Excel ブック（*.xlsx）」として保存し直してください"
 
@@ -93,27 +94,34 @@ def check_archive(archive: zipfile.ZipFile) -> None:
 def chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     """The content of a part, piece by piece."""
     with archive.open(part) as stream:
-        while piece := stream.read(CHUNK):
+        while piece := stream.read(_CHUNK):
             yield piece
 
 
-def check_text(piece: bytes, part: str, *, first: bool) -> None:
-    """Refuse document types (entity bombs) and encodings in which they could hide. Errors: Unusable."""
-    if first and piece[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<"):
-        raise Unusable("文字コードが UTF-8 ではないブックです", part)
-    if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
-        raise Unusable("文書型宣言（DOCTYPE）を含むため、安全に開けません", part)
+def check_prolog(archive: zipfile.ZipFile, part: str) -> None:
+    """Refuse document types (entity bombs) and encodings in which they could hide. Errors: Unusable.
+
+    A document type can only stand before the root element.
+    """
+    prolog = b""
+    for piece in chunks(archive, part):
+        prolog += piece
+        if prolog[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<"):
+            raise Unusable("文字コードが UTF-8 ではないブックです", part)
+        root = _ROOT.search(prolog)
+        if b"<!DOCTYPE" in prolog[: root.start() if root else None]:
+            raise Unusable("文書型宣言（DOCTYPE）を含むため、安全に開けません", part)
+        if root:
+            return
+        if len(prolog) > _SMALL_PART:
+            raise Unusable("ブックの構造が異常で、安全に開けません", part)
 
 
-def check_other_parts(archive: zipfile.ZipFile, sheets: set[str]) -> None:
-    """The same for every XML part that is not a sheet; sheets are looked at while they are scanned."""
+def check_prologs(archive: zipfile.ZipFile) -> None:
+    """``check_prolog`` of every XML part."""
     for part in archive.infolist():
-        if part.filename in sheets or not part.filename.lower().endswith((".xml", ".rels", ".vml")):
-            continue
-        tail = b""
-        for number, piece in enumerate(chunks(archive, part.filename)):
-            check_text(tail + piece, part.filename, first=number == 0)
-            tail = piece[-16:]
+        if part.filename.lower().endswith((".xml", ".rels", ".vml")):
+            check_prolog(archive, part.filename)
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> list[SheetPart]:

@@ -1,6 +1,7 @@
 """Writing ledger workbooks as an office would keep them: heads, drop-down lists, formats, the same bytes every time.
 
-XlsxWriter in constant-memory mode: a book of 600,000 rows is streamed out instead of held as cells.
+XlsxWriter with shared strings, as Excel itself writes them: the constant-memory mode writes every text into its
+cell, and reading such a large book back takes twice as long.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ Rows: TypeAlias = Sequence[Mapping[str, object]] | pd.DataFrame
 _CREATED = datetime.datetime(2000, 1, 1)
 _LIST_LIMIT = 255
 _SPARE_ROWS = 1000
+_EXCEL_DIGITS = 10**15
 _FORMULA_SIGNS = tuple("=+-@＝＋－＠")
 _FORMATS = {
     "yen": "#,##0;[Red]-#,##0",
@@ -54,11 +56,10 @@ class _Formats:
 def write_workbook(path: Path, workbook: Workbook, rows: Mapping[str, Rows]) -> None:
     """Write one workbook; ``rows`` by ledger id, each row by column id (other keys are ignored).
 
-    Errors: ValueError for what Excel cannot hold exactly: amounts beyond 2^53, rates with more than 15 digits,
+    Errors: ValueError for what Excel cannot hold exactly: numbers of more than 15 digits,
     more than 1,048,575 rows, a value outside its classification.
     """
-    options = {"constant_memory": True, "default_date_format": "yyyy/mm/dd"}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(str(path)) as book:
         book.set_properties({"title": workbook.workbook, "created": _CREATED})
         formats = _Formats(book)
         lists: dict[tuple[str, ...], str] = {}
@@ -113,7 +114,9 @@ def _writer(target: Any, column: Column, formats: _Formats) -> Any:
     allowed = frozenset(column.values)
 
     def number(row: int, position: int, value: object) -> None:
-        if not _is_missing(value):
+        if type(value) is int and -_EXCEL_DIGITS < value < _EXCEL_DIGITS:
+            target.write_number(row, position, value, form)
+        elif not _is_missing(value):
             target.write_number(row, position, _stored(column, value), form)
 
     def text(row: int, position: int, value: object) -> None:
@@ -139,7 +142,7 @@ def _stored(column: Column, value: object) -> int | float:
     """The number as Excel stores it. Errors: ValueError if it would not come back exactly."""
     wanted = Fraction(str(value)) if not isinstance(value, Fraction) else value
     if wanted.denominator == 1:
-        if abs(wanted.numerator) >= 10**15:
+        if abs(wanted.numerator) >= _EXCEL_DIGITS:
             raise ValueError(f"列「{column.name}」の {wanted.numerator:,} は Excel に正確に保存できません（15桁まで）")
         return wanted.numerator
     if column.type in ("yen", "count", "year"):
