@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from discgen.catalogue.documentdef import load_document
+from discgen.catalogue.documentdef import load_document_def
 from discgen.document import build_document
 from discgen.document.figuretext import TableFigures
 from discgen.document.index import load_index
@@ -52,7 +52,7 @@ def document_input(project: Project, progress: Callable[[str], None]) -> Documen
         tables=drawn,
         texts=project.folder / "text",
         figures=TableFigures(project.tables.values(), institution.fiscal_year),
-        definition=load_document(),
+        definition=load_document_def(),
         index=load_index(),
         items=project.items,
         not_applicable=profile.index.not_applicable,
