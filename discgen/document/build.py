@@ -10,8 +10,9 @@ from typing import Any
 from discgen.document.compose import Composer, Composition, ContentsLine
 from discgen.document.index import Coverage, build_index, missing_items
 from discgen.document.model import DocumentInput, DocumentResult
+from discgen.document.overflow import overflowing
 from discgen.document.pages import anchor_pages, merge_pages
-from discgen.document.pdf import font_configuration, lay_out, warnings_as_faults, write_pdf
+from discgen.document.pdf import collection_paused, font_configuration, lay_out, warnings_as_faults, write_pdf
 from discgen.document.render import INDEX_ANCHOR, Frame, Renderer, Tab, templates_folder
 from discgen.faults import Fault, errors
 
@@ -119,6 +120,11 @@ class _Layout:
 
 def build_document(book: DocumentInput) -> DocumentResult:
     """Make the book. With errors the result carries the faults and an empty PDF; nothing is raised for them."""
+    with collection_paused():
+        return _build(book)
+
+
+def _build(book: DocumentInput) -> DocumentResult:
     stages = _Stages(book)
     renderer = Renderer(book.templates or templates_folder())
     with stages.stage("本文と表の構成"):
@@ -133,6 +139,8 @@ def build_document(book: DocumentInput) -> DocumentResult:
         faults.append(Fault("組版", "目次とページ番号が定まりません", remedy="目次の行数を確かめてください"))
         return DocumentResult(b"", "", {}, {}, faults, stages.durations)
     parts, html, pages = settled
+    with stages.stage("版面の確かめ"):
+        faults += overflowing([page for part in parts for page in part.pages], book.first_page)
     figures = {key: pages[anchor][0] for key, anchor in composition.figures.items() if anchor in pages}
     count = sum(len(part.pages) for part in parts)
     pdf = b""

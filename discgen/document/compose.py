@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from discgen.catalogue.documentdef import BlockDef, Half, SectionDef
@@ -22,6 +22,7 @@ HALF_WIDTH = (FULL_WIDTH - GUTTER) / 2
 NOTE_WIDTH = HALF_WIDTH - 16.0  # inside a numbered note
 
 DOCUMENT_FILE = "document.yaml"
+_LEAD_CHARACTERS = 2500
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Composer:
         self._words = words_of(book)
         self._used_tables: set[str] = set()
         self._used_texts: set[str] = set()
+        self._quoted: set[str] = set()
         self.result = Composition()
 
     def compose(self) -> Composition:
@@ -95,9 +97,7 @@ class Composer:
                 self._contents(section, 0)
         for section in definition.closing:
             self.result.closing.append(self._section(section, 2))
-            self.result.contents.append(
-                ContentsLine(section.contents or section.title, 0, section_anchor(section.id))
-            )
+            self.result.contents.append(ContentsLine(section.contents or section.title, 0, section_anchor(section.id)))
         self._unused()
         return self.result
 
@@ -136,7 +136,7 @@ class Composer:
             section.mark,
             new_page=section.new_page,
             short=section.short,
-            children=tuple(_rows(made)),
+            children=tuple(_with_leads(_rows(made))),
         )
 
     def _block(self, block: BlockDef, level: int, width: float) -> Node | None:
@@ -204,16 +204,18 @@ class Composer:
 
         prose, faults = render_prose(path, self._book.figures, self._words, draw, base_level=min(level + 1, 6))
         self.result.faults += faults
+        self._quoted |= {entry.name.partition("/")[0] for entry in prose.tied}
         anchor = text_anchor(name)
         for item in prose.front.items:
             self.result.places[item].append(anchor)
-        css = " ".join(["prose", block.role, "two" if block.columns == 2 else "one"])
+        css = " ".join(["prose", block.role, _columns_css(prose.html, block.columns)])
         return Node("text", anchor, prose.front.title, min(level + 1, 6), html=prose.html, css=css)
 
     def _unused(self) -> None:
-        """A printed table or a text that stands nowhere is forgotten rather than meant."""
-        for table_id in self._book.tables:
-            if table_id not in self._used_tables:
+        """A table or a text that stands nowhere and is quoted nowhere is forgotten rather than meant."""
+        for table_id, table in self._book.tables.items():
+            names = {cell.key.table_id for cell in table.cells() if cell.key is not None}
+            if table_id not in self._used_tables and not names & self._quoted:
                 message = "この表は誌面のどこにも置かれていません"
                 self._fault(DOCUMENT_FILE, message, table_id, severity=Severity.WARNING)
         for path in sorted(self._book.texts.glob("*.md")):
@@ -232,8 +234,6 @@ class Composer:
         return f"近い名前：{'、'.join(near)}" if near else ""
 
 
-
-
 def words_of(book: DocumentInput) -> dict[str, str]:
     """Words that prose may use in braces, so that texts need no year or name of their own."""
     publisher = book.publisher
@@ -244,6 +244,27 @@ def words_of(book: DocumentInput) -> dict[str, str]:
         "期末日": f"{end.year}年{end.month}月{end.day}日",
         "金庫名": publisher.name,
     }
+
+
+def _columns_css(html: str, columns: int) -> str:
+    """``boxed`` where the text is one box: then the columns stand inside it."""
+    if columns == 1:
+        return "one"
+    boxes = html.count('<div class="box')
+    return "boxed" if boxes == 1 and html.startswith("<div") and html.rstrip().endswith("</div>") else "two"
+
+
+def _with_leads(nodes: Sequence[Node]) -> Iterator[Node]:
+    """A short text before a table, or with one in it, stays together."""
+    after: list[Node | None] = [*nodes[1:], None]
+    for node, following in zip(nodes, after, strict=False):
+        short = node.kind == "text" and len(node.html) < _LEAD_CHARACTERS and "two" not in node.css
+        if short and following is not None and following.kind == "table":
+            yield replace(node, css=f"{node.css} lead")
+        elif short and "<table" in node.html:
+            yield replace(node, css=f"{node.css} whole")
+        else:
+            yield node
 
 
 def _rows(made: Sequence[tuple[Half | None, Node]]) -> list[Node]:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 SIZES = (7.5, 7.25, 7.0, 6.75, 6.5, 6.25, 6.0)
 MINIMUM_SIZE = SIZES[-1]
 _PAD = 0.55  # em on each side of a figure
-_HEAD_ROWS = 3  # lines a column head may take before it asks for more width
+HEAD_LINES = 3  # lines a column head may take before it asks for more width
+_HEAD_SIZE = 0.94  # size of the head against the table, see templates/style.css
+_FEW_COLUMNS = 4  # so few columns of figures get air
 _WIDEST = 64.0  # points: a column of figures wider than this leaves the eye too long a way
 
 
@@ -54,10 +56,11 @@ def fit_columns(
     """The largest size at which everything fits, and the widths.
 
     labels: per label column its texts with their indents in em. values: per value column its cell texts.
-    heads: per value column the em its head needs in one line.
+    heads: per value column the em its head asks for.
     """
     figure_needs = [max((ems(text) for text in column), default=0.0) + 2 * _PAD for column in values]
-    needs = [max(figure, head / _HEAD_ROWS + 0.6, 2.4) for figure, head in zip(figure_needs, heads, strict=True)]
+    least = 6.0 if len(values) <= _FEW_COLUMNS else 2.4
+    needs = [max(figure, head * _HEAD_SIZE + 0.4, least) for figure, head in zip(figure_needs, heads, strict=True)]
     label_needs = _label_needs([list(column) for column in labels])
     sizes = tuple(s for s in SIZES if size is None or s <= size) or (MINIMUM_SIZE,)
     for candidate in sizes:

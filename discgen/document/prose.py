@@ -29,6 +29,8 @@ _BLANK_BEFORE = re.compile(f"(?<=[^\\x00-\\x7f])[ \\t]+(?={MARK[0]})")
 _BLANK_AFTER = re.compile(f"(?<={MARK[1]})[ \\t]+(?=[^\\x00-\\x7f])")
 _FENCE = re.compile(r"^ {0,3}:{3,}[ \t　]*([^\s:]*)", re.M)
 _TABLE_LINE = re.compile(r"::table\s+([a-z0-9-]+)\s*(.*)")
+_IMAGE = re.compile(r"!\[[^\]]*\]\(")
+_TAG = re.compile(r"</?[a-zA-Z]")
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*\n", re.S)
 
 DrawTable = Callable[[str, str], "str | None"]
@@ -115,10 +117,11 @@ def split_front(text: str, file: str) -> tuple[FrontMatter, str, int, list[Fault
 
 
 class _Checker:
-    """Refuses what must not come in by Markdown, with file and line."""
+    """Refuses what must not come in by Markdown, with file and line; a refused image is taken out."""
 
     def __init__(self, file: str, first_line: int) -> None:
-        self.place = lambda line: f"{file}:{first_line + line}"
+        self._file = file
+        self._first_line = first_line
         self.faults: list[Fault] = []
 
     def check(self, tokens: Sequence[Token]) -> None:
@@ -129,26 +132,25 @@ class _Checker:
                 self._inline(child, line)
                 if child.type in ("softbreak", "hardbreak"):
                     line += 1
+            if token.children:
+                token.children = [child for child in token.children if child.type != "image"]
+
+    def _fault(
+        self, line: int, message: str, found: str, remedy: str = "", severity: Severity = Severity.ERROR
+    ) -> None:
+        place = f"{self._file}:{self._first_line + line}"
+        self.faults.append(Fault(place, message, found, remedy=remedy, severity=severity))
 
     def _inline(self, token: Token, line: int) -> None:
-        if token.type == "image":
-            found = str(token.attrGet("src"))
-            self.faults.append(Fault(self.place(line), "本文に画像は置けません", found, remedy="画像の行を消してください"))
-        elif token.type == "link_open" and not str(token.attrGet("href")).startswith("#"):
-            self.faults.append(
-                Fault(
-                    self.place(line),
-                    "本文から外部へのリンクは張れません",
-                    found=str(token.attrGet("href")),
-                    remedy="URL は文字として書いてください",
-                )
-            )
-        elif token.type == "text" and re.search(r"</?[a-zA-Z]", token.content):
-            self.faults.append(
-                Fault(
-                    self.place(line), "HTML の書き方は文字のまま印刷されます", token.content, severity=Severity.WARNING
-                )
-            )
+        if token.type == "image" or (token.type == "text" and _IMAGE.search(token.content)):
+            found = str(token.attrs.get("src", token.content))
+            self._fault(line, "本文に画像は置けません", found, "画像の行を消してください")
+        elif token.type == "link_open" and not str(token.attrs.get("href", "")).startswith("#"):
+            found = str(token.attrs.get("href", ""))
+            self._fault(line, "本文から外部へのリンクは張れません", found, "URL は文字として書いてください")
+        elif token.type == "text" and _TAG.search(token.content):
+            message = "HTML の書き方は文字のまま印刷されます"
+            self._fault(line, message, token.content, severity=Severity.WARNING)
 
 
 def _containers(body: str, file: str, first_line: int) -> list[Fault]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discgen.catalogue.documentdef import Lane
-from discgen.document.measure import Fit, ems, fit_columns
+from discgen.document.measure import HEAD_LINES, Fit, ems, fit_columns
 from discgen.tables.model import CellKey, HeadCell, Line, PrintedTable
+
+WHOLE_LINES = 62  # a table up to this length stands on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,14 @@ class TableView:
     fits: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The lines of one lane with their numbers in the whole table."""
+
+    table: PrintedTable
+    first: int
+
+
 def table_anchor(table_id: str) -> str:
     """Anchor of a whole table."""
     return f"t-{table_id}"
@@ -92,7 +102,7 @@ def row_anchor(table_id: str, number: int) -> str:
 def figure_anchors(table: PrintedTable) -> Iterator[tuple[CellKey, str]]:
     """Every figure of a table with the anchor of its line.
 
-    One anchor for each line, not for each cell: a page number needs no more, and 3,000 ids would cost a second.
+    One anchor for each line, not for each cell: a page number needs no more.
     """
     for number, line in enumerate(table.lines):
         for cell in line.cells:
@@ -134,14 +144,15 @@ def _group_edges(table: PrintedTable) -> set[int]:
 
 
 def _head_needs(table: PrintedTable) -> list[float]:
-    """Em that the head of each value column needs in one line."""
+    """Em that the head of each value column needs: a year stays on one line, another head may take three."""
     needs = [0.0] * table.value_columns
     for row, starts in zip(table.head, head_starts(table.head), strict=True):
         for cell, start in zip(row, starts, strict=True):
             column = start - table.label_columns
             if 0 <= column < table.value_columns and cell.colspan == 1:
-                longest = max((ems(part) for part in cell.text.split("\n")), default=0.0)
-                needs[column] = max(needs[column], longest)
+                longest = max(ems(part) for part in cell.text.split("\n"))
+                lines = 1 if cell.kind == "year" else HEAD_LINES
+                needs[column] = max(needs[column], longest / lines)
     return needs
 
 
@@ -160,11 +171,11 @@ def _heads(table: PrintedTable, edges: set[int], corner: str) -> tuple[tuple[Hea
     return tuple(rows)
 
 
-def _labels(table: PrintedTable, lines: Sequence[Line]) -> list[tuple[LabelView, ...]]:
+def _labels(table: PrintedTable) -> list[tuple[LabelView, ...]]:
     """Labels of every line with the columns they fill: the last label of a line takes the free label columns."""
     open_rows = [0] * table.label_columns
     result: list[tuple[LabelView, ...]] = []
-    for line in lines:
+    for line in table.lines:
         free = [column for column in range(table.label_columns) if open_rows[column] == 0]
         open_rows = [max(0, left - 1) for left in open_rows]
         views: list[LabelView] = []
@@ -181,7 +192,10 @@ def _labels(table: PrintedTable, lines: Sequence[Line]) -> list[tuple[LabelView,
 
 
 def _row_css(line: Line) -> str:
-    names = ("heading", "total", "of_which")
+    names: tuple[str, ...] = ("heading", "total", "of_which")
+    if line.heading and line.marker:  # a numbered line of a statutory form, left blank
+        names = ("heading", "form")
+        return " ".join([*names, f"l{min(line.level, 3)}"])
     return " ".join([*(name for name in names if getattr(line, name)), f"l{min(line.level, 3)}"])
 
 
@@ -189,11 +203,11 @@ def _starts_group(line: Line, base: int, open_spans: bool) -> bool:
     return not open_spans and line.level <= base
 
 
-def _grid(table: PrintedTable, numbered: Sequence[tuple[int, Line]], fit: Fit, corner: str, css: str) -> GridView:
-    lines = [line for _, line in numbered]
+def _grid(part: _Part, fit: Fit, corner: str, css: str) -> GridView:
+    table, lines = part.table, part.table.lines
     edges = _group_edges(table)
     views: list[RowView] = []
-    for (number, line), labels in zip(numbered, _labels(table, lines), strict=True):
+    for number, (line, labels) in enumerate(zip(lines, _labels(table), strict=True), start=part.first):
         cells: list[CellView] = []
         for column, cell in enumerate(line.cells):
             names = ["cur"] if cell.current else []
@@ -219,42 +233,56 @@ def _grid(table: PrintedTable, numbered: Sequence[tuple[int, Line]], fit: Fit, c
     )
 
 
-def _fit(table: PrintedTable, lines: Sequence[Line], width: float, size: float | None) -> Fit:
+def _fit(table: PrintedTable, width: float, size: float | None) -> Fit:
+    lines = table.lines
     labels: list[list[tuple[str, float]]] = [[] for _ in range(table.label_columns)]
-    for row in _labels(table, lines):
+    for row in _labels(table):
         offset = table.label_columns - sum(view.colspan for view in row)
         for number, view in enumerate(row):
             if view.colspan == 1 or table.label_columns == 1:
                 marker = ems(view.marker) + 0.5 if view.marker else 0.0
                 labels[offset + number].append((view.text, view.indent + marker))
-    values = [[line.cells[column].text for line in lines if column < len(line.cells)] for column in _columns(table)]
+    columns = range(table.value_columns)
+    values = [[line.cells[column].text for line in lines if column < len(line.cells)] for column in columns]
     return fit_columns(width, labels, values, _head_needs(table), size)
 
 
-def _columns(table: PrintedTable) -> range:
-    return range(table.value_columns)
+def _without_group(table: PrintedTable, corner: str) -> PrintedTable:
+    """The lane without what its corner already says: a heading line, or a group label merged over all its lines."""
+    if not table.lines or not table.lines[0].labels:
+        return table
+    text, rowspan = table.lines[0].labels[0]
+    if text.strip() != corner or table.label_columns < 2 or rowspan < len(table.lines):
+        return table
+    first, *others = table.lines
+    head = tuple(
+        tuple(replace(cell, colspan=cell.colspan - 1) if cell.kind == "corner" else cell for cell in row)
+        for row in table.head
+    )
+    lines = (replace(first, labels=first.labels[1:]), *others)
+    return replace(table, lines=lines, head=head, label_columns=table.label_columns - 1)
 
 
-def cut_lanes(table: PrintedTable, lanes: Sequence[Lane]) -> list[list[tuple[int, Line]]]:
-    """The numbered lines of each lane; a heading line that repeats the corner of its lane is left out.
-
-    Errors: KeyError with the row path of a lane end that the table does not have.
-    """
-    numbered = list(enumerate(table.lines))
+def cut_lanes(table: PrintedTable, lanes: Sequence[Lane]) -> list[_Part]:
+    """The lines of each lane. Errors: KeyError with the row path of a lane end that the table does not have."""
     if not lanes:
-        return [numbered]
-    result: list[list[tuple[int, Line]]] = []
+        return [_Part(table, 0)]
+    result: list[_Part] = []
+    start = 0
     for lane in lanes:
-        end = len(numbered)
+        end = len(table.lines)
         if lane.until:
-            ends = [at for at, (_, line) in enumerate(numbered) if line.row == lane.until]
+            ends = [at for at, line in enumerate(table.lines) if line.row == lane.until]
             if not ends:
                 raise KeyError(lane.until)
             end = ends[-1] + 1
-        part, numbered = numbered[:end], numbered[end:]
-        if lane.corner and part and part[0][1].heading and part[0][1].labels[-1][0].strip() == lane.corner:
-            part = part[1:]
-        result.append(part)
+        first = start
+        lines = table.lines[start:end]
+        if lines and lane.corner and lines[0].heading and lines[0].labels[-1][0].strip() == lane.corner:
+            lines, first = lines[1:], first + 1
+        part = replace(table, lines=lines)
+        result.append(_Part(_without_group(part, lane.corner) if lane.corner else part, first))
+        start = end
     return result
 
 
@@ -275,17 +303,16 @@ def table_view(
     shares = sum(lane.share for lane in used)
     room = width - gap * (len(used) - 1)
     widths = [room * lane.share / shares for lane in used]
-    fits = [_fit(table, [line for _, line in part], w, size) for part, w in zip(parts, widths, strict=True)]
+    fits = [_fit(part.table, w, size) for part, w in zip(parts, widths, strict=True)]
     smallest = min(fit.size for fit in fits)
     fits = [
-        fit if fit.size == smallest else _fit(table, [line for _, line in part], w, smallest)
+        fit if fit.size == smallest else _fit(part.table, w, smallest)
         for fit, part, w in zip(fits, parts, widths, strict=True)
     ]
-    whole = not breakable and len(table.lines) <= 45
+    longest = max(len(part.table.lines) for part in parts)
+    whole = not breakable and longest <= WHOLE_LINES
     css = " ".join(filter(None, [f"style-{table.style}" if table.style else "", "whole" if whole else "long"]))
-    grids = tuple(
-        _grid(table, part, fit, lane.corner, css) for part, fit, lane in zip(parts, fits, used, strict=True)
-    )
+    grids = tuple(_grid(part, fit, lane.corner, css) for part, fit, lane in zip(parts, fits, used, strict=True))
     return TableView(
         table.id,
         table_anchor(table.id),
