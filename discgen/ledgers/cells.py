@@ -95,7 +95,7 @@ def shown(value: object) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else format(value, ".15g")
     if isinstance(value, datetime.datetime):
-        return value.strftime("%Y/%m/%d %H:%M")
+        return value.strftime("%Y/%m/%d" if value.time() == datetime.time() else "%Y/%m/%d %H:%M")
     if isinstance(value, datetime.date):
         return value.strftime("%Y/%m/%d")
     return str(value)

@@ -153,7 +153,7 @@ def check_keys(checked: Checked) -> None:
 
 def check_row_rules(checked: Checked, parameters: Mapping[str, Fraction]) -> None:
     """The contract's ``rows_hold``."""
-    for rule in checked.sheet.rows_hold:
+    for rule in checked.sheet.rows_hold if len(checked.frame) else ():
         if rule.equal:
             _check_equation(checked, rule, rule.equal[:1], rule.equal[1:])
         if rule.sum_equal:
