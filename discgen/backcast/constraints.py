@@ -11,7 +11,7 @@ from discgen.backcast.published import PublishedCell
 from discgen.backcast.source import LinearSource
 from discgen.backcast.unknowns import LedgerPlan, Unknowns
 from discgen.catalogue.tables import Reconciliation
-from discgen.faults import Fault
+from discgen.faults import Fault, Severity
 from discgen.figures.cells import CellDef, CellSpace
 from discgen.figures.formula import Evaluator, FormulaError
 from discgen.figures.scope import FullNames
@@ -95,7 +95,8 @@ def reconciliation_constraints(
         try:
             form = Form.of(evaluator.evaluate(rule.left)) - Form.of(evaluator.evaluate(rule.right))
         except (FormulaError, NotLinear) as error:
-            faults.append(Fault(f"reconciliations.yaml：{rule.id}", str(error) or "一次式になりません"))
+            message = str(error) or "一次式になりません"
+            faults.append(Fault(f"突合「{rule.message}」", message, severity=Severity.NOTICE))
             continue
         slack = max(Fraction(0), rule.within - _FRACTION)
         constraints.append(Constraint(form, -slack, slack, rule.message, exact=True))

@@ -85,16 +85,14 @@ def interval_of(steps: int, unit: Unit, rounding: str) -> tuple[Fraction, Fracti
     For ratios the upper bound is exclusive by less than any printed digit; callers treat it as a supremum.
     """
     step = unit.step
-    atom = Fraction(1) if step >= 1 else Fraction(0)
-    if rounding == "round":
-        half = step / 2
-        if steps == 0:
-            return -half + atom, half - atom
-        low, high = abs(steps) * step - half, abs(steps) * step + half - atom
-        return (low, high) if steps > 0 else (-high, -low)
+    half = step / 2 if rounding == "round" else Fraction(0)
     if steps == 0:
-        return -step + atom, step - atom
-    low, high = abs(steps) * step, (abs(steps) + 1) * step - atom
+        edge = half or step
+        low, high = -edge, edge
+        return (low, high) if step < 1 else (Fraction(floor(low) + 1), Fraction(ceil(high) - 1))
+    low, high = abs(steps) * step - half, abs(steps) * step + (half or step)
+    if step >= 1:
+        low, high = Fraction(ceil(low)), Fraction(ceil(high) - 1)
     return (low, high) if steps > 0 else (-high, -low)
 
 
