@@ -103,3 +103,12 @@ def test_boxes_tables_and_joined_lines(tmp_path: Path) -> None:
     assert prose.tables == ("bs",)
     assert '<div class="box glossary"><p class="box-title">ことば</p>' in prose.html
     assert ">－</span></td>" in prose.html
+
+
+def test_numbered_notes_keep_their_numbers_in_columns(tmp_path: Path) -> None:
+    path = tmp_path / "notes.md"
+    path.write_text("7. 七\n\n    - 内訳\n\n8. 八\n", encoding="utf-8")
+    prose, faults = render_prose(path, FIGURES, {}, lambda name, caption: None, split_lists=True)
+    assert faults == []
+    assert prose.html.count("<ol ") == 2
+    assert "counter-reset:list-item 6" in prose.html and "counter-reset:list-item 7" in prose.html

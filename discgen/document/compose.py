@@ -202,7 +202,14 @@ class Composer:
             view = self._table(table_id, slot, caption=caption)
             return self._draw(view) if view else None
 
-        prose, faults = render_prose(path, self._book.figures, self._words, draw, base_level=min(level + 1, 6))
+        prose, faults = render_prose(
+            path,
+            self._book.figures,
+            self._words,
+            draw,
+            base_level=min(level + 1, 6),
+            split_lists=block.columns == 2,
+        )
         self.result.faults += faults
         self._quoted |= {entry.name.partition("/")[0] for entry in prose.tied}
         anchor = text_anchor(name)

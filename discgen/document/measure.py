@@ -14,6 +14,7 @@ MINIMUM_SIZE = SIZES[-1]
 _PAD = 0.55  # em on each side of a figure
 HEAD_LINES = 3  # lines a column head may take before it asks for more width
 _HEAD_SIZE = 0.94  # size of the head against the table, see templates/style.css
+_WORD = 5.8  # em: a label as short as this is one word and stays on its line
 _FEW_COLUMNS = 4  # so few columns of figures get air
 _WIDEST = 64.0  # points: a column of figures wider than this leaves the eye too long a way
 
@@ -41,7 +42,8 @@ def _label_needs(columns: Sequence[Iterable[tuple[str, float]]]) -> list[tuple[f
         natural = max(width for width, _ in widths)
         outer = len(columns) > 1 and number == 0
         lines = 3.0 if outer else 2.0
-        wrapped = max((width - indent) / lines + indent + 1.0 for width, indent in widths)
+        own = [(width - indent, indent) for width, indent in widths]
+        wrapped = max(max(width / lines + 1.0, min(_WORD, width)) + indent for width, indent in own)
         needs.append((natural, min(natural, wrapped)))
     return needs
 

@@ -180,6 +180,31 @@ def _join_lines(tokens: Sequence[Token]) -> None:
                 child.type, child.content = "text", ""
 
 
+def _split_lists(tokens: Sequence[Token]) -> list[Token]:
+    """Each numbered note of the outermost lists as a list of its own.
+
+    Columns are balanced by their children: a list of 38 notes as one child would leave the last column empty.
+    """
+    result: list[Token] = []
+    number = 0
+    for token in tokens:
+        if token.type == "ordered_list_open" and token.level == 0:
+            number = int(token.attrs.get("start", 1))
+        elif token.type == "list_item_open" and token.level == 1 and result[-1].type == "list_item_close":
+            number += 1
+            result.append(Token("ordered_list_close", "ol", -1, block=True))
+            result.append(Token("ordered_list_open", "ol", 1, attrs={"start": number}, block=True))
+        result.append(token)
+    return result
+
+
+def _number_lists(tokens: Sequence[Token]) -> None:
+    """The number a list starts with as CSS: the layout engine does not read the attribute."""
+    for token in tokens:
+        if token.type == "ordered_list_open" and "start" in token.attrs:
+            token.attrSet("style", f"counter-reset:list-item {int(token.attrs['start']) - 1}")
+
+
 def _level_headings(tokens: Sequence[Token], base: int) -> None:
     """Markdown heads follow the head of the section without a gap, whatever # the editor began with."""
     ranks = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
@@ -198,11 +223,13 @@ def render_prose(
     draw_table: DrawTable,
     *,
     base_level: int = 4,
+    split_lists: bool = False,
 ) -> tuple[Prose, list[Fault]]:
     """Render one text file.
 
     draw_table: id and caption → HTML of a table, None when there is no such table.
-    base_level: heading level of the first heads in the text. Faults name file and line, all at once.
+    base_level: heading level of the first heads in the text. split_lists: for text set in columns.
+    Faults name file and line, all at once.
     """
     name = path.stem
     try:
@@ -241,6 +268,9 @@ def render_prose(
         return html
 
     markdown.add_render_rule("placed_table", place_table)
+    if split_lists:
+        tokens = _split_lists(tokens)
+    _number_lists(tokens)
     html = markdown.renderer.render(tokens, markdown.options, env)
 
     def print_tied(found: re.Match[str]) -> str:

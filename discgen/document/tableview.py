@@ -207,10 +207,11 @@ def _grid(part: _Part, fit: Fit, corner: str, css: str) -> GridView:
     table, lines = part.table, part.table.lines
     edges = _group_edges(table)
     views: list[RowView] = []
+    compared = any(cell.key is not None and not cell.current for line in lines for cell in line.cells)
     for number, (line, labels) in enumerate(zip(lines, _labels(table), strict=True), start=part.first):
         cells: list[CellView] = []
         for column, cell in enumerate(line.cells):
-            names = ["cur"] if cell.current else []
+            names = ["cur"] if cell.current and compared else []
             names += ["edge"] if column + table.label_columns in edges else []
             cells.append(CellView(cell.text, " ".join(names)))
         views.append(RowView(row_anchor(table.id, number), _row_css(line), labels, tuple(cells)))
