@@ -11,7 +11,7 @@ from discgen.catalogue.documentdef import load_document_def
 from discgen.document import build_document
 from discgen.document.figuretext import TableFigures
 from discgen.document.index import load_index
-from discgen.document.model import DocumentInput, DocumentResult, Publisher
+from discgen.document.model import DocumentInput, Publisher
 from discgen.export.records import figure_records
 from discgen.export.writers import write_csv, write_xlsx
 from discgen.faults import Fault, FaultError, Severity, errors
@@ -91,4 +91,3 @@ def build_outputs(inputs: Path, target: Path, progress: Callable[[str], None] = 
         write_report(staging / REPORT_NAME, project, document, faults, len(records), durations)
     shown = [fault for fault in faults if fault.severity is not Severity.NOTICE]
     return BuildResult(document.page_count, len(records), time.perf_counter() - started, shown)
-

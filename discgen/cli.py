@@ -71,7 +71,8 @@ def _failing_cleanly() -> Iterator[None]:
 def build(
     inputs: Folder,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="出力先フォルダー（省略すると outputs/名前）", show_default=False)
+        Path | None,
+        typer.Option("--output", "-o", help="出力先フォルダー（省略すると outputs/名前）", show_default=False),
     ] = None,
 ) -> None:
     """PDF・計数一覧・作成報告書を作る。誤りが一つでもあれば何も書き換えない。"""
@@ -111,7 +112,9 @@ def figures(
 @app.command()
 def backcast(
     source: Annotated[Path, typer.Argument(help="公表された計数（FORMAT形式のCSV）", show_default=False)],
-    output: Annotated[Path, typer.Option("--output", "-o", help="台帳を作るフォルダー（institution.toml を置いておく）")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="台帳を作るフォルダー（institution.toml を置いておく）")
+    ],
     entity: Annotated[str, typer.Option(help="単体または連結")] = "単体",
     loans: Annotated[int, typer.Option(help="貸出金明細をおよそ何件に分けるか（0＝区分ごとの合算行）", min=0)] = 0,
     deposits: Annotated[int, typer.Option(help="預金明細をおよそ何件に分けるか（0＝区分ごとの合算行）", min=0)] = 0,

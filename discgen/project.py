@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from discgen.catalogue.contracts import load_contracts
-from discgen.catalogue.law import law_parameters, statutory_items
-from discgen.catalogue.law import StatutoryItem
+from discgen.catalogue.law import StatutoryItem, law_parameters, statutory_items
 from discgen.catalogue.profile import Profile, load_profile
 from discgen.catalogue.tabledef import TableDef
 from discgen.catalogue.tables import load_reconciliations, load_tables
@@ -52,9 +51,7 @@ def open_project(folder: Path, progress: Progress = lambda stage: None) -> Proje
     definitions = load_tables(day)
     items = statutory_items(day, trust_business=profile.institution.trust_business)
     progress("台帳の読込み")
-    book, faults = read_ledgers(
-        folder / "ledgers", load_contracts(), fiscal_year_end=day, parameters=profile.numbers
-    )
+    book, faults = read_ledgers(folder / "ledgers", load_contracts(), fiscal_year_end=day, parameters=profile.numbers)
     history, history_faults = read_history(folder / "history", profile)
     faults += history_faults
     if errors(faults):
@@ -90,13 +87,13 @@ def read_history(folder: Path, profile: Profile) -> tuple[History, list[Fault]]:
     book, faults = read_ledgers(
         folder, (HISTORY_CONTRACT,), fiscal_year_end=profile.institution.fiscal_year_end, parameters={}
     )
-    frame = book.frames["history"]
+    columns = ["table", "row", "col", "year", "unit", "printed", "_row"]
     entries = (
         (
-            CellKey(row.table, row.row, row.col, int(row.year)),
-            HistoryEntry(row.printed, row.unit, book.place("history", int(row[-1]), "printed")),
+            CellKey(table, row, col, int(year)),
+            HistoryEntry(printed, unit, book.place("history", int(line), "printed")),
         )
-        for row in frame[["table", "row", "col", "year", "unit", "printed", "_row"]].itertuples(index=False)
+        for table, row, col, year, unit, printed, line in book.frames["history"][columns].to_numpy(dtype=object)
     )
     return History(entries), faults
 

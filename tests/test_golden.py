@@ -35,9 +35,7 @@ def test_every_published_cell_is_printed_the_same(sample: Project) -> None:
     ours = {(r.table_id, r.row, r.col, str(r.fy)): (r.unit, r.printed) for r in figure_records(sample)}
     golden = golden_cells()
     assert len(golden) > 2_700
-    wrong = {
-        key: (expected, ours.get(key)) for key, expected in golden.items() if ours.get(key) != expected
-    }
+    wrong = {key: (expected, ours.get(key)) for key, expected in golden.items() if ours.get(key) != expected}
     unexplained = {key: pair for key, pair in wrong.items() if key not in EXCEPTIONS}
     matched = len(golden) - len(wrong)
     listing = "\n".join(f"{key}: 公表 {want} 印刷 {got}" for key, (want, got) in unexplained.items())
@@ -51,8 +49,12 @@ def test_current_year_cells_come_from_formulas_not_from_history(sample: Project)
     assert all(cell.key is not None and cell.key.fiscal_year == year for cell in current)
     for key, (_, printed) in golden_cells().items():
         if key[3] == str(year):
-            assert sample.store.history.get(next(c.key for c in current if c.key and (
-                c.key.table_id, c.key.row, c.key.col) == key[:3])) is None, printed
+            assert (
+                sample.store.history.get(
+                    next(c.key for c in current if c.key and (c.key.table_id, c.key.row, c.key.col) == key[:3])
+                )
+                is None
+            ), printed
 
 
 @pytest.mark.parametrize("word", ["中国労働金庫", "見本労働金庫"])

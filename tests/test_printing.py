@@ -115,4 +115,5 @@ def test_text_without_figure_is_refused() -> None:
 
 
 def test_dashes_are_one_dash_and_signs_stay() -> None:
-    assert [normalise_dash(text) for text in ("-", "—", "(-)", "-3.5", "—千円")] == ["－", "－", "(－)", "-3.5", "－千円"]
+    texts = {"-": "－", "—": "－", "(-)": "(－)", "-3.5": "-3.5", "—千円": "－千円"}
+    assert {text: normalise_dash(text) for text in texts} == texts

@@ -1,1 +1,1 @@
-"""TODOC"""
+"""Backcast: from published figures to ledgers that print them."""

@@ -74,7 +74,8 @@ def _cut(amount: int, number: int, generator: np.random.Generator) -> np.ndarray
     weights = generator.lognormal(sigma=_SPREAD, size=number)
     ends = np.floor(np.cumsum(weights) / weights.sum() * (amount - number)).astype(np.int64)
     ends[-1] = amount - number
-    return np.diff(ends, prepend=0) + 1
+    pieces: np.ndarray[tuple[int], np.dtype[np.int64]] = np.diff(ends, prepend=0) + 1
+    return pieces
 
 
 def numbered(sheet: Sheet, frame: pd.DataFrame) -> pd.DataFrame:

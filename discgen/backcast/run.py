@@ -161,9 +161,7 @@ def _unmatched(cells: Sequence[PublishedCell], space: CellSpace, year: int) -> l
 
 
 def _conflict_fault(conflict: Sequence[Constraint]) -> Fault:
-    lines = [
-        f"{item.label}＝{item.cell.printed}{item.cell.unit}" if item.cell else item.label for item in conflict
-    ]
+    lines = [f"{item.label}＝{item.cell.printed}{item.cell.unit}" if item.cell else item.label for item in conflict]
     return Fault(
         "計数の整合",
         "次の計数は同時には成り立ちません",

@@ -119,7 +119,7 @@ def _lower_bounds(unknowns: Unknowns) -> list[float]:
     return bounds
 
 
-def _inequalities(rows: _Rows) -> tuple[csr_matrix, np.ndarray, csr_matrix, np.ndarray]:  # type: ignore[type-arg]
+def _inequalities(rows: _Rows) -> tuple[csr_matrix, np.ndarray, csr_matrix, np.ndarray]:
     equal = np.isclose(rows.low, rows.high, rtol=0, atol=1e-12)
     above = ~equal & np.isfinite(rows.low)
     below = ~equal & np.isfinite(rows.high)
@@ -130,13 +130,16 @@ def _inequalities(rows: _Rows) -> tuple[csr_matrix, np.ndarray, csr_matrix, np.n
 
 def _target_point(
     rows: _Rows, items: Sequence[Constraint], scales: Sequence[int], unknowns: Unknowns, seed: int
-) -> np.ndarray | None:  # type: ignore[type-arg]
+) -> np.ndarray | None:
     """A feasible point as near as possible to random targets inside the printed intervals."""
     generator = np.random.default_rng(seed)
     aimed = [
         n
         for n, item in enumerate(items)
-        if item.cell is not None and np.isfinite(rows.low[n]) and np.isfinite(rows.high[n]) and rows.high[n] > rows.low[n]
+        if item.cell is not None
+        and np.isfinite(rows.low[n])
+        and np.isfinite(rows.high[n])
+        and rows.high[n] > rows.low[n]
     ]
     count, unknown_count = len(aimed), len(scales)
     share = generator.uniform(0.05, 0.95, count)
@@ -162,7 +165,7 @@ def _target_point(
 
 
 def _to_integers(
-    point: np.ndarray, scales: Sequence[int], unknowns: Unknowns, items: Sequence[Constraint]  # type: ignore[type-arg]
+    point: np.ndarray, scales: Sequence[int], unknowns: Unknowns, items: Sequence[Constraint]
 ) -> list[Fraction]:
     values: list[Fraction] = []
     for number, unknown in enumerate(unknowns.items):
@@ -239,7 +242,9 @@ def _moved(values: list[Fraction], items: Sequence[Constraint], unknowns: Unknow
     shift = _shift_problem(values, items, unknowns)
     count = len(shift.support)
     both = hstack([shift.rows.matrix, -shift.rows.matrix], format="csr")
-    cost = np.array([1.0 if _measure_type(unknowns, unknowns.items[n]) == "yen" else _COUNT_COST for n in shift.support])
+    cost = np.array(
+        [1.0 if _measure_type(unknowns, unknowns.items[n]) == "yen" else _COUNT_COST for n in shift.support]
+    )
     up, down = np.full(count, float(_REPAIR)), -np.array(shift.least, dtype=float)
     if whole:
         result = milp(

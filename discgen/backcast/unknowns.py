@@ -114,7 +114,9 @@ class Unknowns:
         numbers = [last] if secondary else range(len(plan.views))
         found = next((n for n in numbers if needed <= set(plan.views[n])), None)
         if found is None:
-            raise FormulaError(f"台帳 {plan.sheet.id} の views に {sorted(needed)} をそろえたものがありません（{query}）")
+            raise FormulaError(
+                f"台帳 {plan.sheet.id} の views に {sorted(needed)} をそろえたものがありません（{query}）"
+            )
         return found
 
     def _terms(self, query: LedgerSum, plan: LedgerPlan, row: dict[str, str]) -> Iterator[tuple[str, Fraction]]:

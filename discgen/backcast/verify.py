@@ -59,7 +59,12 @@ def compare(project: Project, result: BackcastResult) -> list[Fault]:
         cell.key: cell.text for table in project.tables.values() for cell in table.cells() if cell.key
     }
     return [
-        Fault(cell.place, "台帳から計算した計数が印刷と一致しません", found=printed.get(cell.key, "（なし）"), expected=cell.printed)
+        Fault(
+            cell.place,
+            "台帳から計算した計数が印刷と一致しません",
+            found=printed.get(cell.key, "（なし）"),
+            expected=cell.printed,
+        )
         for cell in result.current
         if printed.get(cell.key) != cell.printed
     ]

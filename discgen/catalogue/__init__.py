@@ -1,1 +1,1 @@
-"""TODOC"""
+"""The catalogue: law, ledger contracts and table definitions as validated data."""

@@ -14,7 +14,17 @@ from discgen.catalogue.source import load_documents
 from discgen.faults import Fault, FaultError
 
 DATA = Path(__file__).parent / "data"
-_ITEM_COLUMNS = ("id", "law", "article", "title", "applies_to", "effective_from", "effective_to", "comparatives", "kind")
+_ITEM_COLUMNS = (
+    "id",
+    "law",
+    "article",
+    "title",
+    "applies_to",
+    "effective_from",
+    "effective_to",
+    "comparatives",
+    "kind",
+)
 
 
 def in_force(day: datetime.date, start: datetime.date | None, end: datetime.date | None) -> bool:

@@ -100,7 +100,9 @@ def load_profile(folder: Path) -> Profile:
         raise FaultError([Fault(path.name, "設定ファイルの書式が正しくありません", found=str(error))]) from error
     except ValidationError as error:
         faults = [
-            Fault(path.name, f"設定「{'.'.join(str(step) for step in item['loc'])}」が正しくありません", found=item["msg"])
+            Fault(
+                path.name, f"設定「{'.'.join(str(step) for step in item['loc'])}」が正しくありません", found=item["msg"]
+            )
             for item in error.errors()
         ]
         raise FaultError(faults) from error

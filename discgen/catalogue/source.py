@@ -21,9 +21,11 @@ class _LineLoader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node)
             if key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"項目「{key}」が二度書かれています", key_node.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"項目「{key}」が二度書かれています", key_node.start_mark
+                )
             seen.add(key)
         mapping = super().construct_mapping(node, deep=True)
         mapping[LINE_KEY] = node.start_mark.line + 1

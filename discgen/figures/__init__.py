@@ -1,1 +1,1 @@
-"""TODOC"""
+"""Figures: the formula language, exact values with their trace, ledger sums, history."""

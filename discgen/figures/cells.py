@@ -133,7 +133,9 @@ class CellScope:
 
     def _require(self, ref: Ref, name: str) -> Ref:
         if ref not in self._space.cells:
-            raise FormulaError(f"表 {self._cell.ref.table} の行 {self._cell.ref.row} の式が参照する「{name}」がありません")
+            raise FormulaError(
+                f"表 {self._cell.ref.table} の行 {self._cell.ref.row} の式が参照する「{name}」がありません"
+            )
         return ref
 
     def resolve(self, parts: tuple[str, ...]) -> Ref:

@@ -38,6 +38,8 @@ def expand_listings(
         top = named.sort_values([listing.order, listing.label], ascending=[False, True], kind="stable")
         labels = [str(label) for label in top[listing.label].head(int(parameters[listing.limit]))]
         if len(set(labels)) != len(labels):
-            raise FormulaError(f"表 {table.id} に載せる名称が重複しています。台帳の名称を区別できるように直してください")
+            raise FormulaError(
+                f"表 {table.id} に載せる名称が重複しています。台帳の名称を区別できるように直してください"
+            )
         expanded[table.id] = with_listed_rows(table, labels)
     return expanded

@@ -1,1 +1,1 @@
-"""TODOC"""
+"""Ledgers: reading, checking and writing the workbooks an office keeps."""

@@ -1,1 +1,1 @@
-"""TODOC"""
+"""Tables: printed forms, and definitions placed over the fact store."""

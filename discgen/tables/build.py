@@ -110,9 +110,8 @@ class TableBuilder:
         except FormulaError as error:
             faults.append(Fault(f"表「{table.title}」{definition.row_path}", str(error)))
             return Cell("")
-        return Cell(
-            self.text(definition, value), key, str(definition.ref), definition.export_unit, value, definition.items, True
-        )
+        text = self.text(definition, value)
+        return Cell(text, key, str(definition.ref), definition.export_unit, value, definition.items, current=True)
 
     def text(self, cell: CellDef, value: Fraction) -> str:
         """Printed characters of a value at that place."""
@@ -161,9 +160,7 @@ def _with_group_spans(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _relabelled(line: Line, labels: tuple[tuple[str, int], ...]) -> Line:
-    return Line(
-        labels, line.cells, line.level, line.heading, line.total, line.of_which, line.marker, line.row
-    )
+    return Line(labels, line.cells, line.level, line.heading, line.total, line.of_which, line.marker, line.row)
 
 
 def _year_label(table: TableDef, year: int, *, short: bool) -> str:
@@ -212,9 +209,7 @@ def _head(
     elif len(years) == 1:
         lines = column_lines
     elif table.years_as == "inner":
-        widened = [
-            [HeadCell(c.text, c.colspan * len(years), c.rowspan, c.kind) for c in line] for line in column_lines
-        ]
+        widened = [[HeadCell(c.text, c.colspan * len(years), c.rowspan, c.kind) for c in line] for line in column_lines]
         lines = [*widened, [cell for _ in leaves for cell in year_cells]]
     else:
         over = [HeadCell(c.text, len(leaves), 1, "year", c.current) for c in year_cells]

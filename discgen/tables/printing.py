@@ -30,7 +30,7 @@ class Unit:
     @property
     def step(self) -> Fraction:
         """Value of one unit of the last printed digit."""
-        return self.size / 10**self.decimals
+        return self.size / Fraction(10) ** self.decimals
 
 
 UNITS: dict[str, Unit] = {
@@ -121,7 +121,9 @@ def print_steps(steps: int, unit: Unit, form: str = "") -> str:
     return form.format(body) if form else body
 
 
-def print_value(value: Fraction, unit: Unit, rounding: str = "truncate", form: str = "", zero_ratio: str = "dash") -> str:
+def print_value(
+    value: Fraction, unit: Unit, rounding: str = "truncate", form: str = "", zero_ratio: str = "dash"
+) -> str:
     """Printed form of an exact value: △, 0, － as the conventions ask.
 
     An exact zero is － (nothing to report). A ratio that is not zero but prints 0.00 follows ``zero_ratio``
