@@ -187,10 +187,12 @@ def _split_lists(tokens: Sequence[Token]) -> list[Token]:
     """
     result: list[Token] = []
     number = 0
+    numbered = False
     for token in tokens:
-        if token.type == "ordered_list_open" and token.level == 0:
+        if token.level == 0 and token.type.endswith("_list_open"):
+            numbered = token.type == "ordered_list_open"
             number = int(token.attrs.get("start", 1))
-        elif token.type == "list_item_open" and token.level == 1 and result[-1].type == "list_item_close":
+        elif numbered and token.type == "list_item_open" and token.level == 1 and result[-1].type == "list_item_close":
             number += 1
             result.append(Token("ordered_list_close", "ol", -1, block=True))
             result.append(Token("ordered_list_open", "ol", 1, attrs={"start": number}, block=True))

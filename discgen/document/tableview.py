@@ -193,7 +193,7 @@ def _labels(table: PrintedTable) -> list[tuple[LabelView, ...]]:
 
 def _row_css(line: Line) -> str:
     names: tuple[str, ...] = ("heading", "total", "of_which")
-    if line.heading and line.marker:  # a numbered line of a statutory form, left blank
+    if line.heading and line.marker.isdigit():  # a numbered line of a statutory form, left blank
         names = ("heading", "form")
         return " ".join([*names, f"l{min(line.level, 3)}"])
     return " ".join([*(name for name in names if getattr(line, name)), f"l{min(line.level, 3)}"])
