@@ -48,7 +48,6 @@ class Conventions(_Strict):
 
     ratio_basis: Literal["printed", "exact"] = "printed"
     zero_ratio: Literal["dash", "zero"] = "dash"
-    delinquent_column: Literal["separate", "within"] = "separate"
 
 
 class Pages(_Strict):
