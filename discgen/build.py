@@ -62,6 +62,15 @@ def document_input(project: Project, progress: Callable[[str], None]) -> Documen
     )
 
 
+def lay_out(project: Project, progress: Callable[[str], None]) -> DocumentResult:
+    """The book of an opened project. Errors: FaultError with the faults of the project and of the book."""
+    document = build_document(document_input(project, progress))
+    faults = [*project.faults, *document.faults]
+    if errors(faults):
+        raise FaultError(faults)
+    return document
+
+
 def build_outputs(inputs: Path, target: Path, progress: Callable[[str], None] = lambda stage: None) -> BuildResult:
     """Build everything aside and move it into place.
 
@@ -70,17 +79,12 @@ def build_outputs(inputs: Path, target: Path, progress: Callable[[str], None] = 
     started = time.perf_counter()
     durations: dict[str, float] = {}
 
-    def stage(name: str) -> None:
-        progress(name)
-
-    project = open_project(inputs, stage)
+    project = open_project(inputs, progress)
     durations["台帳の読込みと計数の計算"] = time.perf_counter() - started
-    document = build_document(document_input(project, stage))
+    document = lay_out(project, progress)
     faults = [*project.faults, *document.faults]
-    if errors(faults):
-        raise FaultError(faults)
     durations |= document.durations
-    stage("書き出し")
+    progress("書き出し")
     writing = time.perf_counter()
     records = list(figure_records(project, document.page_of_figure))
     with replacing_folder(target) as staging:

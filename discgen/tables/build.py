@@ -104,7 +104,8 @@ class TableBuilder:
                 remedy = f"history/印刷計数.xlsx に {year}年度の行を足してください"
                 faults.append(Fault(place, f"{year}年度の印刷計数がありません", remedy=remedy))
                 return Cell("")
-            return Cell(normalise_dash(entry.printed), key, str(definition.ref), definition.export_unit)
+            text = normalise_dash(entry.printed)
+            return Cell(text, key, str(definition.ref), definition.export_unit, items=definition.items)
         try:
             value = self.store.value(definition.ref)
         except FormulaError as error:
