@@ -15,8 +15,8 @@ import pytest
 from document_fixtures import DEFINITION, TABLES, TEXT, YEAR, book, table
 
 from discgen.catalogue.documentdef import DocumentDef, load_document_def
-from discgen.document import DocumentResult, build_document
-from discgen.document.pdf import lay_out, warnings_as_faults
+from discgen.document import DocumentResult, TableFigures, build_document
+from discgen.document.pdf import foreign_fonts, lay_out, warnings_as_faults
 from discgen.document.render import templates_folder
 from discgen.faults import Fault, errors
 from discgen.tables.model import CellKey
@@ -55,6 +55,17 @@ def test_pages_of_anchors_and_figures() -> None:
     assert result.page_of["s-closing"] == (61, 62)
     assert result.page_of["index"] == (63, 63)
     assert result.page_of_figure[CellKey("pl", "経常収益", "", YEAR - 1)] == 62
+    assert result.page_of_figure[CellKey("bs", "貸出金", "", YEAR)] == 61
+    assert result.page_of["q-policy-0"] == (62, 62)
+
+
+def test_a_figure_only_quoted_has_the_page_of_the_text(tmp_path: Path) -> None:
+    scalar = table("note-scalar", {"未実行残高": ("1", "193,312")})
+    made = book(tmp_path, TEXT + '\n残高は {{ 額("note-scalar/未実行残高") }} です。\n')
+    figures = TableFigures([*TABLES.values(), scalar], YEAR)
+    result = build_document(replace(made, figures=figures))
+    assert errors(result.faults) == []
+    assert result.page_of_figure[CellKey("note-scalar", "未実行残高", "", YEAR)] == 62
 
 
 def test_equal_inputs_give_equal_bytes(tmp_path: Path) -> None:
@@ -71,15 +82,27 @@ def test_the_pdf_is_tagged_and_has_bookmarks_language_and_names() -> None:
             titles = [entry.title for entry in outline.root]
             below = [entry.title for top in outline.root for entry in top.children]
         metadata = bytes(pdf.Root.Metadata.read_bytes())
-        fonts = {str(font.BaseFont).split("+")[-1] for font in pdf.objects if _is_font(font)}
     assert "決算の状況" in titles and "索引" in titles
     assert "貸借対照表" in below
     assert b"pdfuaid" in metadata
-    assert fonts <= {"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"}
 
 
-def _is_font(thing: pikepdf.Object) -> bool:
-    return isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/Font"
+def test_a_character_that_the_fonts_lack_is_a_fault(tmp_path: Path) -> None:
+    result = build_document(book(tmp_path, TEXT + "\nभारत\n"))
+    # Another face stands in where one is installed; otherwise the layout warns of the missing glyph.
+    messages = {fault.message for fault in errors(result.faults)}
+    assert messages & {"版面にない書体が使われました", "組版の警告がありました"}
+    assert result.pdf == b""
+
+
+def test_a_strange_face_is_found() -> None:
+    pdf = pikepdf.new()
+    pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Font, BaseFont=pikepdf.Name("/ABCDEF+Unknown-Face")))
+    held = pikepdf.Dictionary(Kept=pdf.objects[-1])
+    pdf.Root.Kept = held
+    stream = io.BytesIO()
+    pdf.save(stream)
+    assert [fault.found for fault in foreign_fonts(stream.getvalue())] == ["Unknown-Face"]
 
 
 def test_a_warning_of_the_layout_is_a_fault() -> None:

@@ -12,7 +12,14 @@ from discgen.document.index import Coverage, build_index, missing_items
 from discgen.document.model import DocumentInput, DocumentResult
 from discgen.document.overflow import overflowing
 from discgen.document.pages import anchor_pages, merge_pages
-from discgen.document.pdf import collection_paused, font_configuration, lay_out, warnings_as_faults, write_pdf
+from discgen.document.pdf import (
+    collection_paused,
+    font_configuration,
+    foreign_fonts,
+    lay_out,
+    warnings_as_faults,
+    write_pdf,
+)
 from discgen.document.render import INDEX_ANCHOR, Frame, Renderer, Tab, templates_folder
 from discgen.faults import Fault, errors
 
@@ -147,5 +154,6 @@ def _build(book: DocumentInput) -> DocumentResult:
     if not errors(faults):
         with stages.stage("PDFの書出し"), warnings_as_faults(faults):
             pdf = write_pdf(parts, html)
+            faults += foreign_fonts(pdf)
         pdf = b"" if errors(faults) else pdf
     return DocumentResult(pdf, html, pages, figures, faults, stages.durations, count)

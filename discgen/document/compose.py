@@ -10,7 +10,7 @@ from typing import Any
 
 from discgen.catalogue.documentdef import BlockDef, Half, SectionDef
 from discgen.document.model import DocumentInput
-from discgen.document.prose import render_prose
+from discgen.document.prose import quote_anchor, render_prose
 from discgen.document.tableview import TableView, figure_anchors, table_anchor, table_view
 from discgen.faults import Fault, Severity
 from discgen.tables.model import CellKey
@@ -85,7 +85,7 @@ class Composer:
         self._words = words_of(book)
         self._used_tables: set[str] = set()
         self._used_texts: set[str] = set()
-        self._quoted: set[str] = set()
+        self._quoted: dict[CellKey, str] = {}
         self.result = Composition()
 
     def compose(self) -> Composition:
@@ -98,6 +98,7 @@ class Composer:
         for section in definition.closing:
             self.result.closing.append(self._section(section, 2))
             self.result.contents.append(ContentsLine(section.contents or section.title, 0, section_anchor(section.id)))
+        self.result.figures = {**self._quoted, **self.result.figures}
         self._unused()
         return self.result
 
@@ -211,7 +212,12 @@ class Composer:
             split_lists=block.columns == 2,
         )
         self.result.faults += faults
-        self._quoted |= {entry.name.partition("/")[0] for entry in prose.tied}
+        for number, entry in enumerate(prose.tied):
+            if entry.source is not None:
+                table, row, col, offset = entry.source
+                self._quoted.setdefault(
+                    CellKey(table, row, col, self._book.publisher.fiscal_year + offset), quote_anchor(name, number)
+                )
         anchor = text_anchor(name)
         for item in prose.front.items:
             self.result.places[item].append(anchor)
@@ -221,8 +227,8 @@ class Composer:
     def _unused(self) -> None:
         """A table or a text that stands nowhere and is quoted nowhere is forgotten rather than meant."""
         for table_id, table in self._book.tables.items():
-            names = {cell.key.table_id for cell in table.cells() if cell.key is not None}
-            if table_id not in self._used_tables and not names & self._quoted:
+            quoted = any(cell.key in self._quoted for cell in table.cells())
+            if table_id not in self._used_tables and not quoted:
                 message = "この表は誌面のどこにも置かれていません"
                 self._fault(DOCUMENT_FILE, message, table_id, severity=Severity.WARNING)
         for path in sorted(self._book.texts.glob("*.md")):

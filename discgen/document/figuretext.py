@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
@@ -16,7 +16,6 @@ class TiedFigure:
 
     text: str
     unit: str
-    anchor: str
     exact: Fraction | None = None
 
 
@@ -36,17 +35,10 @@ def figure_name(key: CellKey) -> str:
 
 
 class TableFigures:
-    """Tied figures from printed tables.
+    """Tied figures from printed tables, also those that are not drawn (single figures of the notes)."""
 
-    anchors: row anchors by cell, so that a preview can jump from the prose to the table. Tables that are not drawn
-    (single figures of the notes) are simply without an anchor.
-    """
-
-    def __init__(
-        self, tables: Iterable[PrintedTable], fiscal_year: int, anchors: Mapping[CellKey, str] | None = None
-    ) -> None:
+    def __init__(self, tables: Iterable[PrintedTable], fiscal_year: int) -> None:
         self._year = fiscal_year
-        self._anchors = anchors or {}
         self._cells: dict[tuple[str, str, str, int], Cell] = {}
         for table in tables:
             for cell in table.cells():
@@ -59,7 +51,7 @@ class TableFigures:
         cell = self._cells.get((table, row, col, self._year + fy_offset))
         if cell is None or cell.key is None:
             return None
-        return TiedFigure(cell.text, cell.unit, self._anchors.get(cell.key, ""), cell.exact)
+        return TiedFigure(cell.text, cell.unit, cell.exact)
 
     def names(self) -> list[str]:
         """See ``FigureText``."""

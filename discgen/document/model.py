@@ -57,7 +57,8 @@ class DocumentInput:
 
 @dataclass(frozen=True, slots=True)
 class DocumentResult:
-    """The book. page_of: first and last page of every anchor; page_of_figure: page of every printed figure.
+    """The book. page_of: first and last page of every anchor; page_of_figure: page of every printed figure,
+    in its table or, when no table draws it, in the text that first quotes it.
 
     durations: seconds per stage. With errors in ``faults`` the PDF is not written and ``pdf`` is empty.
     """

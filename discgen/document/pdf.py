@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import io
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from discgen.faults import Fault
 
+FONTS = frozenset({"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"})
 ASSETS = {"style.css": "text/css"}
 PLACE = "組版"
 
@@ -97,3 +100,18 @@ def write_pdf(parts: Sequence[Any], html: str) -> bytes:
     identifier = hashlib.sha256(html.encode("utf-8")).digest()[:16]
     result: bytes = book.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier, pdf_tags=True)
     return result
+
+
+def foreign_fonts(pdf: bytes) -> list[Fault]:
+    """Faces in the PDF that the design does not use.
+
+    Where the design's fonts are not installed, or lack a character, another face stands in without a word.
+    """
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        names = {
+            str(thing.BaseFont).lstrip("/").split("+")[-1]
+            for thing in opened.objects
+            if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/Font"
+        }
+    remedy = "BIZ UDゴシックと BIZ UDPゴシックを入れるか、その書体にない文字を使わないでください"
+    return [Fault(PLACE, "版面にない書体が使われました", name, remedy=remedy) for name in sorted(names - FONTS)]

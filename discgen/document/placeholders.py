@@ -31,11 +31,14 @@ _EXPECTED = '{{ 額("表ID/行") }}、{{ 率("表ID/行/列", 前期) }} など'
 
 @dataclass(frozen=True, slots=True)
 class Tied:
-    """A resolved placeholder: the text to print and the figure it quotes."""
+    """A resolved placeholder: the text to print and the figure it quotes.
+
+    source: table, row, column and years from the current one.
+    """
 
     text: str
-    anchor: str = ""
     name: str = ""
+    source: tuple[str, str, str, int] | None = None
 
 
 def oku(yen: Fraction) -> str:
@@ -87,6 +90,13 @@ def _change(now: TiedFigure, before: TiedFigure, style: str) -> str:
     if now.unit == "%":
         return f"{cut(size, Fraction(1, 10000)) / 100:.2f}ポイント{'上昇' if change > 0 else '低下'}"
     return f"{cut(size, UNITS[now.unit].step):,}{now.unit}{direction}"
+
+
+def _parts(path: str) -> tuple[str, str, str]:
+    """Table, row path and column path of a name."""
+    table, _, rest = path.partition("/")
+    row, _, col = rest.partition("/")
+    return table.strip(), row.strip(), col.strip()
 
 
 class PlaceholderReader:
@@ -142,39 +152,40 @@ class PlaceholderReader:
             return None
         if path.endswith(PRIOR_MARK):
             path, options = path.removesuffix(PRIOR_MARK), [*options, "前期"]
-        figure = self._figure(path, -1 if "前期" in options else 0, line)
+        offset = -1 if "前期" in options else 0
+        figure = self._figure(path, offset, line)
         if figure is None:
             return None
         try:
-            return self._print(form, path, figure, options, line)
+            text = self._print(form, path, figure, options, line)
+            return None if text is None else Tied(text, path, (*_parts(path), offset))
         except (ValueError, KeyError):
             message = f"この計数は「{form}」の形で印刷できません"
             self._fault(line, message, found=f"{figure.text}（単位 {figure.unit or 'なし'}）")
             return None
 
-    def _print(self, form: str, path: str, figure: TiedFigure, options: list[str], line: int) -> Tied | None:
+    def _print(self, form: str, path: str, figure: TiedFigure, options: list[str], line: int) -> str | None:
         if form == "前期比":
             before = self._figure(path, -1, line)
             if before is None:
                 return None
             style = next((option for option in options if option != "前期"), "")
-            return Tied(_change(figure, before, style), figure.anchor, path)
+            return _change(figure, before, style)
         if form == "率" and figure.unit != "%":
             raise ValueError(figure.unit)
         if form in ("億円", "億百万"):
             if not figure.unit.endswith("円"):
                 raise ValueError(figure.unit)
             value = _printed(figure) or Fraction(0)
-            return Tied(oku(value) if form == "億円" else oku_million(value), figure.anchor, path)
-        return Tied(figure.text if form == "数" else _with_unit(figure), figure.anchor, path)
+            return oku(value) if form == "億円" else oku_million(value)
+        return figure.text if form == "数" else _with_unit(figure)
 
     def _figure(self, path: str, offset: int, line: int) -> TiedFigure | None:
-        table, _, rest = path.partition("/")
-        row, _, col = rest.partition("/")
-        figure = self._figures.lookup(table.strip(), row.strip(), col.strip(), offset)
+        table, row, col = _parts(path)
+        figure = self._figures.lookup(table, row, col, offset)
         if figure is None:
             names = list(self._figures.names())
-            same_table = [name for name in names if name.startswith(f"{table.strip()}/")]
+            same_table = [name for name in names if name.startswith(f"{table}/")]
             near = difflib.get_close_matches(path, same_table or names, n=3, cutoff=0.3)
             year = "前期の" if offset else ""
             remedy = f"近い名前：{'、'.join(near)}" if near else ""

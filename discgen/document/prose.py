@@ -56,6 +56,11 @@ class Prose:
     tied: tuple[Tied, ...] = ()
 
 
+def quote_anchor(name: str, number: int) -> str:
+    """Anchor of a figure quoted in a text."""
+    return f"q-{name}-{number}"
+
+
 def _table_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """The line ``::table <id> [caption]`` places a table of the book."""
     line = state.getLines(start, start + 1, state.blkIndent, False).strip()
@@ -277,7 +282,7 @@ def render_prose(
 
     def print_tied(found: re.Match[str]) -> str:
         entry = tied[int(found[1])]
-        data = f' data-figure="{escape(entry.name)}"' if entry.name else ""
+        data = f' id="{quote_anchor(name, int(found[1]))}" data-figure="{escape(entry.name)}"' if entry.name else ""
         return f'<span class="tied"{data}>{escape(entry.text)}</span>'
 
     return Prose(name, front, _MARKED.sub(print_tied, html), tuple(placed), tuple(tied)), faults
