@@ -14,8 +14,10 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from discgen.faults import Fault, FaultError, Severity, errors
+from discgen.japanese_help import JapaneseCommand, JapaneseGroup
 
 app = typer.Typer(
+    cls=JapaneseGroup,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -67,7 +69,7 @@ def _failing_cleanly() -> Iterator[None]:
         raise typer.Exit(1) from error
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def build(
     inputs: Folder,
     output: Annotated[
@@ -85,7 +87,7 @@ def build(
     _out.print(f"{target} に作成しました（{result.pages}ページ、計数 {result.figures:,}個、{result.seconds:.1f}秒）。")
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def figures(
     inputs: Folder,
     output: Annotated[Path, typer.Option("--output", "-o", help="書き出すファイル")] = Path("figures.csv"),
@@ -111,7 +113,7 @@ def figures(
     _out.print(f"{output} に {len(records):,} 個の計数を書き出しました。")
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def backcast(
     source: Annotated[Path, typer.Argument(help="公表された計数（FORMAT形式のCSV）", show_default=False)],
     output: Annotated[
@@ -137,7 +139,7 @@ def backcast(
     )
 
 
-@app.command()
+@app.command(cls=JapaneseCommand)
 def ledgers() -> None:
     """台帳の約束（ブック・シート・列・区分）を一覧にする。"""
     from discgen.catalogue.contracts import load_contracts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import tomllib
 from fractions import Fraction
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from discgen.catalogue.source import finding
 from discgen.faults import Fault, FaultError
 
 PROFILE_NAME = "institution.toml"
@@ -91,20 +93,36 @@ def load_profile(folder: Path) -> Profile:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         profile = Profile.model_validate(raw)
-        _ = profile.numbers
     except FileNotFoundError as error:
         remedy = f"{folder} に {PROFILE_NAME} を置いてください（利用の手引きに見本があります）"
         raise FaultError([Fault(str(path), "機関の設定ファイルがありません", remedy=remedy)]) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FaultError([Fault(path.name, "設定ファイルの書式が正しくありません", found=str(error))]) from error
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        where = f"{path.name}:{place[1]}" if place else path.name
+        remedy = "引用符や括弧が閉じているか、同じ項目を二度書いていないか確かめてください"
+        raise FaultError([Fault(where, "設定ファイルの書式が正しくありません", remedy=remedy)]) from error
+    except UnicodeDecodeError as error:
+        message = "設定ファイルの文字コードを読めません"
+        raise FaultError([Fault(path.name, message, expected="UTF-8")]) from error
     except ValidationError as error:
         faults = [
-            Fault(
-                path.name, f"設定「{'.'.join(str(step) for step in item['loc'])}」が正しくありません", found=item["msg"]
-            )
+            Fault(path.name, f"設定「{'.'.join(str(step) for step in item['loc'])}」が正しくありません", *finding(item))
             for item in error.errors()
         ]
         raise FaultError(faults) from error
-    except ValueError as error:
-        raise FaultError([Fault(path.name, "[parameters] に数でない値があります", found=str(error))]) from error
+    wrong = [
+        Fault(path.name, f"[parameters] の {name} が数ではありません", str(value), '"0.27" や 1000 のような数')
+        for name, value in profile.parameters.items()
+        if not _is_number(value)
+    ]
+    if wrong:
+        raise FaultError(wrong)
     return profile
+
+
+def _is_number(value: str | int) -> bool:
+    try:
+        Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        return False
+    return True

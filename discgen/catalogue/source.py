@@ -7,10 +7,12 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from discgen.faults import Fault, FaultError
 
 LINE_KEY = "__line__"
+_SHOWN = 60
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -30,6 +32,52 @@ class _LineLoader(yaml.SafeLoader):
         mapping = super().construct_mapping(node, deep=True)
         mapping[LINE_KEY] = node.start_mark.line + 1
         return mapping
+
+
+# Words for what pydantic finds; {…} are the values of its context. Anything rarer keeps its own message.
+_WORDS = {
+    "extra_forbidden": "知らない項目です",
+    "missing": "必要な項目がありません",
+    "string_type": "文字で書いてください",
+    "int_type": "整数で書いてください",
+    "int_parsing": "整数で書いてください",
+    "int_from_float": "整数で書いてください",
+    "float_type": "数で書いてください",
+    "float_parsing": "数で書いてください",
+    "bool_type": "true か false で書いてください",
+    "bool_parsing": "true か false で書いてください",
+    "dict_type": "「項目: 値」の組で書いてください",
+    "model_type": "「項目: 値」の組で書いてください",
+    "tuple_type": "一覧（[…]）で書いてください",
+    "list_type": "一覧（[…]）で書いてください",
+    "date_type": "日付を 2021-03-31 の形で書いてください",
+    "date_parsing": "日付を 2021-03-31 の形で書いてください",
+    "date_from_datetime_parsing": "日付を 2021-03-31 の形で書いてください",
+    "literal_error": "次のどれかを書いてください：{expected}",
+    "string_pattern_mismatch": "書き方が合いません（{pattern}）",
+    "greater_than": "{gt} より大きい数を書いてください",
+    "greater_than_equal": "{ge} 以上の数を書いてください",
+    "less_than": "{lt} より小さい数を書いてください",
+    "less_than_equal": "{le} 以下の数を書いてください",
+    "too_short": "{min_length} 個以上書いてください",
+    "too_long": "{max_length} 個まで書いてください",
+    "value_error": "{error}",
+}
+
+
+def finding(detail: ErrorDetails) -> tuple[str, str]:
+    """What a validation error found and what it wants, in Japanese: the written value, the right form."""
+    words = _WORDS.get(detail["type"])
+    if words is None:
+        return _shown(detail["input"]), detail["msg"]
+    context = {name: str(value).replace(" or ", "、") for name, value in detail.get("ctx", {}).items()}
+    found = "" if detail["type"] == "missing" else _shown(detail["input"])
+    return found, words.format(**context)
+
+
+def _shown(value: Any) -> str:
+    text = "" if isinstance(value, (dict, list, tuple)) else str(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _strip(value: Any) -> Any:
@@ -80,7 +128,7 @@ def load_documents_with_lines(path: Path, model: type[Model]) -> list[tuple[Mode
             for item in error.errors():
                 place = f"{path.name}:{_line_at(raw, item['loc'])}"
                 what = " > ".join(str(step) for step in item["loc"])
-                faults.append(Fault(place, f"カタログの項目「{what}」が正しくありません", found=item["msg"]))
+                faults.append(Fault(place, f"カタログの項目「{what}」が正しくありません", *finding(item)))
     if faults:
         raise FaultError(faults)
     return documents
