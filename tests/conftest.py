@@ -1,12 +1,29 @@
-"""The sample institution, opened once for all tests that look at its figures."""
+"""The sample institution, opened once and built once for all tests that look at it."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from discgen.cli import app
 from discgen.project import Project, open_project
 
 SAMPLE = Path(__file__).parent.parent / "inputs" / "chugoku-2020"
+
+
+@dataclass(frozen=True)
+class Built:
+    """A copy of the sample, built by the command line: its inputs, its outputs, what the command said."""
+
+    inputs: Path
+    output: Path
+    result: Result
+
+    @property
+    def pdf(self) -> Path:
+        return self.output / "ディスクロージャー誌.pdf"
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +36,12 @@ def sample_folder() -> Path:
 def sample() -> Project:
     """The sample with all figures computed."""
     return open_project(SAMPLE)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The outputs of the sample. Tests read them and leave them as they are."""
+    folder = tmp_path_factory.mktemp("built")
+    inputs = copytree(SAMPLE, folder / SAMPLE.name)
+    result = CliRunner().invoke(app, ["build", str(inputs), "--output", str(folder / "out")])
+    return Built(inputs, folder / "out", result)

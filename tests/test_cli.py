@@ -1,0 +1,339 @@
+"""The command line as an office meets it: what it writes, what it says, and what it leaves alone."""
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from shutil import copytree, rmtree
+
+import openpyxl
+import pypdfium2
+import pytest
+from conftest import Built
+from openpyxl.worksheet.worksheet import Worksheet
+from typer.testing import CliRunner, Result
+
+from discgen.build import lay_out
+from discgen.cli import app
+from discgen.document import DocumentResult
+
+GOLDEN = Path(__file__).parent / "golden" / "chugoku-2020-solo.csv"
+OUTPUTS = {"ディスクロージャー誌.pdf", "figures.csv", "figures.xlsx", "作成報告書.md"}
+REMARKS_OF_THE_SOURCE = {"suspect", "corrected", "source_line"}
+COMMANDS = ("build", "figures", "backcast", "ledgers")
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture
+def inputs(sample_folder: Path, tmp_path: Path) -> Path:
+    return copytree(sample_folder, tmp_path / sample_folder.name)
+
+
+def edit(folder: Path, workbook: str, change: Callable[[openpyxl.Workbook], None]) -> None:
+    path = folder / "ledgers" / workbook
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+
+
+def place(sheet: Worksheet, head: str, row: int) -> str:
+    column = next(cell.column_letter for cell in sheet[1] if cell.value == head)
+    return f"{column}{row}"
+
+
+# --- build -----------------------------------------------------------------------------------------------------------
+
+
+def test_build_writes_the_whole_output_folder_and_says_so(built: Built) -> None:
+    assert built.result.exit_code == 0, built.result.output
+    assert {path.name for path in built.output.iterdir()} == OUTPUTS
+    last = built.result.stdout.strip().splitlines()[-1]
+    told = re.search(r"（(\d+)ページ、計数 ([\d,]+)個、[\d.]+秒）", last)
+    assert told, last
+    with (built.output / "figures.csv").open(encoding="utf-8", newline="") as stream:
+        records = list(csv.DictReader(stream))
+    assert int(told[2].replace(",", "")) == len(records)
+    with pypdfium2.PdfDocument(built.pdf) as document:
+        assert int(told[1]) == len(document)
+    assert str(built.output) in last
+
+
+def test_build_leaves_the_inputs_and_the_neighbours_alone(built: Built, sample_folder: Path) -> None:
+    assert files_of(built.inputs) == files_of(sample_folder)
+    assert {path.name for path in built.output.parent.iterdir()} == {built.inputs.name, built.output.name}
+
+
+def test_the_report_tells_sample_figures_and_pages(built: Built) -> None:
+    report = (built.output / "作成報告書.md").read_text(encoding="utf-8")
+    for words in ("見本労働金庫", "2021年3月31日", "## 台帳", "貸出金明細", "## 表と頁", "## 所要時間"):
+        assert words in report
+
+
+def test_a_second_build_gives_the_same_bytes(built: Built, tmp_path: Path) -> None:
+    inputs = copytree(built.inputs, tmp_path / built.inputs.name)
+    result = run("build", inputs, "-o", tmp_path / "again")
+    assert result.exit_code == 0, result.output
+    first, second = files_of(built.output), files_of(tmp_path / "again")
+    assert first.keys() == second.keys()
+    for name in OUTPUTS - {"作成報告書.md"}:
+        assert first[name] == second[name], name
+
+    def report(files: dict[str, bytes]) -> str:
+        text = files["作成報告書.md"].decode("utf-8")
+        body, mark, durations = text.partition("## 所要時間")
+        assert mark and re.search(r"\d秒", durations)
+        assert "## " not in durations  # nothing else hides behind the section that may differ
+        return body
+
+    assert report(first) == report(second)
+
+
+def test_all_faults_are_told_at_once_and_nothing_is_touched(inputs: Path, built: Built, tmp_path: Path) -> None:
+    target = copytree(built.output, tmp_path / "out")
+    places: list[str] = []
+
+    def text_for_yen(book: openpyxl.Workbook) -> None:
+        sheet = book["貸出金明細"]
+        cell = place(sheet, "残高", 5)
+        sheet[cell] = "約三百万"
+        places.append(f"貸出金.xlsx／貸出金明細／{cell}")
+
+    def unknown_class(book: openpyxl.Workbook) -> None:
+        sheet = book["預金明細"]
+        cell = place(sheet, "科目", 7)
+        sheet[cell] = "宝くじ預金"
+        places.append(f"預金.xlsx／預金明細／{cell}")
+
+    def missing_sheet(book: openpyxl.Workbook) -> None:
+        book["資産査定明細"].title = "控え"
+
+    edit(inputs, "貸出金.xlsx", text_for_yen)
+    edit(inputs, "預金.xlsx", unknown_class)
+    edit(inputs, "資産査定.xlsx", missing_sheet)
+    before, neighbours = files_of(target), sorted(tmp_path.iterdir())
+
+    result = run("build", inputs, "-o", target)
+
+    assert result.exit_code == 1
+    lines = result.stderr.splitlines()
+    for where, found in zip(places, ("約三百万", "宝くじ預金"), strict=True):
+        assert any(where in line and found in line for line in lines), (where, result.stderr)
+    assert any("資産査定.xlsx" in line and "資産査定明細" in line and "[誤り]" in line for line in lines), result.stderr
+    count = sum(line.startswith("[誤り]") for line in lines)
+    assert any(f"誤りが {count} 件" in line for line in lines)
+    assert result.stdout == ""
+    assert files_of(target) == before
+    assert sorted(tmp_path.iterdir()) == neighbours
+
+
+def test_a_fault_in_the_text_leaves_no_new_output(inputs: Path, tmp_path: Path) -> None:
+    text = inputs / "text" / "capital-ratio.md"
+    text.write_text(text.read_text(encoding="utf-8") + '\n{{ 額("bs/資産の部 > ない科目") }}\n', encoding="utf-8")
+    result = run("build", inputs, "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    line = len(text.read_text(encoding="utf-8").splitlines())
+    assert f"capital-ratio.md:{line}" in result.stderr
+    assert "bs/資産の部 > ない科目" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [inputs.name]
+
+
+def test_an_inputs_folder_that_does_not_exist(tmp_path: Path) -> None:
+    result = run("build", tmp_path / "どこにもない", "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "どこにもない" in result.stderr and "ありません" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_without_profile(inputs: Path, tmp_path: Path) -> None:
+    (inputs / "institution.toml").unlink()
+    result = run("build", inputs, "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "institution.toml" in result.stderr and "機関の設定ファイルがありません" in result.stderr
+
+
+def test_a_folder_without_ledgers(inputs: Path, tmp_path: Path) -> None:
+    rmtree(inputs / "ledgers")
+    result = run("build", inputs, "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "ledgers" in result.stderr and "[誤り]" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("fiscal_year = 2020", "fiscal_year = 2020\ntelephone = 1", ["institution.telephone"]),
+        ("fiscal_year = 2020", 'fiscal_year = "二〇二〇"', ["institution.fiscal_year"]),
+        ("fiscal_year = 2020", "", ["institution.fiscal_year"]),
+        ('ratio_basis = "printed" ', 'ratio_basis = "guess" ', ["conventions.ratio_basis"]),
+        ('accent = "#0f6b5c"', 'accent = "green"', ["design.accent"]),
+        ('tax_rate = "0.27"', 'tax_rate = "三割"', ["[parameters]", "tax_rate", "三割"]),
+        ("[design]", "[design", ["institution.toml:21", "書式"]),
+    ],
+)
+def test_a_wrong_profile_is_told_in_japanese(
+    inputs: Path, tmp_path: Path, old: str, new: str, words: list[str]
+) -> None:
+    path = inputs / "institution.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    result = run("build", inputs, "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    line = next(line for line in result.stderr.splitlines() if line.startswith("[誤り]"))
+    for word in ["institution.toml", *words]:
+        assert word in line, line
+    english = re.findall(r"[A-Za-z]{3,} [A-Za-z]{2,} [a-z]{2,}", line)
+    assert english == [], line
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def exported(built: Built, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The three formats, written by the command; the book is laid out for the first that tells pages only."""
+    folder = tmp_path_factory.mktemp("figures")
+    paths = {form: folder / f"figures.{form}" for form in ("csv", "xlsx", "json")}
+    laid_out: list[DocumentResult] = []
+
+    def once(*arguments: object) -> DocumentResult:
+        laid_out.extend([] if laid_out else [lay_out(*arguments)])  # type: ignore[arg-type]
+        return laid_out[0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("discgen.build.lay_out", once)
+        for form, path in paths.items():
+            result = run("figures", built.inputs, "-o", path, "--format", form)
+            assert result.exit_code == 0, result.output
+    assert {path.name for path in folder.iterdir()} == {path.name for path in paths.values()}
+    return paths
+
+
+def test_csv_has_the_columns_of_the_form(exported: dict[str, Path]) -> None:
+    with GOLDEN.open(encoding="utf-8", newline="") as stream:
+        form = [name for name in next(csv.reader(stream)) if name not in REMARKS_OF_THE_SOURCE]
+    data = exported["csv"].read_bytes()
+    assert not data.startswith(b"\xef\xbb\xbf") and b"\r" not in data
+    assert data.decode("utf-8").splitlines()[0].split(",") == form
+
+
+def test_the_command_writes_the_same_files_as_a_build(exported: dict[str, Path], built: Built) -> None:
+    for form in ("csv", "xlsx"):
+        assert exported[form].read_bytes() == (built.output / f"figures.{form}").read_bytes()
+
+
+def test_every_format_carries_the_same_records(exported: dict[str, Path]) -> None:
+    with exported["csv"].open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    records = json.loads(exported["json"].read_text(encoding="utf-8"))
+    book = openpyxl.load_workbook(exported["xlsx"], read_only=True)
+    (sheet,) = book.worksheets
+    head, *lines = [tuple("" if value is None else str(value) for value in line) for line in sheet.values]
+    book.close()
+    assert len(rows) == len(records) == len(lines) > 2_700
+    for row, record, line in zip(rows, records, lines, strict=True):
+        told = {name: str(value) for name, value in record.items()}
+        assert {name: told[name] for name in row} == row
+        assert tuple(told.values()) == line
+    assert len(set(head)) == len(head) and not any(re.fullmatch(r"[a-z_]+", name) for name in head)
+
+
+def test_json_tells_law_exact_value_and_page(exported: dict[str, Path], built: Built) -> None:
+    records = json.loads(exported["json"].read_text(encoding="utf-8"))
+    assert all({"law", "exact", "definition", "page"} <= record.keys() for record in records)
+    assert all(r["page"].isdigit() for r in records if r["table_id"] in ("bs", "pl"))
+    sheet = [r for r in records if r["table_id"] == "bs"]
+    assert all("労働金庫法施行規則" in r["law"] and "貸借対照表" in r["law"] for r in sheet)
+    current = [r for r in sheet if r["fy"] == 2020 and r["value"]]
+    assert len(current) > 50
+    for record in current:  # amounts of the balance sheet are cut below a million yen
+        yen = int(record["exact"])
+        assert (yen // 10**6 if yen >= 0 else -(-yen // 10**6)) == int(record["value"]), record
+    assert all(r["exact"] == "" for r in records if r["fy"] < 2020)
+
+
+def test_an_unknown_format_is_refused(inputs: Path, tmp_path: Path) -> None:
+    result = run("figures", inputs, "-o", tmp_path / "figures.pdf", "--format", "pdf")
+    assert result.exit_code == 2
+    assert all(form in result.stderr for form in ("csv", "xlsx", "json"))
+    assert not (tmp_path / "figures.pdf").exists()
+
+
+def test_figures_of_faulty_ledgers_leave_the_old_file(inputs: Path, tmp_path: Path) -> None:
+    def negative(book: openpyxl.Workbook) -> None:
+        sheet = book["貸出金明細"]
+        sheet[place(sheet, "残高", 2)] = "なし"
+
+    edit(inputs, "貸出金.xlsx", negative)
+    old = tmp_path / "figures.csv"
+    old.write_text("前のまま", encoding="utf-8")
+    assert run("figures", inputs, "-o", old).exit_code == 1
+    assert old.read_text(encoding="utf-8") == "前のまま"
+    assert {path.name for path in tmp_path.iterdir()} == {inputs.name, "figures.csv"}
+
+
+# --- ledgers and help ------------------------------------------------------------------------------------------------
+
+
+def test_ledgers_lists_every_workbook_sheet_and_heading(sample_folder: Path) -> None:
+    result = run("ledgers")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    workbooks = sorted((sample_folder / "ledgers").glob("*.xlsx"))
+    assert len(workbooks) == 10
+    for path in workbooks:
+        assert f"■ {path.name}" in lines
+        book = openpyxl.load_workbook(path)
+        for sheet in book.worksheets:
+            if sheet.sheet_state != "visible":  # lists for the choices of Excel
+                continue
+            start = next(n for n, line in enumerate(lines) if line.startswith(f"  ● {sheet.title}："))
+            end = next((n for n in range(start + 1, len(lines)) if not lines[n].startswith("    ・")), len(lines))
+            told = {line.removeprefix("    ・").partition("［")[0] for line in lines[start + 1 : end]}
+            heads = {str(cell.value) for cell in sheet[1] if cell.value}
+            assert heads and heads == told, (path.name, sheet.title)
+
+
+@pytest.mark.parametrize("arguments", [(), *((name,) for name in COMMANDS)])
+def test_help_is_japanese(arguments: tuple[str, ...]) -> None:
+    result = run(*arguments, "--help")
+    assert result.exit_code == 0
+    assert re.search(r"[ぁ-ん]", result.stdout)
+    if not arguments:
+        assert all(name in result.stdout for name in COMMANDS)
+    words = re.findall(
+        r"\b(Usage|Options|Arguments|Commands|Show this message|required|default|Try|Error)\b", result.stdout
+    )
+    assert words == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("build",), ["build", "--help"]),
+        (("build", "--colour", "x"), ["--colour"]),
+        (("print",), ["print"]),
+        (("backcast", "x.csv", "-o", "y", "--loans", "-3"), ["--loans"]),
+    ],
+)
+def test_wrong_usage_exits_with_2(arguments: tuple[str, ...], words: list[str]) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert all(word in result.stderr for word in words), result.stderr
+
+
+def test_the_package_runs_as_a_module() -> None:
+    done = subprocess.run([sys.executable, "-m", "discgen", "--help"], capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0
+    assert "ディスクロージャー誌" in done.stdout
