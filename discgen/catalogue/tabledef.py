@@ -73,7 +73,10 @@ class Listing(_Strict):
 
 
 class TableDef(_Strict):
-    """One table of the magazine."""
+    """One table of the magazine.
+
+    ``year_heads``: heads of the periods where the form does not name the year (当期末, 前期末), newest first.
+    """
 
     id: str
     title: str
@@ -84,6 +87,7 @@ class TableDef(_Strict):
     years: Literal[1, 2, 5] = 2
     years_as: Literal["outer", "inner", "rows"] = "outer"
     order: Literal["oldest", "newest"] = "oldest"
+    year_heads: tuple[str, ...] = ()
     measure: str = ""
     corner: str = ""
     columns: tuple[ColumnDef, ...] = ()

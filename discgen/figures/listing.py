@@ -14,7 +14,7 @@ def with_listed_rows(table: TableDef, labels: Iterable[str]) -> TableDef:
     """The listing as a table with one row per label, each filtered by the label column of the ledger."""
     assert table.listing is not None
     rows = tuple(
-        RowDef(id=f"rank{number}", label=label, where={table.listing.label: label})
+        RowDef(id=f"rank{number}", label=label, print=f"{number:>2}　{label}", where={table.listing.label: label})
         for number, label in enumerate(labels, start=1)
     )
     return table.model_copy(update={"rows": rows, "listing": None})

@@ -81,7 +81,11 @@ class TableBuilder:
                 cells = tuple(self._cell(table, row, column, year, faults) for column in columns)
                 labels = ((label, len(years)),) if number == 0 else ()
                 made.append(
-                    Line(labels=(*groups, *labels, (_year_label(table, year, short=True), 1)), cells=cells, **common)  # type: ignore[arg-type]
+                    Line(
+                        labels=(*groups, *labels, (_year_label(table, year, self.store.fiscal_year, short=True), 1)),
+                        cells=cells,
+                        **common,
+                    )  # type: ignore[arg-type]
                 )
             return made
         if table.years_as == "inner":
@@ -164,7 +168,9 @@ def _relabelled(line: Line, labels: tuple[tuple[str, int], ...]) -> Line:
     return Line(labels, line.cells, line.level, line.heading, line.total, line.of_which, line.marker, line.row)
 
 
-def _year_label(table: TableDef, year: int, *, short: bool) -> str:
+def _year_label(table: TableDef, year: int, current: int, *, short: bool) -> str:
+    if table.year_heads:
+        return table.year_heads[current - year]
     shown = f"{year % 100:02d}" if short else str(year)
     return f"{shown}年度末" if table.period == "balance" else f"{shown}年度"
 
@@ -199,7 +205,9 @@ def _head(
     column_lines = _column_lines(leaves) if named else []
     short = table.years_as != "outer" or len(leaves) * len(years) >= _SHORT_YEAR_FROM_COLUMNS
     year_cells = [
-        HeadCell(_year_label(table, year, short=short and len(years) > 1), 1, 1, "year", year == current_year)
+        HeadCell(
+            _year_label(table, year, current_year, short=short and len(years) > 1), 1, 1, "year", year == current_year
+        )
         for year in years
     ]
     lines: list[list[HeadCell]]
