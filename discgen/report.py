@@ -46,13 +46,11 @@ def write_report(
     lines += [f"- {fault}" for fault in ordered[:_SHOWN]]
     if len(ordered) > _SHOWN:
         lines.append(f"- ほか {len(ordered) - _SHOWN} 件")
-    lines += ["", "## 載せていない項目", ""]
-    titles = {item.id: f"{item.law} {item.article} {item.title}" for item in project.items}
-    for heading, entries in (
-        ("該当なし", project.profile.index.not_applicable),
-        ("別の箇所に掲載", project.profile.index.elsewhere),
-    ):
-        lines += [f"- {titles.get(item, item)}：{heading}（{text}）" for item, text in entries.items()]
+    lines += ["", "## 法令等の項目と頁", "", "| 根拠 | 項目 | 頁 |", "|---|---|---|"]
+    index = project.profile.index
+    for item in project.items:
+        text = document.pages_of_item.get(item.id) or index.elsewhere.get(item.id) or index.not_applicable[item.id]
+        lines.append(f"| {item.law} {item.article} | {item.title} | {text} |")
     lines += ["", "## 表と頁", "", "| 表 | 頁 |", "|---|---|"]
     pages: dict[str, list[int]] = {}
     for key, page in document.page_of_figure.items():

@@ -145,12 +145,22 @@ def missing_items(index: IndexDef, items: Sequence[Item], coverage: Coverage) ->
     return faults
 
 
+def item_pages(coverage: Coverage, pages: Mapping[str, tuple[int, int]]) -> dict[str, str]:
+    """Page ranges of every item that has a place in the book."""
+    found: dict[str, str] = {}
+    for item, anchors in coverage.places.items():
+        spans = [pages[anchor] for anchor in anchors if anchor in pages]
+        if spans:
+            found[item] = page_ranges(page for first, last in spans for page in range(first, last + 1))
+    return found
+
+
 def _entry_text(entry: IndexEntry, pages: Mapping[str, tuple[int, int]], coverage: Coverage) -> tuple[str, str]:
     """Printed place of a line and the anchor it links to."""
     anchors = [anchor for item in entry.items for anchor in coverage.places.get(item, ()) if anchor in pages]
     if anchors:
-        spread = [page for anchor in anchors for page in range(pages[anchor][0], pages[anchor][1] + 1)]
-        return page_ranges(spread), min(anchors, key=lambda anchor: pages[anchor])
+        together = Coverage({entry.label: anchors}, {}, {})
+        return item_pages(together, pages)[entry.label], min(anchors, key=lambda anchor: pages[anchor])
     for item in entry.items:
         if item in coverage.elsewhere:
             return coverage.elsewhere[item], ""

@@ -60,6 +60,7 @@ class DocumentResult:
     """The book. page_of: first and last page of every anchor; page_of_figure: page of every printed figure,
     in its table or, when no table draws it, in the text that first quotes it.
 
+    pages_of_item: pages of every statutory item that stands in the book, as the index prints them.
     durations: seconds per stage. With errors in ``faults`` the PDF is not written and ``pdf`` is empty.
     """
 
@@ -70,3 +71,4 @@ class DocumentResult:
     faults: Sequence[Fault]
     durations: Mapping[str, float]
     page_count: int = 0
+    pages_of_item: Mapping[str, str] = field(default_factory=dict)
