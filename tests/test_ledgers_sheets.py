@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from discgen.catalogue.contract import Column, Sheet, Workbook
 from discgen.faults import Severity
 from discgen.ledgers import safety, scan
-from tests.ledger_helpers import SHARE_HEADS, contract, faults_of, only, read, rewrite, save
+from discgen.ledgers.reader import read_ledgers
+from discgen.ledgers.writer import write_workbook
+from tests.ledger_helpers import SHARE_HEADS, YEAR_END, contract, faults_of, only, read, rewrite, save
 
 LOANS, SHARES = "台帳.xlsx／貸出明細", "台帳.xlsx／出資"
 SHEET_XML = "xl/worksheets/sheet1.xml"
@@ -198,9 +202,6 @@ def test_rules_of_a_row(tmp_path: Path, row: list[object], cell: str, message: s
 
 def test_a_rule_whose_parameter_is_not_in_the_profile(tmp_path: Path) -> None:
     save(tmp_path / "台帳.xlsx")
-    from discgen.ledgers.reader import read_ledgers
-    from tests.ledger_helpers import YEAR_END
-
     fault = only(read_ledgers(tmp_path, (contract(),), fiscal_year_end=YEAR_END, parameters={})[1])
     assert (fault.where, fault.found) == (SHARES, "param.unit")
 
@@ -333,12 +334,88 @@ def test_the_scan_reads_any_spelling_of_addresses(tmp_path: Path) -> None:
 
     path = save(tmp_path / "台帳.xlsx", lambda loans, _: loans.__setitem__("AB300", 1))
     rewrite(path, {SHEET_XML: respell})
-    import zipfile
-
     with zipfile.ZipFile(path) as archive:
         found = scan.scan_sheet(archive, SHEET_XML)
     assert (found.lowest, found.rightmost) == ((300, 28), (300, 28))
     assert found.cells == 10 + 10 + 9 + 1
+
+
+def test_more_cells_than_any_engine_should_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "_MAX_CELLS", 28)
+    save(tmp_path / "台帳.xlsx")
+    assert only(read(tmp_path)[1]).message == "シートが大きすぎます"
+    monkeypatch.setattr(scan, "_MAX_CELLS", 29)
+    assert read(tmp_path)[1] == []
+
+
+def test_only_the_first_label_of_a_row_makes_it_a_total(tmp_path: Path) -> None:
+    save(tmp_path / "台帳.xlsx", lambda loans, _: loans.__setitem__("J2", "合計"))
+    book, faults = read(tmp_path)
+    assert faults == []
+    assert book.frames["loans"]["note"].tolist() == ["合計", ""]
+    save(tmp_path / "台帳.xlsx", lambda loans, _: loans.append([None, "合計", 3000, 3010, None, 3, None, None, 1.6]))
+    book, faults = read(tmp_path)
+    assert faults == []
+    assert book.frames["loans"]["_row"].tolist() == [2, 3]
+
+
+def test_a_classification_named_total_is_data(tmp_path: Path) -> None:
+    kind = Column(id="kind", name="区分", type="choice", values=("計", "他"))
+    sheet = Sheet(id="x", sheet="表", title="", columns=(kind, Column(id="amount", name="金額", type="yen")))
+    book = Workbook(workbook="台帳", sheets=(sheet,))
+    write_workbook(tmp_path / "台帳.xlsx", book, {"x": [{"kind": "計", "amount": 5}, {"kind": "他", "amount": 6}]})
+    found, faults = read(tmp_path, book)
+    assert faults == []
+    assert found.frames["x"]["amount"].tolist() == [5, 6]
+
+
+@BOTH
+def test_a_stored_empty_text_is_a_result(tmp_path: Path, large: bool) -> None:
+    path = save(tmp_path / "台帳.xlsx", lambda loans, _: loans.__setitem__("J2", '=""'))
+    rewrite(path, {SHEET_XML: lambda xml: xml.replace(b'<c r="J2">', b'<c r="J2" t="str">')})
+    book, faults = read(tmp_path, contract(large=large))
+    assert faults == []
+    assert book.frames["loans"]["note"].tolist() == ["", ""]
+
+
+def test_a_lonely_cell_far_down_is_stray_even_where_the_area_would_fit(tmp_path: Path) -> None:
+    fault = only(faults_of(tmp_path, lambda loans, _: loans.__setitem__("Z900000", 1), large=True))
+    assert (fault.where, fault.found) == (f"{LOANS}／Z900000", "使用範囲 A1:Z900000")
+
+
+def test_pieces_of_any_size_give_the_same_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def edit(loans: Worksheet, _: Worksheet) -> None:
+        loans["C3"], loans["D3"] = "=1", "#REF!"
+        loans.row_dimensions[3].hidden = True
+
+    with zipfile.ZipFile(save(tmp_path / "台帳.xlsx", edit)) as archive:
+        whole = scan.scan_sheet(archive, SHEET_XML)
+        assert (whole.uncached, whole.error_values, whole.hidden_rows) == ([(3, 3)], {(3, 4): "#REF!"}, [3])
+        for size in (7, 64, 301):
+            monkeypatch.setattr(safety, "_CHUNK", size)
+            assert scan.scan_sheet(archive, SHEET_XML) == whole
+
+
+def test_a_wrong_declared_extent_loses_no_rows(tmp_path: Path) -> None:
+    path = save(tmp_path / "台帳.xlsx")
+    rewrite(path, {SHEET_XML: lambda xml: xml.replace(b'<dimension ref="A1:J3"', b'<dimension ref="A1:B2"')})
+    book, faults = read(tmp_path)
+    assert faults == [] and len(book.frames["loans"]) == 2
+
+
+def test_an_encrypted_zip(tmp_path: Path) -> None:
+    path = save(tmp_path / "台帳.xlsx")
+    content = bytearray(path.read_bytes())
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(content)
+    assert only(read(tmp_path)[1]).found == "暗号化された zip"
+
+
+def test_hidden_rows_below_the_table_do_not_matter(tmp_path: Path) -> None:
+    def edit(loans: Worksheet, _: Worksheet) -> None:
+        loans.row_dimensions[500].hidden = True
+
+    assert faults_of(tmp_path, edit) == []
 
 
 def test_column_letters() -> None:

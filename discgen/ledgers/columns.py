@@ -129,8 +129,8 @@ def _read_texts(column: RawColumn) -> ReadColumn | None:
 
 
 def _read_distinct(column: RawColumn, rows: npt.NDArray[np.int64], log: SheetLog) -> ReadColumn:
-    """Every distinct cell is read once."""
-    if not column.kinds <= {str, float, int}:
+    """Every distinct cell is read once, except among truth values, since True == 1."""
+    if bool in column.kinds:
         return _read_each(column, rows, log)
     known = {cell: _read_one(column, cell) for cell in column.distinct}
     values = _object_array(map({cell: reading.value for cell, reading in known.items()}.__getitem__, column.cells))
@@ -144,7 +144,7 @@ def _read_distinct(column: RawColumn, rows: npt.NDArray[np.int64], log: SheetLog
 
 
 def _read_each(column: RawColumn, rows: npt.NDArray[np.int64], log: SheetLog) -> ReadColumn:
-    """Blanks, dates and truth values among the cells: none may stand for another that equals it."""
+    """Every cell by itself."""
     readings = [_read_one(column, cell) for cell in column.cells]
     for reading, row in zip(readings, rows.tolist(), strict=True):
         _tell(log, column, reading, row)

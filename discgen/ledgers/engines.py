@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from openpyxl import load_workbook
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from python_calamine import CalamineWorkbook
 
 from discgen.ledgers import safety
@@ -116,11 +115,10 @@ class _Exact:
             self._book = load_workbook(path, read_only=True, data_only=True)
 
     def grid(self, name: str, scan: SheetScan) -> list[list[object]]:
-        """All cells from A1 to the extent that the scan found."""
+        """All cells from A1 to the extent that the scan found; the one declared in the file is often wrong."""
         if not scan.cells:
             return []
-        sheet = cast(ReadOnlyWorksheet, self._book[name])
-        sheet.reset_dimensions()  # the declared extent is often wrong
+        sheet = self._book[name]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             rows: Sequence[Sequence[object]] = list(

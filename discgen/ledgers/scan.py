@@ -17,7 +17,7 @@ import numpy.typing as npt
 from discgen.ledgers.safety import Unusable, chunks
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-_MAX_AREA = 40_000_000
+_MAX_AREA = _MAX_CELLS = 40_000_000
 _FREE_AREA = 2_000_000
 _DENSITY = 20
 _MAX_CARRY = 64 * 2**20
@@ -116,6 +116,10 @@ def scan_sheet(archive: zipfile.ZipFile, part: str) -> SheetScan:
             patterns = _Patterns(root[1] if root else b"")
         _extent(piece, patterns, scan)
         _remarks(piece, patterns, scan)
+        if scan.cells > _MAX_CELLS:
+            raise Unusable(
+                "シートが大きすぎます", f"{part}：{_MAX_CELLS:,} セルを超えています", "ブックを分けてください"
+            )
     if patterns is not None and scan.stray:
         _extent_of_filled(archive, part, patterns, scan)
     return scan
