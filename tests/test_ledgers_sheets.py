@@ -73,6 +73,20 @@ def test_heads_may_be_wide_broken_moved_and_below_a_title(tmp_path: Path) -> Non
     assert book.place("loans", 5, "balance") == f"{LOANS}／L5"
 
 
+@BOTH
+def test_blank_rows_and_columns_before_the_table_do_not_shift_places(tmp_path: Path, large: bool) -> None:
+    def edit(loans: Worksheet, _: Worksheet) -> None:
+        loans.insert_rows(1, 3)
+        loans.insert_cols(1, 2)
+        loans["E6"] = "未定"
+
+    save(tmp_path / "台帳.xlsx", edit)
+    book, faults = read(tmp_path, contract(large=large))
+    assert only(faults).where == f"{LOANS}／E6"
+    assert book.place("loans", 5, "balance") == f"{LOANS}／E5"
+    assert book.frames["loans"]["balance"].tolist() == [1000, 0]
+
+
 def test_duplicate_unknown_and_unnamed_columns(tmp_path: Path) -> None:
     def edit(loans: Worksheet, _: Worksheet) -> None:
         loans["K1"], loans["L1"], loans["M3"] = "残高", "担当", "メモ"
