@@ -11,7 +11,7 @@ from discgen.catalogue.documentdef import load_document_def
 from discgen.document import build_document
 from discgen.document.figuretext import TableFigures
 from discgen.document.index import load_index
-from discgen.document.model import DocumentInput, Publisher
+from discgen.document.model import DocumentInput, DocumentResult, Publisher
 from discgen.export.records import figure_records
 from discgen.export.writers import write_csv, write_xlsx
 from discgen.faults import Fault, FaultError, Severity, errors
