@@ -307,7 +307,7 @@ def _sizes(folder: Path, rows: int, runs: int) -> None:
     lines = [[f"`discgen backcast`, proof included ({matched})", f"{plain.seconds:.1f}", _memory(plain)]]
     lists: list[bytes] = []
     for wanted in (FEW_ROWS, rows):
-        inputs, output = folder / f"rows-{wanted}", folder / f"figures-{wanted}.csv"
+        inputs, output = folder / f"rows-{wanted}" / SAMPLE.name, folder / f"figures-{wanted}.csv"
         made = _sample_of(inputs, wanted)
         read = _best(runs, _figures, inputs, output)
         size = f"{wanted:,} loans, {wanted:,} deposits"
