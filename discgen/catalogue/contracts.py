@@ -39,7 +39,7 @@ def load_contracts(folder: Path = LEDGERS) -> tuple[Workbook, ...]:
 
     Errors: FaultError with every fault of every file, each with file and line.
     """
-    choices = _load_choices(folder / CHOICES)
+    choices = load_choices(folder / CHOICES)
     workbooks: list[Workbook] = []
     faults: list[Fault] = []
     seen: dict[tuple[str, str], str] = {}
@@ -62,7 +62,7 @@ def load_contracts(folder: Path = LEDGERS) -> tuple[Workbook, ...]:
     return tuple(workbooks)
 
 
-def _load_choices(path: Path) -> dict[str, tuple[str, ...]]:
+def load_choices(path: Path = LEDGERS / CHOICES) -> dict[str, tuple[str, ...]]:
     if not path.exists():
         return {}
     return {name: values for part in load_documents(path, Choices) for name, values in part.choices.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -35,10 +35,17 @@ class ColumnDef(_Strict):
 
 
 class RowDef(_Strict):
-    """A printed row with its children. See docs/architecture.md for the meaning of every field."""
+    """A printed row with its children. See docs/architecture.md for the meaning of every field.
+
+    A row without a label that repeats one figure of another table (``value: bs.loans``) borrows its label.
+    ``each`` / ``by``: the row stands for one row per value of a list of classifications (choices), filtered by
+    that column; its label is the value.
+    """
 
     id: str
-    label: str
+    label: str = ""
+    each: str = ""
+    by: str = ""
     print: str | None = None
     rows: tuple[RowDef, ...] = ()
     where: Filter | None = None
@@ -75,6 +82,7 @@ class Listing(_Strict):
 class TableDef(_Strict):
     """One table of the magazine.
 
+    ``rows_like`` / ``columns_like``: another table whose rows or columns this one repeats.
     ``year_heads``: heads of the periods where the form does not name the year (当期末, 前期末), newest first.
     """
 
@@ -88,6 +96,8 @@ class TableDef(_Strict):
     years_as: Literal["outer", "inner", "rows"] = "outer"
     order: Literal["oldest", "newest"] = "oldest"
     year_heads: tuple[str, ...] = ()
+    rows_like: str = ""
+    columns_like: str = ""
     measure: str = ""
     corner: str = ""
     columns: tuple[ColumnDef, ...] = ()
@@ -138,6 +148,29 @@ class TableDef(_Strict):
         if self.effective_from and fiscal_year_end < self.effective_from:
             return False
         return not (self.effective_to and fiscal_year_end > self.effective_to)
+
+
+def expand_rows(rows: tuple[RowDef, ...], choices: Mapping[str, tuple[str, ...]]) -> tuple[RowDef, ...]:
+    """Write out the ``each`` rows. Errors: KeyError for an unknown list of classifications."""
+    written: list[RowDef] = []
+    for row in rows:
+        if row.each:
+            for number, value in enumerate(choices[row.each], start=1):
+                where = {**(row.where or {}), row.by: value}
+                update = {"id": f"{row.id}_{number}", "label": value, "where": where, "each": "", "by": ""}
+                written.append(row.model_copy(update=update))
+        else:
+            written.append(row.model_copy(update={"rows": expand_rows(row.rows, choices)}))
+    return tuple(written)
+
+
+def borrow_labels(rows: tuple[RowDef, ...], labels: Mapping[str, str]) -> tuple[RowDef, ...]:
+    """Give rows without a label that of the figure they repeat. Errors: KeyError when there is none."""
+    named: list[RowDef] = []
+    for row in rows:
+        label = row.label or labels[".".join(row.value.split(".")[:2])]
+        named.append(row.model_copy(update={"label": label, "rows": borrow_labels(row.rows, labels)}))
+    return tuple(named)
 
 
 class NotesFile(_Strict):

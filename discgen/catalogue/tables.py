@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 from fractions import Fraction
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from discgen.catalogue.contracts import load_choices
 from discgen.catalogue.source import LINE_KEY, load_documents, load_documents_with_lines
-from discgen.catalogue.tabledef import NotesFile, TableDef
+from discgen.catalogue.tabledef import NotesFile, TableDef, borrow_labels, expand_rows
 from discgen.faults import Fault, FaultError
 
 DATA = Path(__file__).parent / "data"
@@ -65,9 +67,37 @@ def load_tables(day: datetime.date) -> dict[str, TableDef]:
                 faults.append(Fault(place, f"表 {table.id} が {places[table.id]} と重なっています"))
             places[table.id] = place
             tables[table.id] = table.model_copy(update={"notes": (*table.notes, *notes.notes.get(table.id, ()))})
+    if not faults:
+        faults += _write_out(tables, places)
     if faults:
         raise FaultError(faults)
     return tables
+
+
+def _write_out(tables: dict[str, TableDef], places: Mapping[str, str]) -> list[Fault]:
+    """Replace every reference to rows, columns, lists or labels defined elsewhere by what it stands for."""
+    faults: list[Fault] = []
+    choices = load_choices()
+    labels: dict[str, str] = {}
+    for borrow in (False, True):
+        for table_id, table in tables.items():
+            try:
+                if borrow:
+                    tables[table_id] = table.model_copy(update={"rows": borrow_labels(table.rows, labels)})
+                else:
+                    tables[table_id] = _written_out(table, tables, choices)
+            except KeyError as error:
+                faults.append(Fault(places[table_id], "参照する表・行・区分の一覧がありません", found=str(error)))
+        name = {f"{t.id.replace('-', '_')}.{row.id}": row.label for t in tables.values() for row, _ in t.walk()}
+        labels |= name
+    return faults
+
+
+def _written_out(table: TableDef, tables: Mapping[str, TableDef], choices: Mapping[str, tuple[str, ...]]) -> TableDef:
+    """The table with the rows and columns that it takes from elsewhere."""
+    rows = tables[table.rows_like].rows if table.rows_like else table.rows
+    columns = tables[table.columns_like].columns if table.columns_like else table.columns
+    return table.model_copy(update={"rows": expand_rows(rows, choices), "columns": columns})
 
 
 def load_reconciliations() -> tuple[Reconciliation, ...]:
