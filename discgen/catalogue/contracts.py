@@ -63,6 +63,7 @@ def load_contracts(folder: Path = LEDGERS) -> tuple[Workbook, ...]:
 
 
 def load_choices(path: Path = LEDGERS / CHOICES) -> dict[str, tuple[str, ...]]:
+    """Named lists of classification values that ledgers and tables share."""
     if not path.exists():
         return {}
     return {name: values for part in load_documents(path, Choices) for name, values in part.choices.items()}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -79,17 +79,18 @@ def _write_out(tables: dict[str, TableDef], places: Mapping[str, str]) -> list[F
     faults: list[Fault] = []
     choices = load_choices()
     labels: dict[str, str] = {}
-    for borrow in (False, True):
+    steps: tuple[Callable[[TableDef], TableDef], ...] = (
+        lambda table: _written_out(table, tables, choices),
+        lambda table: table.model_copy(update={"rows": borrow_labels(table.rows, labels)}),
+    )
+    for step in steps:
         for table_id, table in tables.items():
             try:
-                if borrow:
-                    tables[table_id] = table.model_copy(update={"rows": borrow_labels(table.rows, labels)})
-                else:
-                    tables[table_id] = _written_out(table, tables, choices)
+                tables[table_id] = step(table)
             except KeyError as error:
                 faults.append(Fault(places[table_id], "参照する表・行・区分の一覧がありません", found=str(error)))
-        name = {f"{t.id.replace('-', '_')}.{row.id}": row.label for t in tables.values() for row, _ in t.walk()}
-        labels |= name
+            name = table_id.replace("-", "_")
+            labels |= {f"{name}.{row.id}": row.label for row, _ in tables[table_id].walk() if row.label}
     return faults
 
 
