@@ -116,9 +116,7 @@ def figures(
 @app.command(cls=JapaneseCommand)
 def backcast(
     source: Annotated[Path, typer.Argument(help="公表された計数（FORMAT形式のCSV）", show_default=False)],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="台帳を作るフォルダー（institution.toml を置いておく）")
-    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="台帳を作る先（institution.toml があればそれに従う）")],
     entity: Annotated[str, typer.Option(help="単体または連結")] = "単体",
     loans: Annotated[int, typer.Option(help="貸出金明細をおよそ何件に分けるか（0＝区分ごとの合算行）", min=0)] = 0,
     deposits: Annotated[int, typer.Option(help="預金明細をおよそ何件に分けるか（0＝区分ごとの合算行）", min=0)] = 0,

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from discgen.backcast.published import current_year, read_published
 from discgen.backcast.run import BackcastOptions, BackcastResult, backcast, write_inputs
-from discgen.catalogue.profile import PROFILE_NAME, load_profile
+from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
 from discgen.faults import Fault, FaultError
 from discgen.project import Project, open_project
 from discgen.staging import replacing_folder
@@ -30,19 +31,16 @@ def make_inputs(
 ) -> BackcastReport:
     """Make ledgers/ and history/ of ``folder`` from published figures; whole or nothing.
 
-    The folder holds the institution.toml beforehand and keeps its texts. Errors: FaultError, also when a figure
-    computed from the new ledgers does not print as published.
+    An institution.toml and texts that the folder already has are kept; without one a first one is written.
+    Errors: FaultError, also when a figure computed from the new ledgers does not print as published.
     """
-    result = backcast(figures, load_profile(folder), options, progress)
     with replacing_folder(folder) as staging:
-        for entry in sorted(folder.iterdir()):
-            if entry.name in ("ledgers", "history"):
-                continue
-            if entry.is_dir():
-                shutil.copytree(entry, staging / entry.name)
-            else:
-                shutil.copy2(entry, staging / entry.name)
-        assert (staging / PROFILE_NAME).exists()
+        _keep(folder, staging)
+        if not (staging / PROFILE_NAME).exists():
+            cells, _ = read_published(figures, options.entity)
+            text = default_profile_text(folder.name, current_year(cells))
+            (staging / PROFILE_NAME).write_text(text, encoding="utf-8")
+        result = backcast(figures, load_profile(staging), options, progress)
         write_inputs(result, staging)
         progress("検算")
         project = open_project(staging)
@@ -51,6 +49,17 @@ def make_inputs(
             raise FaultError([*result.faults, *mismatches])
     rows = sum(len(frame) for frame in result.frames.values())
     return BackcastReport(len(result.current), len(result.current), rows, result.faults)
+
+
+def _keep(folder: Path, staging: Path) -> None:
+    """Carry over what the office wrote itself."""
+    for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if entry.name in ("ledgers", "history"):
+            continue
+        if entry.is_dir():
+            shutil.copytree(entry, staging / entry.name)
+        else:
+            shutil.copy2(entry, staging / entry.name)
 
 
 def compare(project: Project, result: BackcastResult) -> list[Fault]:

@@ -87,6 +87,12 @@ class Profile(_Strict):
         return {name: Fraction(str(value)) for name, value in self.parameters.items()}
 
 
+def default_profile_text(name: str, fiscal_year: int) -> str:
+    """An institution.toml to start from."""
+    template = (Path(__file__).parent / "data" / PROFILE_NAME).read_text(encoding="utf-8")
+    return template.replace("{name}", name).replace("{fiscal_year}", str(fiscal_year))
+
+
 def load_profile(folder: Path) -> Profile:
     """Read ``institution.toml`` of an inputs folder. Errors: FaultError naming file and item."""
     path = folder / PROFILE_NAME

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
@@ -62,38 +62,32 @@ class TableBuilder:
         faults: list[Fault],
     ) -> list[Line]:
         label = row.label if row.print is None else row.print
-        path = SEPARATOR.join(part.label for part in (*above, row))
-        level = sum(1 for part in above if not (part.hidden or part.group or part.flat))
-        common = {
-            "level": level,
-            "heading": row.heading,
-            "total": row.total,
-            "of_which": row.of_which,
-            "marker": row.marker,
-            "row": path,
-        }
+        plain = Line(
+            labels=(*groups, (label, 1)),
+            cells=(),
+            level=sum(1 for part in above if not (part.hidden or part.group or part.flat)),
+            heading=row.heading,
+            total=row.total,
+            of_which=row.of_which,
+            marker=row.marker,
+            row=SEPARATOR.join(part.label for part in (*above, row)),
+        )
         if row.heading:
-            return [Line(labels=(*groups, (label, 1)), cells=(), **common)]  # type: ignore[arg-type]
+            return [plain]
         columns = [column for column, _ in leaves]
         if table.years_as == "rows":
             made = []
             for number, year in enumerate(years):
                 cells = tuple(self._cell(table, row, column, year, faults) for column in columns)
                 labels = ((label, len(years)),) if number == 0 else ()
-                made.append(
-                    Line(
-                        labels=(*groups, *labels, (_year_label(table, year, self.store.fiscal_year, short=True), 1)),
-                        cells=cells,
-                        **common,
-                    )  # type: ignore[arg-type]
-                )
+                year_label = _year_label(table, year, self.store.fiscal_year, short=True)
+                made.append(replace(plain, labels=(*groups, *labels, (year_label, 1)), cells=cells))
             return made
         if table.years_as == "inner":
             places = [(column, year) for column in columns for year in years]
         else:
             places = [(column, year) for year in years for column in columns]
-        cells = tuple(self._cell(table, row, column, year, faults) for column, year in places)
-        return [Line(labels=(*groups, (label, 1)), cells=cells, **common)]  # type: ignore[arg-type]
+        return [replace(plain, cells=tuple(self._cell(table, row, column, year, faults) for column, year in places))]
 
     def _cell(self, table: TableDef, row: RowDef, column: ColumnDef, year: int, faults: list[Fault]) -> Cell:
         definition = self.store.space.cells.get(Ref(table.id, row.id, column.id))
@@ -152,20 +146,16 @@ def _with_group_spans(lines: Sequence[Line]) -> Iterator[Line]:
         name, mark = line.labels[0]
         following = lines[number + 1 :]
         if mark == 0:
-            yield _relabelled(line, line.labels[1:])
+            yield replace(line, labels=line.labels[1:])
         elif any(later.labels and later.labels[0] == (name, 0) for later in following[:1]):
             span = 1
             for later in following:
                 if not later.labels or later.labels[0] != (name, 0):
                     break
                 span += 1
-            yield _relabelled(line, ((name, span), *line.labels[1:]))
+            yield replace(line, labels=((name, span), *line.labels[1:]))
         else:
             yield line
-
-
-def _relabelled(line: Line, labels: tuple[tuple[str, int], ...]) -> Line:
-    return Line(labels, line.cells, line.level, line.heading, line.total, line.of_which, line.marker, line.row)
 
 
 def _year_label(table: TableDef, year: int, current: int, *, short: bool) -> str:
