@@ -17,9 +17,9 @@ from discgen.faults import errors
     ("pages", "printed"),
     [
         ([65], "65"),
-        ([61, 62, 63, 64], "61～64"),
-        ([64, 61, 62, 63, 61], "61～64"),
-        ([60, 66, 67, 68], "60、66～68"),
+        ([61, 62, 63, 64], "61~64"),
+        ([64, 61, 62, 63, 61], "61~64"),
+        ([60, 66, 67, 68], "60、66~68"),
         ([], ""),
     ],
 )
@@ -33,7 +33,7 @@ def test_lines_carry_pages_places_and_not_applicable() -> None:
     (part,) = build_index(INDEX, ITEMS[:3], coverage, pages)
     assert [(line.label, line.level, line.text, line.anchor) for line in part.lines] == [
         ("財産の状況", 0, "", ""),
-        ("貸借対照表", 1, "61～64", "t-bs"),
+        ("貸借対照表", 1, "61~64", "t-bs"),
         ("損益計算書", 1, "該当なし", ""),
         ("方針", 0, "本編に掲載", ""),
     ]

@@ -109,14 +109,14 @@ def load_index(path: Path = INDEX_FILE) -> IndexDef:
 
 
 def page_ranges(pages: Iterable[int]) -> str:
-    """Pages as printed in the index: 65, 61～64, 60、66～68."""
+    """Pages as printed in the index: 65, 61~64, 60、66~68."""
     runs: list[list[int]] = []
     for page in sorted(set(pages)):
         if runs and page == runs[-1][1] + 1:
             runs[-1][1] = page
         else:
             runs.append([page, page])
-    return "、".join(str(first) if first == last else f"{first}～{last}" for first, last in runs)
+    return "、".join(str(first) if first == last else f"{first}~{last}" for first, last in runs)
 
 
 def missing_items(index: IndexDef, items: Sequence[Item], coverage: Coverage) -> list[Fault]:

@@ -212,6 +212,34 @@ def _number_lists(tokens: Sequence[Token]) -> None:
             token.attrSet("style", f"counter-reset:list-item {int(token.attrs['start']) - 1}")
 
 
+_HEAD_START = re.compile(r"(?:[（(](?:注|※)?\s*[0-9０-９ⅰ-ⅻivx]+[）)]|[①-⑳]|【|[0-9０-９]+[．.])")
+_LEAD_END = re.compile(r"(?:次|以下)の(?:とおり|通り)[^。]*。(?:なお、[^。]*。)?$")
+_HEAD_CHARACTERS = 60
+
+
+def _is_head(inline: Token) -> bool:
+    """A short line that opens what follows: （1）…, ①…, （注2）…, 【…】, or a line in bold, without a full stop."""
+    text = inline.content.strip().strip("*").strip()
+    if len(text) > _HEAD_CHARACTERS or text.endswith("。"):
+        return False
+    children = [child for child in inline.children or [] if child.type != "text" or child.content]
+    bold = bool(children) and children[0].type == "strong_open" and children[-1].type == "strong_close"
+    return bold or _HEAD_START.match(text) is not None
+
+
+def _keep_heads(tokens: Sequence[Token]) -> None:
+    """Mark the paragraphs that must not be parted from what follows: heads, leads and the line before a table."""
+    for position, token in enumerate(tokens[:-3]):
+        if token.type != "paragraph_open":
+            continue
+        inline, following = tokens[position + 1], tokens[position + 3]
+        if following.nesting < 0:
+            continue
+        before_table = following.type in ("placed_table", "table_open")
+        if before_table or _is_head(inline) or _LEAD_END.search(inline.content.strip()):
+            token.attrJoin("class", "stays")
+
+
 def _level_headings(tokens: Sequence[Token], base: int) -> None:
     """Markdown heads follow the head of the section without a gap, whatever # the editor began with."""
     ranks = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
@@ -260,6 +288,7 @@ def render_prose(
     checker.check(tokens)
     faults += checker.faults
     _level_headings(tokens, base_level)
+    _keep_heads(tokens)
     _join_lines(tokens)
 
     placed: list[str] = []
