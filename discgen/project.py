@@ -87,13 +87,13 @@ def read_history(folder: Path, profile: Profile) -> tuple[History, list[Fault]]:
     book, faults = read_ledgers(
         folder, (HISTORY_CONTRACT,), fiscal_year_end=profile.institution.fiscal_year_end, parameters={}
     )
-    columns = ["table", "row", "col", "year", "unit", "printed", "_row"]
+    columns = ["entity", "table", "row", "col", "year", "unit", "printed", "_row"]
     entries = (
         (
-            CellKey(table, row, col, int(year)),
+            CellKey(table, row, col, int(year), entity),
             HistoryEntry(printed, unit, book.place("history", int(line), "printed")),
         )
-        for table, row, col, year, unit, printed, line in book.frames["history"][columns].to_numpy(dtype=object)
+        for entity, table, row, col, year, unit, printed, line in book.frames["history"][columns].to_numpy(dtype=object)
     )
     return History(entries), faults
 

@@ -54,7 +54,7 @@ def read_published(path: Path, entity: str) -> tuple[list[PublishedCell], list[F
         if not row["fy"].isdigit():
             faults.append(Fault(where, "年度（fy）が数字ではありません", found=row["fy"], expected="2020 の形"))
             continue
-        key = CellKey(row["table_id"], row["row"], row["col"], int(row["fy"]))
+        key = CellKey(row["table_id"], row["row"], row["col"], int(row["fy"]), entity)
         if key in seen:
             faults.append(Fault(where, "同じ計数が二度あります", found=f"{seen[key]}行目と同じ表・行・列・年度"))
             continue

@@ -146,7 +146,7 @@ def _unmatched(cells: Sequence[PublishedCell], space: CellSpace, year: int) -> l
         key = cell.key
         if key.table_id not in known:
             unknown[key.table_id] = unknown.get(key.table_id, 0) + 1
-        elif key.fiscal_year == year and (key.table_id, key.row, key.col) not in space.by_name:
+        elif key.fiscal_year == year and (key.entity, key.table_id, key.row, key.col) not in space.by_name:
             faults.append(Fault(cell.place, "カタログにこの行・列がありません", found=cell.printed))
     for table, number in unknown.items():
         message = f"カタログにない表なので使いません（{number}計数）"
@@ -178,6 +178,7 @@ def write_inputs(result: BackcastResult, folder: Path) -> None:
     history = pd.DataFrame(
         [
             {
+                "entity": cell.key.entity,
                 "table": cell.key.table_id,
                 "row": cell.key.row,
                 "col": cell.key.col,
@@ -187,7 +188,7 @@ def write_inputs(result: BackcastResult, folder: Path) -> None:
             }
             for cell in result.history
         ],
-        columns=["table", "row", "col", "year", "unit", "printed"],
+        columns=["entity", "table", "row", "col", "year", "unit", "printed"],
     )
     path = folder / "history" / f"{HISTORY_CONTRACT.workbook}.xlsx"
     _write(path, HISTORY_CONTRACT, {"history": history})

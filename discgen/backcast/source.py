@@ -49,7 +49,8 @@ class LinearSource:
     def published(self, cell: CellDef, years_back: int = 0) -> PublishedCell | None:
         """The printed cell of a definition, if the publication holds it."""
         table = cell.table.export_as or cell.table.id
-        return self._published.get(CellKey(table, cell.row_path, cell.column_path, self._fiscal_year - years_back))
+        year = self._fiscal_year - years_back
+        return self._published.get(CellKey(table, cell.row_path, cell.column_path, year, cell.table.entity))
 
     def known(self, cell: CellDef, years_back: int = 0) -> Fraction | None:
         """What the print of a cell stands for, in base units; None when it is not printed."""

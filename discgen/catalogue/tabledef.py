@@ -94,6 +94,7 @@ class TableDef(_Strict):
     period: Literal["balance", "flow"] = "balance"
     years: Literal[1, 2, 5] = 2
     years_as: Literal["outer", "inner", "rows"] = "outer"
+    entity: Literal["単体", "連結"] = "単体"
     order: Literal["oldest", "newest"] = "oldest"
     year_heads: tuple[str, ...] = ()
     rows_like: str = ""

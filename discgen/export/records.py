@@ -11,8 +11,6 @@ from discgen.project import Project
 from discgen.tables.model import Cell, CellKey
 from discgen.tables.printing import UNITS, read_printed
 
-ENTITY = "単体"
-
 
 @dataclass(frozen=True, slots=True)
 class FigureRecord:
@@ -57,7 +55,7 @@ def _record(project: Project, title: str, cell: Cell, titles: Mapping[str, str],
         definition = known.formula or str(known.query)
     return FigureRecord(
         doc=project.folder.name,
-        entity=ENTITY,
+        entity=cell.key.entity,
         table_id=cell.key.table_id,
         table_title=title,
         row=cell.key.row,

@@ -58,7 +58,7 @@ class CellSpace:
 
     tables: dict[str, TableDef]
     cells: dict[Ref, CellDef] = field(default_factory=dict)
-    by_name: dict[tuple[str, str, str], Ref] = field(default_factory=dict)
+    by_name: dict[tuple[str, str, str, str], Ref] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tables: dict[str, TableDef]) -> CellSpace:
@@ -67,7 +67,7 @@ class CellSpace:
         for table in tables.values():
             for cell in _expand(table):
                 space.cells[cell.ref] = cell
-                key = (table.export_as or table.id, cell.row_path, cell.column_path)
+                key = (table.entity, table.export_as or table.id, cell.row_path, cell.column_path)
                 if key in space.by_name:
                     raise FormulaError(f"表 {table.id} の「{cell.row_path}／{cell.column_path}」が二度定義されています")
                 space.by_name[key] = cell.ref

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from discgen.catalogue.contract import Column, Sheet, Workbook
-from discgen.tables.model import CellKey
+from discgen.tables.model import CONSOLIDATED, SOLO, CellKey
 from discgen.tables.printing import read_printed
 
 HISTORY_CONTRACT = Workbook(
@@ -18,9 +18,10 @@ HISTORY_CONTRACT = Workbook(
             id="history",
             sheet="印刷計数",
             title="過年度に印刷した計数（一行一計数、印刷したとおりの文字）",
-            key=("table", "row", "col", "year"),
+            key=("entity", "table", "row", "col", "year"),
             large=False,
             columns=(
+                Column(id="entity", name="単体・連結", type="choice", values=(SOLO, CONSOLIDATED)),
                 Column(id="table", name="表ID", type="text"),
                 Column(id="row", name="行", type="text", optional=True),
                 Column(id="col", name="列", type="text", optional=True),

@@ -86,7 +86,8 @@ class FigureStore:
     def key(self, cell: CellDef, years_back: int = 0) -> CellKey:
         """Key of a cell in the export format."""
         table = cell.table.export_as or cell.table.id
-        return CellKey(table, cell.row_path, cell.column_path, self.fiscal_year - years_back)
+        year = self.fiscal_year - years_back
+        return CellKey(table, cell.row_path, cell.column_path, year, cell.table.entity)
 
     # Source protocol of the evaluator -------------------------------------------------------------
 

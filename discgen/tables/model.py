@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 DASH = "－"
+SOLO = "単体"
+CONSOLIDATED = "連結"
 
 
 @dataclass(frozen=True, slots=True)
 class CellKey:
-    """Where a printed figure stands, in the words of the export format (FORMAT)."""
+    """Where a printed figure stands, in the words of the export format (FORMAT). ``entity``: 単体 or 連結."""
 
     table_id: str
     row: str
     col: str
     fiscal_year: int
+    entity: str = SOLO
 
 
 @dataclass(frozen=True, slots=True)
