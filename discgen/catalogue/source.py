@@ -36,8 +36,6 @@ class _LineLoader(yaml.SafeLoader):
 
 # Words for what pydantic finds; {…} are the values of its context. Anything rarer keeps its own message.
 _WORDS = {
-    "extra_forbidden": "知らない項目です",
-    "missing": "必要な項目がありません",
     "string_type": "文字で書いてください",
     "int_type": "整数で書いてください",
     "int_parsing": "整数で書いてください",
@@ -61,18 +59,22 @@ _WORDS = {
     "less_than_equal": "{le} 以下の数を書いてください",
     "too_short": "{min_length} 個以上書いてください",
     "too_long": "{max_length} 個まで書いてください",
-    "value_error": "{error}",
 }
+_FINDINGS = {"extra_forbidden": "知らない項目です", "missing": "必要な項目がありません"}
 
 
 def finding(detail: ErrorDetails) -> tuple[str, str]:
     """What a validation error found and what it wants, in Japanese: the written value, the right form."""
-    words = _WORDS.get(detail["type"])
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind in _FINDINGS:
+        return _FINDINGS[kind], ""
+    if kind == "value_error":  # a rule of our own, which speaks Japanese already
+        return str(context["error"]), ""
+    words = _WORDS.get(kind)
     if words is None:
         return _shown(detail["input"]), detail["msg"]
-    context = {name: str(value).replace(" or ", "、") for name, value in detail.get("ctx", {}).items()}
-    found = "" if detail["type"] == "missing" else _shown(detail["input"])
-    return found, words.format(**context)
+    values = {name: str(value).replace(" or ", "、") for name, value in context.items()}
+    return _shown(detail["input"]), words.format(**values)
 
 
 def _shown(value: Any) -> str:
