@@ -44,7 +44,12 @@ def main() -> None:
 def _stages() -> Iterator[Callable[[str], None]]:
     """Show the stage of long work; nothing but the result when the output is not a terminal."""
     with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=_err, transient=True
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=_err,
+        transient=True,
+        disable=not _err.is_terminal,
     ) as progress:
         task = progress.add_task("準備", total=None)
         yield lambda stage: progress.update(task, description=stage)

@@ -44,4 +44,5 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("built")
     inputs = copytree(SAMPLE, folder / SAMPLE.name)
     result = CliRunner().invoke(app, ["build", str(inputs), "--output", str(folder / "out")])
+    assert result.exit_code == 0, result.output
     return Built(inputs, folder / "out", result)

@@ -66,6 +66,8 @@ def test_build_writes_the_whole_output_folder_and_says_so(built: Built) -> None:
     with pypdfium2.PdfDocument(built.pdf) as document:
         assert int(told[1]) == len(document)
     assert str(built.output) in last
+    assert not built.result.stdout.startswith("\n")
+    assert all(line.startswith("[注意]") for line in built.result.stderr.splitlines())  # no traces of a progress bar
 
 
 def test_build_leaves_the_inputs_and_the_neighbours_alone(built: Built, sample_folder: Path) -> None:
@@ -131,7 +133,7 @@ def test_all_faults_are_told_at_once_and_nothing_is_touched(inputs: Path, built:
     assert any("資産査定.xlsx" in line and "資産査定明細" in line and "[誤り]" in line for line in lines), result.stderr
     count = sum(line.startswith("[誤り]") for line in lines)
     assert any(f"誤りが {count} 件" in line for line in lines)
-    assert result.stdout == ""
+    assert result.stdout == "" and not result.stderr.startswith("\n")
     assert files_of(target) == before
     assert sorted(tmp_path.iterdir()) == neighbours
 
