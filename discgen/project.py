@@ -41,9 +41,10 @@ class Project:
     faults: list[Fault]
 
 
-def open_project(folder: Path, progress: Progress = lambda stage: None) -> Project:
+def open_project(folder: Path, progress: Progress = lambda stage: None, *, complete: bool = True) -> Project:
     """Read, check and compute an inputs folder.
 
+    ``complete=False`` accepts tables that lack figures of earlier years; they are told among the faults.
     Errors: FaultError with every error found in the ledgers, the history, the reconciliations or the tables.
     """
     profile = load_profile(folder)
@@ -77,7 +78,7 @@ def open_project(folder: Path, progress: Progress = lambda stage: None) -> Proje
         if table.printed:
             tables[table.id], table_faults = builder.build(table)
             faults += table_faults
-    if errors(faults):
+    if complete and errors(faults):
         raise FaultError(faults)
     return Project(folder, profile, items, definitions, book, store, tables, faults)
 
@@ -103,7 +104,12 @@ def reconcile(store: FigureStore) -> list[Fault]:
     faults: list[Fault] = []
     evaluator = Evaluator(store, FullNames(store.space))
     for rule in load_reconciliations():
-        left, right = evaluator.evaluate(rule.left), evaluator.evaluate(rule.right)
+        try:
+            left, right = evaluator.evaluate(rule.left), evaluator.evaluate(rule.right)
+        except FormulaError as error:
+            message = f"{rule.message} を確かめられません"
+            faults.append(Fault("台帳の突合", message, found=str(error), severity=Severity.WARNING))
+            continue
         difference = left - right
         if not rule.agrees(difference):
             faults.append(

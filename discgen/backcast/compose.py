@@ -57,11 +57,12 @@ def single_members(sheet: Sheet, frame: pd.DataFrame, seed: int) -> pd.DataFrame
     if rule is None or counted.type != "count" or frame.empty:
         return frame
     generator = np.random.default_rng(seed)
-    counts = frame[counted.id].to_numpy(dtype=np.int64)
+    stated = frame[counted.id].to_numpy(dtype=np.int64)
+    counts = np.maximum(stated, 1)  # a class whose members nobody counted stays one row
     factors = [int(amount) // int(units) for amount, units in zip(frame[rule.right], frame[rule.left], strict=True)]
     pieces = [_cut(int(units), int(n), generator) for units, n in zip(frame[rule.left], counts, strict=True)]
     single = frame.loc[frame.index.repeat(counts)].reset_index(drop=True)
-    single[counted.id] = 1
+    single[counted.id] = np.repeat(np.minimum(stated, 1), counts)
     single[rule.left] = np.concatenate(pieces)
     single[rule.right] = single[rule.left] * np.repeat(np.array(factors, dtype=np.int64), counts)
     return single

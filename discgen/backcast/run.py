@@ -26,7 +26,7 @@ from discgen.catalogue.law import law_parameters
 from discgen.catalogue.profile import Profile
 from discgen.catalogue.tabledef import TableDef
 from discgen.catalogue.tables import load_reconciliations, load_tables
-from discgen.faults import Fault, FaultError, Severity
+from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.cells import CellSpace
 from discgen.figures.formula import LedgerSum, ledger_queries
 from discgen.figures.history import HISTORY_CONTRACT
@@ -41,7 +41,7 @@ Progress = Callable[[str], None]
 class BackcastOptions:
     """``loans`` / ``deposits``: about how many single rows the books shall have; 0 keeps aggregated rows.
 
-    leave_out: places of cells (as reported) that shall not bind.
+    leave_out: places of cells (as reported) that shall not be used.
     """
 
     entity: str = "単体"
@@ -70,6 +70,8 @@ def backcast(
     """
     progress("計数の読込み")
     cells, faults = read_published(figures, options.entity)
+    cells = [cell for cell in cells if cell.place not in options.leave_out]
+    faults = [fault for fault in faults if fault.where not in options.leave_out]
     year = profile.institution.fiscal_year
     if year not in {cell.key.fiscal_year for cell in cells}:
         found = str(current_year(cells))
@@ -82,11 +84,10 @@ def backcast(
     contracts = load_contracts()
     sheets = [sheet for book in contracts for sheet in book.sheets]
     unknowns = Unknowns(sheets, _all_queries(space), year, listed)
-    binding = [cell for cell in cells if cell.place not in options.leave_out]
     source = LinearSource(
         space,
         unknowns,
-        {cell.key: cell for cell in binding},
+        {cell.key: cell for cell in cells},
         fiscal_year=year,
         ratios_from_print=profile.conventions.ratio_basis == "printed",
         parameters=profile.numbers,
@@ -99,6 +100,8 @@ def backcast(
     faults += more
     constraints += reconciled + ledger_constraints(unknowns, profile.numbers)
     faults += _unmatched(cells, space, year)
+    if errors(faults):
+        raise FaultError(faults)
     progress("整合する円単位の金額の計算")
     try:
         values = solve(constraints, unknowns, seed=SEED)
@@ -114,7 +117,7 @@ def backcast(
         frames[ledger] = numbered(plan.sheet, split_rows(frame, plan.primary, wanted, SEED))
     known = {table.export_as or table.id for table in tables.values()}
     history = [cell for cell in cells if cell.key.fiscal_year < year and cell.key.table_id in known]
-    current = [cell for cell in binding if cell.key.fiscal_year == year and cell.key.table_id in known]
+    current = [cell for cell in cells if cell.key.fiscal_year == year and cell.key.table_id in known]
     return BackcastResult(frames, history, current, faults)
 
 
@@ -147,7 +150,8 @@ def _unmatched(cells: Sequence[PublishedCell], space: CellSpace, year: int) -> l
         if key.table_id not in known:
             unknown[key.table_id] = unknown.get(key.table_id, 0) + 1
         elif key.fiscal_year == year and (key.entity, key.table_id, key.row, key.col) not in space.by_name:
-            faults.append(Fault(cell.place, "カタログにこの行・列がありません", found=cell.printed))
+            remedy = "行・列の名を確かめるか、--leave-out で除いてください"
+            faults.append(Fault(cell.place, "カタログにこの行・列がありません", found=cell.printed, remedy=remedy))
     for table, number in unknown.items():
         message = f"カタログにない表なので使いません（{number}計数）"
         faults.append(Fault(table, message, severity=Severity.NOTICE))

@@ -10,7 +10,7 @@ from pathlib import Path
 from discgen.backcast.published import current_year, read_published
 from discgen.backcast.run import BackcastOptions, BackcastResult, backcast, write_inputs
 from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
-from discgen.faults import Fault, FaultError
+from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.project import Project, open_project
 from discgen.staging import replacing_folder
 from discgen.tables.model import CellKey
@@ -43,12 +43,13 @@ def make_inputs(
         result = backcast(figures, load_profile(staging), options, progress)
         write_inputs(result, staging)
         progress("検算")
-        project = open_project(staging)
+        project = open_project(staging, complete=False)
         mismatches = compare(project, result)
         if mismatches:
             raise FaultError([*result.faults, *mismatches])
+        faults = [*result.faults, *_still_missing(project)]
     rows = sum(len(frame) for frame in result.frames.values())
-    return BackcastReport(len(result.current), len(result.current), rows, result.faults)
+    return BackcastReport(len(result.current), len(result.current), rows, faults)
 
 
 def _keep(folder: Path, staging: Path) -> None:
@@ -60,6 +61,15 @@ def _keep(folder: Path, staging: Path) -> None:
             shutil.copytree(entry, staging / entry.name)
         else:
             shutil.copy2(entry, staging / entry.name)
+
+
+def _still_missing(project: Project) -> list[Fault]:
+    """What a build of the new inputs will ask for, which the publication did not tell."""
+    missing = errors(project.faults)
+    if not missing:
+        return []
+    message = f"公表された計数だけでは作れない欄が {len(missing)} 個あります（誌面を作る前に補ってください）"
+    return [Fault("台帳一式", message, found=str(missing[0]), severity=Severity.WARNING)]
 
 
 def compare(project: Project, result: BackcastResult) -> list[Fault]:
