@@ -16,7 +16,8 @@ from discgen.faults import Fault, FaultError
 DOCUMENT_FILE = Path(__file__).parent / "data" / "document.yaml"
 
 Half = Literal["left", "right"]
-_KINDS = ("table", "text", "heading", "page_break")
+_KINDS = ("table", "text", "heading", "page_break", "section")
+_HALVES = 2
 
 
 class _Strict(BaseModel):
@@ -36,26 +37,34 @@ class Lane(_Strict):
 
 
 class BlockDef(_Strict):
-    """One block: a table, a text file, a small head or a page break.
+    """One block: a table, a text file, a small head, a page break or a section set among the blocks.
 
     caption: small title above the table. contents: line of the contents page that points at this block.
-    half: the block stands in the left or right half of the page, see ``lanes_of``.
+    half: the block stands in the left or right half of the page. lanes: a table cut into blocks side by side;
+    spread: its two lanes stand in the halves of the page, so that other blocks may follow under each of them.
+    markers: where the markers of the rows stand; on the left they are a column of their own under the corner head.
+    role: size of a text; ``fine`` for long notes and glossaries.
+    section: a section that stands between blocks, for instance in one half; with the same mark as the section
+    around it, it counts as its neighbour in heads and contents.
     """
 
     table: str = ""
     text: str = ""
     heading: str = ""
     page_break: bool = False
+    section: SectionDef | None = None
     caption: str = ""
     contents: str = ""
     half: Half | None = None
     lanes: tuple[Lane, ...] = ()
+    spread: bool = False
+    markers: Literal["left", "right"] = "right"
     size: float | None = Field(default=None, ge=6, le=9)
     width: float = Field(default=1.0, gt=0, le=1)
     leading: float | None = Field(default=None, ge=1.2, le=2)
     breakable: bool = False
     columns: Literal[1, 2] = 1
-    role: Literal["body", "notes"] = "body"
+    role: Literal["body", "notes", "fine"] = "body"
     optional: bool = False
     effective_from: datetime.date | None = None
     effective_to: datetime.date | None = None
@@ -63,7 +72,9 @@ class BlockDef(_Strict):
     @model_validator(mode="after")
     def _one_kind(self) -> BlockDef:
         if sum(bool(getattr(self, kind)) for kind in _KINDS) != 1:
-            raise ValueError("table、text、heading、page_break のどれか一つを書いてください")
+            raise ValueError("table、text、heading、page_break、section のどれか一つを書いてください")
+        if self.spread and len(self.lanes) != _HALVES:
+            raise ValueError("spread には二つの lanes が要ります")
         return self
 
 
@@ -92,8 +103,15 @@ class SectionDef(_Strict):
     def walk(self) -> Iterator[SectionDef]:
         """This section and all under it, in printed order."""
         yield self
-        for section in self.sections:
+        for section in self.children():
             yield from section.walk()
+
+    def children(self) -> tuple[SectionDef, ...]:
+        """The sections directly under this one, in printed order."""
+        return (*(block.section for block in self.blocks if block.section), *self.sections)
+
+
+BlockDef.model_rebuild()
 
 
 class ChapterDef(_Strict):
@@ -131,8 +149,14 @@ class DocumentDef(_Strict):
         """The same without the sections and blocks that do not apply to a fiscal year ending on ``day``."""
 
         def keep(section: SectionDef) -> SectionDef:
-            blocks = tuple(b for b in section.blocks if in_force(day, b.effective_from, b.effective_to))
+            blocks = tuple(inner(b) for b in section.blocks if block_applies(b))
             return section.model_copy(update={"blocks": blocks, "sections": kept(section.sections)})
+
+        def block_applies(block: BlockDef) -> bool:
+            return all(in_force(day, b.effective_from, b.effective_to) for b in (block, block.section) if b)
+
+        def inner(block: BlockDef) -> BlockDef:
+            return block.model_copy(update={"section": keep(block.section)}) if block.section else block
 
         def kept(sections: tuple[SectionDef, ...]) -> tuple[SectionDef, ...]:
             return tuple(keep(s) for s in sections if in_force(day, s.effective_from, s.effective_to))
@@ -152,7 +176,7 @@ def _repeated(raw: Any, place: str, seen: dict[str, int]) -> Iterator[Fault]:
             if name in seen:
                 yield Fault(f"{place}:{raw[LINE_KEY]}", f"節の id「{name}」が {seen[name]} 行目と重なっています")
             seen.setdefault(name, int(raw[LINE_KEY]))
-        for key in ("chapters", "sections", "closing"):
+        for key in ("chapters", "blocks", "section", "sections", "closing"):
             yield from _repeated(raw.get(key), place, seen)
 
 

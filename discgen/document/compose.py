@@ -6,7 +6,7 @@ import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, get_args
 
 from discgen.catalogue.documentdef import BlockDef, Half, SectionDef
 from discgen.document.model import DocumentInput
@@ -20,6 +20,8 @@ FULL_WIDTH = 493.2  # 174 mm
 GUTTER = 17.0
 HALF_WIDTH = (FULL_WIDTH - GUTTER) / 2
 NOTE_WIDTH = HALF_WIDTH - 16.0  # inside a numbered note
+
+LANE_GAP = 14.0
 
 DOCUMENT_FILE = "document.yaml"
 _LEAD_CHARACTERS = 2500
@@ -105,14 +107,16 @@ class Composer:
     def _contents(self, section: SectionDef, level: int) -> None:
         if not section.listed:
             return
-        listed = [child for child in section.sections if child.listed]
-        anchor = "" if listed else section_anchor(section.id)
+        placed = [block.section for block in section.blocks if block.section]
+        beside = [child for child in placed if child.mark == section.mark]
+        under = [child for child in section.children() if child not in beside]
+        anchor = "" if any(child.listed for child in under) else section_anchor(section.id)
         self.result.contents.append(ContentsLine(section.contents or section.title, level, anchor))
         for block in section.blocks:
             if block.contents:
                 self.result.contents.append(ContentsLine(block.contents, level, self._block_anchor(block)))
-        for child in listed:
-            self._contents(child, level + 1)
+        for child in section.children():
+            self._contents(child, level if child in beside else level + 1)
 
     @staticmethod
     def _block_anchor(block: BlockDef) -> str:
@@ -125,9 +129,13 @@ class Composer:
         width = HALF_WIDTH if section.half else FULL_WIDTH
         made: list[tuple[Half | None, Node]] = []
         for block in section.blocks:
+            if block.section:
+                beside = block.section.mark == section.mark
+                made.append((block.section.half, self._section(block.section, level if beside else level + 1)))
+                continue
             node = self._block(block, level, HALF_WIDTH if block.half else width)
             if node is not None:
-                made.append((block.half, node))
+                made += _spread(node) if block.spread else [(block.half, node)]
         made += [(child.half, self._section(child, level + 1)) for child in section.sections]
         return Node(
             "section",
@@ -169,6 +177,9 @@ class Composer:
                 "leading": block.leading,
                 "lanes": block.lanes,
                 "breakable": block.breakable,
+                "gap": GUTTER if block.spread else LANE_GAP,
+                "dense": bool(block.lanes),
+                "markers_left": block.markers == "left",
             }
         try:
             view = table_view(table, width, **options)
@@ -265,6 +276,17 @@ def _columns_css(html: str, columns: int) -> str:
         return "one"
     boxes = html.count('<div class="box')
     return "boxed" if boxes == 1 and html.startswith("<div") and html.rstrip().endswith("</div>") else "two"
+
+
+def _spread(node: Node) -> list[tuple[Half | None, Node]]:
+    """The two lanes of a table as a left and a right half; only the first keeps the anchor, only the last the notes."""
+    view = node.table
+    if view is None or len(view.grids) < len(get_args(Half)):
+        return [(None, node)]
+    first, last = view.grids[0], view.grids[-1]
+    left = replace(view, grids=(first,), notes=(), width=first.width)
+    right = replace(view, grids=(last,), anchor=f"{view.anchor}-2", width=last.width)
+    return [("left", replace(node, table=left)), ("right", replace(node, anchor=right.anchor, table=right))]
 
 
 def _with_leads(nodes: Sequence[Node]) -> Iterator[Node]:

@@ -185,23 +185,41 @@ def _join_lines(tokens: Sequence[Token]) -> None:
                 child.type, child.content = "text", ""
 
 
-def _split_lists(tokens: Sequence[Token]) -> list[Token]:
-    """Each numbered note of the outermost lists as a list of its own.
+_BLOCK_OF_NOTE = 2  # level of the tokens that are the blocks of an outermost numbered note
 
-    Columns are balanced by their children: a list of 38 notes as one child would leave the last column empty.
+
+def _close_note() -> list[Token]:
+    return [Token("list_item_close", "li", -1, block=True), Token("ordered_list_close", "ol", -1, block=True)]
+
+
+def _split_lists(tokens: Sequence[Token]) -> list[Token]:
+    """The outermost numbered notes as small blocks: each a list with its first paragraph, the rest in parts after it.
+
+    Columns are balanced by their children: a list of 38 notes, or a note of half a page, as one child would leave
+    the last column empty.
     """
     result: list[Token] = []
-    number = 0
-    numbered = False
+    inside = False
+    number = blocks = 0
     for token in tokens:
-        if token.level == 0 and token.type.endswith("_list_open"):
-            numbered = token.type == "ordered_list_open"
+        if token.level == 0 and token.type in ("ordered_list_open", "ordered_list_close"):
+            inside = token.nesting == 1
             number = int(token.attrs.get("start", 1))
-        elif numbered and token.type == "list_item_open" and token.level == 1 and result[-1].type == "list_item_close":
-            number += 1
-            result.append(Token("ordered_list_close", "ol", -1, block=True))
-            result.append(Token("ordered_list_open", "ol", 1, attrs={"start": number}, block=True))
-        result.append(token)
+        elif not inside:
+            result.append(token)
+        elif token.level == 1 and token.nesting == 1:
+            result += [Token("ordered_list_open", "ol", 1, attrs={"start": number}, block=True), token]
+            number, blocks = number + 1, 0
+        elif token.level == 1:
+            result += _close_note() if blocks == 0 else []
+        else:
+            own = token.level == _BLOCK_OF_NOTE
+            blocks += own and token.nesting >= 0
+            if own and token.nesting >= 0 and blocks > 1:
+                result.append(Token("note_part_open", "div", 1, attrs={"class": "part"}, block=True))
+            result.append(token)
+            if own and token.nesting <= 0:
+                result += [Token("note_part_close", "div", -1, block=True)] if blocks > 1 else _close_note()
     return result
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 import discgen
 from discgen.document.compose import ContentsLine, Node
+from discgen.document.headwords import pieces
 from discgen.document.index import PrintedPart, page_ranges
 from discgen.document.model import Publisher
 from discgen.document.tableview import TableView
@@ -68,6 +69,15 @@ def figures(text: str) -> Markup:
     return Markup(marked.replace("\n", "<br>"))  # noqa: S704  (escaped above)
 
 
+def words(text: str) -> Markup:
+    """A head or label with its words kept whole where they are known; a line feed is a break."""
+    lines = [
+        Markup().join(Markup("<span>{}</span>").format(part) if whole else escape(part) for part, whole in pieces(line))
+        for line in text.split("\n")
+    ]
+    return Markup("<br>").join(lines)
+
+
 class Renderer:
     """The templates of one book."""
 
@@ -81,6 +91,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.filters["figures"] = figures
+        self._environment.filters["words"] = words
         self._table = self._environment.get_template("table.html.j2")
 
     def table(self, view: TableView) -> str:

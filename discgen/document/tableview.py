@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from discgen.catalogue.documentdef import Lane
+from discgen.document.headwords import unbreakable
 from discgen.document.measure import HEAD_LINES, Fit, ems, fit_columns
 from discgen.tables.model import CellKey, HeadCell, Line, PrintedTable
 
@@ -152,7 +153,8 @@ def _head_needs(table: PrintedTable) -> list[float]:
             if 0 <= column < table.value_columns and cell.colspan == 1:
                 longest = max(ems(part) for part in cell.text.split("\n"))
                 lines = 1 if cell.kind == "year" else HEAD_LINES
-                needs[column] = max(needs[column], longest / lines)
+                whole = max((ems(part) for part in unbreakable(cell.text)), default=0.0)
+                needs[column] = max(needs[column], longest / lines, whole)
     return needs
 
 
@@ -193,7 +195,7 @@ def _labels(table: PrintedTable) -> list[tuple[LabelView, ...]]:
 
 def _row_css(line: Line) -> str:
     names: tuple[str, ...] = ("heading", "total", "of_which")
-    if line.heading and line.marker.isdigit():  # a numbered line of a statutory form, left blank
+    if line.heading and (line.marker or line.labels[0][0]).isdigit():  # a numbered line of a form, left blank
         names = ("heading", "form")
         return " ".join([*names, f"l{min(line.level, 3)}"])
     return " ".join([*(name for name in names if getattr(line, name)), f"l{min(line.level, 3)}"])
@@ -264,6 +266,22 @@ def _without_group(table: PrintedTable, corner: str) -> PrintedTable:
     return replace(table, lines=lines, head=head, label_columns=table.label_columns - 1)
 
 
+def _with_marker_column(table: PrintedTable) -> PrintedTable:
+    """The same with the markers in a column of their own before the labels; the corner head stands over them."""
+    lines = tuple(replace(line, labels=((line.marker, 1), *line.labels), marker="") for line in table.lines)
+    head = tuple(
+        tuple(
+            part
+            for cell in row
+            for part in (
+                (replace(cell, colspan=1), replace(cell, text="")) if cell.kind == "corner" and cell.text else (cell,)
+            )
+        )
+        for row in table.head
+    )
+    return replace(table, lines=lines, head=head, label_columns=table.label_columns + 1)
+
+
 def cut_lanes(table: PrintedTable, lanes: Sequence[Lane]) -> list[_Part]:
     """The lines of each lane. Errors: KeyError with the row path of a lane end that the table does not have."""
     if not lanes:
@@ -297,8 +315,12 @@ def table_view(
     lanes: Sequence[Lane] = (),
     gap: float = 14.0,
     breakable: bool = False,
+    dense: bool = False,
+    markers_left: bool = False,
 ) -> TableView:
     """Lay a table into a slot of ``width`` points. Errors: KeyError for a lane end the table does not have."""
+    if markers_left:
+        table = _with_marker_column(table)
     parts = cut_lanes(table, lanes)
     used = lanes or (Lane(),)
     shares = sum(lane.share for lane in used)
@@ -313,6 +335,8 @@ def table_view(
     longest = max(len(part.table.lines) for part in parts)
     whole = not breakable and longest <= WHOLE_LINES
     css = " ".join(filter(None, [f"style-{table.style}" if table.style else "", "whole" if whole else "long"]))
+    if dense:
+        css += " dense"
     grids = tuple(_grid(part, fit, lane.corner, css) for part, fit, lane in zip(parts, fits, used, strict=True))
     return TableView(
         table.id,
