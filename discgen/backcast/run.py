@@ -15,6 +15,7 @@ from discgen.backcast.constraints import (
     ledger_constraints,
     reconciliation_constraints,
 )
+from discgen.backcast.labels import in_our_words
 from discgen.backcast.lay import lay_views
 from discgen.backcast.published import PublishedCell, current_year, read_published
 from discgen.backcast.solve import Infeasible, solve
@@ -81,6 +82,7 @@ def backcast(
     listed = {table.listing.ledger: table.listing.label for table in defined.values() if table.listing}
     tables = _with_listings(defined, cells, year)
     space = CellSpace.of(tables)
+    cells = in_our_words(cells, space)
     contracts = load_contracts()
     sheets = [sheet for book in contracts for sheet in book.sheets]
     unknowns = Unknowns(sheets, _all_queries(space), year, listed)

@@ -1,0 +1,42 @@
+"""Labels of other houses are matched by spelling, never by guess."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from discgen.backcast.labels import in_our_words, spelling
+from discgen.backcast.published import read_published
+from discgen.project import Project
+
+GOLDEN = Path(__file__).parent / "golden" / "chugoku-2020-solo.csv"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("破産更生債権及びこれらに準ずる債権", "破産更生債権およびこれらに準ずる債権"),
+        ("3か月以上延滞債権", "３カ月以上延滞債権"),
+        ("三月以上延滞債権", "3ヶ月以上延滞債権"),
+        ("資金 利ざや（注1）", "資金利鞘"),
+        ("その他 (注)", "その他"),
+    ],
+)
+def test_spellings_of_one_label_are_one(theirs: str, ours: str) -> None:
+    assert spelling(theirs) == spelling(ours)
+
+
+@pytest.mark.parametrize(("one", "other"), [("預金積金", "譲渡性預金"), ("売却益", "売却損"), ("1年以内", "10年以内")])
+def test_different_labels_stay_different(one: str, other: str) -> None:
+    assert spelling(one) != spelling(other)
+
+
+def test_a_whole_publication_in_other_spellings_finds_its_places(sample: Project) -> None:
+    cells, _ = read_published(GOLDEN, "単体")
+    known = set(sample.store.space.by_name)
+    placed = [c for c in cells if (c.key.entity, c.key.table_id, c.key.row, c.key.col) in known]
+    with GOLDEN.open(encoding="utf-8", newline="") as stream:
+        assert len(placed) < len(list(csv.DictReader(stream)))
+    respelt = [replace(c, key=replace(c.key, row=c.key.row.replace("および", "及び") + "（注2）")) for c in placed]
+    assert [c.key for c in in_our_words(respelt, sample.store.space)] == [c.key for c in placed]
