@@ -36,12 +36,43 @@ class Lane(_Strict):
     share: float = Field(default=1.0, gt=0)
 
 
+class MatrixCell(_Strict):
+    """A line of the table in the matrix. row: its path below the group. at: first line of the matrix, from 1.
+
+    note: the definition printed under the label. shade: the amount differs here from what stands beside it.
+    """
+
+    row: str
+    at: int = Field(ge=1)
+    span: int = Field(default=1, ge=1)
+    note: str = ""
+    shade: bool = False
+
+
+class MatrixBlock(_Strict):
+    """One block of the matrix: a group of the table. widths: relative, label columns first, the figures last."""
+
+    group: str
+    unit: str
+    claims: str
+    widths: tuple[float, ...] = Field(min_length=2)
+    cells: tuple[MatrixCell, ...]
+
+
+class Matrix(_Strict):
+    """A table whose groups stand side by side, each line against the lines of the other groups it answers to."""
+
+    rows: int = Field(ge=1)
+    blocks: tuple[MatrixBlock, ...]
+
+
 class BlockDef(_Strict):
     """One block: a table, a text file, a small head, a page break or a section set among the blocks.
 
     caption: small title above the table. contents: line of the contents page that points at this block.
     half: the block stands in the left or right half of the page. lanes: a table cut into blocks side by side;
     spread: its two lanes stand in the halves of the page, so that other blocks may follow under each of them.
+    matrix: the groups of the table as aligned blocks.
     markers: where the markers of the rows stand; on the left they are a column of their own under the corner head.
     role: size of a text; ``fine`` for long notes and glossaries.
     section: a section that stands between blocks, for instance in one half; with the same mark as the section
@@ -58,6 +89,7 @@ class BlockDef(_Strict):
     half: Half | None = None
     lanes: tuple[Lane, ...] = ()
     spread: bool = False
+    matrix: Matrix | None = None
     markers: Literal["left", "right"] = "right"
     size: float | None = Field(default=None, ge=6, le=9)
     width: float = Field(default=1.0, gt=0, le=1)

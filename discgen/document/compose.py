@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
-from discgen.catalogue.documentdef import BlockDef, Half, SectionDef
+from discgen.catalogue.documentdef import BlockDef, Half, Matrix, SectionDef
+from discgen.document.matrixview import MatrixView, matrix_view
 from discgen.document.model import DocumentInput
 from discgen.document.prose import quote_anchor, render_prose
-from discgen.document.tableview import TableView, figure_anchors, table_anchor, table_view
+from discgen.document.tableview import TableView, figure_anchors, row_anchor, table_anchor, table_view
 from discgen.faults import Fault, Severity
-from discgen.tables.model import CellKey
+from discgen.tables.model import CellKey, PrintedTable
 
 # Widths of the slots in points; they follow from the page box of templates/style.css.
 FULL_WIDTH = 493.2  # 174 mm
@@ -22,6 +23,7 @@ HALF_WIDTH = (FULL_WIDTH - GUTTER) / 2
 NOTE_WIDTH = HALF_WIDTH - 16.0  # inside a numbered note
 
 LANE_GAP = 14.0
+_NOTE_SIZE, _NOTE_LEADING = 7.0, 1.3  # tables inside a text
 
 DOCUMENT_FILE = "document.yaml"
 _LEAD_CHARACTERS = 2500
@@ -39,6 +41,7 @@ class Node:
     html: str = ""
     css: str = ""
     table: TableView | None = None
+    matrix: MatrixView | None = None
     new_page: bool = False
     short: str = ""
     children: tuple[Node, ...] = ()
@@ -153,15 +156,19 @@ class Composer:
             return Node("break")
         if block.heading:
             return Node("heading", title=block.heading, level=min(level + 1, 6))
+        if block.matrix:
+            drawn = self._matrix(block.table, block.matrix, width)
+            return Node("matrix", drawn.anchor, matrix=drawn) if drawn else None
         if block.table:
             view = self._table(block.table, width * block.width, block)
             return Node("table", view.anchor, table=view) if view else None
         return self._text(block, level, width)
 
-    def _table(self, table_id: str, width: float, block: BlockDef | None = None, caption: str = "") -> TableView | None:
+    def _printed(self, table_id: str, optional: bool = True) -> PrintedTable | None:
+        """A table for its one place in the book."""
         table = self._book.tables.get(table_id)
         if table is None:
-            if block is not None and not block.optional:
+            if not optional:
                 message = "誌面に置く表がありません"
                 self._fault(DOCUMENT_FILE, message, table_id, self._near(table_id, self._book.tables))
             return None
@@ -169,7 +176,36 @@ class Composer:
             self._fault(DOCUMENT_FILE, "同じ表が二度置かれています", table_id)
             return None
         self._used_tables.add(table_id)
-        options: dict[str, Any] = {"caption": caption}
+        return table
+
+    def _place(self, table: PrintedTable, anchor: str) -> None:
+        """Where the items and figures of a drawn table stand."""
+        for item in table.items:
+            self.result.places[item].append(anchor)
+        for key, row in figure_anchors(table):
+            self.result.figures[key] = row
+        for number, line in enumerate(table.lines):
+            for item in {item for cell in line.cells for item in cell.items}:
+                self.result.places[item].append(row_anchor(table.id, number))
+
+    def _matrix(self, table_id: str, matrix: Matrix, width: float) -> MatrixView | None:
+        table = self._printed(table_id, optional=False)
+        if table is None:
+            return None
+        try:
+            view = matrix_view(table, matrix, width)
+        except KeyError as error:
+            message = f"表 {table_id} の行と対照表（matrix）の行が合いません"
+            self._fault(DOCUMENT_FILE, message, str(error.args[0]))
+            return None
+        self._place(table, view.anchor)
+        return view
+
+    def _table(self, table_id: str, width: float, block: BlockDef | None = None, caption: str = "") -> TableView | None:
+        table = self._printed(table_id, optional=block is None or block.optional)
+        if table is None:
+            return None
+        options: dict[str, Any] = {"caption": caption, "size": _NOTE_SIZE, "leading": _NOTE_LEADING, "dense": True}
         if block is not None:
             options = {
                 "caption": block.caption,
@@ -189,13 +225,7 @@ class Composer:
         if not view.fits:
             message = "表の数字が版面に入りません"
             self._fault(DOCUMENT_FILE, message, table_id, severity=Severity.WARNING)
-        for item in table.items:
-            self.result.places[item].append(view.anchor)
-        for key, anchor in figure_anchors(table):
-            self.result.figures[key] = anchor
-        for number, line in enumerate(table.lines):
-            for item in {item for cell in line.cells for item in cell.items}:
-                self.result.places[item].append(f"r-{table_id}-{number}")
+        self._place(table, view.anchor)
         return view
 
     def _text(self, block: BlockDef, level: int, width: float) -> Node | None:

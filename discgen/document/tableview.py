@@ -10,6 +10,7 @@ from discgen.document.headwords import unbreakable
 from discgen.document.measure import HEAD_LINES, Fit, ems, fit_columns
 from discgen.tables.model import CellKey, HeadCell, Line, PrintedTable
 
+LEADING = 1.4  # of the table size
 WHOLE_LINES = 62  # a table up to this length stands on one page
 
 
@@ -347,7 +348,7 @@ def table_view(
         table.notes,
         grids,
         width,
-        leading or 1.5,
+        leading or LEADING,
         css,
         all(fit.fits for fit in fits),
     )
