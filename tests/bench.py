@@ -240,6 +240,12 @@ def _best(runs: int, work: Callable[..., Measured], *arguments: object) -> Measu
     return min((_run(work, *arguments) for _ in range(runs)), key=lambda measured: measured.seconds)
 
 
+def _best_in_turn(runs: int, *works: Callable[[], Measured]) -> list[Measured]:
+    """The best run of each; they take turns, so that a busy minute of the machine hits them all."""
+    rounds = [[work() for work in works] for _ in range(runs)]
+    return [min(measured, key=lambda item: item.seconds) for measured in zip(*rounds, strict=True)]
+
+
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     print("\n" + " | ".join(["", *head, ""]).strip())
     print("|---|" + "---:|" * (len(head) - 1))
@@ -260,12 +266,11 @@ def _machine() -> str:
 
 def _magazine(folder: Path, runs: int) -> None:
     _run(_save_html, SAMPLE, folder / "book.html")
-    built: list[Measured] = []
-    bare: list[Measured] = []
-    for _ in range(runs):  # in turn, so that a busy minute of the machine hits both
-        built.append(_run(_build, SAMPLE, folder / "built"))
-        bare.append(_run(_bare_weasyprint, folder / "book.html", folder / "bare.pdf"))
-    ours, theirs = (min(measured, key=lambda item: item.seconds) for measured in (built, bare))
+    ours, theirs = _best_in_turn(
+        runs,
+        lambda: _run(_build, SAMPLE, folder / "built"),
+        lambda: _run(_bare_weasyprint, folder / "book.html", folder / "bare.pdf"),
+    )
     rows = [
         [STAGE_NAMES.get(name, name), f"{seconds:.2f}", f"{seconds / ours.seconds:.0%}", ""]
         for name, seconds in ours.stages.items()
@@ -282,7 +287,7 @@ def _magazine(folder: Path, runs: int) -> None:
 def _large_book(folder: Path, rows: int, runs: int) -> None:
     folder.mkdir()
     size = _run(_make_book, folder, rows).facts["bytes"]
-    ours, theirs = _best(runs, _read_discgen, folder), _best(runs, _read_pandas, folder)
+    ours, theirs = _best_in_turn(runs, lambda: _run(_read_discgen, folder), lambda: _run(_read_pandas, folder))
     if ours.facts != theirs.facts or ours.facts["rows"] != rows:
         raise SystemExit(f"read differently: {ours.facts}, {theirs.facts}")
     _table(
