@@ -12,6 +12,7 @@ from discgen.document import build_document
 from discgen.document.figuretext import TableFigures
 from discgen.document.index import load_index
 from discgen.document.model import DocumentInput, DocumentResult, Publisher
+from discgen.document.proof import prove
 from discgen.export.records import figure_records
 from discgen.export.writers import write_csv, write_xlsx
 from discgen.faults import Fault, FaultError, Severity, errors
@@ -64,8 +65,12 @@ def document_input(project: Project, progress: Callable[[str], None]) -> Documen
 
 def lay_out(project: Project, progress: Callable[[str], None]) -> DocumentResult:
     """The book of an opened project. Errors: FaultError with the faults of the project and of the book."""
-    document = build_document(document_input(project, progress))
+    book = document_input(project, progress)
+    document = build_document(book)
     faults = [*project.faults, *document.faults]
+    if document.pdf:
+        progress("計数の読返し")
+        faults += prove(document.pdf, book.tables.values(), document.page_of_figure, book.first_page)
     if errors(faults):
         raise FaultError(faults)
     return document
