@@ -7,10 +7,11 @@ for the small integer corrections; its numbers are small, and the result is veri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
+from typing import TypeAlias
 
 import numpy as np
 from scipy.optimize import LinearConstraint, linprog, milp
@@ -91,23 +92,41 @@ def _shrunk(item: Constraint) -> tuple[Fraction | None, Fraction | None]:
     return low + margin, high - margin
 
 
-def _rows(items: Sequence[Constraint], scales: Sequence[int], *, margin: bool) -> _Rows:
+_Bound: TypeAlias = Fraction | None
+
+
+def _matrix(entries: Iterable[tuple[Mapping[int, Fraction], _Bound, _Bound]], width: int) -> _Rows:
+    """Rows ``low ≤ Σ coefficient × column ≤ high``, each divided by its largest coefficient."""
     data: list[float] = []
     columns: list[int] = []
     pointers = [0]
     lows: list[float] = []
     highs: list[float] = []
-    for item in items:
-        scaled = {u: c * scales[u] for u, c in item.form.terms.items()}
-        size = max(abs(c) for c in scaled.values())
-        data += [float(c / size) for c in scaled.values()]
-        columns += list(scaled)
+    for terms, low, high in entries:
+        size = max(abs(c) for c in terms.values())
+        data += [float(c / size) for c in terms.values()]
+        columns += list(terms)
         pointers.append(len(data))
-        low, high = _shrunk(item) if margin else (item.low, item.high)
-        lows.append(-np.inf if low is None else float((low - item.form.constant) / size))
-        highs.append(np.inf if high is None else float((high - item.form.constant) / size))
-    matrix = csr_matrix((data, columns, pointers), shape=(len(items), len(scales)))
+        lows.append(-np.inf if low is None else float(low / size))
+        highs.append(np.inf if high is None else float(high / size))
+    matrix = csr_matrix((data, columns, pointers), shape=(len(lows), width))
     return _Rows(matrix, np.array(lows), np.array(highs))
+
+
+def _less(bound: _Bound, amount: Fraction) -> _Bound:
+    return None if bound is None else bound - amount
+
+
+def _rows(items: Sequence[Constraint], scales: Sequence[int], *, margin: bool) -> _Rows:
+    """The first pass: all constraints in scaled unknowns."""
+
+    def entries() -> Iterator[tuple[Mapping[int, Fraction], _Bound, _Bound]]:
+        for item in items:
+            low, high = _shrunk(item) if margin else (item.low, item.high)
+            scaled = {u: c * scales[u] for u, c in item.form.terms.items()}
+            yield scaled, _less(low, item.form.constant), _less(high, item.form.constant)
+
+    return _matrix(entries(), len(scales))
 
 
 def _lower_bounds(unknowns: Unknowns) -> list[float]:
@@ -198,31 +217,23 @@ class _Shift:
 def _shift_problem(values: Sequence[Fraction], items: Sequence[Constraint], unknowns: Unknowns) -> _Shift:
     support = [n for n, value in enumerate(values) if value and _measure_type(unknowns, unknowns.items[n]) != "number"]
     place = {number: k for k, number in enumerate(support)}
-    data: list[float] = []
-    columns: list[int] = []
-    pointers = [0]
-    lows: list[float] = []
-    highs: list[float] = []
-    for item in items:
-        terms = {place[u]: c for u, c in item.form.terms.items() if u in place}
-        if not terms:
-            continue
-        now = _evaluate(item, values)
-        reach = _REPAIR * sum(abs(c) for c in terms.values())
-        low_gap = None if item.low is None else item.low - now
-        high_gap = None if item.high is None else item.high - now
-        if (low_gap is None or low_gap < -reach) and (high_gap is None or high_gap > reach):
-            continue
-        size = max(abs(c) for c in terms.values())
-        data += [float(c / size) for c in terms.values()]
-        columns += list(terms)
-        pointers.append(len(data))
-        lows.append(-np.inf if low_gap is None else float(low_gap / size))
-        highs.append(np.inf if high_gap is None else float(high_gap / size))
-    matrix = csr_matrix((data, columns, pointers), shape=(len(lows), len(support)))
+
+    def entries() -> Iterator[tuple[Mapping[int, Fraction], _Bound, _Bound]]:
+        for item in items:
+            terms = {place[u]: c for u, c in item.form.terms.items() if u in place}
+            if not terms:
+                continue
+            now = _evaluate(item, values)
+            low, high = _less(item.low, now), _less(item.high, now)
+            reach = _REPAIR * sum(abs(c) for c in terms.values())
+            if (low is None or low < -reach) and (high is None or high > reach):
+                continue  # too far away to be touched
+            yield terms, low, high
+
+    rows = _matrix(entries(), len(support))
     bounds = _lower_bounds(unknowns)
     least = [max(-_REPAIR, -floor(values[n])) if bounds[n] == 0.0 else -_REPAIR for n in support]
-    return _Shift(support, _Rows(matrix, np.array(lows), np.array(highs)), least)
+    return _Shift(support, rows, least)
 
 
 def _repair(values: list[Fraction], items: Sequence[Constraint], unknowns: Unknowns) -> list[Fraction]:
