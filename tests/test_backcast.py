@@ -206,7 +206,6 @@ def test_a_contradiction_is_named_and_can_be_left_out(sample_folder: Path, tmp_p
 FEW = ("bs", "loans-", "deposits-")
 
 
-@pytest.mark.xfail(reason="a register without published numbers of members, and a missing history, stop the backcast")
 def test_a_file_with_few_tables_gives_ledgers_that_sum_up_to_them(sample_folder: Path, tmp_path: Path) -> None:
     lines = [line for line in LINES if line["table_id"].startswith(FEW)]
     folder = tmp_path / "made"
@@ -262,7 +261,6 @@ def first_line(lines: Lines, table: str) -> int:
     return next(n for n, line in enumerate(lines) if line["table_id"] == table and line["fy"] == "2020")
 
 
-@pytest.mark.xfail(reason="faults of single lines are reported with the result, they do not stop the backcast")
 def test_faults_of_single_lines_are_told_together_with_their_lines(sample_folder: Path, tmp_path: Path) -> None:
     lines = [dict(line) for line in LINES]
     text, year, double = (first_line(lines, table) for table in ("loans-use", "zaikei", "members"))
@@ -278,7 +276,6 @@ def test_faults_of_single_lines_are_told_together_with_their_lines(sample_folder
     assert f"{double + 2}行目" in told[f"x.csv:{len(lines) + 1}"].found
 
 
-@pytest.mark.xfail(reason="faults of single lines are reported with the result, they do not stop the backcast")
 def test_a_row_that_a_known_table_does_not_have_is_an_error(sample_folder: Path, tmp_path: Path) -> None:
     lines = [dict(line) for line in LINES]
     number = first_line(lines, "loans-collateral")

@@ -137,7 +137,7 @@ def test_quoted_figures_stand_in_the_text(
 
 # --- contents, outline, index ----------------------------------------------------------------------------------------
 
-LEADER = re.compile(r"[・\s]*・[・\s]*(\d+)(?:～(\d+))?(?=\n|\r|$)")
+LEADER = re.compile(r"[・\s]*・[・\s]*(\d+)(?:[～〜~ ]+(\d+))?(?=\n|\r|$)")
 
 
 def listed(text: str) -> dict[str, tuple[int, int]]:
