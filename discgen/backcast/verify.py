@@ -83,6 +83,7 @@ def compare(project: Project, result: BackcastResult) -> list[Fault]:
             "台帳から計算した計数が印刷と一致しません",
             found=printed.get(cell.key, "（なし）"),
             expected=cell.printed,
+            remedy="この計数の元になる計数も公表物に加えるか、--leave-out で除いてください",
         )
         for cell in result.current
         if printed.get(cell.key) != cell.printed
