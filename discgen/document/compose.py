@@ -27,6 +27,7 @@ _NOTE_SIZE, _NOTE_LEADING = 7.0, 1.3  # tables inside a text
 
 DOCUMENT_FILE = "document.yaml"
 _LEAD_CHARACTERS = 2500
+_BOX_CHARACTERS = 1000  # a box up to this length stands on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,13 +321,13 @@ def _spread(node: Node) -> list[tuple[Half | None, Node]]:
 
 
 def _with_leads(nodes: Sequence[Node]) -> Iterator[Node]:
-    """A short text before a table, or with one in it, stays together."""
+    """A short text before a table, or with one in it, and a short box stay together."""
     after: list[Node | None] = [*nodes[1:], None]
     for node, following in zip(nodes, after, strict=False):
         short = node.kind == "text" and len(node.html) < _LEAD_CHARACTERS and "two" not in node.css
         if short and following is not None and following.kind == "table":
             yield replace(node, css=f"{node.css} lead")
-        elif short and "<table" in node.html:
+        elif (short and "<table" in node.html) or ("boxed" in node.css and len(node.html) < _BOX_CHARACTERS):
             yield replace(node, css=f"{node.css} whole")
         else:
             yield node

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from discgen.document.headwords import unbreakable
+
 SIZES = (7.5, 7.25, 7.0, 6.75, 6.5, 6.25, 6.0)
 MINIMUM_SIZE = SIZES[-1]
 _PAD = 0.55  # em on each side of a figure
@@ -17,15 +19,14 @@ _HEAD_SIZE = 0.94  # size of the head against the table, see templates/style.css
 _WORD = 5.8  # em: a label as short as this is one word and stays on its line
 _FEW_COLUMNS = 4  # so few columns of figures get air
 _WIDEST = 64.0  # points: a column of figures wider than this leaves the eye too long a way
-
-
 _POINT = 0.33  # comma and point, from the proportional face
+_LATIN = 0.7  # digits and letters of the proportional face, in which labels are set
 
 
-def ems(text: str) -> float:
-    """Width of a text in em of the table face: wide characters 1, comma and point a third, others 0.5."""
+def ems(text: str, narrow: float = 0.5) -> float:
+    """Width of a text in em: wide characters 1, comma and point a third, others ``narrow`` (figures: 0.5)."""
     wide = unicodedata.east_asian_width
-    return sum(1.0 if wide(c) in "WFA" else _POINT if c in ",." else 0.5 for c in text)
+    return sum(1.0 if wide(c) in "WFA" else _POINT if c in ",." else narrow for c in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,15 @@ def _label_needs(columns: Sequence[Iterable[tuple[str, float]]]) -> list[tuple[f
     """For each label column the em that its longest label needs in one line and in two or three lines."""
     needs: list[tuple[float, float]] = []
     for number, labels in enumerate(columns):
-        widths = [(ems(text) + indent + 0.8, indent) for text, indent in labels] or [(2.0, 0.0)]
+        texts = list(labels)
+        widths = [(ems(text, _LATIN) + indent + 0.8, indent) for text, indent in texts] or [(2.0, 0.0)]
+        whole = max((ems(part) + 0.8 for text, _ in texts for part in unbreakable(text)), default=0.0)
         natural = max(width for width, _ in widths)
         outer = len(columns) > 1 and number == 0
         lines = 3.0 if outer else 2.0
         own = [(width - indent, indent) for width, indent in widths]
         wrapped = max(max(width / lines + 1.0, min(_WORD, width)) + indent for width, indent in own)
-        needs.append((natural, min(natural, wrapped)))
+        needs.append((natural, min(natural, max(wrapped, whole))))
     return needs
 
 

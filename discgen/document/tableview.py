@@ -11,6 +11,7 @@ from discgen.document.measure import HEAD_LINES, Fit, ems, fit_columns
 from discgen.tables.model import CellKey, HeadCell, Line, PrintedTable
 
 LEADING = 1.4  # of the table size
+DENSE_LEADING = 1.25  # a table set as tight as this also has less air in its cells
 WHOLE_LINES = 62  # a table up to this length stands on one page
 
 
@@ -222,7 +223,8 @@ def _grid(part: _Part, fit: Fit, corner: str, css: str) -> GridView:
     base = min((line.level for line in lines), default=0)
     open_until = 0
     for position, (line, view) in enumerate(zip(lines, views, strict=True)):
-        if not groups or _starts_group(line, base, position < open_until):
+        closing = line.total and position == len(lines) - 1  # the total at the foot never stands alone
+        if not groups or (_starts_group(line, base, position < open_until) and not closing):
             groups.append([])
         open_until = max([open_until, *(position + rowspan for _, rowspan in line.labels)])
         groups[-1].append(view)
@@ -246,6 +248,10 @@ def _fit(table: PrintedTable, width: float, size: float | None) -> Fit:
             if view.colspan == 1 or table.label_columns == 1:
                 marker = ems(view.marker) + 0.5 if view.marker else 0.0
                 labels[offset + number].append((view.text, view.indent + marker))
+    for row, starts in zip(table.head, head_starts(table.head), strict=True):
+        for cell, start in zip(row, starts, strict=True):
+            if cell.kind == "corner" and cell.colspan == 1 and start < table.label_columns - 1:
+                labels[start].append((cell.text, 0.0))
     columns = range(table.value_columns)
     values = [[line.cells[column].text for line in lines if column < len(line.cells)] for column in columns]
     return fit_columns(width, labels, values, _head_needs(table), size)
@@ -336,7 +342,7 @@ def table_view(
     longest = max(len(part.table.lines) for part in parts)
     whole = not breakable and longest <= WHOLE_LINES
     css = " ".join(filter(None, [f"style-{table.style}" if table.style else "", "whole" if whole else "long"]))
-    if dense:
+    if dense or (leading or LEADING) <= DENSE_LEADING:
         css += " dense"
     grids = tuple(_grid(part, fit, lane.corner, css) for part, fit, lane in zip(parts, fits, used, strict=True))
     return TableView(
