@@ -58,6 +58,15 @@ COMPOUNDS = (
     "電気・ガス・|熱供給・水道業",
     "卸売業、小売業、|宿泊業、|飲食サービス業",
     "資産査定|債務者区分",
+    "実質|破綻先",
+    "破綻|懸念先",
+    "要注意先",
+    "要管理|債権",
+    "要管理先|以外の|要注意先",
+    "延滞|債権",
+    "3カ月以上|延滞債権",
+    "貸出条件|緩和債権",
+    "破産|更生債権|および|これらに|準ずる債権",
 )
 _PARTS = {compound.replace("|", ""): tuple(compound.split("|")) for compound in COMPOUNDS}
 _KNOWN = re.compile("|".join(re.escape(word) for word in sorted(_PARTS, key=len, reverse=True)))

@@ -78,12 +78,7 @@ def _cells(
 
 def _blanks(block: MatrixBlock, rows: int) -> Iterator[tuple[int, int]]:
     """Runs of rows that no cell of the first label column covers: start and length."""
-    taken = {
-        row
-        for cell in block.cells
-        if len(_steps(cell.row)) == 1
-        for row in range(cell.at, cell.at + cell.span)
-    }
+    taken = {row for cell in block.cells if len(_steps(cell.row)) == 1 for row in range(cell.at, cell.at + cell.span)}
     free = [row for row in range(1, rows + 1) if row not in taken]
     while free:
         length = 1

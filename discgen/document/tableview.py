@@ -248,8 +248,8 @@ def _fit(table: PrintedTable, width: float, size: float | None) -> Fit:
             if view.colspan == 1 or table.label_columns == 1:
                 marker = ems(view.marker) + 0.5 if view.marker else 0.0
                 labels[offset + number].append((view.text, view.indent + marker))
-    for row, starts in zip(table.head, head_starts(table.head), strict=True):
-        for cell, start in zip(row, starts, strict=True):
+    for heads, starts in zip(table.head, head_starts(table.head), strict=True):
+        for cell, start in zip(heads, starts, strict=True):
             if cell.kind == "corner" and cell.colspan == 1 and start < table.label_columns - 1:
                 labels[start].append((cell.text, 0.0))
     columns = range(table.value_columns)
