@@ -68,7 +68,7 @@ def _bounds(cell: CellDef, published: PublishedCell, zero_ratio: str) -> tuple[F
         unit = figure.unit
     low, high = interval_of(figure.steps, unit, cell.rounding)
     if figure.steps == 0 and low < 0:
-        low = min(Fraction(1), high)  # a printed 0 is something below one unit, not nothing
+        low = Fraction(1) if high > 1 else high / 1000  # a printed 0 is something below one unit, not nothing
     return low, high
 
 
@@ -77,6 +77,9 @@ def _bounded(
 ) -> Iterator[Constraint]:
     if isinstance(form, Form):
         yield Constraint(form, low, high, cell.place, cell)
+        return
+    if not low and not high:
+        yield Constraint(form.numerator, Fraction(0), Fraction(0), cell.place, cell)
         return
     yield Constraint(form.numerator - form.denominator * low, Fraction(0), None, cell.place, cell)
     atom = 1 if cell_step >= 1 else 0  # the bounds of whole amounts are inclusive; a quotient may lie between them

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
 
 from discgen.backcast.compose import numbered, segment_frame, single_members, split_rows
-from discgen.backcast.constraints import (
-    Constraint,
-    cell_constraints,
-    ledger_constraints,
-    reconciliation_constraints,
-)
+from discgen.backcast.constraints import Constraint
 from discgen.backcast.labels import in_our_words
 from discgen.backcast.lay import lay_views
+from discgen.backcast.problem import draw_up, without_expectations
 from discgen.backcast.published import PublishedCell, current_year, read_published
 from discgen.backcast.solve import Infeasible, solve
-from discgen.backcast.source import LinearSource
-from discgen.backcast.unknowns import Unknowns
-from discgen.catalogue.contract import Workbook
+from discgen.backcast.unknowns import LedgerPlan, Unknown
+from discgen.catalogue.contract import Sheet, Workbook
 from discgen.catalogue.contracts import load_contracts
-from discgen.catalogue.law import law_parameters
 from discgen.catalogue.profile import Profile
 from discgen.catalogue.tabledef import TableDef
-from discgen.catalogue.tables import load_reconciliations, load_tables
+from discgen.catalogue.tables import load_tables
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.cells import CellSpace
-from discgen.figures.formula import LedgerSum, ledger_queries
 from discgen.figures.history import HISTORY_CONTRACT
 from discgen.figures.listing import with_listed_rows
 from discgen.ledgers.writer import write_workbook
@@ -85,33 +79,15 @@ def backcast(
     cells = in_our_words(cells, space)
     contracts = load_contracts()
     sheets = [sheet for book in contracts for sheet in book.sheets]
-    unknowns = Unknowns(sheets, _all_queries(space), year, listed)
-    source = LinearSource(
-        space,
-        unknowns,
-        {cell.key: cell for cell in cells},
-        fiscal_year=year,
-        ratios_from_print=profile.conventions.ratio_basis == "printed",
-        parameters=profile.numbers,
-        law=law_parameters(day),
-    )
-    progress("制約の作成")
-    constraints, more = cell_constraints(space, source, zero_ratio=profile.conventions.zero_ratio)
-    faults += more
-    reconciled, more = reconciliation_constraints(load_reconciliations(), space, source)
-    faults += more
-    constraints += reconciled + ledger_constraints(unknowns, profile.numbers)
     faults += _unmatched(cells, space, year)
     if errors(faults):
         raise FaultError(faults)
     progress("整合する円単位の金額の計算")
-    try:
-        values = solve(constraints, unknowns, seed=SEED)
-    except Infeasible as error:
-        raise FaultError([*faults, _conflict_fault(error.conflict)]) from error
+    plans, values, more = _solved(space, cells, sheets, listed, profile, faults)
+    faults += more
     progress("台帳の作成")
     frames: dict[str, pd.DataFrame] = {}
-    for ledger, plan in unknowns.plans.items():
+    for ledger, plan in plans.items():
         frame = segment_frame(plan.sheet, lay_views(plan, values))
         if ledger in listed:
             frame = single_members(plan.sheet, frame, SEED)
@@ -123,6 +99,31 @@ def backcast(
     return BackcastResult(frames, history, current, faults)
 
 
+def _solved(
+    space: CellSpace,
+    cells: Sequence[PublishedCell],
+    sheets: Sequence[Sheet],
+    listed: Mapping[str, str],
+    profile: Profile,
+    faults: Sequence[Fault],
+) -> tuple[Mapping[str, LedgerPlan], Mapping[Unknown, Fraction], list[Fault]]:
+    """Amounts for every unknown: as usual books have them, or, failing that, any that the print allows."""
+    usual = draw_up(space, cells, sheets, listed, profile)
+    if errors(usual.faults):
+        raise FaultError([*faults, *usual.faults])
+    try:
+        return usual.unknowns.plans, solve(usual.constraints, usual.unknowns, seed=SEED), list(usual.faults)
+    except Infeasible:
+        pass
+    bare = draw_up(space, cells, [without_expectations(sheet) for sheet in sheets], listed, profile)
+    try:
+        values = solve(bare.constraints, bare.unknowns, seed=SEED)
+    except Infeasible as error:
+        raise FaultError([*faults, *bare.faults, _conflict_fault(error.conflict)]) from error
+    message = "ふつうの台帳にある区分の組合せや金額の割合では成り立たないため、その条件を外しました"
+    return bare.unknowns.plans, values, [*bare.faults, Fault("台帳一式", message, severity=Severity.WARNING)]
+
+
 def _with_listings(tables: dict[str, TableDef], cells: Sequence[PublishedCell], year: int) -> dict[str, TableDef]:
     made = {}
     for table in tables.values():
@@ -131,15 +132,6 @@ def _with_listings(tables: dict[str, TableDef], cells: Sequence[PublishedCell], 
             table = with_listed_rows(table, dict.fromkeys(labels))
         made[table.id] = table
     return made
-
-
-def _all_queries(space: CellSpace) -> list[LedgerSum]:
-    queries: list[LedgerSum] = []
-    for cell in space.cells.values():
-        queries += [cell.query] if cell.query is not None else ledger_queries(cell.formula)
-    for rule in load_reconciliations():
-        queries += ledger_queries(rule.left) + ledger_queries(rule.right)
-    return queries
 
 
 def _unmatched(cells: Sequence[PublishedCell], space: CellSpace, year: int) -> list[Fault]:

@@ -59,6 +59,10 @@ class History:
         """The frozen figure, or None when that year did not print it."""
         return self._entries.get(key)
 
+    def items(self) -> Iterable[tuple[CellKey, HistoryEntry]]:
+        """Every frozen figure with its key."""
+        return self._entries.items()
+
     def __len__(self) -> int:
         return len(self._entries)
 

@@ -1,0 +1,80 @@
+"""The problem of a backcast: unknown ledger sums and what the print, the reconciliations and the books demand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from discgen.backcast.constraints import (
+    Constraint,
+    cell_constraints,
+    ledger_constraints,
+    reconciliation_constraints,
+)
+from discgen.backcast.published import PublishedCell
+from discgen.backcast.source import LinearSource
+from discgen.backcast.unknowns import Unknowns
+from discgen.catalogue.contract import Sheet
+from discgen.catalogue.law import law_parameters
+from discgen.catalogue.profile import Profile
+from discgen.catalogue.tables import load_reconciliations
+from discgen.faults import Fault
+from discgen.figures.cells import CellSpace
+from discgen.figures.formula import LedgerSum, ledger_queries
+
+_ANY_SIZE = ("1/100", "100")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Unknowns, the constraints on them, and what was found wrong while they were drawn up."""
+
+    unknowns: Unknowns
+    constraints: Sequence[Constraint]
+    faults: Sequence[Fault]
+
+
+def draw_up(
+    space: CellSpace,
+    cells: Sequence[PublishedCell],
+    sheets: Sequence[Sheet],
+    listed: Mapping[str, str],
+    profile: Profile,
+) -> Problem:
+    """Read every definition backwards. ``listed``: name columns of the ledgers that listing tables print."""
+    year = profile.institution.fiscal_year
+    unknowns = Unknowns(sheets, _all_queries(space), year, listed)
+    source = LinearSource(
+        space,
+        unknowns,
+        {cell.key: cell for cell in cells},
+        fiscal_year=year,
+        ratios_from_print=profile.conventions.ratio_basis == "printed",
+        parameters=profile.numbers,
+        law=law_parameters(profile.institution.fiscal_year_end),
+    )
+    printed, faults = cell_constraints(space, source, zero_ratio=profile.conventions.zero_ratio)
+    reconciled, more = reconciliation_constraints(load_reconciliations(), space, source)
+    books = ledger_constraints(unknowns, profile.numbers)
+    return Problem(unknowns, [*printed, *reconciled, *books], [*faults, *more])
+
+
+def without_expectations(sheet: Sheet) -> Sheet:
+    """The sheet without what is merely usual (combinations, sizes). Rules that a row must obey stay.
+
+    In a book of several views the bounds of secondary measures stay: their amounts are laid on rows of the first.
+    """
+    columns = sheet.columns
+    if len(sheet.views) == 1:
+        columns = tuple(column.model_copy(update={"relative": None}) for column in columns)
+    steady = None if sheet.steady is None else _ANY_SIZE  # still an amount, not nothing
+    return sheet.model_copy(update={"plausible": (), "steady": steady, "columns": columns})
+
+
+def _all_queries(space: CellSpace) -> list[LedgerSum]:
+    queries: list[LedgerSum] = []
+    for cell in space.cells.values():
+        queries += [cell.query] if cell.query is not None else ledger_queries(cell.formula)
+    for rule in load_reconciliations():
+        queries += ledger_queries(rule.left) + ledger_queries(rule.right)
+    return queries
