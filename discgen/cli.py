@@ -146,17 +146,22 @@ def backcast(
 def ledgers() -> None:
     """台帳の約束（ブック・シート・列・区分）を一覧にする。"""
     from discgen.catalogue.contracts import load_contracts
+    from discgen.ledgers.guide import guide_lines
 
-    types = {
-        "text": "文字", "choice": "区分", "yen": "円", "count": "整数", "number": "数", "percent": "率",
-        "date": "日付", "year": "年度",
-    }  # fmt: skip
     with _failing_cleanly():
-        for workbook in load_contracts():
-            _out.print(f"■ {workbook.workbook}.xlsx", style="bold")
-            for sheet in workbook.sheets:
-                _out.print(f"  ● {sheet.sheet}：{sheet.title}")
-                for column in sheet.columns:
-                    values = f"（{'、'.join(column.values)}）" if column.values else ""
-                    needed = "（省略可）" if column.optional else ""
-                    _out.print(f"    ・{column.name}［{types[column.type]}］{needed}{values}")
+        for line in guide_lines(load_contracts()):
+            _out.print(escape(line), style="bold" if line.startswith("■") else None)
+
+
+@app.command(cls=JapaneseCommand)
+def init(
+    folder: Annotated[Path, typer.Argument(help="作るフォルダー（例：inputs/mihon-2024）", show_default=False)],
+    name: Annotated[str, typer.Option(help="金庫の名称", show_default=False)],
+    year: Annotated[int, typer.Option(help="年度（2024＝2025年3月31日に終わる年度）", show_default=False)],
+) -> None:
+    """空の台帳と設定から、新しい年度・金庫のフォルダーを始める。"""
+    from discgen.start import start_inputs
+
+    with _failing_cleanly():
+        workbooks = start_inputs(folder, name, year)
+    _out.print(f"{folder} を作りました。ledgers の {'、'.join(workbooks)} に入力してください。")

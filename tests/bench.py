@@ -42,6 +42,7 @@ STAGE_NAMES = {
     "資料編の組版": "lay out the main part",
     "索引の組版": "lay out the index",
     "版面の確かめ": "check the pages for overflow",
+    "計数の読返し": "read the PDF back",
     "PDFの書出し": "write the PDF",
     "書き出し": "write the lists of figures, report",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
@@ -11,10 +11,18 @@ from discgen.faults import Fault
 from discgen.figures.cells import SEPARATOR, CellDef
 from discgen.figures.formula import FormulaError, Ref
 from discgen.figures.store import FigureStore
-from discgen.tables.model import Cell, HeadCell, Line, PrintedTable
+from discgen.tables.model import Cell, CellKey, HeadCell, Line, PrintedTable
 from discgen.tables.printing import normalise_dash, print_value
 
 _SHORT_YEAR_FROM_COLUMNS = 8
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What a table lacks, gathered while its cells are made."""
+
+    faults: list[Fault] = field(default_factory=list)
+    missing: list[CellKey] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +34,12 @@ class TableBuilder:
 
     def build(self, table: TableDef) -> tuple[PrintedTable, list[Fault]]:
         """The printed table and what is missing for it (a formula that fails, a figure absent from history)."""
-        faults: list[Fault] = []
+        found = _Findings()
         years = self._years(table)
         leaves = table.leaf_columns()
         lines: list[Line] = []
         for row, above, groups in _printed_rows(table):
-            lines += self._lines(table, row, above, groups, years, leaves, faults)
+            lines += self._lines(table, row, above, groups, years, leaves, found)
         label_columns = 1 + _has_groups(table) + (table.years_as == "rows")
         printed = PrintedTable(
             id=table.id,
@@ -45,7 +53,7 @@ class TableBuilder:
             value_columns=len(leaves) * (1 if table.years_as == "rows" else len(years)),
             style=table.style,
         )
-        return printed, faults
+        return printed, [*found.faults, *_missing_history(table, found.missing)]
 
     def _years(self, table: TableDef) -> list[int]:
         years = [self.store.fiscal_year - back for back in range(table.years)]
@@ -59,7 +67,7 @@ class TableBuilder:
         groups: Sequence[tuple[str, int]],
         years: Sequence[int],
         leaves: Sequence[tuple[ColumnDef, tuple[ColumnDef, ...]]],
-        faults: list[Fault],
+        found: _Findings,
     ) -> list[Line]:
         label = row.label if row.print is None else row.print
         plain = Line(
@@ -78,7 +86,7 @@ class TableBuilder:
         if table.years_as == "rows":
             made = []
             for number, year in enumerate(years):
-                cells = tuple(self._cell(table, row, column, year, faults) for column in columns)
+                cells = tuple(self._cell(table, row, column, year, found) for column in columns)
                 labels = ((label, len(years)),) if number == 0 else ()
                 year_label = _year_label(table, year, self.store.fiscal_year, short=True)
                 made.append(replace(plain, labels=(*groups, *labels, (year_label, 1)), cells=cells))
@@ -87,9 +95,9 @@ class TableBuilder:
             places = [(column, year) for column in columns for year in years]
         else:
             places = [(column, year) for year in years for column in columns]
-        return [replace(plain, cells=tuple(self._cell(table, row, column, year, faults) for column, year in places))]
+        return [replace(plain, cells=tuple(self._cell(table, row, column, year, found) for column, year in places))]
 
-    def _cell(self, table: TableDef, row: RowDef, column: ColumnDef, year: int, faults: list[Fault]) -> Cell:
+    def _cell(self, table: TableDef, row: RowDef, column: ColumnDef, year: int, found: _Findings) -> Cell:
         definition = self.store.space.cells.get(Ref(table.id, row.id, column.id))
         if definition is None:
             return Cell("")
@@ -98,16 +106,14 @@ class TableBuilder:
         if back:
             entry = self.store.history.get(key)
             if entry is None:
-                place = f"表「{table.title}」{key.row}" + (f"／{key.col}" if key.col else "")
-                remedy = f"history/印刷計数.xlsx に {year}年度の行を足してください"
-                faults.append(Fault(place, f"{year}年度の印刷計数がありません", remedy=remedy))
+                found.missing.append(key)
                 return Cell("")
             text = normalise_dash(entry.printed)
             return Cell(text, key, str(definition.ref), definition.export_unit, items=definition.items)
         try:
             value = self.store.value(definition.ref)
         except FormulaError as error:
-            faults.append(Fault(f"表「{table.title}」{definition.row_path}", str(error)))
+            found.faults.append(Fault(f"表「{table.title}」{definition.row_path}", str(error)))
             return Cell("")
         text = self.text(definition, value)
         return Cell(text, key, str(definition.ref), definition.export_unit, value, definition.items, current=True)
@@ -115,6 +121,19 @@ class TableBuilder:
     def text(self, cell: CellDef, value: Fraction) -> str:
         """Printed characters of a value at that place."""
         return print_value(value, cell.unit, cell.rounding, cell.form, self.zero_ratio)
+
+
+def _missing_history(table: TableDef, missing: Sequence[CellKey]) -> Iterator[Fault]:
+    """One fault per table and year, however many figures that year lacks."""
+    by_year: dict[int, list[CellKey]] = {}
+    for key in missing:
+        by_year.setdefault(key.fiscal_year, []).append(key)
+    for year, keys in by_year.items():
+        first = keys[0].row + (f"／{keys[0].col}" if keys[0].col else "")
+        others = f"ほか {len(keys) - 1} 欄" if len(keys) > 1 else ""
+        remedy = f"history/印刷計数.xlsx に {year}年度の行を足してください"
+        message = f"{year}年度の印刷計数がありません（{len(keys)}欄）"
+        yield Fault(f"表「{table.title}」", message, found=f"{first}{others and '、'}{others}", remedy=remedy)
 
 
 def _has_groups(table: TableDef) -> bool:

@@ -1,0 +1,41 @@
+"""discgen init: an inputs folder to start from, with empty workbooks in the contract's form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from discgen.catalogue.contracts import load_contracts
+from discgen.catalogue.documentdef import load_document_def
+from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
+from discgen.faults import Fault, FaultError
+from discgen.figures.history import HISTORY_CONTRACT
+from discgen.ledgers.guide import guide_lines
+from discgen.ledgers.writer import write_workbook
+from discgen.staging import replacing_folder
+
+GUIDE_NAME = "台帳の一覧.txt"
+_DRAFT = "---\nitems: []\n---\n（ここに原稿を書きます）\n"
+
+
+def start_inputs(folder: Path, name: str, fiscal_year: int) -> list[str]:
+    """Make a new inputs folder; returns the names of the workbooks to fill in.
+
+    Errors: FaultError when the folder exists and is not empty; nothing that stands is ever replaced.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        remedy = "別の名前にするか、中身を移してください"
+        raise FaultError([Fault(str(folder), "すでに使われているフォルダーです", remedy=remedy)])
+    contracts = load_contracts()
+    with replacing_folder(folder) as staging:
+        (staging / PROFILE_NAME).write_text(default_profile_text(name, fiscal_year), encoding="utf-8")
+        load_profile(staging)
+        for part, workbooks in (("ledgers", contracts), ("history", (HISTORY_CONTRACT,))):
+            (staging / part).mkdir()
+            for workbook in workbooks:
+                write_workbook(staging / part / f"{workbook.workbook}.xlsx", workbook, {})
+        (staging / GUIDE_NAME).write_text("\n".join(guide_lines(contracts)) + "\n", encoding="utf-8")
+        (staging / "text").mkdir()
+        for block in load_document_def().blocks():
+            if block.text:
+                (staging / "text" / f"{block.text}.md").write_text(_DRAFT, encoding="utf-8")
+    return [workbook.workbook for workbook in contracts]
