@@ -68,6 +68,21 @@ def single_members(sheet: Sheet, frame: pd.DataFrame, seed: int) -> pd.DataFrame
     return single
 
 
+def spread_rows(sheet: Sheet, frame: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Amounts of the year over the months (or whatever ``spread_over`` names), at least one unit a row."""
+    column = sheet.column(sheet.spread_over)
+    if column is None or frame.empty:
+        return frame
+    measure = sheet.measures[0].id
+    generator = np.random.default_rng(seed)
+    pieces = [_cut(int(amount), min(int(amount), len(column.values)), generator) for amount in frame[measure]]
+    counts = [len(piece) for piece in pieces]
+    spread = frame.loc[frame.index.repeat(counts)].reset_index(drop=True)
+    spread[column.id] = [value for count in counts for value in column.values[:count]]
+    spread[measure] = np.concatenate(pieces)
+    return spread
+
+
 def _cut(amount: int, number: int, generator: np.random.Generator) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """``amount`` as ``number`` positive integers of log-normal sizes."""
     if number <= 1:

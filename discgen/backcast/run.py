@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from discgen.backcast.compose import numbered, segment_frame, single_members, split_rows
+from discgen.backcast.compose import numbered, segment_frame, single_members, split_rows, spread_rows
 from discgen.backcast.constraints import Constraint
 from discgen.backcast.labels import in_our_words
 from discgen.backcast.lay import lay_views
@@ -91,6 +91,7 @@ def backcast(
         frame = segment_frame(plan.sheet, lay_views(plan, values))
         if ledger in listed:
             frame = single_members(plan.sheet, frame, SEED)
+        frame = spread_rows(plan.sheet, frame, SEED)
         wanted = {"loans": options.loans, "deposits": options.deposits}.get(ledger, 0)
         frames[ledger] = numbered(plan.sheet, split_rows(frame, plan.primary, wanted, SEED))
     known = {table.export_as or table.id for table in tables.values()}

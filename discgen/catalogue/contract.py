@@ -92,7 +92,8 @@ class Sheet(_Strict):
     """One ledger: a sheet whose first row holds the column names.
 
     ``views``, ``plausible`` and ``steady`` tell a backcast what real books look like: which joint sums to solve
-    for, which combinations occur, and between which multiples of the current year other years' rows lie.
+    for, which combinations occur, and between which multiples of the current year other years' rows lie;
+    ``spread_over`` names a column (the month) over whose values an amount of the year is spread.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Sheet(_Strict):
     views: tuple[tuple[str, ...], ...] = ()
     plausible: tuple[dict[str, tuple[str, ...]], ...] = ()
     steady: tuple[str, str] | None = None
+    spread_over: str = ""
 
     def is_plausible(self, row: Mapping[str, str]) -> bool:
         """True when the classifications of a row fit one of the declared patterns (all fit when none is declared)."""

@@ -166,9 +166,9 @@ def _check_names(sheet: Sheet, raw: Mapping[str, Any], checker: _Checker) -> Non
 
 def _check_references(sheet: Sheet, raw: Mapping[str, Any], checker: _Checker) -> None:
     dimensions = set(sheet.dimensions)
-    for name in sheet.key:
+    for name in (*sheet.key, *([sheet.spread_over] if sheet.spread_over else ())):
         if sheet.column(name) is None:
-            checker.tell(raw, f"台帳 {sheet.id} の key に、ない列があります", name)
+            checker.tell(raw, f"台帳 {sheet.id} の key か spread_over に、ない列があります", name)
     for view in sheet.views:
         for name in view:
             if name not in dimensions:
