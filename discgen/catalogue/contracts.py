@@ -166,9 +166,11 @@ def _check_names(sheet: Sheet, raw: Mapping[str, Any], checker: _Checker) -> Non
 
 def _check_references(sheet: Sheet, raw: Mapping[str, Any], checker: _Checker) -> None:
     dimensions = set(sheet.dimensions)
-    for name in (*sheet.key, *([sheet.spread_over] if sheet.spread_over else ())):
+    for name in sheet.key:
         if sheet.column(name) is None:
-            checker.tell(raw, f"台帳 {sheet.id} の key か spread_over に、ない列があります", name)
+            checker.tell(raw, f"台帳 {sheet.id} の key に、ない列があります", name)
+    if sheet.spread_over and sheet.column(sheet.spread_over) is None:
+        checker.tell(raw, f"台帳 {sheet.id} の spread_over に、ない列があります", sheet.spread_over)
     for view in sheet.views:
         for name in view:
             if name not in dimensions:
