@@ -26,7 +26,7 @@ app = typer.Typer(
 )
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
-_MANY = 60
+_NOTICES = 60  # every error and warning is shown, of the notices only so many
 
 Folder = Annotated[Path, typer.Argument(help="機関と年度のフォルダー（例：inputs/chugoku-2020）", show_default=False)]
 
@@ -58,10 +58,13 @@ def _stages() -> Iterator[Callable[[str], None]]:
 def _tell(faults: Sequence[Fault]) -> None:
     order = [Severity.ERROR, Severity.WARNING, Severity.NOTICE]
     styles = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "dim"}
-    for fault in sorted(faults, key=lambda item: order.index(item.severity))[:_MANY]:
-        _err.print(escape(str(fault)), style=styles[fault.severity])
-    if len(faults) > _MANY:
-        _err.print(f"ほか {len(faults) - _MANY} 件")
+    notices = 0
+    for fault in sorted(faults, key=lambda item: order.index(item.severity)):
+        notices += fault.severity is Severity.NOTICE
+        if notices <= _NOTICES:
+            _err.print(escape(str(fault)), style=styles[fault.severity])
+    if notices > _NOTICES:
+        _err.print(f"参考がほかに {notices - _NOTICES} 件あります。", style=styles[Severity.NOTICE])
 
 
 @contextmanager
