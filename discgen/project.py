@@ -14,6 +14,7 @@ from discgen.catalogue.tables import load_reconciliations, load_tables
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cells import CellSpace
+from discgen.figures.coverage import lost_rows
 from discgen.figures.formula import Evaluator, FormulaError
 from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
 from discgen.figures.listing import expand_listings
@@ -59,6 +60,7 @@ def open_project(folder: Path, progress: Progress = lambda stage: None, *, compl
         raise FaultError(faults)
     progress("計数の計算")
     try:
+        faults += lost_rows(definitions, book, profile.institution.fiscal_year)
         definitions = expand_listings(definitions, book, profile.numbers)
         store = FigureStore(
             CellSpace.of(definitions),

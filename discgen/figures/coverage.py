@@ -1,0 +1,153 @@
+"""Rows that no line shows: ledger rows which a total counts, or nothing counts at all, told with their place.
+
+An account name is free text, so the contract of a ledger cannot refuse one that no table knows. The formulas' own
+filters tell: a query is an *aggregate* when another line asks for strictly less of the same measure; a row that only
+aggregates match is in a total and in none of its lines.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from discgen.catalogue.contract import Sheet
+from discgen.catalogue.tabledef import TableDef
+from discgen.faults import Fault, Severity
+from discgen.figures.aggregate import LedgerSums
+from discgen.figures.cells import CellDef, CellSpace
+from discgen.figures.formula import FilterValue, LedgerSum, Not, ledger_queries
+from discgen.ledgers.book import LedgerBook
+
+_Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One query of one cell. ``part``: the cell is a line among others, not a memorandum of one (内書き)."""
+
+    query: LedgerSum
+    cell: CellDef
+    part: bool
+
+
+def lost_rows(tables: Mapping[str, TableDef], book: LedgerBook, fiscal_year: int) -> list[Fault]:
+    """A warning for every kind of ledger row that no figure reads, or that stands in a total but in no line of it.
+
+    ``tables``: as defined, listings not written out (a listing shows the largest rows only). Rows whose measures are
+    all zero lose nothing. Rows that the filters do not tell apart are told once, by the first of them.
+    """
+    asked: dict[str, list[_Asked]] = defaultdict(list)
+    for cell in CellSpace.of(dict(tables)).cells.values():
+        for query in [cell.query] if cell.query else ledger_queries(cell.formula):
+            asked[query.ledger].append(_Asked(query, cell, not cell.row.of_which))
+    faults: list[Fault] = []
+    for ledger, uses in asked.items():
+        sheet = book.sheet(ledger)
+        names = sorted({name for use in uses for name, _ in use.query.filters})
+        frame = _kinds(sheet, book.frames[ledger], names)
+        if not frame.empty:
+            faults += _lost(_Reader(replace(book, frames={ledger: frame}), frame, fiscal_year), uses, names)
+    return faults
+
+
+def _kinds(sheet: Sheet, frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """The first row of each combination that the filters can tell apart, rows without any amount left out."""
+    measures = [column.id for column in sheet.measures]
+    if measures:
+        frame = frame[(frame[measures] != 0).any(axis=1)]
+    kinds = frame.drop_duplicates(subset=list(names)) if names else frame.head(1)
+    return kinds.reset_index(drop=True)
+
+
+class _Reader:
+    """Which rows a query reads, each filter matched once."""
+
+    def __init__(self, book: LedgerBook, frame: pd.DataFrame, fiscal_year: int) -> None:
+        self.book = book
+        self.frame = frame
+        self._sums = LedgerSums(book, fiscal_year)
+        self._masks: dict[tuple[str, FilterValue], _Mask] = {}
+
+    def mask(self, query: LedgerSum) -> _Mask:
+        mask = np.ones(len(self.frame), dtype=bool)
+        for name, value in query.filters:
+            found = self._masks.get((name, value))
+            if found is None:
+                rows = self._sums.rows(LedgerSum(query.ledger, "", ((name, value),)))
+                found = self._masks[name, value] = np.asarray(self.frame.index.isin(rows.index), dtype=bool)
+            mask &= found
+        return mask
+
+
+def _lost(reader: _Reader, uses: Sequence[_Asked], names: Sequence[str]) -> Iterator[Fault]:
+    ledger = uses[0].query.ledger
+    anywhere = _union(reader, uses)
+    for number in np.flatnonzero(~anywhere):
+        yield _fault(reader, ledger, int(number), names, "この行はどの計数にも入りません")
+    texts = {column.id for column in reader.book.sheet(ledger).columns if column.type == "text"} & set(names)
+    if not texts:
+        return  # closed lists only: which of their values a table shows is its definition, not a slip in the ledger
+    lines = [use for use in uses if _names(use.query, texts) and not _is_aggregate(use, uses)]
+    for number in np.flatnonzero(anywhere & ~_union(reader, lines)):
+        counted = [use.cell.table for use in uses if use.cell.table.printed is True and reader.mask(use.query)[number]]
+        total = f"表「{counted[0].title}」の合計" if counted else "計算のもと"
+        yield _fault(reader, ledger, int(number), names, f"この行は{total}に入るだけで、内訳のどの行にも現れません")
+
+
+def _union(reader: _Reader, uses: Iterable[_Asked]) -> _Mask:
+    mask = np.zeros(len(reader.frame), dtype=bool)
+    for query in {use.query for use in uses}:
+        mask |= reader.mask(query)
+    return mask
+
+
+def _names(query: LedgerSum, texts: Collection[str]) -> bool:
+    """True unless the query takes whatever a free-text column does not say (not_): that names no row."""
+    return not any(isinstance(value, Not) for name, value in query.filters if name in texts)
+
+
+def _is_aggregate(use: _Asked, uses: Iterable[_Asked]) -> bool:
+    """True when another line, of any table, asks for strictly less of the same measure."""
+    return any(
+        other.part
+        and other.query.column == use.query.column
+        and _within(other.query, use.query)
+        and not _within(use.query, other.query)
+        for other in uses
+    )
+
+
+def _within(inner: LedgerSum, outer: LedgerSum) -> bool:
+    """True when every row of ``inner`` is a row of ``outer``, by the filters alone."""
+    narrow = dict(inner.filters)
+    return all(name in narrow and _subset(narrow[name], value) for name, value in outer.filters)
+
+
+def _subset(inner: FilterValue, outer: FilterValue) -> bool:
+    if isinstance(inner, tuple):
+        if isinstance(outer, tuple):
+            return set(inner) <= set(outer)
+        return isinstance(outer, Not) and not set(inner) & set(outer.values)
+    if isinstance(inner, Not):
+        return isinstance(outer, Not) and set(outer.values) <= set(inner.values)
+    return inner == outer
+
+
+def _fault(reader: _Reader, ledger: str, number: int, names: Sequence[str], message: str) -> Fault:
+    """The fault at the most open of the columns by which rows are chosen: free text before closed lists."""
+    sheet = reader.book.sheet(ledger)
+    row = reader.frame.iloc[number]
+    columns = [column for column in sheet.columns if column.id in names]
+    texts = [column for column in columns if column.type == "text" and row[column.id] != ""]
+    place = (texts or columns)[-1].id if columns else ""
+    found = "、".join(f"{column.name}＝{row[column.id] or '（空欄）'}" for column in columns)
+    if texts:
+        remedy = "科目の名称を表の行に合わせるか、表の定義に行を足してください"
+    else:
+        remedy = "区分が正しいか、この行が要るかを確かめてください"
+    where = reader.book.place(ledger, int(row["_row"]), place)
+    return Fault(where, message, found=found, remedy=remedy, severity=Severity.WARNING)
