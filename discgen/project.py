@@ -18,6 +18,7 @@ from discgen.figures.coverage import lost_rows
 from discgen.figures.formula import Evaluator, FormulaError
 from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
 from discgen.figures.listing import expand_listings
+from discgen.figures.pastprint import check_history
 from discgen.figures.scope import FullNames
 from discgen.figures.store import FigureStore
 from discgen.ledgers.book import LedgerBook
@@ -71,6 +72,9 @@ def open_project(folder: Path, progress: Progress = lambda stage: None, *, compl
             parameters=profile.numbers,
             law=law_parameters(day),
         )
+        faults += check_history(store, history)
+        if errors(faults):
+            raise FaultError(faults)
         faults += reconcile(store)
     except FormulaError as error:
         raise FaultError([*faults, Fault("カタログ", str(error))]) from error
