@@ -40,6 +40,7 @@ class RowDef(_Strict):
     A row without a label that repeats one figure of another table (``value: bs.loans``) borrows its label.
     ``each`` / ``by``: the row stands for one row per value of a list of classifications (choices), filtered by
     that column; its label is the value.
+    ``negative``: the form of a negative figure where it does not take △ (a net debt in brackets).
     """
 
     id: str
@@ -64,6 +65,7 @@ class RowDef(_Strict):
     rounding: Rounding | None = None
     format: str = ""
     formats: dict[str, str] = {}
+    negative: str = ""
     total: bool = False
     items: tuple[str, ...] = ()
     marker: str = ""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from discgen.catalogue.documentdef import Matrix, MatrixBlock, MatrixCell
+from discgen.document.measure import ems
 from discgen.document.tableview import row_anchor, table_anchor, unit_text
 from discgen.tables.model import Line, PrintedTable
 
 STEP = " > "
+_SIZE = 6.75  # points, see .matrix in templates/style.css
+_PADDING = 0.8 * _SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +108,30 @@ def matrix_view(table: PrintedTable, matrix: Matrix, width: float) -> MatrixView
             rows[cell.at - 1] += views
         for start, length in _blanks(block, matrix.rows):
             rows[start - 1].append(MatrixCellView("blank", len(block.widths), length, css="edge" if position else ""))
-    total = sum(part for block in matrix.blocks for part in block.widths)
     return MatrixView(
         table.id,
         table_anchor(table.id),
         unit_text(table.unit_line),
         width,
-        tuple(part * width / total for block in matrix.blocks for part in block.widths),
+        _widths(matrix.blocks, lines, width),
         _heads(matrix.blocks),
         tuple(tuple(row) for row in rows),
         table.notes,
     )
+
+
+def _widths(blocks: Sequence[MatrixBlock], lines: Mapping[str, _Found], width: float) -> tuple[float, ...]:
+    """The drawn proportions; a column whose figures need more takes it from the labels of its block."""
+    total = sum(part for block in blocks for part in block.widths)
+    widths: list[float] = []
+    for block in blocks:
+        *labels, figure = (part * width / total for part in block.widths)
+        found = [lines[f"{block.group}{STEP}{cell.row}"] for cell in block.cells]
+        texts = [cell.text for entry in found for cell in entry.line.cells if not cell.blank]
+        more = max(max((ems(text) for text in texts), default=0.0) * _SIZE + _PADDING - figure, 0.0)
+        widths += [label * (1 - more / sum(labels)) for label in labels]
+        widths.append(figure + more)
+    return tuple(widths)
 
 
 def _heads(blocks: Sequence[MatrixBlock]) -> tuple[MatrixHead, ...]:

@@ -75,11 +75,13 @@ def _printed_number(cell: Cell) -> str:
     figure = read_printed(cell.text, cell.unit if cell.unit in UNITS else "件")
     if figure.steps is None:
         return ""
+    bracketed = cell.exact is not None and cell.exact < 0 < figure.steps  # a net debt prints in brackets, without △
+    steps = -figure.steps if bracketed else figure.steps
     decimals = figure.unit.decimals
     if not decimals:
-        return str(figure.steps)
-    sign = "-" if figure.steps < 0 else ""
-    digits = f"{abs(figure.steps):0{decimals + 1}d}"
+        return str(steps)
+    sign = "-" if steps < 0 else ""
+    digits = f"{abs(steps):0{decimals + 1}d}"
     return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
 
 

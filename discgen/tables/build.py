@@ -12,7 +12,7 @@ from discgen.figures.cells import SEPARATOR, CellDef
 from discgen.figures.formula import FormulaError, Ref
 from discgen.figures.store import FigureStore
 from discgen.tables.model import Cell, CellKey, HeadCell, Line, PrintedTable
-from discgen.tables.printing import normalise_dash, print_value
+from discgen.tables.printing import normalise_dash, print_value, steps_of
 
 _SHORT_YEAR_FROM_COLUMNS = 8
 
@@ -120,6 +120,8 @@ class TableBuilder:
 
     def text(self, cell: CellDef, value: Fraction) -> str:
         """Printed characters of a value at that place."""
+        if cell.row.negative and steps_of(value, cell.unit, cell.rounding) < 0:
+            return print_value(-value, cell.unit, cell.rounding, cell.row.negative, self.zero_ratio)
         return print_value(value, cell.unit, cell.rounding, cell.form, self.zero_ratio)
 
 
