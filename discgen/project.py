@@ -14,7 +14,7 @@ from discgen.catalogue.tables import load_reconciliations, load_tables
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cells import CellSpace
-from discgen.figures.coverage import lost_rows
+from discgen.figures.coverage import emptied_ledgers, lost_rows
 from discgen.figures.formula import Evaluator, FormulaError
 from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
 from discgen.figures.listing import expand_listings
@@ -75,6 +75,7 @@ def open_project(folder: Path, progress: Progress = lambda stage: None, *, compl
         faults += check_history(store, history)
         if errors(faults):
             raise FaultError(faults)
+        faults += emptied_ledgers(store, book)
         faults += reconcile(store)
     except FormulaError as error:
         raise FaultError([*faults, Fault("カタログ", str(error))]) from error

@@ -10,7 +10,7 @@ import pytest
 
 from discgen.catalogue.tables import load_tables
 from discgen.faults import Fault, Severity
-from discgen.figures.coverage import lost_rows
+from discgen.figures.coverage import emptied_ledgers, lost_rows
 from discgen.ledgers.book import LedgerBook
 from discgen.project import Project
 
@@ -84,3 +84,12 @@ def test_books_of_many_rows_are_read_by_their_kinds(sample: Project) -> None:
     started = time.perf_counter()
     assert _faults(sample, book) == _faults(sample, sample.book)
     assert time.perf_counter() - started < 5
+
+
+def test_a_ledger_left_empty_is_told_when_it_had_figures_the_year_before(sample: Project) -> None:
+    assert not emptied_ledgers(sample.store, sample.book)
+    frames = sample.book.frames
+    book = replace(sample.book, frames={**frames, "exposures": frames["exposures"].iloc[:0]})
+    (fault,) = emptied_ledgers(sample.store, book)
+    assert fault.severity is Severity.WARNING
+    assert "エクスポージャー明細" in fault.where

@@ -1,4 +1,4 @@
-"""Rows that no line shows: ledger rows which a total counts, or nothing counts at all, told with their place.
+"""Rows that no line shows: ledger rows which a total counts, or nothing counts at all, and ledgers left empty.
 
 An account name is free text, so the contract of a ledger cannot refuse one that no table knows. The formulas' own
 filters tell: a query is an *aggregate* when another line asks for strictly less of the same measure; a row that only
@@ -20,6 +20,7 @@ from discgen.faults import Fault, Severity
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cells import CellDef, CellSpace
 from discgen.figures.formula import FilterValue, LedgerSum, Not, ledger_queries
+from discgen.figures.store import FigureStore
 from discgen.ledgers.book import LedgerBook
 
 _Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -52,6 +53,29 @@ def lost_rows(tables: Mapping[str, TableDef], book: LedgerBook, fiscal_year: int
         if not frame.empty:
             faults += _lost(_Reader(replace(book, frames={ledger: frame}), frame, fiscal_year), uses, names)
     return faults
+
+
+def emptied_ledgers(store: FigureStore, book: LedgerBook) -> list[Fault]:
+    """A warning for every ledger without any amount whose figures were something one year before."""
+    empty = {name for name, frame in book.frames.items() if _kinds(book.sheet(name), frame, ()).empty}
+    before: dict[str, CellDef] = {}
+    for cell in store.space.cells.values():
+        for query in [cell.query] if cell.query else ledger_queries(cell.formula):
+            if query.ledger in empty and query.ledger not in before:
+                entry = store.history.get(store.key(cell, years_back=1))
+                was = entry is not None and any(digit in entry.printed for digit in "123456789")
+                if was and store.value(cell.ref) == 0:
+                    before[query.ledger] = cell
+    return [
+        Fault(
+            book.place(ledger, 2, ""),
+            "台帳に金額がありませんが、前年度にはこの台帳の計数がありました",
+            found=f"表「{cell.table.title}」{cell.row_path}",
+            remedy="記入漏れでないか確かめてください",
+            severity=Severity.WARNING,
+        )
+        for ledger, cell in before.items()
+    ]
 
 
 def _kinds(sheet: Sheet, frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
