@@ -7,9 +7,9 @@ import re
 import tomllib
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from discgen.catalogue.source import finding
 from discgen.faults import Fault, FaultError
@@ -24,10 +24,10 @@ class _Strict(BaseModel):
 class Institution(_Strict):
     """Who publishes, for which year."""
 
-    name: str
+    name: str = Field(min_length=1)
     note: str = ""
     title: str = "ディスクロージャー誌"
-    fiscal_year: int
+    fiscal_year: int = Field(ge=1900, le=2200)
     closing_month: int = Field(default=3, ge=1, le=12)
     trust_business: bool = False
 
@@ -55,7 +55,7 @@ class Conventions(_Strict):
 class Pages(_Strict):
     """Paging of the printed part."""
 
-    first_page: int = 1
+    first_page: int = Field(default=1, ge=1)
 
 
 class Design(_Strict):
@@ -70,13 +70,30 @@ class Index(_Strict):
     not_applicable: dict[str, str] = {}
     elsewhere: dict[str, str] = {}
 
+    @model_validator(mode="after")
+    def _one_place(self) -> Index:
+        both = sorted(self.not_applicable.keys() & self.elsewhere.keys())
+        if both:
+            raise ValueError(f"{'、'.join(both)} が not_applicable と elsewhere の両方にあります")
+        return self
+
+
+def _whole_or_text(value: Any) -> Any:
+    """Decimals of TOML are binary, and true is no number: both are refused in one sentence."""
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise ValueError(f'{value}（小数は "0.27" のように引用符で囲み、整数はそのまま書いてください）')
+    return value
+
+
+Parameter = Annotated[str | int, BeforeValidator(_whole_or_text)]
+
 
 class Profile(_Strict):
     """Everything of institution.toml. Parameters are exact: write them as text ("0.27") or whole numbers."""
 
     institution: Institution
     conventions: Conventions = Conventions()
-    parameters: dict[str, str | int] = {}
+    parameters: dict[str, Parameter] = {}
     pages: Pages = Pages()
     design: Design = Design()
     index: Index = Index()
@@ -97,7 +114,7 @@ def load_profile(folder: Path) -> Profile:
     """Read ``institution.toml`` of an inputs folder. Errors: FaultError naming file and item."""
     path = folder / PROFILE_NAME
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         profile = Profile.model_validate(raw)
     except FileNotFoundError as error:
         remedy = f"{folder} に {PROFILE_NAME} を置いてください（利用の手引きに見本があります）"
@@ -109,7 +126,12 @@ def load_profile(folder: Path) -> Profile:
         raise FaultError([Fault(where, "設定ファイルの書式が正しくありません", remedy=remedy)]) from error
     except UnicodeDecodeError as error:
         message = "設定ファイルの文字コードを読めません"
-        raise FaultError([Fault(path.name, message, expected="UTF-8")]) from error
+        remedy = "メモ帳などで開き、文字コードに UTF-8 を選んで保存し直してください"
+        raise FaultError([Fault(path.name, message, expected="UTF-8", remedy=remedy)]) from error
+    except OSError as error:
+        remedy = "ファイルがフォルダーになっていないか、読取りの権限があるかを確かめてください"
+        found = error.strerror or str(error)
+        raise FaultError([Fault(str(path), "設定ファイルを開けません", found, remedy=remedy)]) from error
     except ValidationError as error:
         faults = [
             Fault(path.name, f"設定「{'.'.join(str(step) for step in item['loc'])}」が正しくありません", *finding(item))

@@ -57,6 +57,7 @@ _WORDS = {
     "greater_than_equal": "{ge} 以上の数を書いてください",
     "less_than": "{lt} より小さい数を書いてください",
     "less_than_equal": "{le} 以下の数を書いてください",
+    "string_too_short": "{min_length} 文字以上書いてください",
     "too_short": "{min_length} 個以上書いてください",
     "too_long": "{max_length} 個まで書いてください",
 }
