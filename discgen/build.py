@@ -18,10 +18,11 @@ from discgen.export.writers import write_csv, write_xlsx
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.project import Project, open_project
 from discgen.report import write_report
-from discgen.staging import replacing_folder
+from discgen.staging import refuse_strangers, replacing_folder
 
 PDF_NAME = "ディスクロージャー誌.pdf"
 REPORT_NAME = "作成報告書.md"
+OUTPUTS = (PDF_NAME, "figures.csv", "figures.xlsx", REPORT_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def build_outputs(inputs: Path, target: Path, progress: Callable[[str], None] = 
     started = time.perf_counter()
     durations: dict[str, float] = {}
 
+    refuse_strangers(target, OUTPUTS)
     project = open_project(inputs, progress)
     durations["台帳の読込みと計数の計算"] = time.perf_counter() - started
     document = lay_out(project, progress)

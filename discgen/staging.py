@@ -4,14 +4,58 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from discgen.faults import Fault, FaultError
+
+
+def refuse_strangers(target: Path, own: Collection[str]) -> None:
+    """A folder that is going to be replaced may hold what we made ourselves and nothing else.
+
+    Errors: FaultError when ``target`` is a file or holds files of others, which would be lost.
+    """
+    if target.exists() and not target.is_dir():
+        remedy = "-o にはフォルダーの名前を書いてください"
+        raise FaultError([Fault(str(target), "出力先がフォルダーではありません", remedy=remedy)])
+    others = (
+        []
+        if not target.exists()
+        else sorted(path.name for path in target.iterdir() if path.name not in own and path.name not in _CLUTTER)
+    )
+    if others:
+        found = "、".join(others[:5]) + (f" ほか{len(others) - 5}件" if len(others) > 5 else "")
+        remedy = "別のフォルダーを指定するか、中のファイルを移してください（出力先は丸ごと置き換えます）"
+        raise FaultError([Fault(str(target), "出力先にほかのファイルがあります", found, "、".join(own), remedy)])
+
+
+_CLUTTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+
+
+@contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    """What the system refuses, as a fault: a folder that is read-only, a PDF open in a viewer, a full disk."""
+    try:
+        yield
+    except OSError as error:
+        remedy = "書込みの権限と空き容量を確かめ、出力先のファイルを開いているソフトを閉じてください"
+        found = error.strerror or str(error)
+        raise FaultError([Fault(str(target), "出力先に書き込めません", found, remedy=remedy)]) from error
 
 
 @contextmanager
 def replacing_folder(target: Path) -> Iterator[Path]:
-    """A staging folder that takes the place of ``target`` when the block ends without an error."""
+    """A staging folder that takes the place of ``target`` when the block ends without an error.
+
+    Errors: FaultError when it cannot be written.
+    """
+    with _writing(target), _replacing_folder(target) as staging:
+        yield staging
+
+
+@contextmanager
+def _replacing_folder(target: Path) -> Iterator[Path]:
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     staging.chmod(0o755)
@@ -32,7 +76,16 @@ def replacing_folder(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def replacing_file(target: Path) -> Iterator[Path]:
-    """A staging file beside ``target`` that replaces it when the block ends without an error."""
+    """A staging file beside ``target`` that replaces it when the block ends without an error.
+
+    Errors: FaultError when it cannot be written.
+    """
+    with _writing(target), _replacing_file(target) as staging:
+        yield staging
+
+
+@contextmanager
+def _replacing_file(target: Path) -> Iterator[Path]:
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = target.with_name(f".{target.name}.part")
     try:
