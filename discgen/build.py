@@ -67,6 +67,9 @@ def document_input(project: Project, progress: Callable[[str], None]) -> Documen
 def lay_out(project: Project, progress: Callable[[str], None]) -> DocumentResult:
     """The book of an opened project. Errors: FaultError with the faults of the project and of the book."""
     book = document_input(project, progress)
+    if not book.texts.is_dir():
+        remedy = "フォルダーを作り、原稿（.md）を置いてください"
+        raise FaultError([*project.faults, Fault(book.texts.name, "原稿のフォルダーがありません", remedy=remedy)])
     document = build_document(book)
     faults = [*project.faults, *document.faults]
     if document.pdf:

@@ -1,10 +1,13 @@
 """Outputs take the place of older outputs, whole, and of nothing else."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
+from discgen.build import lay_out
 from discgen.faults import FaultError
+from discgen.project import Project
 from discgen.staging import refuse_strangers, replacing_file, replacing_folder
 
 
@@ -39,3 +42,9 @@ def test_an_interruption_leaves_the_old_folder(tmp_path: Path) -> None:
         raise KeyboardInterrupt
     assert [path.name for path in target.iterdir()] == ["a"]
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_without_texts_is_one_fault(sample: Project, tmp_path: Path) -> None:
+    with pytest.raises(FaultError, match="原稿のフォルダー") as caught:
+        lay_out(dataclasses.replace(sample, folder=tmp_path, faults=[]), lambda stage: None)
+    assert len(caught.value.faults) == 1

@@ -6,6 +6,7 @@ import gc
 import hashlib
 import io
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from discgen.faults import Fault
 FONTS = frozenset({"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"})
 ASSETS = {"style.css": "text/css"}
 PLACE = "組版"
+_NO_GLYPH = re.compile(r'unsupported by fonts: "(.+)" \((U\+[0-9A-F]+)')
 
 
 class AssetFetcher(URLFetcher):  # type: ignore[misc]
@@ -44,7 +46,16 @@ class _Collector(logging.Handler):
         self.faults: list[Fault] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.faults.append(Fault(PLACE, "組版の警告がありました", found=record.getMessage()))
+        self.faults.append(_told(record.getMessage()))
+
+
+def _told(message: str) -> Fault:
+    """A warning of the layout engine; the one that an office causes itself (𠮷, emoji) in its own words."""
+    lacking = _NO_GLYPH.search(message)
+    if lacking is None:
+        return Fault(PLACE, "組版の警告がありました", found=message)
+    remedy = "原稿や台帳の名称からこの文字を探し、書体にある字体（例：𠮷→吉）に直してください"
+    return Fault(PLACE, "書体にない文字が使われています", f"「{lacking[1]}」（{lacking[2]}）", remedy=remedy)
 
 
 @contextmanager
