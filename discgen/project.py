@@ -62,7 +62,8 @@ def open_project(folder: Path, progress: Progress = lambda stage: None, *, compl
     progress("計数の計算")
     try:
         faults += lost_rows(definitions, book, profile.institution.fiscal_year)
-        definitions = expand_listings(definitions, book, profile.numbers)
+        definitions, listing_faults = expand_listings(definitions, book, profile.numbers)
+        faults += listing_faults
         store = FigureStore(
             CellSpace.of(definitions),
             LedgerSums(book, profile.institution.fiscal_year),

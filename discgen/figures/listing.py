@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from discgen.catalogue.tabledef import RowDef, TableDef
-from discgen.figures.formula import FormulaError
+import pandas as pd
+
+from discgen.catalogue.profile import PROFILE_NAME
+from discgen.catalogue.tabledef import Listing, RowDef, TableDef
+from discgen.faults import Fault, FaultError, Severity
 from discgen.ledgers.book import LedgerBook
 
 
@@ -22,24 +25,63 @@ def with_listed_rows(table: TableDef, labels: Iterable[str]) -> TableDef:
 
 def expand_listings(
     tables: Mapping[str, TableDef], book: LedgerBook, parameters: Mapping[str, Fraction]
-) -> dict[str, TableDef]:
+) -> tuple[dict[str, TableDef], list[Fault]]:
     """Replace every listing by the rows that the ledger holds, largest first.
 
-    Errors: FormulaError when two listed rows carry the same label.
+    A row without a label cannot be listed: one that is larger than a listed row is told.
+    Errors: FaultError when two listed rows carry the same label or the length of the list is no whole number.
     """
     expanded: dict[str, TableDef] = {}
+    faults: list[Fault] = []
     for table in tables.values():
         if table.listing is None:
             expanded[table.id] = table
             continue
         listing = table.listing
         frame = book.frames[listing.ledger]
-        named = frame[frame[listing.label] != ""]
-        top = named.sort_values([listing.order, listing.label], ascending=[False, True], kind="stable")
-        labels = [str(label) for label in top[listing.label].head(int(parameters[listing.limit]))]
-        if len(set(labels)) != len(labels):
-            raise FormulaError(
-                f"表 {table.id} に載せる名称が重複しています。台帳の名称を区別できるように直してください"
+        ordered = frame.sort_values([listing.order, listing.label], ascending=[False, True], kind="stable")
+        top = ordered[ordered[listing.label] != ""].head(_length(listing, parameters))
+        twins = top[top.duplicated(listing.label, keep="first")]
+        if len(twins):
+            raise FaultError(
+                Fault(
+                    book.place(listing.ledger, int(row), listing.label),
+                    f"表「{table.title}」に載せる名称が重複しています",
+                    str(label),
+                    remedy="同じ相手先なら一行にまとめ、別の相手先なら名称を区別できるように直してください",
+                )
+                for label, row in twins[[listing.label, "_row"]].itertuples(index=False, name=None)
             )
-        expanded[table.id] = with_listed_rows(table, labels)
-    return expanded
+        faults += _nameless(table, listing, ordered, top, book)
+        expanded[table.id] = with_listed_rows(table, [str(label) for label in top[listing.label]])
+    return expanded, faults
+
+
+def _length(listing: Listing, parameters: Mapping[str, Fraction]) -> int:
+    length = parameters[listing.limit]
+    if length.denominator != 1 or length < 1:
+        expected = "1 以上の整数"
+        raise FaultError(
+            [Fault(PROFILE_NAME, f"[parameters] の {listing.limit} が正しくありません", str(length), expected)]
+        )
+    return int(length)
+
+
+def _nameless(
+    table: TableDef, listing: Listing, ordered: pd.DataFrame, top: pd.DataFrame, book: LedgerBook
+) -> list[Fault]:
+    """One fault for the rows without a label that are larger than the last listed row."""
+    if not len(top):
+        return []
+    blank = ordered[(ordered[listing.label] == "") & (ordered[listing.order] > top[listing.order].iloc[-1])]
+    if not len(blank):
+        return []
+    return [
+        Fault(
+            book.place(listing.ledger, int(blank["_row"].iloc[0]), listing.label),
+            f"表「{table.title}」に載る大きさの行に名称がありません（{len(blank)}行、表には載りません）",
+            found="空白",
+            remedy="名称を入力してください（多数を合算した行ならば、そのままで構いません）",
+            severity=Severity.WARNING,
+        )
+    ]
