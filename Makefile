@@ -38,7 +38,7 @@ bench: setup
 # LOANS and DEPOSITS: how many rows the two large books get.
 sample: setup
 	$(VENV)/bin/discgen backcast $(FIGURES) -o inputs/$(NAME) \
-	  $(if $(LOANS),--loans $(LOANS)) $(if $(DEPOSITS),--deposits $(DEPOSITS))
+	  $(if $(filter chugoku-2020,$(NAME)),--replace) $(if $(LOANS),--loans $(LOANS)) $(if $(DEPOSITS),--deposits $(DEPOSITS))
 
 setup: $(INSTALLED)
 

@@ -131,12 +131,13 @@ def backcast(
     leave_out: Annotated[
         list[str] | None, typer.Option("--leave-out", help="整合しない計数を除く（報告された場所の文字をそのまま書く）")
     ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="すでにある台帳を置き換える")] = False,
 ) -> None:
     """公表された計数から、整合する台帳一式を作る。"""
     from discgen.backcast.run import BackcastOptions
     from discgen.backcast.verify import make_inputs
 
-    options = BackcastOptions(entity, loans, deposits, frozenset(leave_out or ()))
+    options = BackcastOptions(entity, loans, deposits, frozenset(leave_out or ()), replace)
     with _failing_cleanly(), _stages() as stage:
         report = make_inputs(source, output, options, stage)
     _tell(report.faults)

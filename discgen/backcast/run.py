@@ -37,12 +37,14 @@ class BackcastOptions:
     """``loans`` / ``deposits``: about how many single rows the books shall have; 0 keeps aggregated rows.
 
     leave_out: places of cells (as reported) that shall not be used.
+    replace: ledgers that are already there may be replaced.
     """
 
     entity: str = "単体"
     loans: int = 0
     deposits: int = 0
     leave_out: frozenset[str] = frozenset()
+    replace: bool = False
 
 
 @dataclass(slots=True)

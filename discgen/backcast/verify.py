@@ -34,6 +34,9 @@ def make_inputs(
     An institution.toml and texts that the folder already has are kept; without one a first one is written.
     Errors: FaultError, also when a figure computed from the new ledgers does not print as published.
     """
+    if not options.replace and any((folder / "ledgers").glob("*.xlsx")):
+        remedy = "別のフォルダーに作るか、置き換えてよければ --replace を付けてください"
+        raise FaultError([Fault(str(folder / "ledgers"), "すでに台帳があります", remedy=remedy)])
     with replacing_folder(folder) as staging:
         _keep(folder, staging)
         if not (staging / PROFILE_NAME).exists():

@@ -20,6 +20,10 @@ class FormulaError(Exception):
     """A formula that cannot be read or refers to something that does not exist (message in Japanese)."""
 
 
+class MissingPrior(FormulaError):
+    """A formula asks for a figure of an earlier year that the history does not hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """A figure: table id (with hyphens), row id, column id (empty for a single unnamed column)."""

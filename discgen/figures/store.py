@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cells import CellDef, CellSpace
-from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref
+from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, MissingPrior, Ref
 from discgen.figures.history import History
 from discgen.tables.model import CellKey
 from discgen.tables.printing import printed_value
@@ -111,7 +111,7 @@ class FigureStore:
             self._traces[self._open[-1]].priors.append(key)
         entry = self.history.get(key)
         if entry is None:
-            raise FormulaError(
+            raise MissingPrior(
                 f"前年度の印刷計数がありません：{key.table_id}／{key.row}／{key.col}（{key.fiscal_year}年度）"
             )
         return entry.value

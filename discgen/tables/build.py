@@ -9,7 +9,7 @@ from fractions import Fraction
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.faults import Fault
 from discgen.figures.cells import SEPARATOR, CellDef
-from discgen.figures.formula import FormulaError, Ref
+from discgen.figures.formula import FormulaError, MissingPrior, Ref
 from discgen.figures.store import FigureStore
 from discgen.tables.model import Cell, CellKey, HeadCell, Line, PrintedTable
 from discgen.tables.printing import normalise_dash, print_value, steps_of
@@ -112,6 +112,9 @@ class TableBuilder:
             return Cell(text, key, str(definition.ref), definition.export_unit, items=definition.items)
         try:
             value = self.store.value(definition.ref)
+        except MissingPrior:
+            found.missing.append(replace(key, fiscal_year=key.fiscal_year - 1))
+            return Cell("")
         except FormulaError as error:
             found.faults.append(Fault(f"表「{table.title}」{definition.row_path}", str(error)))
             return Cell("")
