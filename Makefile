@@ -5,6 +5,8 @@
 
 NAME    ?= chugoku-2020
 FIGURES ?= tests/golden/$(NAME)-solo.csv
+LOANS   ?= 2000
+DEPOSITS ?= 2000
 VENV    ?= .venv
 
 PY        := $(VENV)/bin/python

@@ -120,7 +120,11 @@ def detailed(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     (folder / "text" / "note.md").write_text("本文", encoding="utf-8")
     (folder / "ledgers" / "古い台帳.xlsx").write_bytes(b"x")
     copy2(sample_folder / "institution.toml", folder)
-    make_inputs(GOLDEN, folder, BackcastOptions(loans=3000, deposits=3000), lambda stage: None)
+    old = (folder / "ledgers" / "古い台帳.xlsx").read_bytes()
+    with pytest.raises(FaultError, match="すでに台帳があります"):
+        make_inputs(GOLDEN, folder, BackcastOptions(loans=3000, deposits=3000), lambda stage: None)
+    assert (folder / "ledgers" / "古い台帳.xlsx").read_bytes() == old
+    make_inputs(GOLDEN, folder, BackcastOptions(loans=3000, deposits=3000, replace=True), lambda stage: None)
     return folder
 
 
