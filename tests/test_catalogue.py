@@ -300,7 +300,7 @@ def test_every_name_in_every_formula_leads_somewhere(day: datetime.date, sample_
 
 def test_the_check_of_names_finds_what_is_wrong() -> None:
     space = spaces(SAMPLE_DAY)
-    cell = next(iter(space.of_table("bs")))
+    cell = next(cell for ref, cell in space.cells.items() if ref.table == "bs")
     for formula in (
         "sum(nothing.balance)",
         "sum(loans.nothing)",

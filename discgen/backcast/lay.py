@@ -13,8 +13,6 @@ from fractions import Fraction
 
 from discgen.backcast.unknowns import LedgerPlan, Unknown
 
-Row = dict[str, object]
-
 
 @dataclass(slots=True)
 class Segment:

@@ -151,7 +151,6 @@ class ChapterDef(_Strict):
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     title: str
-    subtitle: str = ""
     tab: str
     sections: tuple[SectionDef, ...]
 

@@ -38,12 +38,6 @@ class Institution(_Strict):
         following = datetime.date(year + self.closing_month // 12, self.closing_month % 12 + 1, 1)
         return following - datetime.timedelta(days=1)
 
-    @property
-    def fiscal_year_start(self) -> datetime.date:
-        """First day of the fiscal year."""
-        end = self.fiscal_year_end + datetime.timedelta(days=1)
-        return end.replace(year=end.year - 1)
-
 
 class Conventions(_Strict):
     """Printing conventions (regulation notes §1). Defaults are the commonest in published magazines."""

@@ -56,7 +56,6 @@ def frame_of(book: DocumentInput) -> Frame:
     return Frame(
         book.publisher,
         definition.chapters[0].title,
-        definition.chapters[0].tab,
         (*tabs, Tab(definition.index_tab, INDEX_ANCHOR)),
         definition.index_title,
     )

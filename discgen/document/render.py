@@ -46,7 +46,6 @@ class Frame:
 
     publisher: Publisher
     title: str
-    chapter_tab: str
     tabs: tuple[Tab, ...]
     index_title: str
 

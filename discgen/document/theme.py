@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 WHITE = (255, 255, 255)
-INK = (34, 38, 43)
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

@@ -77,10 +77,6 @@ class CellSpace:
         """Name resolution for the formula of that cell."""
         return CellScope(self, cell)
 
-    def of_table(self, table_id: str) -> list[CellDef]:
-        """The cells of one table in reading order."""
-        return [cell for ref, cell in self.cells.items() if ref.table == table_id]
-
 
 def _expand(table: TableDef) -> Iterator[CellDef]:
     if table.listing:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 
 from discgen.catalogue.contract import Column, Sheet, Workbook
 from discgen.tables.model import CONSOLIDATED, SOLO, CellKey
@@ -65,8 +64,3 @@ class History:
 
     def __len__(self) -> int:
         return len(self._entries)
-
-
-def history_file(folder: Path) -> Path:
-    """Where the history of an institution lies."""
-    return folder / f"{HISTORY_CONTRACT.workbook}.xlsx"
