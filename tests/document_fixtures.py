@@ -95,7 +95,6 @@ DEFINITION: dict[str, Any] = {
         {
             "id": "solo",
             "title": "資料編",
-            "tab": "資料編",
             "sections": [
                 {
                     "id": "closing",

@@ -147,11 +147,10 @@ BlockDef.model_rebuild()
 
 
 class ChapterDef(_Strict):
-    """One chapter with its contents page. ``tab``: the word on the thumb tab."""
+    """One chapter with its contents page."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     title: str
-    tab: str
     sections: tuple[SectionDef, ...]
 
 
