@@ -15,10 +15,25 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Signed(_Strict):
+    """Debit less credit where column ``by`` holds one of ``debit_side``, credit less debit elsewhere.
+
+    ``debit_side_from`` names a shared list instead, as ``values_from`` does.
+    """
+
+    debit: str
+    credit: str
+    by: str
+    debit_side: tuple[str, ...] = ()
+    debit_side_from: str = ""
+
+
 class Column(_Strict):
     """One column of a ledger sheet. ``name`` is the Japanese heading, ``values`` the closed list of a choice.
 
     ``relative``: least and greatest plausible multiple of the sheet's first measure.
+    ``lookup`` (a column of the sheet's ``lookup_in``) and ``signed`` columns do not stand in the workbook.
+    ``refers``: ``ledger.column`` in which the text must stand. ``sample``: what a backcast writes into the column.
     """
 
     id: str
@@ -29,12 +44,22 @@ class Column(_Strict):
     optional: bool = False
     sign: Literal["any", "positive"] = "any"
     within_year: bool = False
+    at_year_end: bool = False
     relative: tuple[str, str] | None = None
+    lookup: str = ""
+    signed: Signed | None = None
+    refers: str = ""
+    sample: str = ""
 
     @property
     def is_measure(self) -> bool:
         """True for columns that are summed."""
         return self.type in MEASURE_TYPES
+
+    @property
+    def is_stored(self) -> bool:
+        """True for columns that stand in the workbook."""
+        return not self.lookup and self.signed is None
 
 
 class LinearPart(_Strict):
@@ -46,7 +71,8 @@ class LinearPart(_Strict):
 class Derived(_Strict):
     """A column computed by the reader.
 
-    ``compare: [a, b]``: a classification, ``true`` where a > b, else ``false``.
+    ``compare: [a, b]``: a classification, ``true`` where |a| > |b|, else ``false``; absolute, so that a row that
+    takes a holding out again falls into the class of the holding.
     ``product: [{minus: [a, b]}, rate]``: a measure (a − b) × rate, exact.
     """
 
@@ -79,17 +105,32 @@ class TimesEqual(_Strict):
 
 
 class RowRule(_Strict):
-    """What must hold in every row (or every row that matches ``where``)."""
+    """What must hold in every row (or every row that matches ``where``). ``filled``: this column is not blank."""
 
     where: dict[str, str] = {}
+    filled: str = ""
     equal: tuple[str, str] | None = None
     sum_equal: SumEqual | None = None
     times_equal: TimesEqual | None = None
     message: str
 
 
+class Balanced(_Strict):
+    """Σ debit = Σ credit over the rows that agree in the columns ``by``."""
+
+    by: tuple[str, ...] = Field(min_length=1)
+    debit: str
+    credit: str
+    message: str
+
+
 class Sheet(_Strict):
     """One ledger: a sheet whose first row holds the column names.
+
+    ``extends``: the rows are added to that ledger in the group's reading. Without ``columns`` of its own the sheet
+    has those of the base, of either sign, and the company and the reason of each row; ``relative`` and
+    ``more_values`` change single columns of them. ``lookup_in`` and ``lookup_on``: the ledger from which ``lookup``
+    columns come, and the columns by which its row is found.
 
     ``views``, ``plausible`` and ``steady`` tell a backcast what real books look like: which joint sums to solve
     for, which combinations occur, and between which multiples of the current year other years' rows lie;
@@ -97,18 +138,30 @@ class Sheet(_Strict):
     """
 
     id: str
-    sheet: str
-    title: str
+    sheet: str = ""
+    title: str = ""
+    extends: str = ""
     key: tuple[str, ...] = ()
     optional: bool = False
     large: bool = False
-    columns: tuple[Column, ...]
+    lookup_in: str = ""
+    lookup_on: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    relative: dict[str, tuple[str, str]] = {}
+    more_values: dict[str, tuple[str, ...]] = {}
     derived: tuple[Derived, ...] = ()
     rows_hold: tuple[RowRule, ...] = ()
+    balanced: Balanced | None = None
     views: tuple[tuple[str, ...], ...] = ()
     plausible: tuple[dict[str, tuple[str, ...]], ...] = ()
     steady: tuple[str, str] | None = None
     spread_over: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Sheet:
+        if not self.extends and not (self.sheet and self.title and self.columns):
+            raise ValueError("sheet・title・columns を書いてください（省けるのは extends のあるシートだけです）")
+        return self
 
     def is_plausible(self, row: Mapping[str, str]) -> bool:
         """True when the classifications of a row fit one of the declared patterns (all fit when none is declared)."""
@@ -119,6 +172,11 @@ class Sheet(_Strict):
     def column(self, column_id: str) -> Column | None:
         """The column of that id, or None."""
         return next((column for column in self.columns if column.id == column_id), None)
+
+    @property
+    def stored(self) -> tuple[Column, ...]:
+        """The columns that stand in the workbook."""
+        return tuple(column for column in self.columns if column.is_stored)
 
     @property
     def measures(self) -> tuple[Column, ...]:

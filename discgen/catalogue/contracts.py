@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from discgen.catalogue.contract import Choices, Column, Derived, RowRule, Sheet, Workbook
+from discgen.catalogue.checker import Checker, check_relative, heading
+from discgen.catalogue.contract import Choices, Column, Derived, RowRule, Sheet, Signed, Workbook
+from discgen.catalogue.contract_links import check_links, extended
 from discgen.catalogue.source import LINE_KEY, load_documents, load_documents_with_lines
 from discgen.faults import Fault, FaultError
 
@@ -19,47 +20,63 @@ CHOICES = "00-choices.yaml"
 
 _WITH_VALUES = frozenset({"choice", "percent"})
 _NUMERIC = frozenset({"yen", "count", "number", "percent"})
+_BLANKABLE = frozenset({"text", "choice", "date"})  # in a frame only these show that a cell was blank
 
 
-@dataclass(slots=True)
-class _Checker:
-    """Collects what is wrong in one file; ``raw`` mappings know their lines."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One sheet on its way: as written, its raw mapping, and who collects what is wrong in its file."""
 
-    file: str
-    choices: Mapping[str, tuple[str, ...]]
-    faults: list[Fault] = field(default_factory=list)
-
-    def tell(self, raw: Mapping[str, Any], message: str, found: str = "", expected: str = "") -> None:
-        """Add a fault at the line of a mapping."""
-        self.faults.append(Fault(f"{self.file}:{raw.get(LINE_KEY, 1)}", message, found, expected))
+    sheet: Sheet
+    raw: Mapping[str, Any]
+    checker: Checker
 
 
 def load_contracts(folder: Path = LEDGERS) -> tuple[Workbook, ...]:
-    """All ledger contracts in the order of their files, shared lists of values written out.
+    """All ledger contracts in the order of their files, shared lists and extended ledgers written out.
 
     Errors: FaultError with every fault of every file, each with file and line.
     """
     choices = load_choices(folder / CHOICES)
-    workbooks: list[Workbook] = []
     faults: list[Fault] = []
+    workbooks: list[tuple[Workbook, list[_Part]]] = []
     seen: dict[tuple[str, str], str] = {}
     for path in sorted(folder.glob("*.yaml")):
         if path.name == CHOICES:
             continue
-        checker = _Checker(path.name, choices, faults)
+        checker = Checker(path.name, choices, faults)
         try:
             documents = load_documents_with_lines(path, Workbook)
         except FaultError as error:
             faults += error.faults
             continue
         for workbook, raw in documents:
-            _check_unique_in_catalogue(workbook, raw, checker, seen)
+            _claim(checker, seen, "ブック", workbook.workbook, raw)
             sheets = zip(workbook.sheets, raw["sheets"], strict=True)
-            made = tuple(_resolve(sheet, raw_sheet, checker) for sheet, raw_sheet in sheets)
-            workbooks.append(workbook.model_copy(update={"sheets": made}))
+            workbooks.append((workbook, [_with_values(sheet, raw_sheet, checker) for sheet, raw_sheet in sheets]))
+    made = _finish(workbooks, seen)
     if faults:
         raise FaultError(faults)
-    return tuple(workbooks)
+    return made
+
+
+def _finish(workbooks: list[tuple[Workbook, list[_Part]]], seen: dict[tuple[str, str], str]) -> tuple[Workbook, ...]:
+    """The workbooks with their extended sheets written out, every sheet checked."""
+    ledgers = {part.sheet.id: part.sheet for _, parts in workbooks for part in parts}
+    made: list[Workbook] = []
+    written: list[_Part] = []
+    for workbook, parts in workbooks:
+        whole = [replace(part, sheet=extended(part.sheet, ledgers, part.raw, part.checker)) for part in parts]
+        for part in whole:
+            _claim(part.checker, seen, "台帳 id", part.sheet.id, part.raw)
+            _claim(part.checker, seen, "シート", f"{workbook.workbook}／{heading(part.sheet.sheet)}", part.raw)
+        made.append(workbook.model_copy(update={"sheets": tuple(part.sheet for part in whole)}))
+        written += whole
+    ledgers = {part.sheet.id: part.sheet for part in written}
+    for part in written:
+        _check_sheet(part)
+        check_links(part.sheet, ledgers, part.raw, part.checker)
+    return tuple(made)
 
 
 def load_choices(path: Path = LEDGERS / CHOICES) -> dict[str, tuple[str, ...]]:
@@ -69,36 +86,32 @@ def load_choices(path: Path = LEDGERS / CHOICES) -> dict[str, tuple[str, ...]]:
     return {name: values for part in load_documents(path, Choices) for name, values in part.choices.items()}
 
 
-def _check_unique_in_catalogue(
-    workbook: Workbook, raw: Mapping[str, Any], checker: _Checker, seen: dict[tuple[str, str], str]
-) -> None:
-    def claim(kind: str, name: str, at: Mapping[str, Any]) -> None:
-        place = f"{checker.file}:{at.get(LINE_KEY, 1)}"
-        if (kind, name) in seen:
-            checker.tell(at, f"{kind}「{name}」が二度定義されています", seen[kind, name])
-        seen[kind, name] = place
-
-    claim("ブック", workbook.workbook, raw)
-    for sheet, raw_sheet in zip(workbook.sheets, raw["sheets"], strict=True):
-        claim("台帳 id", sheet.id, raw_sheet)
-        claim("シート", f"{workbook.workbook}／{heading(sheet.sheet)}", raw_sheet)
+def _claim(checker: Checker, seen: dict[tuple[str, str], str], kind: str, name: str, at: Mapping[str, Any]) -> None:
+    """Take a name that must be unique in the whole catalogue."""
+    if (kind, name) in seen:
+        checker.tell(at, f"{kind}「{name}」が二度定義されています", seen[kind, name])
+    seen[kind, name] = f"{checker.file}:{at.get(LINE_KEY, 1)}"
 
 
-def _resolve(sheet: Sheet, raw: Mapping[str, Any], checker: _Checker) -> Sheet:
-    """The sheet with ``values_from`` written out as ``values``, after all its checks."""
-    pairs = zip(sheet.columns, raw["columns"], strict=True)
+def _with_values(sheet: Sheet, raw: Mapping[str, Any], checker: Checker) -> _Part:
+    """The sheet with ``values_from`` written out as ``values``, its columns checked."""
+    pairs = zip(sheet.columns, raw.get("columns", ()), strict=True)
     columns = tuple(_resolve_column(column, raw_column, checker) for column, raw_column in pairs)
-    resolved = sheet.model_copy(update={"columns": columns})
-    _check_names(resolved, raw, checker)
-    _check_references(resolved, raw, checker)
-    for derived, raw_derived in zip(sheet.derived, raw.get("derived", ()), strict=True):
-        _check_derived(resolved, derived, raw_derived, checker)
-    for rule, raw_rule in zip(sheet.rows_hold, raw.get("rows_hold", ()), strict=True):
-        _check_rule(resolved, rule, raw_rule, checker)
-    return resolved
+    return _Part(sheet.model_copy(update={"columns": columns}), raw, checker)
 
 
-def _resolve_column(column: Column, raw: Mapping[str, Any], checker: _Checker) -> Column:
+def _check_sheet(part: _Part) -> None:
+    """Everything that can be told from the sheet alone; what an extended sheet takes over was checked in its base."""
+    sheet, raw, checker = part.sheet, part.raw, part.checker
+    _check_names(sheet, raw, checker)
+    _check_references(sheet, raw, checker)
+    for derived, raw_derived in zip(sheet.derived, raw.get("derived", ()), strict=False):
+        _check_derived(sheet, derived, raw_derived, checker)
+    for rule, raw_rule in zip(sheet.rows_hold, raw.get("rows_hold", ()), strict=False):
+        _check_rule(sheet, rule, raw_rule, checker)
+
+
+def _resolve_column(column: Column, raw: Mapping[str, Any], checker: Checker) -> Column:
     if column.values_from:
         if column.values:
             checker.tell(raw, f"列 {column.id} に values と values_from の両方があります")
@@ -106,6 +119,8 @@ def _resolve_column(column: Column, raw: Mapping[str, Any], checker: _Checker) -
             known = "、".join(checker.choices)
             checker.tell(raw, f"列 {column.id} の values_from の一覧がありません", column.values_from, known)
         column = column.model_copy(update={"values": checker.choices.get(column.values_from, ("？",))})
+    if column.signed and column.signed.debit_side_from:
+        column = column.model_copy(update={"signed": _resolve_signed(column.signed, raw, checker)})
     if column.type == "choice" and not column.values:
         checker.tell(raw, f"列 {column.id} は choice なのに values がありません")
     if column.values and column.type not in _WITH_VALUES:
@@ -121,25 +136,20 @@ def _resolve_column(column: Column, raw: Mapping[str, Any], checker: _Checker) -
         checker.tell(raw, f"列 {column.id} の型 {column.type} に sign は書けません")
     if column.within_year and column.type != "date":
         checker.tell(raw, f"列 {column.id} の型 {column.type} に within_year は書けません")
-    _check_relative(column, raw, checker)
+    if column.at_year_end and column.type != "date":
+        checker.tell(raw, f"列 {column.id} の型 {column.type} に at_year_end は書けません")
+    for flag, text in (("sample", column.sample), ("refers", column.refers)):
+        if text and column.type != "text":
+            checker.tell(raw, f"列 {column.id} の型 {column.type} に {flag} は書けません")
+    check_relative(column.id, column.relative, raw, checker)
     return column
 
 
-def _check_relative(column: Column, raw: Mapping[str, Any], checker: _Checker) -> None:
-    if column.relative is None:
-        return
-    try:
-        low, high = map(Fraction, column.relative)
-    except (ValueError, ZeroDivisionError):
-        checker.tell(raw, f"列 {column.id} の relative が数ではありません", "、".join(column.relative))
-        return
-    if low > high:
-        checker.tell(raw, f"列 {column.id} の relative の下限が上限を超えています", "、".join(column.relative))
-
-
-def heading(text: str) -> str:
-    """A name in the form in which the reader compares it: NFKC without blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+def _resolve_signed(signed: Signed, raw: Mapping[str, Any], checker: Checker) -> Signed:
+    if signed.debit_side_from not in checker.choices:
+        known = "、".join(checker.choices)
+        checker.tell(raw, "signed の debit_side_from の一覧がありません", signed.debit_side_from, known)
+    return signed.model_copy(update={"debit_side": checker.choices.get(signed.debit_side_from, ())})
 
 
 def _is_rate(text: str) -> bool:
@@ -153,7 +163,7 @@ def _repeated(names: Iterable[str]) -> list[str]:
     return [name for name, count in Counter(names).items() if count > 1]
 
 
-def _check_names(sheet: Sheet, raw: Mapping[str, Any], checker: _Checker) -> None:
+def _check_names(sheet: Sheet, raw: Mapping[str, Any], checker: Checker) -> None:
     ids = [column.id for column in sheet.columns] + [derived.id for derived in sheet.derived]
     for name in _repeated(ids):
         checker.tell(raw, f"台帳 {sheet.id} に列 id が二つあります", name)
@@ -164,10 +174,10 @@ def _check_names(sheet: Sheet, raw: Mapping[str, Any], checker: _Checker) -> Non
             checker.tell(raw, f"台帳 {sheet.id} の id は式に書ける名前ではありません", name, "英小文字・数字・_")
 
 
-def _check_references(sheet: Sheet, raw: Mapping[str, Any], checker: _Checker) -> None:
+def _check_references(sheet: Sheet, raw: Mapping[str, Any], checker: Checker) -> None:
     dimensions = set(sheet.dimensions)
     for name in sheet.key:
-        if sheet.column(name) is None:
+        if name not in {column.id for column in sheet.stored}:
             checker.tell(raw, f"台帳 {sheet.id} の key に、ない列があります", name)
     if sheet.spread_over and sheet.column(sheet.spread_over) is None:
         checker.tell(raw, f"台帳 {sheet.id} の spread_over に、ない列があります", sheet.spread_over)
@@ -175,14 +185,14 @@ def _check_references(sheet: Sheet, raw: Mapping[str, Any], checker: _Checker) -
         for name in view:
             if name not in dimensions:
                 checker.tell(raw, f"台帳 {sheet.id} の views に、区分でない列があります", name)
-    patterns = zip(sheet.plausible, raw.get("plausible", ()), strict=True)
+    patterns = zip(sheet.plausible, raw.get("plausible", ()), strict=False)
     for pattern, raw_pattern in patterns:
         for name, values in pattern.items():
             for value in values:
                 _check_value(sheet, name, value, "plausible", raw_pattern, checker)
 
 
-def _check_value(sheet: Sheet, name: str, value: str, what: str, raw: Mapping[str, Any], checker: _Checker) -> None:
+def _check_value(sheet: Sheet, name: str, value: str, what: str, raw: Mapping[str, Any], checker: Checker) -> None:
     allowed = _values_of(sheet, name)
     if allowed is None:
         checker.tell(raw, f"台帳 {sheet.id} の {what} に、区分でない列があります", name)
@@ -200,7 +210,7 @@ def _values_of(sheet: Sheet, name: str) -> tuple[str, ...] | None:
     return next((derived.true, derived.false) for derived in sheet.derived if derived.id == name)
 
 
-def _check_derived(sheet: Sheet, derived: Derived, raw: Mapping[str, Any], checker: _Checker) -> None:
+def _check_derived(sheet: Sheet, derived: Derived, raw: Mapping[str, Any], checker: Checker) -> None:
     if derived.compare:
         _check_measures(sheet, derived.compare, f"derived {derived.id}", raw, checker)
         if not derived.true or not derived.false or derived.true == derived.false:
@@ -213,17 +223,19 @@ def _check_derived(sheet: Sheet, derived: Derived, raw: Mapping[str, Any], check
             checker.tell(raw, f"derived {derived.id} の率の列がありません", rate, "percent の列")
 
 
-def _check_measures(sheet: Sheet, names: Sequence[str], what: str, raw: Mapping[str, Any], checker: _Checker) -> None:
+def _check_measures(sheet: Sheet, names: Sequence[str], what: str, raw: Mapping[str, Any], checker: Checker) -> None:
     for name in names:
         column = sheet.column(name)
-        if column is None or not column.is_measure:
+        if column is None or not column.is_measure or not column.is_stored:
             checker.tell(raw, f"{what} に、金額や数量でない列があります", name)
 
 
-def _check_rule(sheet: Sheet, rule: RowRule, raw: Mapping[str, Any], checker: _Checker) -> None:
+def _check_rule(sheet: Sheet, rule: RowRule, raw: Mapping[str, Any], checker: Checker) -> None:
     _check_measures(sheet, list(_rule_columns(rule)), "rows_hold", raw, checker)
-    if sum(part is not None for part in (rule.equal, rule.sum_equal, rule.times_equal)) != 1:
-        checker.tell(raw, "rows_hold には equal・sum_equal・times_equal のどれか一つを書いてください")
+    if sum(map(bool, (rule.equal, rule.sum_equal, rule.times_equal, rule.filled))) != 1:
+        checker.tell(raw, "rows_hold には equal・sum_equal・times_equal・filled のどれか一つを書いてください")
+    if rule.filled and rule.filled not in {column.id for column in sheet.stored if column.type in _BLANKABLE}:
+        checker.tell(raw, "rows_hold の filled に、文字・区分・日付でない列があります", rule.filled)
     if rule.sum_equal and not (rule.sum_equal.left and rule.sum_equal.right):
         checker.tell(raw, "rows_hold の sum_equal の左右に列を書いてください")
     if rule.times_equal and not rule.times_equal.factor.startswith("param."):
