@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from discgen.catalogue.contracts import load_contracts
+from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.law import StatutoryItem, law_parameters, statutory_items
 from discgen.catalogue.profile import Profile, load_profile
 from discgen.catalogue.tabledef import TableDef
-from discgen.catalogue.tables import load_reconciliations, load_tables
+from discgen.catalogue.tables import Reconciliation, load_reconciliations, load_tables
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cells import CellSpace
 from discgen.figures.coverage import emptied_ledgers, lost_rows
 from discgen.figures.formula import Evaluator, FormulaError
+from discgen.figures.group import why_no_group
 from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
 from discgen.figures.listing import expand_listings
 from discgen.figures.pastprint import check_history
@@ -31,7 +33,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Everything that the outputs are made from."""
+    """Everything that the outputs are made from. ``group_absent``: why there is no group, empty when there is one."""
 
     folder: Path
     profile: Profile
@@ -40,6 +42,7 @@ class Project:
     book: LedgerBook
     store: FigureStore
     tables: dict[str, PrintedTable]
+    group_absent: str
     faults: list[Fault]
 
 
@@ -61,6 +64,9 @@ def open_project(folder: Path, progress: Progress = lambda stage: None, *, compl
         raise FaultError(faults)
     progress("計数の計算")
     try:
+        absent = why_no_group(book)
+        if absent:
+            definitions = {name: table for name, table in definitions.items() if table.entity == SOLO}
         faults += lost_rows(definitions, book, profile.institution.fiscal_year)
         definitions, listing_faults = expand_listings(definitions, book, profile.numbers)
         faults += listing_faults
@@ -77,10 +83,11 @@ def open_project(folder: Path, progress: Progress = lambda stage: None, *, compl
         if errors(faults):
             raise FaultError(faults)
         faults += emptied_ledgers(store, book)
-        faults += reconcile(store)
+        faults += reconcile(store, (SOLO,) if absent else (SOLO, CONSOLIDATED))
+        definitions = {name: table for name, table in definitions.items() if not table.when or exists(table, store)}
     except FormulaError as error:
         raise FaultError([*faults, Fault("カタログ", str(error))]) from error
-    builder = TableBuilder(store, profile.conventions.zero_ratio)
+    builder = TableBuilder(store, profile.conventions.zero_ratio, profile.first_years)
     tables: dict[str, PrintedTable] = {}
     for table in definitions.values():
         if table.printed:
@@ -88,7 +95,12 @@ def open_project(folder: Path, progress: Progress = lambda stage: None, *, compl
             faults += table_faults
     if complete and errors(faults):
         raise FaultError(faults)
-    return Project(folder, profile, items, definitions, book, store, tables, faults)
+    return Project(folder, profile, items, definitions, book, store, tables, absent, faults)
+
+
+def exists(table: TableDef, store: FigureStore) -> bool:
+    """False for a table whose condition (``when``) does not hold in this book."""
+    return bool(Evaluator(store, FullNames(store.space, table.entity)).evaluate(table.when))
 
 
 def read_history(folder: Path, profile: Profile) -> tuple[History, list[Fault]]:
@@ -107,26 +119,28 @@ def read_history(folder: Path, profile: Profile) -> tuple[History, list[Fault]]:
     return History(entries), faults
 
 
-def reconcile(store: FigureStore) -> list[Fault]:
-    """Ledgers that do not agree with each other, to the yen."""
-    faults: list[Fault] = []
-    evaluator = Evaluator(store, FullNames(store.space))
-    for rule in load_reconciliations():
-        try:
-            left, right = evaluator.evaluate(rule.left), evaluator.evaluate(rule.right)
-        except FormulaError as error:
-            message = f"{rule.message} を確かめられません"
-            faults.append(Fault("台帳の突合", message, found=str(error), severity=Severity.WARNING))
-            continue
-        difference = left - right
-        if not rule.agrees(difference):
-            faults.append(
-                Fault(
-                    "台帳の突合",
-                    f"{rule.message} が一致しません",
-                    found=f"左 {int(left):,}円、右 {int(right):,}円、差 {int(difference):,}円",
-                    remedy="両方の台帳の該当する行を確かめてください",
-                    severity=Severity(rule.severity),
-                )
-            )
-    return faults
+def reconcile(store: FigureStore, entities: Iterable[str]) -> list[Fault]:
+    """Ledgers that do not agree with each other, to the yen, in the readings of ``entities``."""
+    rules = load_reconciliations()
+    found = (_reconciled(rule, store, entity) for entity in entities for rule in rules if entity in rule.entities)
+    return [fault for fault in found if fault is not None]
+
+
+def _reconciled(rule: Reconciliation, store: FigureStore, entity: str) -> Fault | None:
+    evaluator = Evaluator(store, FullNames(store.space, entity))
+    where = "台帳の突合" if entity == SOLO else f"台帳の突合（{entity}）"
+    try:
+        left, right = evaluator.evaluate(rule.left), evaluator.evaluate(rule.right)
+    except FormulaError as error:
+        return Fault(where, f"{rule.message} を確かめられません", found=str(error), severity=Severity.WARNING)
+    difference = left - right
+    if rule.agrees(difference):
+        return None
+    books = "両方の台帳" if entity == SOLO else "両方の台帳と、連結.xlsx・連結調整.xlsx"
+    return Fault(
+        where,
+        f"{rule.message} が一致しません",
+        found=f"左 {int(left):,}円、右 {int(right):,}円、差 {int(difference):,}円",
+        remedy=f"{books}の該当する行を確かめてください",
+        severity=Severity(rule.severity),
+    )

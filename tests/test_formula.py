@@ -22,7 +22,7 @@ from discgen.tables.model import CellKey
 SHEET = Sheet(
     id="loans",
     sheet="貸出金明細",
-    title="",
+    title="貸出金",
     columns=(
         Column(id="use", name="使途", type="choice", values=("住宅", "生活", "福祉")),
         Column(id="weight", name="率", type="percent"),

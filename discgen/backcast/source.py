@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from discgen.backcast.linear import Form, NotLinear, Ratio, quotient
 from discgen.backcast.published import PublishedCell
 from discgen.backcast.unknowns import Unknowns
+from discgen.catalogue.entity import SOLO
 from discgen.figures.cells import CellDef, CellSpace
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref
 from discgen.tables.model import CellKey
@@ -50,7 +52,7 @@ class LinearSource:
         """The printed cell of a definition, if the publication holds it."""
         table = cell.table.export_as or cell.table.id
         year = self._fiscal_year - years_back
-        return self._published.get(CellKey(table, cell.row_path, cell.column_path, year, cell.table.entity))
+        return self._published.get(CellKey(table, cell.row_path, cell.column_path, year, cell.ref.entity))
 
     def known(self, cell: CellDef, years_back: int = 0) -> Fraction | None:
         """What the print of a cell stands for, in base units; None when it is not printed."""
@@ -65,7 +67,7 @@ class LinearSource:
         known = self._forms.get(ref)
         if known is not None:
             return known
-        cell = self._space.cells[ref]
+        cell = self._space.cell(ref)
         if cell.query is not None:
             value: Form | Ratio = self.ledger_sum(cell.query)
         else:
@@ -77,17 +79,20 @@ class LinearSource:
         return value
 
     def ledger_sum(self, query: LedgerSum) -> Form:
-        return self._unknowns.query(query).with_estimate(self._printed_queries.get(query))
+        own = self._printed_queries.get(replace(query, entity=SOLO))
+        first, *others = self._unknowns.query(query)
+        total = sum(others, first.with_estimate(own))
+        return total.with_estimate(self._printed_queries.get(query))
 
     def figure(self, ref: Ref, *, as_printed: bool) -> Form | Ratio:
         if as_printed:
-            known = self.known(self._space.cells[ref])
+            known = self.known(self._space.cell(ref))
             if known is not None:
                 return Form.of(known)
         return self.form(ref)
 
     def prior(self, ref: Ref) -> Form:
-        cell = self._space.cells[ref]
+        cell = self._space.cell(ref)
         known = self.known(cell, years_back=1)
         if known is None:
             raise FormulaError(f"前年度の印刷計数がありません：{cell.ref}")

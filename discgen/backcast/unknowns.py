@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from discgen.backcast.linear import Form
 from discgen.catalogue.contract import Sheet
+from discgen.figures.aggregate import extensions, in_the_reading
 from discgen.figures.formula import FilterValue, FormulaError, LedgerSum, Not, YearOffset
 
 Combo = tuple[str, ...]
@@ -67,6 +68,8 @@ class Unknowns:
         by_ledger: dict[str, list[LedgerSum]] = {}
         for query in queries:
             by_ledger.setdefault(query.ledger, []).append(query)
+        sheets = list(sheets)
+        self._extensions = extensions(sheets)
         for sheet in sheets:
             self.plans[sheet.id] = self._plan(sheet, by_ledger.get(sheet.id, []))
 
@@ -89,11 +92,18 @@ class Unknowns:
         """The form that is one unknown."""
         return Form({self.number(Unknown(ledger, view, combo, measure)): Fraction(1)})
 
-    def query(self, query: LedgerSum) -> Form:
-        """The linear form of a ledger query. Errors: FormulaError when no view holds all its columns."""
+    def query(self, query: LedgerSum) -> list[Form]:
+        """The linear forms that a ledger query adds up, the ledger's own first.
+
+        Errors: FormulaError when no view holds all its columns.
+        """
         plan = self.plans.get(query.ledger)
         if plan is None:
             raise FormulaError(f"台帳 {query.ledger} は約束にありません")
+        parts = in_the_reading(query, plan.sheet, self._extensions.get(query.ledger, ()))
+        return [self._form(part, self.plans[part.ledger]) for part in parts]
+
+    def _form(self, query: LedgerSum, plan: LedgerPlan) -> Form:
         needed = {name for name, _ in query.filters}
         derived = next((item for item in plan.sheet.derived if item.id == query.column and item.product), None)
         if derived and derived.product:

@@ -91,6 +91,7 @@ class Profile(_Strict):
     pages: Pages = Pages()
     design: Design = Design()
     index: Index = Index()
+    first_years: dict[str, int] = {}  # by table id: the earliest fiscal year that a table of several years can show
 
     @property
     def numbers(self) -> dict[str, Fraction]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
+
+from discgen.catalogue.entity import SOLO, Entity
 
 Filter = dict[str, "str | list[str]"]
 Rounding = Literal["truncate", "round"]
@@ -41,6 +43,9 @@ class RowDef(_Strict):
     ``each`` / ``by``: the row stands for one row per value of a list of classifications (choices), filtered by
     that column; its label is the value.
     ``negative``: the form of a negative figure where it does not take △ (a net debt in brackets).
+    ``text``: the row shows words, not a figure: a text column of the listed ledger row; ``fixed`` are these words.
+    ``trim``: decimals that are zero are not printed. ``only_with``: the row is printed only in a book where that row
+    (perhaps itself) is something in one of the years shown.
     """
 
     id: str
@@ -66,6 +71,10 @@ class RowDef(_Strict):
     format: str = ""
     formats: dict[str, str] = {}
     negative: str = ""
+    text: str = ""
+    fixed: str = ""
+    trim: bool = False
+    only_with: str = ""
     total: bool = False
     items: tuple[str, ...] = ()
     marker: str = ""
@@ -73,12 +82,30 @@ class RowDef(_Strict):
 
 
 class Listing(_Strict):
-    """Rows taken from a ledger: the ``limit`` (profile parameter) largest by ``order``."""
+    """Rows taken from a ledger: the ``limit`` (profile parameter) largest by ``order``, or all as they stand.
+
+    With ``rows`` of its own the table shows these under each label.
+    """
 
     ledger: str
     label: str
-    order: str
-    limit: str
+    order: str = ""
+    limit: str = ""
+
+
+class AddedRow(_Strict):
+    """A row that the group's form has beyond the bank's: ``after``, ``before`` or as last child ``under`` a row."""
+
+    after: str = ""
+    before: str = ""
+    under: str = ""
+    row: RowDef
+
+    @model_validator(mode="after")
+    def _one_place(self) -> AddedRow:
+        if sum(map(bool, (self.after, self.before, self.under))) != 1:
+            raise ValueError("after、before、under のどれか一つを書いてください")
+        return self
 
 
 class TableDef(_Strict):
@@ -86,6 +113,9 @@ class TableDef(_Strict):
 
     ``rows_like`` / ``columns_like``: another table whose rows or columns this one repeats.
     ``year_heads``: heads of the periods where the form does not name the year (当期末, 前期末), newest first.
+    ``group_of``: this is that table for the group (連結): the same definition in the group reading, but for what is
+    given here: whole fields, or the rows to ``change``, ``drop`` and ``add``. Statutory items are not taken over.
+    ``when``: the table exists only in a book where this formula is not 0.
     """
 
     id: str
@@ -96,11 +126,17 @@ class TableDef(_Strict):
     period: Literal["balance", "flow"] = "balance"
     years: Literal[1, 2, 5] = 2
     years_as: Literal["outer", "inner", "rows"] = "outer"
-    entity: Literal["単体", "連結"] = "単体"
+    entity: Entity = SOLO
     order: Literal["oldest", "newest"] = "oldest"
     year_heads: tuple[str, ...] = ()
     rows_like: str = ""
     columns_like: str = ""
+    group_of: str = ""
+    change: dict[str, dict[str, Any]] = {}
+    change_columns: dict[str, dict[str, Any]] = {}
+    drop: tuple[str, ...] = ()
+    add: tuple[AddedRow, ...] = ()
+    when: str = ""
     measure: str = ""
     corner: str = ""
     columns: tuple[ColumnDef, ...] = ()
@@ -121,6 +157,11 @@ class TableDef(_Strict):
                 raise ValueError(f"行の id「{row.id}」が二度使われています")
             seen.add(row.id)
         return self
+
+    @property
+    def name(self) -> str:
+        """What formulas call the table: the group's tables carry the names of the bank's."""
+        return self.group_of or self.id
 
     def walk(self) -> Iterator[tuple[RowDef, tuple[RowDef, ...]]]:
         """Every row with its ancestors, in printed order."""

@@ -8,10 +8,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from discgen.catalogue.contracts import load_choices
-from discgen.catalogue.source import LINE_KEY, load_documents, load_documents_with_lines
+from discgen.catalogue.entity import CONSOLIDATED, SOLO, Entity
+from discgen.catalogue.grouptable import for_the_group
+from discgen.catalogue.source import LINE_KEY, finding, load_documents, load_documents_with_lines
 from discgen.catalogue.tabledef import NotesFile, TableDef, borrow_labels, expand_rows
 from discgen.faults import Fault, FaultError
 
@@ -22,6 +24,7 @@ class Reconciliation(BaseModel):
     """Two formulas that must give the same yen amount (sub-ledger = general ledger).
 
     ``within``: yen by which they may differ, exclusive; 0 asks for equality.
+    ``entities``: the readings in which they must agree.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -32,6 +35,7 @@ class Reconciliation(BaseModel):
     message: str
     severity: Literal["誤り", "注意"] = "誤り"
     within: int = 0
+    entities: tuple[Entity, ...] = (SOLO, CONSOLIDATED)
 
     def agrees(self, difference: Fraction) -> bool:
         """True when left − right is nothing, or less than ``within`` yen."""
@@ -52,6 +56,7 @@ def load_tables(day: datetime.date) -> dict[str, TableDef]:
     faults: list[Fault] = []
     tables: dict[str, TableDef] = {}
     places: dict[str, str] = {}
+    lapsed: set[str] = set()  # forms of other years: their group tables lapse with them
     (notes,) = load_documents(DATA / "notes.yaml", NotesFile)
     for path in sorted((DATA / "tables").glob("*.yaml")):
         try:
@@ -62,11 +67,13 @@ def load_tables(day: datetime.date) -> dict[str, TableDef]:
         for table, raw in documents:
             place = f"{path.name}:{raw[LINE_KEY]}"
             if not table.in_force(day):
+                lapsed.add(table.id)
                 continue
             if table.id in tables:
                 faults.append(Fault(place, f"表 {table.id} が {places[table.id]} と重なっています"))
             places[table.id] = place
             tables[table.id] = table.model_copy(update={"notes": (*table.notes, *notes.notes.get(table.id, ()))})
+    tables = {table_id: table for table_id, table in tables.items() if table.group_of not in lapsed}
     if not faults:
         faults += _write_out(tables, places)
     if faults:
@@ -82,6 +89,7 @@ def _write_out(tables: dict[str, TableDef], places: Mapping[str, str]) -> list[F
     steps: tuple[Callable[[TableDef], TableDef], ...] = (
         lambda table: _written_out(table, tables, choices),
         lambda table: table.model_copy(update={"rows": borrow_labels(table.rows, labels)}),
+        lambda table: for_the_group(table, tables[table.group_of]) if table.group_of else table,
     )
     for step in steps:
         for table_id, table in tables.items():
@@ -89,8 +97,11 @@ def _write_out(tables: dict[str, TableDef], places: Mapping[str, str]) -> list[F
                 tables[table_id] = step(table)
             except KeyError as error:
                 faults.append(Fault(places[table_id], "参照する表・行・区分の一覧がありません", found=str(error)))
-            name = table_id.replace("-", "_")
-            labels |= {f"{name}.{row.id}": row.label for row, _ in tables[table_id].walk() if row.label}
+            except ValidationError as error:
+                faults += [Fault(places[table_id], "表の変更が正しくありません", *finding(e)) for e in error.errors()]
+            if not tables[table_id].group_of:
+                name = table_id.replace("-", "_")
+                labels |= {f"{name}.{row.id}": row.label for row, _ in tables[table_id].walk() if row.label}
     return faults
 
 

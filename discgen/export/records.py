@@ -50,8 +50,7 @@ def _record(project: Project, title: str, cell: Cell, titles: Mapping[str, str],
     assert cell.key is not None
     definition = ""
     if cell.current:
-        parts = cell.figure.split(".")
-        known = project.store.space.cells[Ref(parts[0], parts[1], parts[2] if len(parts) > 2 else "")]
+        known = project.store.space.cell(Ref.read(cell.figure))
         definition = known.formula or str(known.query)
     return FigureRecord(
         doc=project.folder.name,

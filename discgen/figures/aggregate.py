@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,9 +14,35 @@ import pandas as pd
 from discgen.catalogue.contract import Derived, Sheet
 from discgen.figures.formula import FilterValue, FormulaError, LedgerSum, Not, YearOffset
 from discgen.ledgers.book import LedgerBook
+from discgen.catalogue.entity import SOLO
 
 _CUBE_FROM_ROWS = 5_000
 _EXACT_FLOAT = 2.0**62
+
+
+def extensions(sheets: Iterable[Sheet]) -> dict[str, list[Sheet]]:
+    """By ledger, the sheets whose rows the group reading adds to it."""
+    found: dict[str, list[Sheet]] = defaultdict(list)
+    for sheet in sheets:
+        if sheet.extends:
+            found[sheet.extends].append(sheet)
+    return found
+
+
+def in_the_reading(query: LedgerSum, sheet: Sheet, extending: Iterable[Sheet]) -> list[LedgerSum]:
+    """A query as queries of single sheets: the ledger's own, for the group also those that extend it.
+
+    A sheet that keeps several years counts with the current one.
+    """
+    own = replace(query, entity=SOLO)
+    if query.entity == SOLO or not query.column:
+        return [own]
+    parts = [own]
+    for extension in extending:
+        years = [(name, YearOffset(0)) for name in extension.years if name not in sheet.years]
+        filters = tuple(sorted((*query.filters, *years), key=lambda item: item[0]))
+        parts.append(LedgerSum(extension.id, query.column, filters))
+    return parts
 
 
 def _as_rate(text: str) -> Fraction:
@@ -27,9 +56,20 @@ class LedgerSums:
         self._book = book
         self._fiscal_year = fiscal_year
         self._cubes: dict[str, pd.DataFrame] = {}
+        self._extensions = extensions(sheet for workbook in book.contracts for sheet in workbook.sheets)
 
     def sum(self, query: LedgerSum) -> Fraction:
         """Exact value of a query in yen or counts. Errors: FormulaError for an unknown ledger or column."""
+        return sum((self._sum(part) for part in self.parts(query)), Fraction(0))
+
+    def parts(self, query: LedgerSum) -> list[LedgerSum]:
+        """The ledgers that a query adds up, one query each: for the group also the sheets that extend the ledger.
+
+        A count counts the bank's own rows: an elimination is no case less.
+        """
+        return in_the_reading(query, self._sheet(query), self._extensions.get(query.ledger, ()))
+
+    def _sum(self, query: LedgerSum) -> Fraction:
         sheet = self._sheet(query)
         frame = self._cube(sheet)
         if any(name not in frame.columns for name, _ in query.filters):
@@ -46,7 +86,7 @@ class LedgerSums:
         return _exact_sum(frame.loc[mask, query.column])
 
     def rows(self, query: LedgerSum) -> pd.DataFrame:
-        """The ledger rows behind a query (with ``_row``, the Excel row)."""
+        """The rows of its own ledger behind a query (with ``_row``, the Excel row); ``parts`` names all ledgers."""
         sheet = self._sheet(query)
         frame = self._book.frames[query.ledger]
         return frame[self._mask(sheet, frame, query)]

@@ -1,12 +1,17 @@
-"""Every cell of every table as one address space: which formula a cell has and how its names resolve."""
+"""Every cell of every table as one address space: which formula a cell has and how its names resolve.
+
+Every definition has two readings, the bank's and the group's. A table of the group (``group_of``) replaces the cells
+it defines; every other figure of the bank has its group reading without being written down.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.figures.formula import FormulaError, LedgerSum, Ref, with_filters
+from discgen.catalogue.entity import SOLO
 from discgen.tables.printing import Unit, unit_of
 
 SEPARATOR = " > "
@@ -59,6 +64,7 @@ class CellSpace:
     tables: dict[str, TableDef]
     cells: dict[Ref, CellDef] = field(default_factory=dict)
     by_name: dict[tuple[str, str, str, str], Ref] = field(default_factory=dict)
+    _group_readings: dict[Ref, CellDef] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tables: dict[str, TableDef]) -> CellSpace:
@@ -66,12 +72,35 @@ class CellSpace:
         space = cls(tables)
         for table in tables.values():
             for cell in _expand(table):
+                if cell.ref in space.cells:
+                    raise FormulaError(f"計数 {cell.ref} が二度定義されています")
                 space.cells[cell.ref] = cell
                 key = (table.entity, table.export_as or table.id, cell.row_path, cell.column_path)
                 if key in space.by_name:
                     raise FormulaError(f"表 {table.id} の「{cell.row_path}／{cell.column_path}」が二度定義されています")
                 space.by_name[key] = cell.ref
         return space
+
+    def find(self, ref: Ref) -> CellDef | None:
+        """The definition behind a reference: as written, or the group reading of what the bank's tables define."""
+        written = self.cells.get(ref)
+        if written is not None or ref.entity == SOLO:
+            return written
+        known = self._group_readings.get(ref)
+        if known is None:
+            own = self.cells.get(replace(ref, entity=SOLO))
+            if own is None:
+                return None
+            query = None if own.query is None else replace(own.query, entity=ref.entity)
+            known = self._group_readings[ref] = replace(own, ref=ref, query=query)
+        return known
+
+    def cell(self, ref: Ref) -> CellDef:
+        """The definition behind a reference. Errors: FormulaError when there is none."""
+        found = self.find(ref)
+        if found is None:
+            raise FormulaError(f"計数 {ref} がありません")
+        return found
 
     def scope(self, cell: CellDef) -> CellScope:
         """Name resolution for the formula of that cell."""
@@ -83,7 +112,7 @@ def _expand(table: TableDef) -> Iterator[CellDef]:
         return
     leaf_columns = table.leaf_columns()
     for row, above in table.walk():
-        if row.heading or row.hidden:
+        if row.heading or row.hidden or row.text:
             continue
         row_path = SEPARATOR.join(part.label for part in (*above, row))
         for column, column_above in leaf_columns:
@@ -92,7 +121,8 @@ def _expand(table: TableDef) -> Iterator[CellDef]:
             spans = (*column_above, column)
             column_path = SEPARATOR.join(part.label for part in spans if part.label)
             formula, query = _definition(table, row, above, column, column_above)
-            yield CellDef(Ref(table.id, row.id, column.id), table, row, column, row_path, column_path, formula, query)
+            ref = Ref(table.name, row.id, column.id, table.entity)
+            yield CellDef(ref, table, row, column, row_path, column_path, formula, query)
 
 
 def _definition(
@@ -112,11 +142,11 @@ def _definition(
         measure = part.measure or measure
     measure = row.measure or measure
     if measure and row.where is not None:
-        return "", with_filters(measure, {**column_where, **row.where})
+        return "", with_filters(measure, {**column_where, **row.where}, table.entity)
     if row.rows:
         return "children()", None
     if measure and column_where:
-        return "", with_filters(measure, column_where)
+        return "", with_filters(measure, column_where, table.entity)
     raise FormulaError(f"表 {table.id} の行 {row.id}（{row.label}）列「{column.id}」に式も絞り込みもありません")
 
 
@@ -127,8 +157,13 @@ class CellScope:
         self._space = space
         self._cell = cell
 
+    @property
+    def entity(self) -> str:
+        """The reading of the cell: its names and sums are the bank's or the group's."""
+        return self._cell.ref.entity
+
     def _require(self, ref: Ref, name: str) -> Ref:
-        if ref not in self._space.cells:
+        if self._space.find(ref) is None:
             raise FormulaError(
                 f"表 {self._cell.ref.table} の行 {self._cell.ref.row} の式が参照する「{name}」がありません"
             )
@@ -139,20 +174,20 @@ class CellScope:
         here = self._cell.ref
         name = ".".join(parts)
         if len(parts) == 1:
-            same_row = Ref(here.table, here.row, parts[0])
-            if same_row in self._space.cells:
+            same_row = replace(here, column=parts[0])
+            if self._space.find(same_row):
                 return same_row
-            return self._require(Ref(here.table, parts[0], here.column), name)
+            return self._require(replace(here, row=parts[0]), name)
         if len(parts) == 2:
-            inside = Ref(here.table, parts[0], parts[1])
-            if inside in self._space.cells:
+            inside = Ref(here.table, parts[0], parts[1], here.entity)
+            if self._space.find(inside):
                 return inside
-            return self._require(Ref(parts[0].replace("_", "-"), parts[1]), name)
-        return self._require(Ref(parts[0].replace("_", "-"), parts[1], parts[2]), name)
+            return self._require(Ref(parts[0].replace("_", "-"), parts[1], entity=here.entity), name)
+        return self._require(Ref(parts[0].replace("_", "-"), parts[1], parts[2], here.entity), name)
 
     def at(self, column: str, row: str) -> Ref:
         """The cell of another row in a column of this table."""
-        return self._require(Ref(self._cell.ref.table, row, column), f"at({column}, {row})")
+        return self._require(replace(self._cell.ref, row=row, column=column), f"at({column}, {row})")
 
     def children(self) -> list[Ref]:
         """The child rows' cells in this column, ``of_which`` rows left out."""
@@ -161,13 +196,10 @@ class CellScope:
         for child in self._cell.row.rows:
             if child.of_which:
                 continue
-            ref = Ref(here.table, child.id, here.column)
-            if ref in self._space.cells:
+            ref = replace(here, row=child.id)
+            if self._space.find(ref):
                 refs.append(ref)
             elif child.hidden or child.heading:
-                refs += [
-                    Ref(here.table, grandchild.id, here.column)
-                    for grandchild in child.rows
-                    if not grandchild.of_which and Ref(here.table, grandchild.id, here.column) in self._space.cells
-                ]
+                inner = [replace(here, row=grandchild.id) for grandchild in child.rows if not grandchild.of_which]
+                refs += [ref for ref in inner if self._space.find(ref)]
         return refs

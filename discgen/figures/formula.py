@@ -10,10 +10,12 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from typing import Any, Protocol
+
+from discgen.catalogue.entity import SOLO
 
 
 class FormulaError(Exception):
@@ -26,14 +28,26 @@ class MissingPrior(FormulaError):
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A figure: table id (with hyphens), row id, column id (empty for a single unnamed column)."""
+    """A figure: table id (with hyphens), row id, column id (empty for a single unnamed column), reading.
+
+    ``entity``: 単体 (the bank alone) or 連結 (the group); every definition has both readings.
+    """
 
     table: str
     row: str
     column: str = ""
+    entity: str = SOLO
 
     def __str__(self) -> str:
-        return ".".join(part for part in (self.table, self.row, self.column) if part)
+        name = ".".join(part for part in (self.table, self.row, self.column) if part)
+        return name if self.entity == SOLO else f"{self.entity}:{name}"
+
+    @staticmethod
+    def read(text: str) -> Ref:
+        """The reference that ``str`` wrote."""
+        entity, _, name = text.rpartition(":")
+        table, row, *column = name.split(".")
+        return Ref(table, row, "".join(column), entity or SOLO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +69,15 @@ FilterValue = tuple[str, ...] | Not | YearOffset
 
 @dataclass(frozen=True, slots=True)
 class LedgerSum:
-    """A sum of one ledger column over the rows that match every filter; ``column`` empty = number of rows."""
+    """A sum of one ledger column over the rows that match every filter; ``column`` empty = number of rows.
+
+    ``entity`` 連結: the sheets that extend the ledger count too.
+    """
 
     ledger: str
     column: str
     filters: tuple[tuple[str, FilterValue], ...] = ()
+    entity: str = SOLO
 
     def __str__(self) -> str:
         def text(value: FilterValue) -> str:
@@ -68,7 +86,7 @@ class LedgerSum:
             return "・".join(value) if isinstance(value, tuple) else f"当年度{value.offset:+d}"
 
         inner = ", ".join([self.column, *(f"{name}={text(value)}" for name, value in self.filters)])
-        return f"{self.ledger}({inner})"
+        return f"{self.ledger}({inner})" if self.entity == SOLO else f"{self.entity}:{self.ledger}({inner})"
 
 
 class Source(Protocol):
@@ -85,8 +103,10 @@ class Source(Protocol):
 
 
 class Scope(Protocol):
-    """How names in a formula resolve for the cell it belongs to."""
+    """How names in a formula resolve for the cell it belongs to. ``entity``: the reading of its sums."""
 
+    @property
+    def entity(self) -> str: ...
     def resolve(self, parts: tuple[str, ...]) -> Ref: ...
     def at(self, column: str, row: str) -> Ref: ...
     def children(self) -> list[Ref]: ...
@@ -162,7 +182,7 @@ def ledger_query(node: ast.Call) -> LedgerSum:
     return LedgerSum(parts[0], parts[1], filters)
 
 
-def with_filters(measure: str, filters: Mapping[str, str | list[str]]) -> LedgerSum:
+def with_filters(measure: str, filters: Mapping[str, str | list[str]], entity: str = SOLO) -> LedgerSum:
     """The query of a cube cell: the table's measure narrowed by the row's and column's filters."""
     node = parse(measure)
     if not isinstance(node, ast.Call):
@@ -174,7 +194,7 @@ def with_filters(measure: str, filters: Mapping[str, str | list[str]]) -> Ledger
         if parsed is not None:
             more.append((name, parsed))
     merged = dict(query.filters) | dict(more)
-    return LedgerSum(query.ledger, query.column, tuple(sorted(merged.items(), key=lambda item: item[0])))
+    return LedgerSum(query.ledger, query.column, tuple(sorted(merged.items(), key=lambda item: item[0])), entity)
 
 
 def _where_value(value: str | list[str]) -> FilterValue | None:
@@ -229,21 +249,24 @@ class Evaluator:
         return self._source.figure(self._scope.resolve(parts), as_printed=as_printed)
 
     def _ref(self, node: ast.expr) -> Ref:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "at":
-            column, row = (_dotted(argument)[0] for argument in node.args)
-            return self._scope.at(column, row)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id == "at":
+                column, row = (_dotted(argument)[0] for argument in node.args)
+                return self._scope.at(column, row)
+            if node.func.id == "solo":
+                return replace(self._ref(node.args[0]), entity=SOLO)
         return self._scope.resolve(_dotted(node))
 
     def _call(self, name: str, node: ast.Call, *, as_printed: bool) -> Any:
         source = self._source
         if name in ("sum", "count"):
-            return source.ledger_sum(ledger_query(node))
+            return source.ledger_sum(replace(ledger_query(node), entity=self._scope.entity))
         if name == "children":
             total: Any = Fraction(0)
             for ref in self._scope.children():
                 total = total + source.figure(ref, as_printed=as_printed)
             return total
-        if name == "at":
+        if name in ("at", "solo"):
             return source.figure(self._ref(node), as_printed=as_printed)
         if name == "printed":
             return source.figure(self._ref(node.args[0]), as_printed=True)
@@ -264,10 +287,10 @@ class Evaluator:
         raise FormulaError(f"使えない関数です：{name}()")
 
 
-def ledger_queries(text: str) -> list[LedgerSum]:
+def ledger_queries(text: str, entity: str = SOLO) -> list[LedgerSum]:
     """The ledger queries inside a formula, for checks and for planning a backcast."""
     return [
-        ledger_query(node)
+        replace(ledger_query(node), entity=entity)
         for node in ast.walk(parse(text))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("sum", "count")
     ]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from discgen.catalogue.contract import Column, Sheet, Workbook
-from discgen.tables.model import CONSOLIDATED, SOLO, CellKey
+from discgen.catalogue.entity import CONSOLIDATED, SOLO
+from discgen.tables.model import CellKey
 from discgen.tables.printing import read_printed
 
 HISTORY_CONTRACT = Workbook(

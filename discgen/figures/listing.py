@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 import pandas as pd
@@ -13,14 +14,38 @@ from discgen.faults import Fault, FaultError, Severity
 from discgen.ledgers.book import LedgerBook
 
 
-def with_listed_rows(table: TableDef, labels: Iterable[str]) -> TableDef:
-    """The listing as a table with one row per label, each filtered by the label column of the ledger."""
+Words = Callable[[str, str], str]  # label of a listed row and a text column of the ledger to what stands there
+
+
+def with_listed_rows(table: TableDef, labels: Iterable[str], words: Words = lambda label, column: "") -> TableDef:
+    """The listing as a table with one row per label, each filtered by the label column of the ledger.
+
+    Rows of the table's own stand under each label, filtered likewise; ``words`` gives what their text columns say.
+    """
     assert table.listing is not None
     rows = tuple(
-        RowDef(id=f"rank{number}", label=label, print=f"{number:>2}　{label}", where={table.listing.label: label})
+        _detailed(table, number, label, words)
+        if table.rows
+        else RowDef(id=f"rank{number}", label=label, print=f"{number:>2}　{label}", where={table.listing.label: label})
         for number, label in enumerate(labels, start=1)
     )
     return table.model_copy(update={"rows": rows, "listing": None})
+
+
+def _detailed(table: TableDef, number: int, label: str, words: Words) -> RowDef:
+    assert table.listing is not None
+    where = {table.listing.label: label}
+    rows = tuple(
+        row.model_copy(
+            update={
+                "id": f"rank{number}_{row.id}",
+                "where": None if row.text else {**(row.where or {}), **where},
+                "fixed": words(label, row.text) if row.text else "",
+            }
+        )
+        for row in table.rows
+    )
+    return RowDef(id=f"rank{number}", label=label, heading=True, rows=rows)
 
 
 def expand_listings(
@@ -39,6 +64,10 @@ def expand_listings(
             continue
         listing = table.listing
         frame = book.frames[listing.ledger]
+        if not listing.order:
+            words = _words_of(frame, listing.label)
+            expanded[table.id] = with_listed_rows(table, [str(label) for label in frame[listing.label]], words)
+            continue
         ordered = frame.sort_values([listing.order, listing.label], ascending=[False, True], kind="stable")
         top = ordered[ordered[listing.label] != ""].head(_length(listing, parameters))
         twins = top[top.duplicated(listing.label, keep="first")]
@@ -55,6 +84,16 @@ def expand_listings(
         faults += _nameless(table, listing, ordered, top, book)
         expanded[table.id] = with_listed_rows(table, [str(label) for label in top[listing.label]])
     return expanded, faults
+
+
+def _words_of(frame: pd.DataFrame, label_column: str) -> Words:
+    rows = {str(row[label_column]): row for row in frame.to_dict("records")}
+
+    def words(label: str, column: str) -> str:
+        value = rows[label][column]
+        return f"{value.year}年{value.month}月{value.day}日" if isinstance(value, datetime.date) else str(value)
+
+    return words
 
 
 def _length(listing: Listing, parameters: Mapping[str, Fraction]) -> int:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from discgen.figures.cells import CellSpace
 from discgen.figures.formula import FormulaError, Ref
+from discgen.catalogue.entity import SOLO
 
 
 class FullNames:
-    """Resolves ``table.row`` and ``table.row.column``."""
+    """Resolves ``table.row`` and ``table.row.column`` in the reading of the bank or of the group."""
 
-    def __init__(self, space: CellSpace) -> None:
+    def __init__(self, space: CellSpace, entity: str = SOLO) -> None:
         self._space = space
+        self.entity = entity
 
     def resolve(self, parts: tuple[str, ...]) -> Ref:
         """The figure of that full name. Errors: FormulaError when there is none."""
         if len(parts) in (2, 3):
-            ref = Ref(parts[0].replace("_", "-"), parts[1], parts[2] if len(parts) == 3 else "")
-            if ref in self._space.cells:
+            ref = Ref(parts[0].replace("_", "-"), parts[1], parts[2] if len(parts) == 3 else "", self.entity)
+            if self._space.find(ref):
                 return ref
         raise FormulaError(f"式が参照する「{'.'.join(parts)}」がありません")
 

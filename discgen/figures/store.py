@@ -60,7 +60,7 @@ class FigureStore:
         if ref in self._open:
             ring = " → ".join(str(step) for step in [*self._open[self._open.index(ref) :], ref])
             raise FormulaError(f"式が循環しています：{ring}")
-        cell = self.space.cells[ref]
+        cell = self.space.cell(ref)
         self._open.append(ref)
         self._traces[ref] = Trace()
         try:
@@ -80,14 +80,14 @@ class FigureStore:
 
     def printed(self, ref: Ref) -> Fraction:
         """The value its print stands for, in base units."""
-        cell = self.space.cells[ref]
+        cell = self.space.cell(ref)
         return printed_value(self.value(ref), cell.unit, cell.rounding)
 
     def key(self, cell: CellDef, years_back: int = 0) -> CellKey:
         """Key of a cell in the export format."""
         table = cell.table.export_as or cell.table.id
         year = self.fiscal_year - years_back
-        return CellKey(table, cell.row_path, cell.column_path, year, cell.table.entity)
+        return CellKey(table, cell.row_path, cell.column_path, year, cell.ref.entity)
 
     # Source protocol of the evaluator -------------------------------------------------------------
 
@@ -106,7 +106,7 @@ class FigureStore:
         return self.printed(ref) if as_printed else self.value(ref)
 
     def prior(self, ref: Ref) -> Fraction:
-        key = self.key(self.space.cells[ref], years_back=1)
+        key = self.key(self.space.cell(ref), years_back=1)
         if self._open:
             self._traces[self._open[-1]].priors.append(key)
         entry = self.history.get(key)

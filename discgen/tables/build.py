@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -11,8 +11,8 @@ from discgen.faults import Fault
 from discgen.figures.cells import SEPARATOR, CellDef
 from discgen.figures.formula import FormulaError, MissingPrior, Ref
 from discgen.figures.store import FigureStore
-from discgen.tables.model import Cell, CellKey, HeadCell, Line, PrintedTable
-from discgen.tables.printing import normalise_dash, print_value, steps_of
+from discgen.tables.model import DASH, Cell, CellKey, HeadCell, Line, PrintedTable
+from discgen.tables.printing import normalise_dash, print_value, steps_of, unit_of
 
 _SHORT_YEAR_FROM_COLUMNS = 8
 
@@ -27,10 +27,14 @@ class _Findings:
 
 @dataclass(frozen=True, slots=True)
 class TableBuilder:
-    """Builds printed tables from one store. ``zero_ratio``: how a ratio that cuts to 0.00 is printed."""
+    """Builds printed tables from one store.
+
+    zero_ratio: how a ratio that cuts to 0.00 is printed. first_years: by table id, the earliest fiscal year it shows.
+    """
 
     store: FigureStore
     zero_ratio: str
+    first_years: Mapping[str, int] = field(default_factory=dict)
 
     def build(self, table: TableDef) -> tuple[PrintedTable, list[Fault]]:
         """The printed table and what is missing for it (a formula that fails, a figure absent from history)."""
@@ -39,7 +43,8 @@ class TableBuilder:
         leaves = table.leaf_columns()
         lines: list[Line] = []
         for row, above, groups in _printed_rows(table):
-            lines += self._lines(table, row, above, groups, years, leaves, found)
+            if not row.only_with or self._occurs(table, row.only_with, years, leaves):
+                lines += self._lines(table, row, above, groups, years, leaves, found)
         label_columns = 1 + _has_groups(table) + (table.years_as == "rows")
         printed = PrintedTable(
             id=table.id,
@@ -56,8 +61,26 @@ class TableBuilder:
         return printed, [*found.faults, *_missing_history(table, found.missing)]
 
     def _years(self, table: TableDef) -> list[int]:
-        years = [self.store.fiscal_year - back for back in range(table.years)]
+        first = self.first_years.get(table.id, 0)
+        years = [year for back in range(table.years) if (year := self.store.fiscal_year - back) >= first]
         return years if table.order == "newest" else years[::-1]
+
+    def _occurs(
+        self,
+        table: TableDef,
+        row_id: str,
+        years: Sequence[int],
+        leaves: Sequence[tuple[ColumnDef, tuple[ColumnDef, ...]]],
+    ) -> bool:
+        """True when a row is something in one of the years; a year that did not print it had nothing there."""
+        for column, _ in leaves:
+            cell = self.store.space.cell(Ref(table.name, row_id, column.id, table.entity))
+            if self.store.value(cell.ref):
+                return True
+            entries = (self.store.history.get(self.store.key(cell, self.store.fiscal_year - year)) for year in years)
+            if any(entry is not None and entry.value for entry in entries):
+                return True
+        return False
 
     def _lines(
         self,
@@ -82,6 +105,8 @@ class TableBuilder:
         )
         if row.heading:
             return [plain]
+        if row.text:
+            return [replace(plain, cells=(Cell(row.fixed),))]
         columns = [column for column, _ in leaves]
         if table.years_as == "rows":
             made = []
@@ -98,13 +123,15 @@ class TableBuilder:
         return [replace(plain, cells=tuple(self._cell(table, row, column, year, found) for column, year in places))]
 
     def _cell(self, table: TableDef, row: RowDef, column: ColumnDef, year: int, found: _Findings) -> Cell:
-        definition = self.store.space.cells.get(Ref(table.id, row.id, column.id))
+        definition = self.store.space.cells.get(Ref(table.name, row.id, column.id, table.entity))
         if definition is None:
             return Cell("")
         back = self.store.fiscal_year - year
         key = self.store.key(definition, back)
         if back:
             entry = self.store.history.get(key)
+            if entry is None and row.only_with:
+                return Cell(DASH, key, str(definition.ref), definition.export_unit, items=definition.items)
             if entry is None:
                 found.missing.append(key)
                 return Cell("")
@@ -123,6 +150,9 @@ class TableBuilder:
 
     def text(self, cell: CellDef, value: Fraction) -> str:
         """Printed characters of a value at that place."""
+        if cell.row.trim and not steps_of(value, cell.unit, cell.rounding) % 10**cell.unit.decimals:
+            whole = unit_of(cell.unit.name, 0)
+            return print_value(value, whole, cell.rounding, cell.form, self.zero_ratio)
         if cell.row.negative and steps_of(value, cell.unit, cell.rounding) < 0:
             return print_value(-value, cell.unit, cell.rounding, cell.row.negative, self.zero_ratio)
         return print_value(value, cell.unit, cell.rounding, cell.form, self.zero_ratio)
@@ -194,7 +224,7 @@ def _unit_line(table: TableDef) -> str:
     units: dict[str, None] = {}
     columns = [column for column, _ in table.leaf_columns()]
     for row, _ in table.walk():
-        if row.heading or row.hidden:
+        if row.heading or row.hidden or row.text:
             continue
         for column in columns:
             if row.columns is not None and column.id not in row.columns:

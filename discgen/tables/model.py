@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from discgen.catalogue.entity import SOLO
+
 DASH = "－"
-SOLO = "単体"
-CONSOLIDATED = "連結"
 
 
 @dataclass(frozen=True, slots=True)
