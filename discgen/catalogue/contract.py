@@ -159,7 +159,7 @@ class Sheet(_Strict):
 
     @model_validator(mode="after")
     def _complete(self) -> Sheet:
-        if not self.extends and not (self.sheet and self.title and self.columns):
+        if not self.extends and not {"sheet", "title", "columns"} <= self.model_fields_set:
             raise ValueError("sheet・title・columns を書いてください（省けるのは extends のあるシートだけです）")
         return self
 

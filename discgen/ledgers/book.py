@@ -15,7 +15,8 @@ from discgen.ledgers.scan import letter
 class LedgerBook:
     """Every ledger of the contract as a frame of exact values.
 
-    Columns of a frame: the contract's column ids, its compare columns, and ``_row``, the Excel row.
+    Columns of a frame: the contract's column ids (looked-up and signed ones too), its compare columns, and ``_row``,
+    the Excel row.
     yen, count, year: int64; number, percent: Fraction (percent None where blank); text, choice: str; date: date.
     ``letters``: column letters by ledger and column id as found in the file; without them those of the contract.
     """
@@ -33,7 +34,7 @@ class LedgerBook:
         workbook, sheet = self._find(ledger_id)
         found = self.letters.get(ledger_id)
         if found is None:
-            found = {column.id: letter(number) for number, column in enumerate(sheet.columns, start=1)}
+            found = {column.id: letter(number) for number, column in enumerate(sheet.stored, start=1)}
         column = found.get(column_id)
         cell = f"{column}{row}" if column else f"{row}行目"
         return f"{workbook.workbook}.xlsx／{sheet.sheet}／{cell}"

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
+from discgen.catalogue.checker import heading
 from discgen.catalogue.contract import Column
-from discgen.catalogue.contracts import heading
 from discgen.faults import Severity
 from discgen.ledgers import normalise
 from discgen.ledgers.findings import Problem
@@ -266,6 +266,9 @@ def _read_date(rule: Rule, value: object) -> Reading:
         return Reading(
             None, Problem("事業年度の外の日付です", shown(date), span, "日付か、台帳の年度を確かめてください")
         )
+    if rule.column.at_year_end and date != rule.last_day:
+        remedy = "期末日現在の資料（決算日が異なる会社は仮決算によるもの）を記入し、期末日を書いてください"
+        return Reading(None, Problem("期末日の日付ではありません", shown(date), shown(rule.last_day), remedy))
     return Reading(date, notice)
 
 

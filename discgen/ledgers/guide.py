@@ -24,7 +24,7 @@ def guide_lines(workbooks: Iterable[Workbook]) -> Iterator[str]:
         yield f"■ {workbook.workbook}.xlsx"
         for sheet in workbook.sheets:
             yield f"  ● {sheet.sheet}：{sheet.title}"
-            yield from (f"    ・{_column(column)}" for column in sheet.columns)
+            yield from (f"    ・{_column(column)}" for column in sheet.stored)
 
 
 def _column(column: Column) -> str:

@@ -10,8 +10,8 @@ from operator import itemgetter
 import numpy as np
 import numpy.typing as npt
 
+from discgen.catalogue.checker import heading
 from discgen.catalogue.contract import Column, Sheet
-from discgen.catalogue.contracts import heading
 from discgen.faults import Severity
 from discgen.ledgers import normalise
 from discgen.ledgers.cells import Rule, is_blank, shown
@@ -43,7 +43,7 @@ def find_head(sheet: Sheet, grid: Grid, log: SheetLog) -> Head | None:
     if not any(not is_blank(cell) for row in grid for cell in row):
         log.add("シートが空です", expected=_names(sheet), remedy="1行目に列名を入力してください")
         return None
-    names = {heading(column.name): column for column in sheet.columns}
+    names = {heading(column.name): column for column in sheet.stored}
     tops = [[heading(str(cell)) if not is_blank(cell) else "" for cell in row] for row in grid[:HEAD_ROWS]]
     hits = [len(set(row) & set(names)) for row in tops]
     best = max(range(len(hits)), key=lambda number: (hits[number], -number))
@@ -59,7 +59,7 @@ def find_head(sheet: Sheet, grid: Grid, log: SheetLog) -> Head | None:
 
 
 def _names(sheet: Sheet) -> str:
-    return "、".join(column.name for column in sheet.columns)
+    return "、".join(column.name for column in sheet.stored)
 
 
 def _match_columns(
@@ -83,7 +83,7 @@ def _match_columns(
             )
         else:
             positions[column.id] = position
-    missing = [column for column in sheet.columns if column.id not in positions]
+    missing = [column for column in sheet.stored if column.id not in positions]
     _tell_unknown(unknown, row, grid, log)
     _tell_missing(missing, [text for _, text in unknown if text], row, log)
     if any(not column.optional for column in missing):
@@ -132,7 +132,7 @@ def read_body(sheet: Sheet, head: Head, grid: Grid, rules: Mapping[str, Rule], l
     below = grid[head.row :]
     width = max(map(len, below), default=0)
     columns: dict[str, RawColumn] = {}
-    for column in sheet.columns:
+    for column in sheet.stored:
         position = head.positions.get(column.id)
         present = position is not None and position < width
         cells = list(map(itemgetter(position), below)) if present and position is not None else [None] * len(below)
@@ -186,7 +186,7 @@ def _is_remark(
     sheet: Sheet, columns: dict[str, RawColumn], blanks: dict[str, Mask], position: int, first_row: int, log: SheetLog
 ) -> bool:
     """A row with a single written cell where several are required: a remark, told once and not cell by cell."""
-    if sum(not column.optional for column in sheet.columns) < 3:
+    if sum(not column.optional for column in sheet.stored) < 3:
         return False
     column = next(columns[cid] for cid, blank in blanks.items() if not blank[position])
     text = shown(column.cells[position]).strip()

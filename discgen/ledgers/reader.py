@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pandas as pd
 
+from discgen.catalogue.checker import heading
 from discgen.catalogue.contract import Sheet, Workbook
-from discgen.catalogue.contracts import heading
 from discgen.faults import Fault, Severity
 from discgen.ledgers.book import LedgerBook
 from discgen.ledgers.cells import nfc
+from discgen.ledgers.consolidation import check_group
 from discgen.ledgers.engines import OpenBook, OpenSheet
 from discgen.ledgers.findings import SheetLog
+from discgen.ledgers.links import AllRead, link
 from discgen.ledgers.safety import Unusable
 from discgen.ledgers.sheet import empty_frame, read_sheet
 
@@ -34,10 +36,18 @@ class _Reading:
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     letters: dict[str, Mapping[str, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
-    def leave_empty(self, sheet: Sheet) -> None:
-        """Give a ledger that could not be read its empty frame."""
+    def leave_empty(self, sheet: Sheet, *, missed: bool) -> None:
+        """Give a ledger without readable sheet its empty frame; ``missed``: a fault says why."""
         self.frames[sheet.id] = empty_frame(sheet)
+        self.unread |= {sheet.id} if missed else set()
+
+    def link(self, contracts: Sequence[Workbook]) -> None:
+        """What can be said and computed only when every ledger is read."""
+        read = AllRead(self.frames, contracts, self.letters, self.unread)
+        self.faults += link(read)
+        self.faults += check_group(read, (self.fiscal_year_end + datetime.timedelta(days=1)).year - 1)
 
 
 def read_ledgers(
@@ -58,9 +68,10 @@ def read_ledgers(
         path = paths.get(workbook.workbook)
         if path is None:
             for sheet in workbook.sheets:
-                reading.leave_empty(sheet)
+                reading.leave_empty(sheet, missed=not sheet.optional)
         else:
             _read_workbook(path, workbook, reading)
+    reading.link(contracts)
     return LedgerBook(reading.frames, tuple(contracts), reading.letters), reading.faults
 
 
@@ -114,10 +125,17 @@ def _tell_missing_books(
             remedy = "ブックを台帳のフォルダーに置いてください（取引がなくても列名だけのシートが要ります）"
         found = nfc(twin.name) if twin else ""
         faults.append(Fault(name, "ブックがありません", found=found, expected=name, remedy=remedy))
+    absent = [workbook.workbook for workbook in contracts if workbook.workbook not in paths]
     for path in others:
         if path not in taken:
-            message = "約束にないブックです（読み込みません）"
-            faults.append(Fault(nfc(path.name), message, severity=Severity.WARNING))
+            message, remedy = "約束にないブックです（読み込みません）", _meant(nfc(path.stem), absent, "ブック")
+            faults.append(Fault(nfc(path.name), message, remedy=remedy, severity=Severity.WARNING))
+
+
+def _meant(name: str, absent: Sequence[str], kind: str) -> str:
+    """The name that may be meant: a slip in the name of an optional book or sheet would drop it silently."""
+    near = difflib.get_close_matches(name, absent, n=1, cutoff=0.6)
+    return f"{kind}「{near[0]}」のことならば、名前を直してください" if near else ""
 
 
 def _similar(name: str, others: list[Path]) -> Path | None:
@@ -136,7 +154,7 @@ def _read_workbook(path: Path, workbook: Workbook, reading: _Reading) -> None:
     except Unusable as error:
         reading.faults.append(Fault(name, error.message, found=error.found, remedy=error.remedy))
         for sheet in workbook.sheets:
-            reading.leave_empty(sheet)
+            reading.leave_empty(sheet, missed=True)
 
 
 def _read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, reading: _Reading) -> None:
@@ -149,7 +167,7 @@ def _read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, readin
         found = by_name.get(heading(sheet.sheet))
         log = SheetLog(f"{name}／{sheet.sheet}")
         if found is None:
-            reading.leave_empty(sheet)
+            reading.leave_empty(sheet, missed=not sheet.optional)
             _tell_missing_sheet(sheet, others, log)
         else:
             frame, letters = read_sheet(
@@ -157,11 +175,15 @@ def _read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, readin
             )
             reading.frames[sheet.id] = frame
             reading.letters[sheet.id] = letters
+            reading.unread |= set() if letters else {sheet.id}
         reading.faults += log.faults()
+    absent = [sheet.sheet for sheet in workbook.sheets if heading(sheet.sheet) not in by_name]
     for source in others:
         state = "約束にない非表示のシートです" if source.hidden else "約束にないシートです"
-        fault = Fault(f"{name}／{source.name}", f"{state}（読み込みません）", severity=Severity.WARNING)
-        reading.faults.append(fault)
+        remedy = _meant(source.name, absent, "シート")
+        reading.faults.append(
+            Fault(f"{name}／{source.name}", f"{state}（読み込みません）", remedy=remedy, severity=Severity.WARNING)
+        )
 
 
 def _tell_missing_sheet(sheet: Sheet, others: list[OpenSheet], log: SheetLog) -> None:

@@ -1,4 +1,4 @@
-"""What must hold between the cells of a sheet: totals, unique keys, the contract's row rules, sums within int64."""
+"""What must hold between the cells of a sheet: totals, keys, the contract's row rules, balances, sums within int64."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from discgen.catalogue.contract import Column, RowRule, Sheet
+from discgen.catalogue.contract import Balanced, Column, RowRule, Sheet
 from discgen.ledgers.cells import INT64_MAX, is_blank, read_cell, shown
 from discgen.ledgers.columns import Array, Mask
 from discgen.ledgers.findings import Problem, SheetLog
@@ -33,6 +33,11 @@ class Checked:
     def rows(self) -> npt.NDArray[np.int64]:
         """Excel row numbers."""
         return np.asarray(self.frame["_row"], dtype=np.int64)
+
+    @property
+    def stored_measures(self) -> list[Column]:
+        """The measures that the workbook holds."""
+        return [column for column in self.sheet.measures if column.is_stored]
 
     def usable(self, columns: Sequence[str]) -> Mask:
         """Rows in which none of these cells is bad: a faulty cell is told once, not through every rule."""
@@ -63,7 +68,7 @@ def _wide(values: Array, factor: int = 1, terms: int = 1) -> Array:
 
 def check_sums(checked: Checked) -> None:
     """A column whose total leaves int64 cannot be summed by anybody downstream."""
-    for column in checked.sheet.measures:
+    for column in checked.stored_measures:
         total = exact_sum(checked.frame[column.id].to_numpy())
         if not -INT64_MAX <= total <= INT64_MAX:
             checked.log.add(
@@ -81,7 +86,7 @@ def check_totals(checked: Checked, body: Body) -> None:
     since = 0
     for position, word in body.totals.items():
         row = position + body.first_row
-        for column in checked.sheet.measures:
+        for column in checked.stored_measures:
             if checked.letters.get(column.id):
                 _check_total(checked, body, column, position, (rows < row, (rows < row) & (rows > since)), word)
         since = row if word == "小計" else since
@@ -154,6 +159,8 @@ def check_keys(checked: Checked) -> None:
 def check_row_rules(checked: Checked, parameters: Mapping[str, Fraction]) -> None:
     """The contract's ``rows_hold``."""
     for rule in checked.sheet.rows_hold if len(checked.frame) else ():
+        if rule.filled:
+            _check_filled(checked, rule)
         if rule.equal:
             _check_equation(checked, rule, rule.equal[:1], rule.equal[1:])
         if rule.sum_equal:
@@ -167,6 +174,20 @@ def _where(checked: Checked, rule: RowRule, columns: Sequence[str]) -> Mask:
     for name, value in rule.where.items():
         mask &= np.asarray(checked.frame[name] == value, dtype=bool)
     return mask
+
+
+def _check_filled(checked: Checked, rule: RowRule) -> None:
+    blank = np.fromiter((value in ("", None) for value in checked.frame[rule.filled]), dtype=bool)
+    column = next(column for column in checked.sheet.columns if column.id == rule.filled)
+    for position in np.flatnonzero(_where(checked, rule, [rule.filled]) & blank):
+        checked.log.add(
+            rule.message,
+            letter=checked.letters.get(rule.filled, ""),
+            row=int(checked.rows[position]),
+            found="空白",
+            expected=f"{column.name}の記入",
+            remedy="この欄を記入してください",
+        )
 
 
 def _check_equation(checked: Checked, rule: RowRule, left: Sequence[str], right: Sequence[str]) -> None:
@@ -227,3 +248,42 @@ def _exact(value: object) -> Fraction:
 
 def _plain(value: object) -> str:
     return _number(_exact(value))
+
+
+def check_balance(checked: Checked) -> None:
+    """Debit and credit agree within each group of ``balanced``; a group with a faulty cell is left alone."""
+    rule = checked.sheet.balanced
+    if rule is None:
+        return
+    columns = [*rule.by, rule.debit, rule.credit]
+    usable = checked.usable(columns)
+    first: dict[tuple[object, ...], int] = {}
+    sums: dict[tuple[object, ...], list[int]] = {}
+    spoilt: set[tuple[object, ...]] = set()
+    lines = checked.frame[[*columns, "_row"]].itertuples(index=False, name=None)
+    for good, (*group, debit, credit, row) in zip(usable.tolist(), lines, strict=True):
+        key = tuple(group)
+        first.setdefault(key, int(row))
+        total = sums.setdefault(key, [0, 0])
+        total[0] += int(debit)
+        total[1] += int(credit)
+        spoilt |= set() if good else {key}
+    for key, (debit, credit) in sums.items():
+        if debit != credit and key not in spoilt:
+            _tell_unbalanced(checked, rule, key, (debit, credit), first[key])
+
+
+def _tell_unbalanced(
+    checked: Checked, rule: Balanced, key: tuple[object, ...], sums: tuple[int, int], row: int
+) -> None:
+    names = {column.id: column.name for column in checked.sheet.columns}
+    group = "、".join(f"{names[column]} {shown(value)}" for column, value in zip(rule.by, key, strict=True))
+    debit, credit = sums
+    checked.log.add(
+        rule.message,
+        letter=checked.letters.get(rule.debit, ""),
+        row=row,
+        found=f"{group}：{names[rule.debit]} {debit:,}、{names[rule.credit]} {credit:,}（差 {debit - credit:,}）",
+        expected="借方の合計＝貸方の合計",
+        remedy="記入漏れや金額の誤りがないか確かめてください",
+    )

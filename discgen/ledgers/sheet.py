@@ -38,7 +38,8 @@ def read_sheet(
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Read and check one sheet; its findings go to ``log``. Returns the frame and the column letters.
 
-    A sheet that cannot be read gives an empty frame and the one fault that says why.
+    Columns that do not stand in the workbook are added when every ledger is read (``links``). A sheet that cannot be
+    read gives an empty frame and the one fault that says why.
     """
     _tell_hidden(source, log)
     if source.scan.stray:
@@ -60,13 +61,14 @@ def read_sheet(
     head = find_head(sheet, grid, log)
     if head is None:
         return empty_frame(sheet), {}
-    column_rules = {column.id: rule_of(column, fiscal_year_end) for column in sheet.columns}
+    column_rules = {column.id: rule_of(column, fiscal_year_end) for column in sheet.stored}
     body = read_body(sheet, head, grid, column_rules, log)
     checked = _checked(sheet, head, body, log)
     rules.check_sums(checked)
     rules.check_totals(checked, body)
     rules.check_keys(checked)
     rules.check_row_rules(checked, parameters)
+    rules.check_balance(checked)
     return checked.frame, head.letters
 
 
@@ -76,7 +78,7 @@ def _checked(sheet: Sheet, head: Head, body: Body, log: SheetLog) -> rules.Check
     columns = {name: pd.Series(item.values, dtype=item.values.dtype) for name, item in read.items()}
     for derived in sheet.derived:
         if derived.compare:
-            first, second = (columns[name].to_numpy() for name in derived.compare)
+            first, second = (np.abs(columns[name].to_numpy()) for name in derived.compare)
             chosen = np.where(np.asarray(first > second, dtype=bool), derived.true, derived.false)
             columns[derived.id] = pd.Series(chosen.astype(object), dtype="object")
     columns["_row"] = pd.Series(excel_rows, dtype="int64")

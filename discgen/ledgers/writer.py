@@ -74,10 +74,10 @@ def _columns_of(sheet: Sheet, rows: Rows) -> list[list[object]]:
     if isinstance(rows, pd.DataFrame):
         length = len(rows)
         blank: list[object] = [None] * length
-        columns = [list[object](rows[c.id]) if c.id in rows else blank for c in sheet.columns]
+        columns = [list[object](rows[c.id]) if c.id in rows else blank for c in sheet.stored]
     else:
         length = len(rows)
-        columns = [[row.get(column.id) for row in rows] for column in sheet.columns]
+        columns = [[row.get(column.id) for row in rows] for column in sheet.stored]
     if length >= LAST_ROW:
         raise ValueError(f"シート「{sheet.sheet}」に {length:,} 行は書けません（Excel は {LAST_ROW:,} 行まで）")
     return columns
@@ -88,7 +88,7 @@ def _write_sheet(
 ) -> None:
     target = book.add_worksheet(sheet.sheet)
     length = len(columns[0]) if columns else 0
-    for number, (column, cells) in enumerate(zip(sheet.columns, columns, strict=True)):
+    for number, (column, cells) in enumerate(zip(sheet.stored, columns, strict=True)):
         target.set_column(number, number, _width(column, cells), formats.of[column.type])
         source = _list_source(column, lists)
         if source is not None:
@@ -96,9 +96,9 @@ def _write_sheet(
             target.data_validation(1, number, last, number, _drop_down(column, source))
     target.freeze_panes(1, 0)
     target.autofilter(0, 0, max(length, 1), len(columns) - 1)
-    for number, column in enumerate(sheet.columns):
+    for number, column in enumerate(sheet.stored):
         target.write_string(0, number, column.name, formats.head)
-    writers = [_writer(target, column, formats) for column in sheet.columns]
+    writers = [_writer(target, column, formats) for column in sheet.stored]
     for row, line in enumerate(_rows(columns), start=1):
         for number, (write, cell) in enumerate(zip(writers, line, strict=True)):
             write(row, number, cell)
