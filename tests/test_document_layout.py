@@ -89,13 +89,13 @@ def test_lanes_in_halves_leave_room_for_a_neighbouring_section(tmp_path: Path) -
         ],
     }
     made = replace(book(tmp_path), definition=changed([{"section": profit}]))
-    composition = Composer(made, lambda view: "").compose()
-    assert [(line.label, line.level) for line in composition.contents] == [
+    (chapter,) = Composer(made, lambda view: "").compose().chapters
+    assert [(line.label, line.level) for line in chapter.contents] == [
         ("決算の状況", 0),
         ("貸借対照表", 1),
         ("損益計算書", 1),
     ]
-    row = composition.sections[0].children[0].children[0]
+    row = chapter.sections[0].children[0].children[0]
     assert row.kind == "row" and [node.kind for node in row.right] == ["table", "section"]
     assert row.left[0].table is not None and row.left[0].table.notes == ()
     result = build_document(made)

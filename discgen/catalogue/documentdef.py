@@ -16,7 +16,7 @@ from discgen.faults import Fault, FaultError
 DOCUMENT_FILE = Path(__file__).parent / "data" / "document.yaml"
 
 Half = Literal["left", "right"]
-_KINDS = ("table", "text", "heading", "page_break", "section")
+_KINDS = ("table", "text", "heading", "page_break", "section", "group_chart")
 _HALVES = 2
 
 
@@ -67,7 +67,7 @@ class Matrix(_Strict):
 
 
 class BlockDef(_Strict):
-    """One block: a table, a text file, a small head, a page break or a section set among the blocks.
+    """One block: a table, a text file, a small head, a page break, the chart of the group or a section.
 
     caption: small title above the table. contents: line of the contents page that points at this block.
     half: the block stands in the left or right half of the page. lanes: a table cut into blocks side by side;
@@ -77,10 +77,14 @@ class BlockDef(_Strict):
     role: size of a text; ``fine`` for long notes and glossaries.
     section: a section that stands between blocks, for instance in one half; with the same mark as the section
     around it, it counts as its neighbour in heads and contents.
+    unless: the text stands only where this table does not exist, for instance to say why.
+    group_chart: chart of the institution and its companies; the text is the institution's own business.
     """
 
     table: str = ""
     text: str = ""
+    unless: str = ""
+    group_chart: str = ""
     heading: str = ""
     page_break: bool = False
     section: SectionDef | None = None
@@ -104,7 +108,9 @@ class BlockDef(_Strict):
     @model_validator(mode="after")
     def _one_kind(self) -> BlockDef:
         if sum(bool(getattr(self, kind)) for kind in _KINDS) != 1:
-            raise ValueError("table、text、heading、page_break、section のどれか一つを書いてください")
+            raise ValueError("、".join(_KINDS) + " のどれか一つを書いてください")
+        if self.unless and not self.text:
+            raise ValueError("unless は text だけに書けます")
         if self.spread and len(self.lanes) != _HALVES:
             raise ValueError("spread には二つの lanes が要ります")
         return self
@@ -147,10 +153,11 @@ BlockDef.model_rebuild()
 
 
 class ChapterDef(_Strict):
-    """One chapter with its contents page."""
+    """One chapter with its contents page. entity: a chapter on the group stands only where there is one."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     title: str
+    entity: Literal["単体", "連結"] = "単体"
     sections: tuple[SectionDef, ...]
 
 
@@ -193,6 +200,10 @@ class DocumentDef(_Strict):
 
         chapters = tuple(c.model_copy(update={"sections": kept(c.sections)}) for c in self.chapters)
         return self.model_copy(update={"chapters": chapters, "closing": kept(self.closing)})
+
+    def without_group(self) -> DocumentDef:
+        """The same for an institution without consolidated companies."""
+        return self.model_copy(update={"chapters": tuple(c for c in self.chapters if c.entity != "連結")})
 
 
 def _repeated(raw: Any, place: str, seen: dict[str, int]) -> Iterator[Fault]:

@@ -3,9 +3,10 @@
 from discgen.document.build import build_document
 from discgen.document.figuretext import FigureText, TableFigures, TiedFigure
 from discgen.document.index import load_index
-from discgen.document.model import DocumentInput, DocumentResult, Publisher
+from discgen.document.model import Company, DocumentInput, DocumentResult, Publisher
 
 __all__ = [
+    "Company",
     "DocumentInput",
     "DocumentResult",
     "FigureText",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from discgen.document.compose import Composer, Composition, ContentsLine
+from discgen.document.compose import Chapter, Composer, Composition, ContentsLine
 from discgen.document.index import Coverage, build_index, item_pages, missing_items
 from discgen.document.model import DocumentInput, DocumentResult
 from discgen.document.overflow import overflowing
@@ -46,7 +46,7 @@ class _Stages:
 
 def frame_of(book: DocumentInput) -> Frame:
     """What all parts share: title, tabs, publisher."""
-    definition = book.definition.at(book.publisher.fiscal_year_end)
+    definition = book.order()
     tabs = [
         Tab(section.short, f"s-{section.id}")
         for chapter in definition.chapters
@@ -62,11 +62,11 @@ def frame_of(book: DocumentInput) -> Frame:
 
 
 class _Layout:
-    """The three parts laid out one after the other; the long main part only once.
+    """The parts of the book laid out one after the other; the long parts only once.
 
-    The page numbers of contents and index come from the finished pages. The length of the contents page is known
-    from a first layout with the same lines, so the main part starts on its right page at once; should the filled
-    lines change the length, the layout is repeated.
+    Every chapter is a contents page and its main part. The page numbers of contents and index come from the finished
+    pages. The length of a contents page is known from a first layout with the same lines, so a main part starts on
+    its right page at once; should the filled lines change the length, the layout is repeated.
     """
 
     def __init__(self, book: DocumentInput, renderer: Renderer, composition: Composition, stages: _Stages) -> None:
@@ -75,53 +75,70 @@ class _Layout:
         self._made = composition
         self._stages = stages
         self._fonts = font_configuration()
+        self._coverage = coverage_of(book, composition)
         self.frame = frame_of(book)
-        self.lines = [*composition.contents]
-        closing = len(composition.closing)
-        self.lines.insert(len(self.lines) - closing, ContentsLine(self.frame.index_title, 0, INDEX_ANCHOR))
-        self.coverage = Coverage(composition.places, book.not_applicable, book.elsewhere)
-        self.main_html = renderer.sections(self.frame, composition.sections)
+        self.mains = [renderer.sections(self.frame, chapter.sections) for chapter in composition.chapters]
 
     def _part(self, html: str, first_page: int) -> Any:
         page = self._renderer.document(self.frame, [html], first_page)
         return lay_out(page, self._renderer.folder, self._fonts)
 
+    def _contents(self, chapter: Chapter, pages: Pages) -> str:
+        """The contents page of a chapter; the first one also names what follows the chapter."""
+        lines = [*chapter.contents]
+        first, *others = self._made.chapters
+        if chapter is first:
+            lines += [ContentsLine(other.title, 0, other.anchor) for other in others]
+            lines += [ContentsLine(self.frame.index_title, 0, INDEX_ANCHOR), *self._made.closing_contents]
+        return self._renderer.contents(self.frame, chapter, lines, pages)
+
     def run(self) -> tuple[list[Any], str, Pages] | None:
         """Laid-out parts, HTML of the whole book and pages of every anchor; None when the numbers do not settle."""
-        first = self._book.first_page
+        chapters = self._made.chapters
         with self._stages.stage("目次の組版"):
-            fronts = self._part(self._renderer.contents(self.frame, self.lines, {}), first)
-        front_pages = len(fronts.pages)
+            fronts = [self._part(self._contents(chapter, {}), self._book.first_page) for chapter in chapters]
         for _ in range(_ROUNDS):
-            start = first + front_pages
-            with self._stages.stage("資料編の組版"):
-                main = self._part(self.main_html, start)
-            pages = anchor_pages(main.pages, start)
-            back_start = start + len(main.pages)
+            page, pages = self._book.first_page, Pages()
+            starts: list[int] = []
+            mains: list[Any] = []
+            for chapter, front, html in zip(chapters, fronts, self.mains, strict=True):
+                starts.append(page)
+                pages[chapter.anchor] = (page, page + len(front.pages) - 1)
+                page += len(front.pages)
+                with self._stages.stage("資料編の組版"):
+                    mains.append(self._part(html, page))
+                pages |= anchor_pages(mains[-1].pages, page)
+                page += len(mains[-1].pages)
             with self._stages.stage("索引の組版"):
-                back, back_html, back_pages = self._back(pages, back_start)
+                back, back_html, back_pages = self._back(pages, page)
+            pages |= back_pages
             with self._stages.stage("目次の組版"):
-                whole = merge_pages(pages, back_pages)
-                front_html = self._renderer.contents(self.frame, self.lines, whole)
-                front = self._part(front_html, first)
-            if len(front.pages) == front_pages:
-                html = self._renderer.document(self.frame, [front_html, self.main_html, back_html], None)
-                return [front, main, back], html, merge_pages(anchor_pages(front.pages, first), whole)
-            front_pages = len(front.pages)
+                filled = [self._contents(chapter, pages) for chapter in chapters]
+                lengths = [len(front.pages) for front in fronts]
+                fronts = [self._part(html, start) for html, start in zip(filled, starts, strict=True)]
+            if [len(front.pages) for front in fronts] == lengths:
+                parts = [part for pair in zip(fronts, mains, strict=True) for part in pair]
+                texts = [text for pair in zip(filled, self.mains, strict=True) for text in pair]
+                return [*parts, back], self._renderer.document(self.frame, [*texts, back_html], None), pages
         return None
 
     def _back(self, pages: Mapping[str, tuple[int, int]], start: int) -> tuple[Any, str, Pages]:
         """The index, whose own pages may be lines of it (texts of the closing part)."""
         known: Pages = dict(pages)
         for _ in range(_ROUNDS):
-            index = build_index(self._book.index, self._book.items, self.coverage, known)
+            index = build_index(self._book.index, self._book.items, self._coverage, known)
             html = self._renderer.back(self.frame, index, self._made.closing)
             part = self._part(html, start)
             found = anchor_pages(part.pages, start)
-            if build_index(self._book.index, self._book.items, self.coverage, merge_pages(known, found)) == index:
+            if build_index(self._book.index, self._book.items, self._coverage, merge_pages(known, found)) == index:
                 break
             known = merge_pages(known, found)
         return part, html, found
+
+
+def coverage_of(book: DocumentInput, composition: Composition) -> Coverage:
+    """Where the statutory items stand, and what excuses the others."""
+    return Coverage(composition.places, book.not_applicable, book.elsewhere, book.group_absent)
 
 
 def build_document(book: DocumentInput) -> DocumentResult:
@@ -135,7 +152,7 @@ def _build(book: DocumentInput) -> DocumentResult:
     renderer = Renderer(book.templates or templates_folder())
     with stages.stage("本文と表の構成"):
         composition = Composer(book, renderer.table).compose()
-        coverage = Coverage(composition.places, book.not_applicable, book.elsewhere)
+        coverage = coverage_of(book, composition)
         faults = [*composition.faults, *missing_items(book.index, book.items, coverage)]
     if errors(faults):
         return DocumentResult(b"", "", {}, {}, faults, stages.durations)

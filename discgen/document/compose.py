@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import difflib
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, get_args
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from discgen.catalogue.documentdef import BlockDef, Half, Matrix, SectionDef
+from discgen.catalogue.documentdef import BlockDef, ChapterDef, Half, Matrix, SectionDef
+from discgen.document.groupchart import group_chart
 from discgen.document.matrixview import MatrixView, matrix_view
 from discgen.document.model import DocumentInput
+from discgen.document.nodes import Node, columns_css, rows, spread, with_leads
 from discgen.document.prose import quote_anchor, render_prose
 from discgen.document.tableview import TableView, figure_anchors, row_anchor, table_anchor, table_view
+from discgen.document.words import words_of
 from discgen.faults import Fault, Severity
 from discgen.tables.model import CellKey, PrintedTable
 
@@ -26,28 +29,6 @@ LANE_GAP = 14.0
 _NOTE_SIZE, _NOTE_LEADING = 7.0, 1.3  # tables inside a text
 
 DOCUMENT_FILE = "document.yaml"
-_LEAD_CHARACTERS = 2500
-_BOX_CHARACTERS = 1000  # a box up to this length stands on one page
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A drawn thing: ``kind`` names its template, the other fields are what that template reads."""
-
-    kind: str
-    anchor: str = ""
-    title: str = ""
-    level: int = 2
-    mark: str = ""
-    html: str = ""
-    css: str = ""
-    table: TableView | None = None
-    matrix: MatrixView | None = None
-    new_page: bool = False
-    short: str = ""
-    children: tuple[Node, ...] = ()
-    left: tuple[Node, ...] = ()
-    right: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +41,30 @@ class ContentsLine:
 
 
 @dataclass(slots=True)
-class Composition:
-    """The tree, the contents lines, the places of statutory items and the faults."""
+class Chapter:
+    """One chapter: its tree and the lines of its contents page. anchor: that of the contents page."""
 
+    title: str
+    anchor: str
     sections: list[Node] = field(default_factory=list)
-    closing: list[Node] = field(default_factory=list)
     contents: list[ContentsLine] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Composition:
+    """The trees, the contents lines, the places of statutory items and the faults."""
+
+    chapters: list[Chapter] = field(default_factory=list)
+    closing: list[Node] = field(default_factory=list)
+    closing_contents: list[ContentsLine] = field(default_factory=list)
     places: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     figures: dict[CellKey, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+
+
+def contents_anchor(chapter_id: str) -> str:
+    """Anchor of the contents page of a chapter."""
+    return f"contents-{chapter_id}"
 
 
 def section_anchor(section_id: str) -> str:
@@ -87,44 +83,51 @@ class Composer:
     def __init__(self, book: DocumentInput, draw: Callable[[TableView], str]) -> None:
         self._book = book
         self._draw = draw
-        self._day = book.publisher.fiscal_year_end
         self._words = words_of(book)
         self._used_tables: set[str] = set()
-        self._used_texts: set[str] = set()
+        self._text_uses: Counter[str] = Counter()
         self._quoted: dict[CellKey, str] = {}
         self.result = Composition()
 
     def compose(self) -> Composition:
         """The whole book; faults are in the result."""
-        definition = self._book.definition.at(self._day)
-        for chapter in definition.chapters:
-            for section in chapter.sections:
-                self.result.sections.append(self._section(section, 2))
-                self._contents(section, 0)
+        definition = self._book.order()
+        self.result.chapters = [self._chapter(chapter) for chapter in definition.chapters]
         for section in definition.closing:
             self.result.closing.append(self._section(section, 2))
-            self.result.contents.append(ContentsLine(section.contents or section.title, 0, section_anchor(section.id)))
+            line = ContentsLine(section.contents or section.title, 0, section_anchor(section.id))
+            self.result.closing_contents.append(line)
         self.result.figures = {**self._quoted, **self.result.figures}
         self._unused()
         return self.result
 
-    def _contents(self, section: SectionDef, level: int) -> None:
+    def _chapter(self, chapter: ChapterDef) -> Chapter:
+        made = Chapter(chapter.title, contents_anchor(chapter.id))
+        for section in chapter.sections:
+            made.sections.append(self._section(section, 2))
+            made.contents += self._contents(section, 0)
+        return made
+
+    def _contents(self, section: SectionDef, level: int) -> list[ContentsLine]:
         if not section.listed:
-            return
+            return []
         placed = [block.section for block in section.blocks if block.section]
         beside = [child for child in placed if child.mark == section.mark]
         under = [child for child in section.children() if child not in beside]
         anchor = "" if any(child.listed for child in under) else section_anchor(section.id)
-        self.result.contents.append(ContentsLine(section.contents or section.title, level, anchor))
-        for block in section.blocks:
-            if block.contents:
-                self.result.contents.append(ContentsLine(block.contents, level, self._block_anchor(block)))
+        lines = [ContentsLine(section.contents or section.title, level, anchor)]
+        lines += [ContentsLine(b.contents, level, self._block_anchor(b)) for b in section.blocks if b.contents]
         for child in section.children():
-            self._contents(child, level if child in beside else level + 1)
+            lines += self._contents(child, level if child in beside else level + 1)
+        return lines
 
-    @staticmethod
-    def _block_anchor(block: BlockDef) -> str:
-        return text_anchor(block.text) if block.text else table_anchor(block.table)
+    def _block_anchor(self, block: BlockDef) -> str:
+        return text_anchor(self._text_name(block.text)) if block.text else table_anchor(block.table)
+
+    def _text_name(self, text: str) -> str:
+        """Name of a text in the anchors of the book; from the second place on it carries a number."""
+        uses = self._text_uses[text]
+        return text if uses < 2 else f"{text}.{uses}"
 
     def _section(self, section: SectionDef, level: int) -> Node:
         anchor = section_anchor(section.id)
@@ -139,7 +142,7 @@ class Composer:
                 continue
             node = self._block(block, level, HALF_WIDTH if block.half else width)
             if node is not None:
-                made += _spread(node) if block.spread else [(block.half, node)]
+                made += spread(node) if block.spread else [(block.half, node)]
         made += [(child.half, self._section(child, level + 1)) for child in section.sections]
         return Node(
             "section",
@@ -149,7 +152,7 @@ class Composer:
             section.mark,
             new_page=section.new_page,
             short=section.short,
-            children=tuple(_with_leads(_rows(made))),
+            children=tuple(with_leads(rows(made))),
         )
 
     def _block(self, block: BlockDef, level: int, width: float) -> Node | None:
@@ -157,6 +160,9 @@ class Composer:
             return Node("break")
         if block.heading:
             return Node("heading", title=block.heading, level=min(level + 1, 6))
+        if block.group_chart:
+            drawing = group_chart(self._book.publisher.name, block.group_chart, self._book.companies)
+            return Node("group", group=drawing)
         if block.matrix:
             drawn = self._matrix(block.table, block.matrix, width)
             return Node("matrix", drawn.anchor, matrix=drawn) if drawn else None
@@ -230,13 +236,15 @@ class Composer:
         return view
 
     def _text(self, block: BlockDef, level: int, width: float) -> Node | None:
-        name = block.text
-        path = self._book.texts / f"{name}.md"
-        self._used_texts.add(name)
+        if block.unless in self._book.tables:
+            return None
+        path = self._book.texts / f"{block.text}.md"
+        self._text_uses[block.text] += 1
+        name = self._text_name(block.text)
         if not path.is_file():
             if not block.optional:
                 known = [text.stem for text in self._book.texts.glob("*.md")]
-                remedy = self._near(name, known) or f"text フォルダーに {path.name} を置いてください"
+                remedy = self._near(block.text, known) or f"text フォルダーに {path.name} を置いてください"
                 self._fault(path.name, "本文のファイルがありません", severity=Severity.ERROR, remedy=remedy)
             return None
         slot = NOTE_WIDTH if block.columns == 2 else width
@@ -250,20 +258,19 @@ class Composer:
             self._book.figures,
             self._words,
             draw,
+            name=name,
             base_level=min(level + 1, 6),
             split_lists=block.columns == 2,
         )
         self.result.faults += faults
         for number, entry in enumerate(prose.tied):
-            if entry.source is not None:
-                table, row, col, offset = entry.source
-                self._quoted.setdefault(
-                    CellKey(table, row, col, self._book.publisher.fiscal_year + offset), quote_anchor(name, number)
-                )
+            if entry.name is not None:
+                key = entry.name.key(self._book.publisher.fiscal_year + entry.offset)
+                self._quoted.setdefault(key, quote_anchor(name, number))
         anchor = text_anchor(name)
         for item in prose.front.items:
             self.result.places[item].append(anchor)
-        css = " ".join(["prose", block.role, _columns_css(prose.html, block.columns)])
+        css = " ".join(["prose", block.role, columns_css(prose.html, block.columns)])
         return Node("text", anchor, prose.front.title, min(level + 1, 6), html=prose.html, css=css)
 
     def _unused(self) -> None:
@@ -273,8 +280,10 @@ class Composer:
             if table_id not in self._used_tables and not quoted:
                 message = "この表は誌面のどこにも置かれていません"
                 self._fault(DOCUMENT_FILE, message, table_id, severity=Severity.WARNING)
+        definition = self._book.definition.at(self._book.publisher.fiscal_year_end)
+        known = {block.text for block in definition.blocks()}
         for path in sorted(self._book.texts.glob("*.md")):
-            if path.stem not in self._used_texts:
+            if path.stem not in known:
                 message = "この本文は誌面のどこにも置かれていません"
                 self._fault(path.name, message, severity=Severity.WARNING)
 
@@ -287,70 +296,3 @@ class Composer:
     def _near(name: str, known: Sequence[str] | Mapping[str, Any]) -> str:
         near = difflib.get_close_matches(name, list(known), n=3)
         return f"近い名前：{'、'.join(near)}" if near else ""
-
-
-def words_of(book: DocumentInput) -> dict[str, str]:
-    """Words that prose may use in braces, so that texts need no year or name of their own."""
-    publisher = book.publisher
-    end = publisher.fiscal_year_end
-    return {
-        "年度": f"{publisher.fiscal_year}年度",
-        "前年度": f"{publisher.fiscal_year - 1}年度",
-        "期末日": f"{end.year}年{end.month}月{end.day}日",
-        "金庫名": publisher.name,
-    }
-
-
-def _columns_css(html: str, columns: int) -> str:
-    """``boxed`` where the text is one box: then the columns stand inside it."""
-    if columns == 1:
-        return "one"
-    boxes = html.count('<div class="box')
-    return "boxed" if boxes == 1 and html.startswith("<div") and html.rstrip().endswith("</div>") else "two"
-
-
-def _spread(node: Node) -> list[tuple[Half | None, Node]]:
-    """The two lanes of a table as a left and a right half; only the first keeps the anchor, only the last the notes."""
-    view = node.table
-    if view is None or len(view.grids) < len(get_args(Half)):
-        return [(None, node)]
-    first, last = view.grids[0], view.grids[-1]
-    left = replace(view, grids=(first,), notes=(), width=first.width)
-    right = replace(view, grids=(last,), anchor=f"{view.anchor}-2", width=last.width)
-    return [("left", replace(node, table=left)), ("right", replace(node, anchor=right.anchor, table=right))]
-
-
-def _with_leads(nodes: Sequence[Node]) -> Iterator[Node]:
-    """A short text before a table, or with one in it, and a short box stay together."""
-    after: list[Node | None] = [*nodes[1:], None]
-    for node, following in zip(nodes, after, strict=False):
-        short = node.kind == "text" and len(node.html) < _LEAD_CHARACTERS and "two" not in node.css
-        if short and following is not None and following.kind == "table":
-            yield replace(node, css=f"{node.css} lead")
-        elif (short and "<table" in node.html) or ("boxed" in node.css and len(node.html) < _BOX_CHARACTERS):
-            yield replace(node, css=f"{node.css} whole")
-        else:
-            yield node
-
-
-def _rows(made: Sequence[tuple[Half | None, Node]]) -> list[Node]:
-    """Gather runs of halves into rows: a new row begins when a left half follows a right one."""
-    result: list[Node] = []
-    left: list[Node] = []
-    right: list[Node] = []
-
-    def close() -> None:
-        if left or right:
-            result.append(Node("row", left=tuple(left), right=tuple(right)))
-            left.clear()
-            right.clear()
-
-    for half, node in made:
-        if half is None or (half == "left" and right):
-            close()
-        if half is None:
-            result.append(node)
-        else:
-            (left if half == "left" else right).append(node)
-    close()
-    return result

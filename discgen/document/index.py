@@ -55,21 +55,36 @@ class IndexEntry(_Strict):
 
 
 class IndexPart(_Strict):
-    """The lines of one law."""
+    """The lines of one law. group: it asks for the accounts of the group."""
 
     title: str
+    group: bool = False
     entries: tuple[IndexEntry, ...]
+
+    def items(self) -> Iterator[str]:
+        """Every item that has a line here."""
+        for entry in self.entries:
+            for line in entry.walk():
+                yield from line.items
 
 
 class IndexDef(_Strict):
-    """The printed index. unlisted: laws whose items must be covered but have no line of their own."""
+    """The printed index. unlisted: laws whose items must be covered but have no line of their own.
+
+    group_items: items without a line that only an institution with accounts of the group has to answer.
+    """
 
     parts: tuple[IndexPart, ...]
     unlisted: tuple[str, ...] = ()
+    group_items: tuple[str, ...] = ()
 
     def listed(self) -> set[str]:
         """Items that have a line."""
-        return {item for part in self.parts for entry in part.entries for line in entry.walk() for item in line.items}
+        return {item for part in self.parts for item in part.items()}
+
+    def of_group(self) -> set[str]:
+        """Items that only an institution with accounts of the group has to answer."""
+        return {item for part in self.parts if part.group for item in part.items()} | set(self.group_items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +100,24 @@ class IndexLine:
 
 @dataclass(frozen=True, slots=True)
 class PrintedPart:
-    """The printed lines of one law."""
+    """The printed lines of one law, and why it is not answered."""
 
     title: str
     lines: tuple[IndexLine, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Where items are met: anchors of the book by item id, and what the profile says of the others."""
+    """Where items are met: anchors of the book by item id, and what the profile says of the others.
+
+    group_absent: why there are no accounts of the group; empty where there are.
+    """
 
     places: Mapping[str, Sequence[str]]
     not_applicable: Mapping[str, str]
     elsewhere: Mapping[str, str]
+    group_absent: str = ""
 
 
 def load_index(path: Path = INDEX_FILE) -> IndexDef:
@@ -123,11 +143,13 @@ def missing_items(index: IndexDef, items: Sequence[Item], coverage: Coverage) ->
     """Items in force that no table, text or profile entry meets, and items that have no line in the index."""
     faults: list[Fault] = []
     listed = index.listed()
+    excused = coverage.not_applicable.keys() | coverage.elsewhere.keys()
+    group = index.of_group() if coverage.group_absent else set()
     for item in items:
         where = f"{item.law}／{item.article}"
         if item.id not in listed and item.law not in index.unlisted:
             faults.append(Fault(where, "索引に行がありません", f"{item.id} {item.title}", severity=Severity.WARNING))
-        if item.id in coverage.places or item.id in coverage.not_applicable or item.id in coverage.elsewhere:
+        if item.id in coverage.places or item.id in excused | group:
             continue
         faults.append(
             Fault(
@@ -139,7 +161,7 @@ def missing_items(index: IndexDef, items: Sequence[Item], coverage: Coverage) ->
             )
         )
     in_force = {item.id for item in items}
-    for name in sorted((coverage.not_applicable.keys() | coverage.elsewhere.keys()) - in_force):
+    for name in sorted(excused - in_force):
         message = "設定の [index] に、この年度にない記載事項があります"
         faults.append(Fault("institution.toml", message, name, severity=Severity.WARNING))
     return faults
@@ -155,8 +177,10 @@ def item_pages(coverage: Coverage, pages: Mapping[str, tuple[int, int]]) -> dict
     return found
 
 
-def _entry_text(entry: IndexEntry, pages: Mapping[str, tuple[int, int]], coverage: Coverage) -> tuple[str, str]:
-    """Printed place of a line and the anchor it links to."""
+def _entry_text(
+    entry: IndexEntry, pages: Mapping[str, tuple[int, int]], coverage: Coverage, absent: bool
+) -> tuple[str, str]:
+    """Printed place of a line and the anchor it links to. absent: the institution has nothing to answer here."""
     anchors = [anchor for item in entry.items for anchor in coverage.places.get(item, ()) if anchor in pages]
     if anchors:
         together = Coverage({entry.label: anchors}, {}, {})
@@ -164,23 +188,28 @@ def _entry_text(entry: IndexEntry, pages: Mapping[str, tuple[int, int]], coverag
     for item in entry.items:
         if item in coverage.elsewhere:
             return coverage.elsewhere[item], ""
-    if any(item in coverage.not_applicable for item in entry.items):
+    if absent or any(item in coverage.not_applicable for item in entry.items):
         return NOT_APPLICABLE, ""
     return "", ""
 
 
 def _lines(
-    entry: IndexEntry, level: int, in_force: set[str], pages: Mapping[str, tuple[int, int]], coverage: Coverage
+    entry: IndexEntry,
+    level: int,
+    in_force: set[str],
+    pages: Mapping[str, tuple[int, int]],
+    coverage: Coverage,
+    absent: bool,
 ) -> Iterator[IndexLine]:
     if not any(item in in_force for line in entry.walk() for item in line.items):
         return
     if entry.items and any(item in in_force for item in entry.items):
-        text, anchor = _entry_text(entry, pages, coverage)
+        text, anchor = _entry_text(entry, pages, coverage, absent)
         yield IndexLine(entry.label, level, text, anchor)
     else:
         yield IndexLine(entry.label, level, head=True)
     for child in entry.entries:
-        yield from _lines(child, level + 1, in_force, pages, coverage)
+        yield from _lines(child, level + 1, in_force, pages, coverage, absent)
 
 
 def build_index(
@@ -190,7 +219,9 @@ def build_index(
     in_force = {item.id for item in items}
     parts: list[PrintedPart] = []
     for part in index.parts:
-        lines = tuple(line for entry in part.entries for line in _lines(entry, 0, in_force, pages, coverage))
+        absent = part.group and bool(coverage.group_absent)
+        lines = tuple(line for entry in part.entries for line in _lines(entry, 0, in_force, pages, coverage, absent))
         if lines:
-            parts.append(PrintedPart(part.title, lines))
+            note = f"（注）{coverage.group_absent}、該当する事項はありません。" if absent else ""
+            parts.append(PrintedPart(part.title, lines, note))
     return parts

@@ -13,6 +13,11 @@ from discgen.document.index import IndexDef, Item
 from discgen.faults import Fault
 from discgen.tables.model import CellKey, PrintedTable
 
+# How the accounts of the group take a company in, in the words of the ledger of companies.
+CONSOLIDATION = "連結"
+EQUITY_METHOD = "持分法"
+OUTSIDE = "非連結"
+
 Progress = Callable[[str], None]
 
 
@@ -33,12 +38,25 @@ class Publisher:
 
 
 @dataclass(frozen=True, slots=True)
+class Company:
+    """A company of the group or beside it. treatment: 連結, 持分法 or 非連結; own_votes: as printed."""
+
+    name: str
+    kind: str
+    treatment: str
+    business: str
+    own_votes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentInput:
     """Everything the book is made from.
 
     tables: printed tables by id. texts: folder of the Markdown files. figures: what prose may quote.
     items: statutory items in force. not_applicable / elsewhere: what the profile says of items without a page here.
-    first_page: number of the first page of the book. templates: folder of the templates (default: the package's).
+    group_absent: why there are no accounts of the group; empty where there are. companies: those of the group and
+    beside it. first_page: number of the first page of the book.
+    templates: folder of the templates (default: the package's).
     """
 
     publisher: Publisher
@@ -50,9 +68,16 @@ class DocumentInput:
     items: Sequence[Item]
     not_applicable: Mapping[str, str] = field(default_factory=dict)
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    group_absent: str = ""
+    companies: tuple[Company, ...] = ()
     first_page: int = 1
     templates: Path | None = None
     progress: Progress = _silent
+
+    def order(self) -> DocumentDef:
+        """The chapters, sections and blocks that this book prints."""
+        definition = self.definition.at(self.publisher.fiscal_year_end)
+        return definition.without_group() if self.group_absent else definition
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Placeholders in prose: ``{{ 額("bs/資産の部 > 貸出金") }}``.
+"""Placeholders in prose: ``{{ 額("bs/資産の部 > 貸出金") }}``, for the group ``{{ 額("連結:bs/資産の部 > 貸出金") }}``.
 
 ``前期`` as an option, or ``@前期`` after the name, means the year before. A grammar of one function call with one
 quoted name, no expressions: what an editor writes can name a figure
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from discgen.document.figuretext import FigureText, TiedFigure
+from discgen.document.figuretext import FigureName, FigureText, TiedFigure
 from discgen.faults import Fault
 from discgen.tables.printing import MINUS, UNITS, cut, read_printed
 
@@ -31,14 +31,11 @@ _EXPECTED = '{{ 額("表ID/行") }}、{{ 率("表ID/行/列", 前期) }} など'
 
 @dataclass(frozen=True, slots=True)
 class Tied:
-    """A resolved placeholder: the text to print and the figure it quotes.
-
-    source: table, row, column and years from the current one.
-    """
+    """A resolved placeholder: the text to print, the figure it quotes and its years from the current one."""
 
     text: str
-    name: str = ""
-    source: tuple[str, str, str, int] | None = None
+    name: FigureName | None = None
+    offset: int = 0
 
 
 def oku(yen: Fraction) -> str:
@@ -90,13 +87,6 @@ def _change(now: TiedFigure, before: TiedFigure, style: str) -> str:
     if now.unit == "%":
         return f"{cut(size, Fraction(1, 10000)) / 100:.2f}ポイント{'上昇' if change > 0 else '低下'}"
     return f"{cut(size, UNITS[now.unit].step):,}{now.unit}{direction}"
-
-
-def _parts(path: str) -> tuple[str, str, str]:
-    """Table, row path and column path of a name."""
-    table, _, rest = path.partition("/")
-    row, _, col = rest.partition("/")
-    return table.strip(), row.strip(), col.strip()
 
 
 class PlaceholderReader:
@@ -153,20 +143,21 @@ class PlaceholderReader:
         if path.endswith(PRIOR_MARK):
             path, options = path.removesuffix(PRIOR_MARK), [*options, "前期"]
         offset = -1 if "前期" in options else 0
-        figure = self._figure(path, offset, line)
+        name = FigureName.parse(path)
+        figure = self._figure(name, offset, line)
         if figure is None:
             return None
         try:
-            text = self._print(form, path, figure, options, line)
-            return None if text is None else Tied(text, path, (*_parts(path), offset))
+            text = self._print(form, name, figure, options, line)
+            return None if text is None else Tied(text, name, offset)
         except (ValueError, KeyError):
             message = f"この計数は「{form}」の形で印刷できません"
             self._fault(line, message, found=f"{figure.text}（単位 {figure.unit or 'なし'}）")
             return None
 
-    def _print(self, form: str, path: str, figure: TiedFigure, options: list[str], line: int) -> str | None:
+    def _print(self, form: str, name: FigureName, figure: TiedFigure, options: list[str], line: int) -> str | None:
         if form == "前期比":
-            before = self._figure(path, -1, line)
+            before = self._figure(name, -1, line)
             if before is None:
                 return None
             style = next((option for option in options if option != "前期"), "")
@@ -180,14 +171,13 @@ class PlaceholderReader:
             return oku(value) if form == "億円" else oku_million(value)
         return figure.text if form == "数" else _with_unit(figure)
 
-    def _figure(self, path: str, offset: int, line: int) -> TiedFigure | None:
-        table, row, col = _parts(path)
-        figure = self._figures.lookup(table, row, col, offset)
+    def _figure(self, name: FigureName, offset: int, line: int) -> TiedFigure | None:
+        figure = self._figures.lookup(name, offset)
         if figure is None:
             names = list(self._figures.names())
-            same_table = [name for name in names if name.startswith(f"{table}/")]
-            near = difflib.get_close_matches(path, same_table or names, n=3, cutoff=0.3)
+            same_table = [known for known in names if (known.entity, known.table) == (name.entity, name.table)]
+            near = difflib.get_close_matches(str(name), [str(known) for known in same_table or names], n=3, cutoff=0.3)
             year = "前期の" if offset else ""
             remedy = f"近い名前：{'、'.join(near)}" if near else ""
-            self._fault(line, f"{year}計数が見つかりません", found=path, remedy=remedy)
+            self._fault(line, f"{year}計数が見つかりません", found=str(name), remedy=remedy)
         return figure

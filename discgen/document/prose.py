@@ -275,16 +275,18 @@ def render_prose(
     words: Mapping[str, str],
     draw_table: DrawTable,
     *,
+    name: str = "",
     base_level: int = 4,
     split_lists: bool = False,
 ) -> tuple[Prose, list[Fault]]:
     """Render one text file.
 
     draw_table: id and caption → HTML of a table, None when there is no such table.
+    name: the text in the anchors of the book (default: the name of the file).
     base_level: heading level of the first heads in the text. split_lists: for text set in columns.
     Faults name file and line, all at once.
     """
-    name = path.stem
+    name = name or path.stem
     try:
         text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
@@ -329,7 +331,8 @@ def render_prose(
 
     def print_tied(found: re.Match[str]) -> str:
         entry = tied[int(found[1])]
-        data = f' id="{quote_anchor(name, int(found[1]))}" data-figure="{escape(entry.name)}"' if entry.name else ""
+        anchor = quote_anchor(name, int(found[1]))
+        data = f' id="{anchor}" data-figure="{escape(str(entry.name))}"' if entry.name else ""
         return f'<span class="tied"{data}>{escape(entry.text)}</span>'
 
     return Prose(name, front, _MARKED.sub(print_tied, html), tuple(placed), tuple(tied)), faults

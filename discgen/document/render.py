@@ -11,10 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 import discgen
-from discgen.document.compose import ContentsLine, Node
+from discgen.document.compose import Chapter, ContentsLine
 from discgen.document.headwords import pieces
 from discgen.document.index import PrintedPart, page_ranges
 from discgen.document.model import Publisher
+from discgen.document.nodes import Node
 from discgen.document.tableview import TableView
 from discgen.document.theme import theme_css
 from discgen.faults import Fault, FaultError
@@ -106,15 +107,18 @@ class Renderer:
             first_page=first_page,
         )
 
-    def contents(self, frame: Frame, lines: Sequence[ContentsLine], pages: Mapping[str, tuple[int, int]]) -> str:
-        """The contents page."""
+    def contents(
+        self, frame: Frame, chapter: Chapter, lines: Sequence[ContentsLine], pages: Mapping[str, tuple[int, int]]
+    ) -> str:
+        """The contents page of a chapter."""
         entries = [ContentsEntry(line.label, line.level, line.anchor, _pages(line.anchor, pages)) for line in lines]
         groups: list[list[ContentsEntry]] = []
         for entry in entries:
             if entry.level == 0:
                 groups.append([])
             groups[-1].append(entry)
-        return self._environment.get_template("contents.html.j2").render(frame=frame, groups=groups)
+        template = self._environment.get_template("contents.html.j2")
+        return template.render(frame=frame, chapter=chapter, groups=groups)
 
     def sections(self, frame: Frame, nodes: Sequence[Node]) -> str:
         """The main part."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from discgen.catalogue.documentdef import Lane
 from discgen.document.headwords import unbreakable
-from discgen.document.measure import HEAD_LINES, Fit, ems, fit_columns
+from discgen.document.measure import HEAD_LINES, SIZES, Fit, ems, fit_columns
 from discgen.tables.model import CellKey, HeadCell, Line, PrintedTable
 
 LEADING = 1.4  # of the table size
 DENSE_LEADING = 1.25  # a table set as tight as this also has less air in its cells
+_WORDS_SHARE = 0.44  # of the width: a column of words beside its labels
 WHOLE_LINES = 62  # a table up to this length stands on one page
 
 
@@ -211,11 +212,13 @@ def _grid(part: _Part, fit: Fit, corner: str, css: str) -> GridView:
     table, lines = part.table, part.table.lines
     edges = _group_edges(table)
     views: list[RowView] = []
+    worded = _worded(table)
     compared = any(cell.key is not None and not cell.current for line in lines for cell in line.cells)
     for number, (line, labels) in enumerate(zip(lines, _labels(table), strict=True), start=part.first):
         cells: list[CellView] = []
         for column, cell in enumerate(line.cells):
             names = ["cur"] if cell.current and compared else []
+            names += ["words"] if worded else []
             names += ["edge"] if column + table.label_columns in edges else []
             cells.append(CellView(cell.text, " ".join(names)))
         views.append(RowView(row_anchor(table.id, number), _row_css(line), labels, tuple(cells)))
@@ -239,8 +242,17 @@ def _grid(part: _Part, fit: Fit, corner: str, css: str) -> GridView:
     )
 
 
+def _worded(table: PrintedTable) -> bool:
+    """Whether words stand in the cells, beside or instead of figures: they wrap and need no figure's width."""
+    return any(cell.blank and cell.text for line in table.lines for cell in line.cells)
+
+
 def _fit(table: PrintedTable, width: float, size: float | None) -> Fit:
     lines = table.lines
+    if _worded(table):
+        labels_width = width * (1 - _WORDS_SHARE) / table.label_columns
+        values_width = width * _WORDS_SHARE / table.value_columns
+        return Fit(size or SIZES[0], (labels_width,) * table.label_columns, (values_width,) * table.value_columns)
     labels: list[list[tuple[str, float]]] = [[] for _ in range(table.label_columns)]
     for row in _labels(table):
         offset = table.label_columns - sum(view.colspan for view in row)
