@@ -222,6 +222,7 @@ def build_index(
         absent = part.group and bool(coverage.group_absent)
         lines = tuple(line for entry in part.entries for line in _lines(entry, 0, in_force, pages, coverage, absent))
         if lines:
-            note = f"（注）{coverage.group_absent}、該当する事項はありません。" if absent else ""
+            told = absent and any(line.text == NOT_APPLICABLE for line in lines)
+            note = f"（注）{coverage.group_absent}、該当する事項はありません。" if told else ""
             parts.append(PrintedPart(part.title, lines, note))
     return parts

@@ -17,6 +17,7 @@ from discgen.tables.model import CellKey, PrintedTable
 CONSOLIDATION = "連結"
 EQUITY_METHOD = "持分法"
 OUTSIDE = "非連結"
+NO_COMPANIES = "子会社等を有していないため"
 
 Progress = Callable[[str], None]
 
@@ -68,7 +69,7 @@ class DocumentInput:
     items: Sequence[Item]
     not_applicable: Mapping[str, str] = field(default_factory=dict)
     elsewhere: Mapping[str, str] = field(default_factory=dict)
-    group_absent: str = ""
+    group_absent: str = NO_COMPANIES
     companies: tuple[Company, ...] = ()
     first_page: int = 1
     templates: Path | None = None
