@@ -123,9 +123,13 @@ def figures(
 
 @app.command(cls=JapaneseCommand)
 def backcast(
-    source: Annotated[Path, typer.Argument(help="公表された計数（FORMAT形式のCSV）", show_default=False)],
+    source: Annotated[
+        list[Path],
+        typer.Argument(
+            help="公表された計数（FORMAT形式のCSV。単体と連結を別々の二つにしてもよい）", show_default=False
+        ),
+    ],
     output: Annotated[Path, typer.Option("--output", "-o", help="台帳を作る先（institution.toml があればそれに従う）")],
-    entity: Annotated[str, typer.Option(help="単体または連結")] = "単体",
     loans: Annotated[int, typer.Option(help="貸出金明細をおよそ何件に分けるか（0＝区分ごとの合算行）", min=0)] = 0,
     deposits: Annotated[int, typer.Option(help="預金明細をおよそ何件に分けるか（0＝区分ごとの合算行）", min=0)] = 0,
     leave_out: Annotated[
@@ -137,7 +141,7 @@ def backcast(
     from discgen.backcast.run import BackcastOptions
     from discgen.backcast.verify import make_inputs
 
-    options = BackcastOptions(entity, loans, deposits, frozenset(leave_out or ()), replace)
+    options = BackcastOptions(loans, deposits, frozenset(leave_out or ()), replace)
     with _failing_cleanly(), _stages() as stage:
         report = make_inputs(source, output, options, stage)
     _tell(report.faults)

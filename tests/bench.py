@@ -192,7 +192,7 @@ def _backcast(folder: str, rows: str) -> Measured:
     from discgen.backcast.verify import make_inputs
 
     options = BackcastOptions(loans=int(rows), deposits=int(rows), replace=True)
-    report = make_inputs(PUBLISHED, Path(folder), options, watch.stage)
+    report = make_inputs([PUBLISHED], Path(folder), options, watch.stage)
     return watch.stop(rows=report.rows, matched=report.matched, total=report.total)
 
 

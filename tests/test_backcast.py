@@ -52,7 +52,7 @@ def backcast(folder: Path, source: Path, sample: Path, **options: object) -> Bac
     """Make ``folder`` from a file of figures, with the profile of the sample."""
     folder.mkdir()
     copy2(sample / "institution.toml", folder)
-    return make_inputs(source, folder, BackcastOptions(**options), lambda stage: None)  # type: ignore[arg-type]
+    return make_inputs([source], folder, BackcastOptions(**options), lambda stage: None)  # type: ignore[arg-type]
 
 
 def refused(tmp_path: Path, source: Path, sample: Path, **options: object) -> list[Fault]:
@@ -122,9 +122,9 @@ def detailed(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     copy2(sample_folder / "institution.toml", folder)
     old = (folder / "ledgers" / "古い台帳.xlsx").read_bytes()
     with pytest.raises(FaultError, match="すでに台帳があります"):
-        make_inputs(GOLDEN, folder, BackcastOptions(loans=3000, deposits=3000), lambda stage: None)
+        make_inputs([GOLDEN], folder, BackcastOptions(loans=3000, deposits=3000), lambda stage: None)
     assert (folder / "ledgers" / "古い台帳.xlsx").read_bytes() == old
-    make_inputs(GOLDEN, folder, BackcastOptions(loans=3000, deposits=3000, replace=True), lambda stage: None)
+    make_inputs([GOLDEN], folder, BackcastOptions(loans=3000, deposits=3000, replace=True), lambda stage: None)
     return folder
 
 

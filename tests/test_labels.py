@@ -33,7 +33,7 @@ def test_different_labels_stay_different(one: str, other: str) -> None:
 
 
 def test_a_whole_publication_in_other_spellings_finds_its_places(sample: Project) -> None:
-    cells, _ = read_published(GOLDEN, "単体")
+    cells, _ = read_published([GOLDEN])
     known = set(sample.store.space.by_name)
     placed = [c for c in cells if (c.key.entity, c.key.table_id, c.key.row, c.key.col) in known]
     with GOLDEN.open(encoding="utf-8", newline="") as stream:

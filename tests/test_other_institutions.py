@@ -76,7 +76,7 @@ def test_the_figures_of_another_bank_come_back(
     profile = profile.replace('zero_ratio = "dash"', f'zero_ratio = "{zero_ratio}"')
     (folder / "institution.toml").write_text(profile, encoding="utf-8")
 
-    report = make_inputs(published, folder, BackcastOptions(), lambda stage: None)
+    report = make_inputs([published], folder, BackcastOptions(), lambda stage: None)
 
     with published.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))

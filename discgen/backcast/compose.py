@@ -101,8 +101,10 @@ def numbered(sheet: Sheet, frame: pd.DataFrame) -> pd.DataFrame:
         if column.type != "text" or len(filled) == 0:
             continue
         empty = filled[column.id] == ""
-        if column.name.endswith("番号"):
-            filled[column.id] = [f"{number:07d}" for number in range(1, len(filled) + 1)]
+        if column.sample:
+            filled.loc[empty, column.id] = column.sample
+        elif column.name.endswith("番号"):
+            filled.loc[empty, column.id] = [f"{number:07d}" for number in range(1, int(empty.sum()) + 1)]
         elif not column.optional and column.id not in sheet.key:
             filled.loc[empty, column.id] = [f"見本{number}" for number in range(1, int(empty.sum()) + 1)]
     return filled

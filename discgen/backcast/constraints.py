@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,6 +10,7 @@ from discgen.backcast.linear import Form, NotLinear, Ratio
 from discgen.backcast.published import PublishedCell
 from discgen.backcast.source import LinearSource
 from discgen.backcast.unknowns import LedgerPlan, Unknowns
+from discgen.catalogue.contract import POSITIVE
 from discgen.catalogue.tables import Reconciliation
 from discgen.faults import Fault, Severity
 from discgen.figures.cells import CellDef, CellSpace
@@ -88,13 +89,13 @@ def _bounded(
 
 
 def reconciliation_constraints(
-    rules: tuple[Reconciliation, ...], space: CellSpace, source: LinearSource
+    rules: tuple[Reconciliation, ...], space: CellSpace, source: LinearSource, entities: Collection[str]
 ) -> tuple[list[Constraint], list[Fault]]:
-    """left − right = 0 for every reconciliation."""
+    """left − right = 0 for every reconciliation, in the readings that the publication holds."""
     constraints: list[Constraint] = []
     faults: list[Fault] = []
-    evaluator = Evaluator(source, FullNames(space))
-    for rule in rules:
+    for rule, entity in ((item, entity) for item in rules for entity in item.entities if entity in entities):
+        evaluator = Evaluator(source, FullNames(space, entity))
         try:
             form = Form.of(evaluator.evaluate(rule.left)) - Form.of(evaluator.evaluate(rule.right))
         except (FormulaError, NotLinear) as error:
@@ -113,6 +114,8 @@ def ledger_constraints(unknowns: Unknowns, parameters: Mapping[str, Fraction]) -
         constraints += _same_margins(plan, unknowns)
         constraints += _row_rules(plan, unknowns, parameters)
         constraints += _steady_years(plan, unknowns)
+        constraints += _signs(plan, unknowns)
+        constraints += _balances(plan, unknowns)
     return constraints
 
 
@@ -157,6 +160,38 @@ def _steady_years(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:
             label = f"{plan.sheet.sheet}：{combo[position]}年度の大きさ"
             yield Constraint(other - current * low, Fraction(0), None, label, exact=True)
             yield Constraint(current * high - other, Fraction(0), None, label, exact=True)
+
+
+def _signs(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:
+    """Amounts of the sign that a pattern names."""
+    last = len(plan.views) - 1
+    for combo in plan.combos[last]:
+        row = dict(zip(plan.views[last], combo, strict=True))
+        for pattern in plan.sheet.plausible:
+            if all(row[name] in values for name, values in pattern.items() if name in row):
+                for measure in pattern.keys() - row.keys():
+                    form = unknowns.form(plan.sheet.id, last, combo, measure)
+                    signed = form if pattern[measure] == POSITIVE else -form
+                    yield Constraint(
+                        signed, Fraction(0), None, f"{plan.sheet.sheet}：{'、'.join(combo)}の符号", exact=True
+                    )
+
+
+def _balances(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:
+    """Debit = credit in every trial balance and among the entries of a kind."""
+    signed = next((column.signed for column in plan.sheet.columns if column.signed), None)
+    if signed is None:
+        return
+    totals: dict[tuple[str, ...], Form] = {}
+    view = plan.views[0]
+    account = (signed.by, "account", "sub")
+    for combo in plan.combos[0]:
+        row = dict(zip(view, combo, strict=True))
+        one = unknowns.form(plan.sheet.id, 0, combo, plan.primary)
+        key = tuple(value for name, value in row.items() if name not in account)
+        totals[key] = totals.get(key, Form.of(0)) + (one if row[signed.by] in signed.debit_side else -one)
+    for key, form in totals.items():
+        yield Constraint(form, Fraction(0), Fraction(0), f"{plan.sheet.sheet}：{'、'.join(key)}の貸借", exact=True)
 
 
 def _project(plan: LedgerPlan, view: int, combo: tuple[str, ...], shared: tuple[str, ...]) -> tuple[str, ...]:

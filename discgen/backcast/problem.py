@@ -39,11 +39,15 @@ def draw_up(
     cells: Sequence[PublishedCell],
     sheets: Sequence[Sheet],
     listed: Mapping[str, str],
+    names: Mapping[str, tuple[str, ...]],
     profile: Profile,
 ) -> Problem:
-    """Read every definition backwards. ``listed``: name columns of the ledgers that listing tables print."""
+    """Read every definition backwards.
+
+    ``listed``: by ledger, the name column that a listing table prints; ``names``: the names it prints.
+    """
     year = profile.institution.fiscal_year
-    unknowns = Unknowns(sheets, _all_queries(space), year, listed)
+    unknowns = Unknowns(sheets, _all_queries(space), year, listed, names)
     source = LinearSource(
         space,
         unknowns,
@@ -54,7 +58,9 @@ def draw_up(
         law=law_parameters(profile.institution.fiscal_year_end),
     )
     printed, faults = cell_constraints(space, source, zero_ratio=profile.conventions.zero_ratio)
-    reconciled, more = reconciliation_constraints(load_reconciliations(), space, source)
+    entities = {cell.key.entity for cell in cells}
+    rules = tuple(rule for rule in load_reconciliations() if rule.equation)
+    reconciled, more = reconciliation_constraints(rules, space, source, entities)
     books = ledger_constraints(unknowns, profile.numbers)
     return Problem(unknowns, [*printed, *reconciled, *books], [*faults, *more])
 
@@ -67,6 +73,8 @@ def without_expectations(sheet: Sheet) -> Sheet:
     columns = sheet.columns
     if len(sheet.views) == 1:
         columns = tuple(column.model_copy(update={"relative": None}) for column in columns)
+    if sheet.extends:
+        return sheet  # what a group adds is named by its patterns, not limited by them
     steady = None if sheet.steady is None else _ANY_SIZE  # still an amount, not nothing
     return sheet.model_copy(update={"plausible": (), "steady": steady, "columns": columns})
 
@@ -74,7 +82,7 @@ def without_expectations(sheet: Sheet) -> Sheet:
 def _all_queries(space: CellSpace) -> list[LedgerSum]:
     queries: list[LedgerSum] = []
     for cell in space.cells.values():
-        queries += [cell.query] if cell.query is not None else ledger_queries(cell.formula)
+        queries += [cell.query] if cell.query is not None else ledger_queries(cell.formula, cell.ref.entity)
     for rule in load_reconciliations():
         queries += ledger_queries(rule.left) + ledger_queries(rule.right)
     return queries

@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
+from discgen.catalogue.entity import SOLO, Entity
 from discgen.faults import Fault, FaultError
 from discgen.tables.model import CellKey
 from discgen.tables.printing import UNITS, normalise_dash, read_printed
@@ -32,33 +34,44 @@ class PublishedCell:
     def place(self) -> str:
         """How messages name the cell."""
         column = f"／{self.key.col}" if self.key.col else ""
-        return f"{self.key.table_id}／{self.key.row}{column}（{self.key.fiscal_year}年度、{self.line}行目）"
+        entity = "" if self.key.entity == SOLO else f"{self.key.entity} "
+        return f"{entity}{self.key.table_id}／{self.key.row}{column}（{self.key.fiscal_year}年度、{self.line}行目）"
 
 
-def read_published(path: Path, entity: str) -> tuple[list[PublishedCell], list[Fault]]:
-    """Cells of one entity (単体 or 連結).
+def read_published(paths: Iterable[Path]) -> tuple[list[PublishedCell], list[Fault]]:
+    """Cells of a publication, 単体 and 連結, in one file or several.
 
-    Errors: FaultError when the file cannot be used at all (encoding, columns, no line of that entity).
+    Errors: FaultError when a file cannot be used at all (encoding, columns) or 単体 is missing.
     """
     cells: list[PublishedCell] = []
     faults: list[Fault] = []
-    seen: dict[CellKey, int] = {}
+    seen: dict[CellKey, str] = {}
+    for path in paths:
+        cells += _read_file(path, seen, faults)
+    if not any(cell.key.entity == SOLO for cell in cells):
+        raise FaultError([*faults, Fault("公表された計数", f"「{SOLO}」の計数が一行もありません")])
+    return cells, faults
+
+
+def _read_file(path: Path, seen: dict[CellKey, str], faults: list[Fault]) -> list[PublishedCell]:
+    cells: list[PublishedCell] = []
     reader = csv.DictReader(io.StringIO(_decode(path), newline=""))
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
     if missing:
         raise FaultError([Fault(f"{path.name}:1", "必要な列がありません", found="、".join(missing))])
     for row in reader:
-        if row["entity"] != entity:
-            continue
         where = f"{path.name}:{reader.line_num}"
+        if row["entity"] not in get_args(Entity):
+            faults.append(Fault(where, "entity は単体か連結です", found=row["entity"]))
+            continue
         if not row["fy"].isdigit():
             faults.append(Fault(where, "年度（fy）が数字ではありません", found=row["fy"], expected="2020 の形"))
             continue
-        key = CellKey(row["table_id"], row["row"], row["col"], int(row["fy"]), entity)
+        key = CellKey(row["table_id"], row["row"], row["col"], int(row["fy"]), row["entity"])
         if key in seen:
-            faults.append(Fault(where, "同じ計数が二度あります", found=f"{seen[key]}行目と同じ表・行・列・年度"))
+            faults.append(Fault(where, "同じ計数が二度あります", found=f"{seen[key]} と同じ表・行・列・年度"))
             continue
-        seen[key] = reader.line_num
+        seen[key] = where
         correction = (row.get("corrected") or "").strip()
         printed = normalise_dash(correction or row["printed"].strip())
         try:
@@ -77,9 +90,7 @@ def read_published(path: Path, entity: str) -> tuple[list[PublishedCell], list[F
                 "" if correction else (row.get("suspect") or ""),
             )
         )
-    if not cells:
-        raise FaultError([*faults, Fault(path.name, f"「{entity}」の計数が一行もありません")])
-    return cells, faults
+    return cells
 
 
 def _decode(path: Path) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from discgen.backcast.compose import numbered, segment_frame, single_members, split_rows, spread_rows
 from discgen.backcast.constraints import Constraint
+from discgen.backcast.group import complete_group
 from discgen.backcast.labels import in_our_words
 from discgen.backcast.lay import lay_views
 from discgen.backcast.problem import draw_up, without_expectations
@@ -23,7 +24,7 @@ from discgen.catalogue.profile import Profile
 from discgen.catalogue.tabledef import TableDef
 from discgen.catalogue.tables import load_tables
 from discgen.faults import Fault, FaultError, Severity, errors
-from discgen.figures.cells import CellSpace
+from discgen.figures.cells import SEPARATOR, CellSpace
 from discgen.figures.history import HISTORY_CONTRACT
 from discgen.figures.listing import with_listed_rows
 from discgen.ledgers.writer import write_workbook
@@ -40,7 +41,6 @@ class BackcastOptions:
     replace: ledgers that are already there may be replaced.
     """
 
-    entity: str = "単体"
     loans: int = 0
     deposits: int = 0
     leave_out: frozenset[str] = frozenset()
@@ -58,25 +58,29 @@ class BackcastResult:
 
 
 def backcast(
-    figures: Path, profile: Profile, options: BackcastOptions, progress: Progress = lambda stage: None
+    figures: Sequence[Path], profile: Profile, options: BackcastOptions, progress: Progress = lambda stage: None
 ) -> BackcastResult:
-    """Make ledgers whose figures print as published.
+    """Make ledgers whose figures print as published. ``figures``: files with the cells of 単体 and, if any, 連結.
 
-    Errors: FaultError when the file is unusable or the printed cells contradict each other; the fault names
+    Errors: FaultError when a file is unusable or the printed cells contradict each other; the fault names
     a small conflicting set.
     """
     progress("計数の読込み")
-    cells, faults = read_published(figures, options.entity)
+    cells, faults = read_published(figures)
     cells = [cell for cell in cells if cell.place not in options.leave_out]
     faults = [fault for fault in faults if fault.where not in options.leave_out]
     year = profile.institution.fiscal_year
     if year not in {cell.key.fiscal_year for cell in cells}:
         found = str(current_year(cells))
-        raise FaultError([Fault(figures.name, f"{year}年度の計数がありません", found=f"{found}年度の公表物のようです")])
+        raise FaultError(
+            [Fault(figures[0].name, f"{year}年度の計数がありません", found=f"{found}年度の公表物のようです")]
+        )
     day = profile.institution.fiscal_year_end
-    defined = load_tables(day)
+    entities = {cell.key.entity for cell in cells}
+    defined = {name: table for name, table in load_tables(day).items() if table.entity in entities}
     listed = {table.listing.ledger: table.listing.label for table in defined.values() if table.listing}
-    tables = _with_listings(defined, cells, year)
+    names = {table.listing.ledger: _labels(table, cells, year) for table in defined.values() if table.listing}
+    tables = _with_listings(defined, names)
     space = CellSpace.of(tables)
     cells = in_our_words(cells, space)
     contracts = load_contracts()
@@ -85,7 +89,7 @@ def backcast(
     if errors(faults):
         raise FaultError(faults)
     progress("整合する円単位の金額の計算")
-    plans, values, more = _solved(space, cells, sheets, listed, profile, faults)
+    plans, values, more = _solved(space, cells, sheets, listed, names, profile, faults)
     faults += more
     progress("台帳の作成")
     frames: dict[str, pd.DataFrame] = {}
@@ -95,10 +99,13 @@ def backcast(
             frame = single_members(plan.sheet, frame, SEED)
         frame = spread_rows(plan.sheet, frame, SEED)
         wanted = {"loans": options.loans, "deposits": options.deposits}.get(ledger, 0)
-        frames[ledger] = numbered(plan.sheet, split_rows(frame, plan.primary, wanted, SEED))
-    known = {table.export_as or table.id for table in tables.values()}
-    history = [cell for cell in cells if cell.key.fiscal_year < year and cell.key.table_id in known]
-    current = [cell for cell in cells if cell.key.fiscal_year == year and cell.key.table_id in known]
+        frames[ledger] = split_rows(frame, plan.primary, wanted, SEED) if wanted else frame
+    frames = complete_group(frames, {sheet.id: sheet for sheet in sheets}, day)
+    known = _known(tables)
+    kept = [cell for cell in cells if (cell.key.entity, cell.key.table_id) in known]
+    history = [cell for cell in kept if cell.key.fiscal_year < year]
+    current = [cell for cell in kept if cell.key.fiscal_year == year]
+    frames = {sheet.id: numbered(sheet, frames[sheet.id]) for sheet in sheets}
     return BackcastResult(frames, history, current, faults)
 
 
@@ -107,18 +114,19 @@ def _solved(
     cells: Sequence[PublishedCell],
     sheets: Sequence[Sheet],
     listed: Mapping[str, str],
+    names: Mapping[str, tuple[str, ...]],
     profile: Profile,
     faults: Sequence[Fault],
 ) -> tuple[Mapping[str, LedgerPlan], Mapping[Unknown, Fraction], list[Fault]]:
     """Amounts for every unknown: as usual books have them, or, failing that, any that the print allows."""
-    usual = draw_up(space, cells, sheets, listed, profile)
+    usual = draw_up(space, cells, sheets, listed, names, profile)
     if errors(usual.faults):
         raise FaultError([*faults, *usual.faults])
     try:
         return usual.unknowns.plans, solve(usual.constraints, usual.unknowns, seed=SEED), list(usual.faults)
     except Infeasible:
         pass
-    bare = draw_up(space, cells, [without_expectations(sheet) for sheet in sheets], listed, profile)
+    bare = draw_up(space, cells, [without_expectations(sheet) for sheet in sheets], listed, names, profile)
     try:
         values = solve(bare.constraints, bare.unknowns, seed=SEED)
     except Infeasible as error:
@@ -127,24 +135,33 @@ def _solved(
     return bare.unknowns.plans, values, [*bare.faults, Fault("台帳一式", message, severity=Severity.WARNING)]
 
 
-def _with_listings(tables: dict[str, TableDef], cells: Sequence[PublishedCell], year: int) -> dict[str, TableDef]:
-    made = {}
-    for table in tables.values():
-        if table.listing:
-            labels = [c.key.row for c in cells if c.key.table_id == table.id and c.key.fiscal_year == year]
-            table = with_listed_rows(table, dict.fromkeys(labels))
-        made[table.id] = table
-    return made
+def _labels(table: TableDef, cells: Sequence[PublishedCell], year: int) -> tuple[str, ...]:
+    """The names that a listing prints; where rows stand under each, the name is the first step of their path."""
+    rows = [
+        c.key.row for c in cells if (c.key.table_id, c.key.fiscal_year, c.key.entity) == (table.id, year, table.entity)
+    ]
+    return tuple(dict.fromkeys(row.split(SEPARATOR)[0] if table.rows else row for row in rows))
+
+
+def _with_listings(tables: dict[str, TableDef], names: Mapping[str, tuple[str, ...]]) -> dict[str, TableDef]:
+    return {
+        table.id: with_listed_rows(table, names[table.listing.ledger]) if table.listing else table
+        for table in tables.values()
+    }
+
+
+def _known(tables: Mapping[str, TableDef]) -> set[tuple[str, str]]:
+    return {(table.entity, table.export_as or table.id) for table in tables.values()}
 
 
 def _unmatched(cells: Sequence[PublishedCell], space: CellSpace, year: int) -> list[Fault]:
     """Cells of known tables that no definition answers, and tables that the catalogue does not know."""
-    known = {table.export_as or table.id for table in space.tables.values()}
+    known = _known(space.tables)
     faults: list[Fault] = []
     unknown: dict[str, int] = {}
     for cell in cells:
         key = cell.key
-        if key.table_id not in known:
+        if (key.entity, key.table_id) not in known:
             unknown[key.table_id] = unknown.get(key.table_id, 0) + 1
         elif key.fiscal_year == year and (key.entity, key.table_id, key.row, key.col) not in space.by_name:
             remedy = "行・列の名を確かめるか、--leave-out で除いてください"

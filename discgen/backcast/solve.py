@@ -198,11 +198,15 @@ def _to_integers(
 def _stated(number: int, items: Sequence[Constraint]) -> Fraction:
     """A plain number (a term in years, a risk quantity) is entered as it is printed."""
     stated = [
-        (item.high - item.low, (item.low - item.form.constant) / item.form.terms[number])
+        (
+            item.high - item.low,
+            number,
+            Fraction(0) if item.low <= 0 <= item.high else (item.low - item.form.constant) / item.form.terms[number],
+        )
         for item in items
         if item.cell is not None and set(item.form.terms) == {number} and item.low is not None and item.high is not None
     ]
-    return min(stated)[1] if stated else Fraction(0)
+    return min(stated)[2] if stated else Fraction(0)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from discgen.backcast.linear import Form
+from discgen.backcast.linear import Form, NotLinear
 from discgen.catalogue.contract import Sheet
 from discgen.figures.aggregate import extensions, in_the_reading
 from discgen.figures.formula import FilterValue, FormulaError, LedgerSum, Not, YearOffset
@@ -57,11 +57,17 @@ class Unknowns:
     """Creates unknowns on demand and answers ledger queries with linear forms over them."""
 
     def __init__(
-        self, sheets: Iterable[Sheet], queries: Iterable[LedgerSum], fiscal_year: int, listed: Mapping[str, str]
+        self,
+        sheets: Iterable[Sheet],
+        queries: Iterable[LedgerSum],
+        fiscal_year: int,
+        listed: Mapping[str, str],
+        names: Mapping[str, tuple[str, ...]],
     ) -> None:
-        """``listed``: by ledger, the name column whose values a listing table prints."""
+        """``listed``: by ledger, the name column whose values a listing table prints; ``names``: these values."""
         self.fiscal_year = fiscal_year
         self.listed = listed
+        self.names = names
         self.items: list[Unknown] = []
         self._numbers: dict[Unknown, int] = {}
         self.plans: dict[str, LedgerPlan] = {}
@@ -75,9 +81,21 @@ class Unknowns:
 
     def _plan(self, sheet: Sheet, queries: list[LedgerSum]) -> LedgerPlan:
         views = sheet.views or (sheet.dimensions,)
-        listed = self.listed.get(sheet.id, "")
-        combos = tuple(tuple(_combos(sheet, view, queries, self.fiscal_year, listed)) for view in views)
+        if sheet.extends:
+            combos = tuple(tuple(self._declared(sheet, view)) for view in views)
+        else:
+            listed = self.listed.get(sheet.id, "")
+            combos = tuple(tuple(_combos(sheet, view, queries, self.fiscal_year, listed)) for view in views)
         return LedgerPlan(sheet, views, combos, _separators(sheet, views))
+
+    def _declared(self, sheet: Sheet, view: tuple[str, ...]) -> Iterator[Combo]:
+        """What a group adds to a ledger: the combinations that its contract names, for each company, this year."""
+        given: dict[str, tuple[str, ...]] = {name: (str(self.fiscal_year),) for name in sheet.years}
+        for column in sheet.columns:
+            if column.refers:
+                given[column.id] = self.names.get(column.refers.partition(".")[0], ())
+        for pattern in sheet.plausible:
+            yield from itertools.product(*((given | pattern)[name] for name in view))
 
     def number(self, unknown: Unknown) -> int:
         """Index of an unknown, created when first asked for."""
@@ -95,8 +113,10 @@ class Unknowns:
     def query(self, query: LedgerSum) -> list[Form]:
         """The linear forms that a ledger query adds up, the ledger's own first.
 
-        Errors: FormulaError when no view holds all its columns.
+        Errors: FormulaError when no view holds all its columns; NotLinear for a number of rows.
         """
+        if not query.column:
+            raise NotLinear
         plan = self.plans.get(query.ledger)
         if plan is None:
             raise FormulaError(f"台帳 {query.ledger} は約束にありません")

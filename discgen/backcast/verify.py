@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,7 @@ class BackcastReport:
 
 
 def make_inputs(
-    figures: Path, folder: Path, options: BackcastOptions, progress: Callable[[str], None]
+    figures: Sequence[Path], folder: Path, options: BackcastOptions, progress: Callable[[str], None]
 ) -> BackcastReport:
     """Make ledgers/ and history/ of ``folder`` from published figures; whole or nothing.
 
@@ -40,7 +40,7 @@ def make_inputs(
     with replacing_folder(folder) as staging:
         _keep(folder, staging)
         if not (staging / PROFILE_NAME).exists():
-            cells, _ = read_published(figures, options.entity)
+            cells, _ = read_published(figures)
             text = default_profile_text(folder.name, current_year(cells))
             (staging / PROFILE_NAME).write_text(text, encoding="utf-8")
         result = backcast(figures, load_profile(staging), options, progress)

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 ColumnType = Literal["text", "choice", "yen", "count", "number", "percent", "date", "year"]
+POSITIVE, NEGATIVE = ("正",), ("負",)
 MEASURE_TYPES = frozenset({"yen", "count", "number"})
 
 
@@ -133,7 +134,7 @@ class Sheet(_Strict):
     columns come, and the columns by which its row is found.
 
     ``views``, ``plausible`` and ``steady`` tell a backcast what real books look like: which joint sums to solve
-    for, which combinations occur, and between which multiples of the current year other years' rows lie;
+    for, which combinations occur (and, for a measure named in the pattern, with which sign), and between which multiples of the current year other years' rows lie;
     ``spread_over`` names a column (the month) over whose values an amount of the year is spread.
     """
 

@@ -16,7 +16,10 @@ _ADDED = (
 
 
 def extended(sheet: Sheet, ledgers: Mapping[str, Sheet], raw: Mapping[str, Any], checker: Checker) -> Sheet:
-    """The sheet with what it takes from the ledger that it extends; any other sheet as it is."""
+    """The sheet with what it takes from the ledger that it extends; any other sheet as it is.
+
+    What is plausible in the bank's book says nothing of what a group adds to it.
+    """
     if not sheet.extends:
         if sheet.relative or sheet.more_values:
             checker.tell(raw, f"台帳 {sheet.id} の relative と more_values は extends のあるシートに書いてください")
@@ -35,7 +38,6 @@ def extended(sheet: Sheet, ledgers: Mapping[str, Sheet], raw: Mapping[str, Any],
         "derived": base.derived,
         "rows_hold": base.rows_hold,
         "views": sheet.views or base.views,
-        "plausible": sheet.plausible or base.plausible,
     }
     return sheet.model_copy(update=named | taken)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from discgen.catalogue.checker import Checker, check_relative, heading
-from discgen.catalogue.contract import Choices, Column, Derived, RowRule, Sheet, Signed, Workbook
+from discgen.catalogue.contract import NEGATIVE, POSITIVE, Choices, Column, Derived, RowRule, Sheet, Signed, Workbook
 from discgen.catalogue.contract_links import check_links, extended
 from discgen.catalogue.source import LINE_KEY, load_documents, load_documents_with_lines
 from discgen.faults import Fault, FaultError
@@ -188,6 +188,12 @@ def _check_references(sheet: Sheet, raw: Mapping[str, Any], checker: Checker) ->
     patterns = zip(sheet.plausible, raw.get("plausible", ()), strict=False)
     for pattern, raw_pattern in patterns:
         for name, values in pattern.items():
+            if name in {column.id for column in sheet.measures}:
+                if values not in (POSITIVE, NEGATIVE):
+                    checker.tell(
+                        raw_pattern, f"台帳 {sheet.id} の plausible の {name} は [正] か [負] です", "、".join(values)
+                    )
+                continue
             for value in values:
                 _check_value(sheet, name, value, "plausible", raw_pattern, checker)
 

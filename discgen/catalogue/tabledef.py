@@ -119,7 +119,7 @@ class TableDef(_Strict):
     """
 
     id: str
-    title: str
+    title: str = ""
     unit: str = "百万円"
     rounding: Rounding = "truncate"
     items: tuple[str, ...] = ()
@@ -148,6 +148,12 @@ class TableDef(_Strict):
     style: str = ""
     effective_from: datetime.date | None = None
     effective_to: datetime.date | None = None
+
+    @model_validator(mode="after")
+    def _has_title(self) -> TableDef:
+        if not self.title and not self.group_of:
+            raise ValueError("表題（title）がありません")
+        return self
 
     @model_validator(mode="after")
     def _unique_rows(self) -> TableDef:

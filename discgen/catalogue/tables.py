@@ -24,7 +24,8 @@ class Reconciliation(BaseModel):
     """Two formulas that must give the same yen amount (sub-ledger = general ledger).
 
     ``within``: yen by which they may differ, exclusive; 0 asks for equality.
-    ``entities``: the readings in which they must agree.
+    ``entities``: the readings in which they must agree. ``equation: false``: told, but published books are known to
+    differ, so a backcast does not ask for it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,6 +36,7 @@ class Reconciliation(BaseModel):
     message: str
     severity: Literal["誤り", "注意"] = "誤り"
     within: int = 0
+    equation: bool = True
     entities: tuple[Entity, ...] = (SOLO, CONSOLIDATED)
 
     def agrees(self, difference: Fraction) -> bool:
@@ -98,7 +100,10 @@ def _write_out(tables: dict[str, TableDef], places: Mapping[str, str]) -> list[F
             except KeyError as error:
                 faults.append(Fault(places[table_id], "参照する表・行・区分の一覧がありません", found=str(error)))
             except ValidationError as error:
-                faults += [Fault(places[table_id], "表の変更が正しくありません", *finding(e)) for e in error.errors()]
+                faults += [
+                    Fault(places[table_id], f"表の変更の項目「{item['loc'][-1]}」が正しくありません", *finding(item))
+                    for item in error.errors()
+                ]
             if not tables[table_id].group_of:
                 name = table_id.replace("-", "_")
                 labels |= {f"{name}.{row.id}": row.label for row, _ in tables[table_id].walk() if row.label}
