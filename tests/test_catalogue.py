@@ -6,6 +6,7 @@ import datetime
 import itertools
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from discgen.catalogue import tables as tables_module
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.contracts import load_contracts
 from discgen.catalogue.documentdef import load_document_def
+from discgen.catalogue.entity import CONSOLIDATED
 from discgen.catalogue.law import DATA, law_parameters, statutory_items
 from discgen.catalogue.profile import load_profile
 from discgen.catalogue.tables import load_reconciliations, load_tables
@@ -88,7 +90,7 @@ def test_a_new_table_file_is_taken_up(catalogue: Path) -> None:
         ("    label: 二\n", "    label: [二]\n", 6, "文字"),  # wrong type
         ("title: 見本\n", "title: 見本\nyears: 3\n", 1, "years"),
         ("title: 見本\n", "title: 見本\neffective_from: 平成31年\n", 1, "effective_from"),
-        ("title: 見本\n", "", 1, "title"),  # missing
+        ("title: 見本\n", "", 1, "title"),  # missing, and no group_of to take it from
         ("id: second", "id: first", 1, "first"),  # duplicate row id
         ("title: 見本", "title: [見本", 3, "書式"),  # no YAML
     ],
@@ -97,6 +99,46 @@ def test_a_broken_table_file_names_file_and_line(catalogue: Path, old: str, new:
     assert old in GOOD
     (fault,) = faults_of(catalogue, GOOD.replace(old, new))
     assert fault.where == f"{BROKEN}:{line}"
+    assert words in str(fault)
+
+
+GROUP = """\
+id: c-sample
+group_of: claims-risk-monitored
+change:
+  bankrupt: {label: 別の名}
+"""
+
+
+def test_a_group_table_is_its_bank_table_but_for_the_changes(catalogue: Path) -> None:
+    (catalogue / BROKEN).write_text(GROUP, encoding="utf-8")
+    tables = load_tables(SAMPLE_DAY)
+    group, bank = tables["c-sample"], tables["claims-risk-monitored"]
+    assert (group.title, group.corner, group.columns, group.notes) == (
+        bank.title,
+        bank.corner,
+        bank.columns,
+        bank.notes,
+    )
+    labels = {row.id: row.label for row, _ in bank.walk()}
+    assert {row.id: row.label for row, _ in group.walk()} == labels | {"bankrupt": "別の名"}
+    assert any(row.items for row, _ in bank.walk()) and not any(row.items for row, _ in group.walk())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("group_of: claims-risk-monitored", "group_of: nothing", "nothing"),
+        ("bankrupt:", "nowhere:", "nowhere"),
+        ("label: 別の名", "colour: red", "colour"),
+        ("change:\n  bankrupt: {label: 別の名}", "drop: [nowhere]", "nowhere"),
+        ("change:\n  bankrupt: {label: 別の名}", "change_columns: {nowhere: {label: 列}}", "nowhere"),
+    ],
+)
+def test_a_group_table_that_changes_what_is_not_there_is_told(catalogue: Path, old: str, new: str, words: str) -> None:
+    assert old in GROUP
+    (fault,) = faults_of(catalogue, GROUP.replace(old, new))
+    assert fault.where == f"{BROKEN}:1"
     assert words in str(fault)
 
 
@@ -229,6 +271,12 @@ def references(node: ast.AST) -> Iterator[ast.AST]:
             yield from references(child)
 
 
+def values_of_extensions(ledger: str, name: str) -> tuple[str, ...]:
+    """The classifications that only the group's additions to a ledger know."""
+    columns = (sheet.column(name) for sheet in SHEETS.values() if sheet.extends == ledger)
+    return tuple(value for column in columns if column for value in column.values)
+
+
 def wrong_query(query: LedgerSum) -> str:
     """What in a query leads nowhere; empty when all is well."""
     sheet = SHEETS.get(query.ledger)
@@ -247,6 +295,8 @@ def wrong_query(query: LedgerSum) -> str:
                 return f"year {query.ledger}.{name}"
             continue
         allowed = column.values if column else (derived.true, derived.false)  # type: ignore[union-attr]
+        if query.entity == CONSOLIDATED:
+            allowed += values_of_extensions(query.ledger, name)
         free = column is not None and column.type == "text"
         for one in value.values if isinstance(value, Not) else value:
             if not free and one not in allowed:
@@ -264,8 +314,8 @@ def wrong_names(cell_or_rule: str, formula: str, scope: object, day: datetime.da
                     scope.at(column, row)  # type: ignore[attr-defined]
                 except FormulaError:
                     yield f"{cell_or_rule}: {text}"
-            elif wrong_query(ledger_query(node)):
-                yield f"{cell_or_rule}: {wrong_query(ledger_query(node))}"
+            elif wrong := wrong_query(replace(ledger_query(node), entity=scope.entity)):  # type: ignore[attr-defined]
+                yield f"{cell_or_rule}: {wrong}"
             continue
         head, *rest = text.split(".")
         if head == "law":
@@ -287,14 +337,18 @@ def test_every_name_in_every_formula_leads_somewhere(day: datetime.date, sample_
     space = spaces(day)
     assert len(space.cells) > 1_000
     wrong: list[str] = []
-    for cell in space.cells.values():
+    readings = [space.cell(replace(ref, entity=entity)) for ref in space.cells for entity in {ref.entity, CONSOLIDATED}]
+    for cell in readings:
         if cell.query is not None:
             wrong += [f"{cell.ref}: {wrong_query(cell.query)}"] if wrong_query(cell.query) else []
         else:
             wrong += wrong_names(str(cell.ref), cell.formula, space.scope(cell), day, params)
+    for table in space.tables.values():
+        scope = FullNames(space, table.entity)
+        wrong += wrong_names(f"condition of {table.id}", table.when, scope, day, params) if table.when else []
     for rule in load_reconciliations():
-        for side in (rule.left, rule.right):
-            wrong += wrong_names(f"reconciliation {rule.id}", side, FullNames(space), day, params)
+        for entity, side in itertools.product(rule.entities, (rule.left, rule.right)):
+            wrong += wrong_names(f"reconciliation {rule.id}", side, FullNames(space, entity), day, params)
     assert wrong == []
 
 
