@@ -4,7 +4,7 @@
 #   make sample   make the sample ledgers anew                 make clean   remove what these targets made
 
 NAME    ?= chugoku-2020
-FIGURES ?= tests/golden/$(NAME)-solo.csv
+FIGURES ?= $(wildcard tests/golden/$(NAME)-solo.csv tests/golden/$(NAME)-consolidated.csv)
 LOANS   ?= 2000
 DEPOSITS ?= 2000
 VENV    ?= .venv

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,18 +11,21 @@ from discgen.catalogue.documentdef import load_document_def
 from discgen.document import build_document
 from discgen.document.figuretext import TableFigures
 from discgen.document.index import load_index
-from discgen.document.model import DocumentInput, DocumentResult, Publisher
+from discgen.document.model import Company, DocumentInput, DocumentResult, Publisher
 from discgen.document.proof import prove
 from discgen.export.records import figure_records
+from discgen.export.worksheet import write_worksheet
 from discgen.export.writers import write_csv, write_xlsx
 from discgen.faults import Fault, FaultError, Severity, errors
+from discgen.figures.group import COMPANIES
 from discgen.project import Project, open_project
 from discgen.report import write_report
 from discgen.staging import refuse_strangers, replacing_folder
 
 PDF_NAME = "ディスクロージャー誌.pdf"
 REPORT_NAME = "作成報告書.md"
-OUTPUTS = (PDF_NAME, "figures.csv", "figures.xlsx", REPORT_NAME)
+WORKSHEET_NAME = "連結精算表.xlsx"
+OUTPUTS = (PDF_NAME, "figures.csv", "figures.xlsx", WORKSHEET_NAME, REPORT_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,19 @@ def document_input(project: Project, progress: Callable[[str], None]) -> Documen
         items=project.items,
         not_applicable=profile.index.not_applicable,
         elsewhere=profile.index.elsewhere,
+        group_absent=project.group_absent,
+        companies=tuple(_companies(project)),
         first_page=profile.pages.first_page,
         progress=progress,
     )
+
+
+def _companies(project: Project) -> Iterator[Company]:
+    """The companies of the ledger, each with its voting share as the table of companies prints it."""
+    table = project.tables.get("subsidiary")
+    votes = [cell.text for cell in table.cells() if cell.figure.endswith("own_votes")] if table else []
+    for company, share in zip(project.book.frames[COMPANIES].to_dict("records"), votes, strict=False):
+        yield Company(company["name"], company["kind"], company["treatment"], company["business"], f"{share}%")
 
 
 def lay_out(project: Project, progress: Callable[[str], None]) -> DocumentResult:
@@ -102,6 +115,10 @@ def build_outputs(inputs: Path, target: Path, progress: Callable[[str], None] = 
         write_csv(staging / "figures.csv", records)
         write_xlsx(staging / "figures.xlsx", records)
         durations["計数一覧の書き出し"] = time.perf_counter() - writing
+        if not project.group_absent:
+            writing = time.perf_counter()
+            write_worksheet(staging / WORKSHEET_NAME, project)
+            durations["連結精算表の書き出し"] = time.perf_counter() - writing
         write_report(staging / REPORT_NAME, project, document, faults, len(records), durations)
     shown = [fault for fault in faults if fault.severity is not Severity.NOTICE]
     return BuildResult(document.page_count, len(records), time.perf_counter() - started, shown)

@@ -15,7 +15,7 @@ from discgen.catalogue.tables import Reconciliation, load_reconciliations, load_
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cells import CellSpace
-from discgen.figures.coverage import emptied_ledgers, lost_rows
+from discgen.figures.coverage import emptied_ledgers, lost_additions, lost_rows
 from discgen.figures.formula import Evaluator, FormulaError
 from discgen.figures.group import why_no_group
 from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
@@ -83,6 +83,7 @@ def open_project(folder: Path, progress: Progress = lambda stage: None, *, compl
         if errors(faults):
             raise FaultError(faults)
         faults += emptied_ledgers(store, book)
+        faults += lost_additions(store, book)
         faults += reconcile(store, (SOLO,) if absent else (SOLO, CONSOLIDATED))
         definitions = {name: table for name, table in definitions.items() if not table.when or exists(table, store)}
     except FormulaError as error:

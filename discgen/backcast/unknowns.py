@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from discgen.backcast.linear import Form, NotLinear
 from discgen.catalogue.contract import Sheet
+from discgen.catalogue.entity import SOLO
 from discgen.figures.aggregate import extensions, in_the_reading
 from discgen.figures.formula import FilterValue, FormulaError, LedgerSum, Not, YearOffset
 
@@ -72,10 +73,11 @@ class Unknowns:
         self._numbers: dict[Unknown, int] = {}
         self.plans: dict[str, LedgerPlan] = {}
         by_ledger: dict[str, list[LedgerSum]] = {}
-        for query in queries:
-            by_ledger.setdefault(query.ledger, []).append(query)
         sheets = list(sheets)
         self._extensions = extensions(sheets)
+        for query in queries:
+            if query.entity == SOLO or query.ledger not in self._extensions:  # the bank keeps no account of the group
+                by_ledger.setdefault(query.ledger, []).append(query)
         for sheet in sheets:
             self.plans[sheet.id] = self._plan(sheet, by_ledger.get(sheet.id, []))
 

@@ -15,11 +15,13 @@ import numpy as np
 import pandas as pd
 
 from discgen.catalogue.contract import Sheet
+from discgen.catalogue.entity import CONSOLIDATED
 from discgen.catalogue.tabledef import TableDef
+from discgen.catalogue.tables import load_reconciliations
 from discgen.faults import Fault, Severity
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cells import CellDef, CellSpace
-from discgen.figures.formula import FilterValue, LedgerSum, Not, ledger_queries
+from discgen.figures.formula import FilterValue, LedgerSum, Not, Ref, ledger_queries
 from discgen.figures.store import FigureStore
 from discgen.ledgers.book import LedgerBook
 
@@ -28,10 +30,13 @@ _Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One query of one cell. ``part``: the cell is a line among others, not a memorandum of one (内書き)."""
+    """One query of a table's line, or of a reconciliation (no table).
+
+    ``part``: a line among others, not a memorandum of one (内書き).
+    """
 
     query: LedgerSum
-    cell: CellDef
+    table: TableDef | None
     part: bool
 
 
@@ -44,15 +49,49 @@ def lost_rows(tables: Mapping[str, TableDef], book: LedgerBook, fiscal_year: int
     asked: dict[str, list[_Asked]] = defaultdict(list)
     for cell in CellSpace.of(dict(tables)).cells.values():
         for query in [cell.query] if cell.query else ledger_queries(cell.formula):
-            asked[query.ledger].append(_Asked(query, cell, not cell.row.of_which))
-    faults: list[Fault] = []
-    for ledger, uses in asked.items():
-        sheet = book.sheet(ledger)
-        names = sorted({name for use in uses for name, _ in use.query.filters})
-        frame = _kinds(sheet, book.frames[ledger], names)
-        if not frame.empty:
-            faults += _lost(_Reader(replace(book, frames={ledger: frame}), frame, fiscal_year), uses, names)
-    return faults
+            asked[query.ledger].append(_Asked(query, cell.table, not cell.row.of_which))
+    for rule in load_reconciliations():
+        for query in ledger_queries(rule.left) + ledger_queries(rule.right):
+            asked[query.ledger].append(_Asked(query, None, part=False))
+    return [
+        fault
+        for ledger, uses in asked.items()
+        if not book.sheet(ledger).extends
+        for fault in _lost_of(book.sheet(ledger), book, uses, fiscal_year)
+    ]
+
+
+def lost_additions(store: FigureStore, book: LedgerBook) -> list[Fault]:
+    """As ``lost_rows`` for the sheets that extend a ledger, by what the tables of the group ask of that ledger."""
+    asked: dict[str, list[_Asked]] = defaultdict(list)
+    for cell in store.space.cells.values():
+        if cell.ref.entity == CONSOLIDATED:
+            for query in _sums_behind(store, cell.ref):
+                for part in store.sums.parts(query)[1:]:
+                    asked[part.ledger].append(_Asked(part, cell.table, not cell.row.of_which))
+    return [
+        fault for ledger, uses in asked.items() for fault in _lost_of(book.sheet(ledger), book, uses, store.fiscal_year)
+    ]
+
+
+def _sums_behind(store: FigureStore, ref: Ref) -> Iterator[LedgerSum]:
+    """The sums of a group figure, also through figures that the group does not print itself."""
+    trace = store.trace(ref)
+    yield from (query for query in trace.sums if query.entity == CONSOLIDATED)
+    for other in dict.fromkeys(trace.figures):
+        if other.entity == CONSOLIDATED and other not in store.space.cells:
+            yield from _sums_behind(store, other)
+
+
+def _lost_of(sheet: Sheet, book: LedgerBook, uses: Sequence[_Asked], fiscal_year: int) -> Iterator[Fault]:
+    names = sorted({name for use in uses for name, _ in use.query.filters})
+    frame = book.frames[sheet.id]
+    if sheet.extends:
+        for year in sheet.years:
+            frame = frame[frame[year] == fiscal_year]
+    frame = _kinds(sheet, frame, names)
+    if not frame.empty:
+        yield from _lost(_Reader(replace(book, frames={sheet.id: frame}), frame, fiscal_year), uses, names)
 
 
 def emptied_ledgers(store: FigureStore, book: LedgerBook) -> list[Fault]:
@@ -115,9 +154,17 @@ def _lost(reader: _Reader, uses: Sequence[_Asked], names: Sequence[str]) -> Iter
     texts = {column.id for column in reader.book.sheet(ledger).columns if column.type == "text"} & set(names)
     if not texts:
         return  # closed lists only: which of their values a table shows is its definition, not a slip in the ledger
-    lines = [use for use in uses if _names(use.query, texts) and not _is_aggregate(use, uses)]
+    extends = bool(reader.book.sheet(ledger).extends)
+    lines = [
+        use
+        for use in uses
+        if _names(use.query, texts)
+        # notes of the group single accounts out, but its statements have no breakdown by them
+        and not _is_aggregate(use, [other for other in uses if other.table is use.table or not extends])
+    ]
     for number in np.flatnonzero(anywhere & ~_union(reader, lines)):
-        counted = [use.cell.table for use in uses if use.cell.table.printed is True and reader.mask(use.query)[number]]
+        drawn = [(use.table, use.query) for use in uses if use.table is not None and use.table.printed is True]
+        counted = [table for table, query in drawn if reader.mask(query)[number]]
         total = f"表「{counted[0].title}」の合計" if counted else "計算のもと"
         yield _fault(reader, ledger, int(number), names, f"この行は{total}に入るだけで、内訳のどの行にも現れません")
 

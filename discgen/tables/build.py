@@ -106,7 +106,7 @@ class TableBuilder:
         if row.heading:
             return [plain]
         if row.text:
-            return [replace(plain, cells=(Cell(row.fixed),))]
+            return [replace(plain, cells=(Cell(row.fixed, items=row.items),))]
         columns = [column for column, _ in leaves]
         if table.years_as == "rows":
             made = []
