@@ -20,11 +20,11 @@ from discgen.catalogue.entity import CONSOLIDATED
 from discgen.export.worksheetbooks import current_rows, write_entries, write_mapping
 from discgen.export.worksheetlines import ENTRIES, Line, Statement, consolidation_matrix, statements
 from discgen.export.worksheetlook import AMOUNT, FIRST_ROW, Head, Look
-from discgen.figures.formula import Ref
+from discgen.faults import Fault, FaultError
+from discgen.figures.formula import FormulaError, Ref
 from discgen.project import Project
 from discgen.tables.printing import steps_of
 
-WORKSHEET_NAME = "連結精算表.xlsx"
 BALANCE_CHECK = "検算：資産－（負債＋純資産）＝0"
 FIGURE_CHECK = "検算：差の絶対値の合計＝0"
 _TOTAL_ASSETS = Ref("bs", "total_assets", entity=CONSOLIDATED)
@@ -36,15 +36,19 @@ _NOTE = (
 
 
 def write_worksheet(path: Path, project: Project) -> None:
-    """Write the worksheet of a project that has a group. Errors: FormulaError for a line that is no sum of accounts."""
+    """Write the worksheet of a project that has a group. Errors: FaultError for a line that is no sum of accounts."""
+    matrix = consolidation_matrix(project.store)
+    accounts: Any = matrix.index  # pandas types the index of any frame as a plain one
+    try:
+        made = statements(project.store, accounts, project.book.contracts)
+    except FormulaError as error:
+        raise FaultError([Fault("カタログ", str(error))]) from error
     institution = project.profile.institution
-    publisher = f"{institution.name}　{institution.fiscal_year_end:%Y年%-m月%-d日}"
+    day = institution.fiscal_year_end
+    publisher = f"{institution.name}　{day.year}年{day.month}月{day.day}日"
     with xlsxwriter.Workbook(str(path)) as book:
         book.set_properties({"title": path.stem, "created": datetime.datetime(2000, 1, 1)})
         look = Look(book, publisher)
-        matrix = consolidation_matrix(project.store)
-        accounts: Any = matrix.index  # pandas types the index of any frame as a plain one
-        made = statements(project.store, accounts, project.book.contracts)
         writer = _Statements(project, matrix, made, look)
         for statement in reversed(made):  # the balance sheet first, though its profit comes from the other one
             writer.write(statement)

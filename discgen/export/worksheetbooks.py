@@ -59,7 +59,7 @@ def current_rows(project: Project, ledger: str) -> pd.DataFrame:
 
 def _cells(look: Look, sheet: Any, frame: pd.DataFrame, names: Sequence[str]) -> None:
     """The columns of a frame side by side; a blank name leaves a column free."""
-    words, amount = look.of(), look.of(num_format=AMOUNT)
+    words, amount = look.of(indent=1), look.of(num_format=AMOUNT)
     for column, name in enumerate(names):
         for row, value in enumerate(frame[name] if name else (), start=FIRST_ROW):
             if isinstance(value, str):
