@@ -17,7 +17,7 @@ from discgen.document.index import Coverage, IndexDef, build_index, missing_item
 from discgen.document.tableview import table_view
 from discgen.document.words import words_of
 from discgen.faults import errors
-from discgen.tables.model import Cell, CellKey, Line, PrintedTable
+from discgen.tables.model import Cell, CellKey, HeadCell, Line, PrintedTable
 
 REASON = "子会社等を有していないため"
 COMPANIES = (
@@ -222,12 +222,16 @@ def test_words_in_cells_take_the_width_of_words() -> None:
     lines = (
         Line((("乙", 1),), (), heading=True, row="乙"),
         Line((("所在地", 1),), (Cell("ある県のとても長い名前の市のとても長い名前の町の一丁目一番地一号"),), 1),
-        Line((("資本金", 1),), (Cell("50百万円", key),), 1),
+        Line((("資本金", 1),), (Cell("50", key, unit="百万円"),), 1),
+        Line((("議決権", 1),), (Cell("－", replace(key, row="乙 > 議決権"), unit="%"),), 1),
     )
-    (grid,) = table_view(PrintedTable("subsidiary", "", "", (), lines), 400.0).grids
+    view = table_view(PrintedTable("subsidiary", "", "百万円、%", ((HeadCell("2030年度"),),), lines), 400.0)
+    (grid,) = view.grids
+    assert view.unit == "" and grid.head == ()
+    assert [cell.text for group in grid.groups for row in group for cell in row.cells][1:] == ["50百万円", "－"]
     assert sum(grid.columns) == pytest.approx(400.0)
     assert grid.columns[1] > 150
-    assert [cell.css for group in grid.groups for row in group for cell in row.cells] == ["words", "words"]
+    assert [cell.css for group in grid.groups for row in group for cell in row.cells] == ["words"] * 3
 
 
 # --- the definition --------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from discgen.catalogue.documentdef import Lane
 from discgen.document.headwords import unbreakable
 from discgen.document.measure import HEAD_LINES, SIZES, Fit, ems, fit_columns
-from discgen.tables.model import CellKey, HeadCell, Line, PrintedTable
+from discgen.tables.model import Cell, CellKey, HeadCell, Line, PrintedTable
 
 LEADING = 1.4  # of the table size
 DENSE_LEADING = 1.25  # a table set as tight as this also has less air in its cells
@@ -247,6 +247,17 @@ def _worded(table: PrintedTable) -> bool:
     return any(cell.blank and cell.text for line in table.lines for cell in line.cells)
 
 
+def _as_words(table: PrintedTable) -> PrintedTable:
+    """The same with the units in the cells, without heads: a list of what is said of each thing."""
+    lines = tuple(replace(line, cells=tuple(_with_unit(cell) for cell in line.cells)) for line in table.lines)
+    return replace(table, lines=lines, head=(), unit_line="")
+
+
+def _with_unit(cell: Cell) -> Cell:
+    plain = cell.text[-1:].isdigit()  # neither a dash nor a form that carries its unit
+    return replace(cell, text=f"{cell.text}{cell.unit}") if plain and not cell.blank else cell
+
+
 def _fit(table: PrintedTable, width: float, size: float | None) -> Fit:
     lines = table.lines
     if _worded(table):
@@ -338,6 +349,8 @@ def table_view(
     markers_left: bool = False,
 ) -> TableView:
     """Lay a table into a slot of ``width`` points. Errors: KeyError for a lane end the table does not have."""
+    if _worded(table):
+        table = _as_words(table)
     if markers_left:
         table = _with_marker_column(table)
     parts = cut_lanes(table, lanes)
