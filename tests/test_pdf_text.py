@@ -12,18 +12,39 @@ import pikepdf
 import pypdfium2
 import pytest
 from conftest import Built
-from test_golden import golden_cells
+from test_golden import golden_cells, published_cells
+from test_golden_consolidated import GOLDEN as GOLDEN_OF_GROUP
 
 from discgen.project import Project
 from discgen.tables.model import CellKey
 
 FIRST_PAGE = 60  # institution.toml of the sample
 YEAR = "2020"
+SOLO, GROUP = "単体", "連結"
 # Stands in the running text of the source; the text of the sample quotes the cell of the table instead.
-NOT_QUOTED = {("irrbb", "本文 > △EVE", "", "2020")}
+NOT_QUOTED = {(entity, "irrbb", "本文 > △EVE", "", "2020") for entity in (SOLO, GROUP)}
 # Single figures that texts quote; no table is drawn for them.
-QUOTED = {"note-scalar", "nonmember-deposit-ratio"}
+QUOTED = [
+    (SOLO, "note-scalar"),
+    (SOLO, "nonmember-deposit-ratio"),
+    (GROUP, "note-scalar"),
+    (GROUP, "other-performance-summary"),
+]
 FIGURE = re.compile(r"[△▲]?[\d,]*\d(?:\.\d+)?|－")
+
+
+Figure = tuple[str, str, str, str, str]  # entity, table, row, column, year
+
+
+@cache
+def published() -> dict[Figure, str]:
+    """Print of every published figure of the bank and of its group."""
+    cells = {SOLO: golden_cells(), GROUP: published_cells(GOLDEN_OF_GROUP)}
+    return {(entity, *key): printed for entity, found in cells.items() for key, (_, printed) in found.items()}
+
+
+def figure(key: CellKey) -> Figure:
+    return key.entity, key.table_id, key.row, key.col, str(key.fiscal_year)
 
 
 def plain(text: str) -> str:
@@ -52,14 +73,14 @@ def outline_of(pdf: Path) -> list[tuple[int, str, int]]:
 
 
 @pytest.fixture(scope="module")
-def page_of(built: Built) -> dict[tuple[str, str, str, str], int]:
+def page_of(built: Built) -> dict[Figure, int]:
     """Page of every figure that has one, as figures.xlsx tells it."""
     book = openpyxl.load_workbook(built.output / "figures.xlsx", read_only=True)
     head, *lines = book.worksheets[0].values
     book.close()
-    at = [head.index(name) for name in ("表ID", "行", "列", "年度", "頁")]
+    at = [head.index(name) for name in ("単体・連結", "表ID", "行", "列", "年度", "頁")]
     found = [["" if line[n] is None else str(line[n]) for n in at] for line in lines]
-    return {(table, row, col, year): int(page) for table, row, col, year, page in found if page}
+    return {(entity, table, row, col, year): int(page) for entity, table, row, col, year, page in found if page}
 
 
 @pytest.fixture(scope="module")
@@ -71,65 +92,65 @@ def pages(built: Built) -> dict[int, str]:
 
 
 def test_every_published_figure_stands_on_the_page_that_the_list_tells(
-    page_of: Mapping[tuple[str, str, str, str], int], pages: Mapping[int, str]
+    page_of: Mapping[Figure, int], pages: Mapping[int, str]
 ) -> None:
     expected: dict[int, Counter[str]] = defaultdict(Counter)
-    homeless: set[tuple[str, str, str, str]] = set()
-    for key, (_, printed) in golden_cells().items():
+    homeless: set[Figure] = set()
+    for key, printed in published().items():
         if key in page_of:
             expected[page_of[key]] += figures_in(printed)
         else:
             homeless.add(key)
     assert homeless == NOT_QUOTED
-    assert sum(count.total() for count in expected.values()) > 2_600
+    assert sum(count.total() for count in expected.values()) > 4_100
     missing = {page: wanted - figures_in(pages[page]) for page, wanted in expected.items()}
     assert {page: gone for page, gone in missing.items() if gone} == {}
 
 
 def test_the_figures_of_a_row_stand_side_by_side(
-    sample: Project, page_of: Mapping[tuple[str, str, str, str], int], pages: Mapping[int, str]
+    sample: Project, page_of: Mapping[Figure, int], pages: Mapping[int, str]
 ) -> None:
-    golden = golden_cells()
     stripped = {page: plain(text) for page, text in pages.items()}
-
-    def published(key: CellKey) -> str:
-        return golden[key.table_id, key.row, key.col, str(key.fiscal_year)][1]
-
     rows, apart = 0, []
     for table in sample.tables.values():
         for line in table.lines:
-            keys = [cell.key for cell in line.cells if cell.key is not None]
-            first = next(((k.table_id, k.row, k.col, str(k.fiscal_year)) for k in keys), None)
-            if first is None or first not in page_of:
+            keys = [figure(cell.key) for cell in line.cells if cell.key is not None]
+            if not keys or keys[0] not in page_of:
                 continue
             rows += 1
-            wanted = "".join(plain(published(key)) for key in keys)
-            if wanted not in stripped[page_of[first]]:
-                apart.append((first, wanted))
-    assert rows > 750
+            wanted = "".join(plain(published()[key]) for key in keys)
+            if wanted not in stripped[page_of[keys[0]]]:
+                apart.append((keys[0], wanted))
+    assert rows > 1_200
     assert apart == []
 
 
-@pytest.mark.parametrize("table", ["bs", "deposits-average", "loans-average", "loans-collateral", "claims-fra"])
+@pytest.mark.parametrize(
+    ("entity", "table"),
+    [
+        *((SOLO, table) for table in ("bs", "deposits-average", "loans-average", "loans-collateral", "claims-fra")),
+        *((GROUP, table) for table in ("bs", "claims-risk-monitored")),
+    ],
+)
 def test_label_prior_and_current_figure_of_a_row_follow_each_other(
-    table: str, page_of: Mapping[tuple[str, str, str, str], int], pages: Mapping[int, str]
+    entity: str, table: str, page_of: Mapping[Figure, int], pages: Mapping[int, str]
 ) -> None:
-    cells = {key: printed for key, (_, printed) in golden_cells().items() if key[0] == table and key[2] == ""}
-    rows = [row for (_, row, _, year) in cells if year == YEAR]
+    rows = [key[2] for key in published() if key[:2] == (entity, table) and key[3:] == ("", YEAR)]
     assert len(rows) >= 5
     for row in rows:
         label = row.split(" > ")[-1]
-        wanted = label + cells[table, row, "", "2019"] + cells[table, row, "", YEAR]
-        page = page_of[table, row, "", YEAR]
-        bare = re.sub(r"[()（）]", "", plain(pages[page]))
-        assert re.sub(r"[()（）]", "", plain(wanted)) in bare, (page, wanted)
+        prior, current = (published()[entity, table, row, "", year] for year in ("2019", YEAR))
+        page = page_of[entity, table, row, "", YEAR]
+        wanted = label + prior + current
+        bare = re.sub(r"[()（）A-Z/]", "", plain(pages[page]))
+        assert re.sub(r"[()（）A-Z/]", "", plain(wanted)) in bare, (page, wanted)
 
 
-@pytest.mark.parametrize("table", sorted(QUOTED))
+@pytest.mark.parametrize(("entity", "table"), QUOTED)
 def test_quoted_figures_stand_in_the_text(
-    table: str, page_of: Mapping[tuple[str, str, str, str], int], pages: Mapping[int, str]
+    entity: str, table: str, page_of: Mapping[Figure, int], pages: Mapping[int, str]
 ) -> None:
-    quoted = {key: printed for key, (_, printed) in golden_cells().items() if key[0] == table and key[3] == YEAR}
+    quoted = {key: printed for key, printed in published().items() if key[:2] == (entity, table) and key[4] == YEAR}
     assert quoted
     for key, printed in quoted.items():
         assert plain(printed) in plain(pages[page_of[key]]), key
@@ -157,18 +178,36 @@ def listed(text: str) -> dict[str, tuple[int, int]]:
     return found
 
 
-def test_the_contents_page_and_the_outline_agree(built: Built, pages: Mapping[int, str]) -> None:
-    contents = listed(pages[FIRST_PAGE])
-    outline = outline_of(built.pdf)
-    assert len(outline) > 50
-    compared = {title: page for _, title, page in outline if plain(title) in contents}
-    assert len(compared) > 35
+def first_page_of(built: Built, title: str) -> int:
+    return next(page for _, found, page in outline_of(built.pdf) if found == title)
+
+
+@pytest.mark.parametrize(("chapter", "least"), [("資料編／財務データ（単体）", 35), ("資料編／財務データ（連結）", 10)])
+def test_the_contents_pages_and_the_outline_agree(
+    built: Built, pages: Mapping[int, str], chapter: str, least: int
+) -> None:
+    start = first_page_of(built, chapter)
+    end = min(page for title in ("資料編／財務データ（連結）", "索引") if (page := first_page_of(built, title)) > start)
+    contents = listed(pages[start])
+    compared = {
+        title: page for _, title, page in outline_of(built.pdf) if start < page < end and plain(title) in contents
+    }
+    assert len(compared) > least
     assert {title: contents[plain(title)][0] for title in compared} == compared
+
+
+def test_the_first_contents_page_names_what_follows_the_chapter(built: Built, pages: Mapping[int, str]) -> None:
+    contents = listed(pages[FIRST_PAGE])
+    for title in ("資料編／財務データ（連結）", "索引", "金額、比率の表示方法"):
+        assert contents[plain(title)][0] == first_page_of(built, title)
 
 
 def test_every_bookmark_leads_to_its_heading(built: Built, pages: Mapping[int, str]) -> None:
     for _, title, page in outline_of(built.pdf):
         assert plain(title) in plain(pages[page]), (title, page)
+
+
+LAWS = {SOLO: "第114条に基づく", GROUP: "第115条に基づく"}
 
 
 @pytest.mark.parametrize(
@@ -196,11 +235,37 @@ def test_every_bookmark_leads_to_its_heading(built: Built, pages: Mapping[int, s
 def test_the_index_points_to_the_page_of_the_table(
     built: Built, pages: Mapping[int, str], label: str, heading: str
 ) -> None:
-    outline = outline_of(built.pdf)
-    start = next(page for _, title, page in outline if title == "索引")
-    index = listed("\n".join(text for page, text in pages.items() if page >= start))
-    wanted = next(page for _, title, page in outline if title == heading)
-    assert index[plain(label)][0] == wanted
+    start = first_page_of(built, "索引")
+    text = "\n".join(text for page, text in pages.items() if page >= start)
+    before, _, after = text.partition(LAWS[GROUP])
+    index = listed(after.partition("第7条に")[2]) | listed(before)
+    assert index[plain(label)][0] == first_page_of(built, heading)
+
+
+@pytest.mark.parametrize(
+    ("label", "heading"),
+    [
+        (
+            "金庫およびその子会社等の主要な事業の内容および組織の構成",
+            "金庫およびその子会社等の主要な事業の内容および組織の構成",
+        ),
+        ("名称", "金庫の子会社等に関する事項"),
+        ("設立年月日", "金庫の子会社等に関する事項"),
+        ("事業の概況", "金庫およびその子会社等の事業の概況"),
+        ("経常収益", "金庫およびその子会社等の主要な事業の状況を示す指標"),
+        ("連結貸借対照表", "連結貸借対照表"),
+        ("連結損益計算書", "連結損益計算書"),
+        ("連結剰余金計算書", "連結剰余金計算書"),
+        ("事業の種類ごとの経常収益等（連結セグメント情報）", "連結セグメント情報"),
+    ],
+)
+def test_the_index_points_into_the_chapter_of_the_group(
+    built: Built, pages: Mapping[int, str], label: str, heading: str
+) -> None:
+    start = first_page_of(built, "索引")
+    text = "\n".join(text for page, text in pages.items() if page >= start)
+    index = listed(text.partition(LAWS[GROUP])[2].partition("第7条に")[0])
+    assert index[plain(label)][0] == first_page_of(built, heading)
 
 
 def test_the_links_of_the_index_lead_where_its_numbers_say(built: Built, pages: Mapping[int, str]) -> None:
@@ -257,10 +322,10 @@ def test_tables_are_tagged_with_heads_and_figures(built: Built) -> None:
             tags[str(node.get("/S", ""))] += 1
             if "/K" in node:
                 waiting.append(node.K)
-    drawn = {key[0] for key in golden_cells()} - QUOTED
+    drawn = {key[:2] for key in published()} - set(QUOTED)
     assert tags["/Table"] >= len(drawn)
-    assert tags["/TD"] > 2_600
-    assert tags["/TH"] > 900
+    assert tags["/TD"] > 4_100
+    assert tags["/TH"] > 1_500
     assert tags["/H1"] >= 1 and tags["/H2"] >= 5
 
 
