@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_golden import GOLDEN, OTHER_CHAPTERS, golden_cells
+from test_golden_consolidated import GOLDEN as GROUP
 
 from discgen.backcast.compose import split_rows
 from discgen.backcast.lay import lay_views
@@ -30,14 +31,15 @@ from discgen.project import open_project
 Lines = list[dict[str, str]]
 
 
-def golden_lines() -> tuple[list[str], Lines]:
-    with GOLDEN.open(encoding="utf-8", newline="") as stream:
+def golden_lines(path: Path) -> tuple[list[str], Lines]:
+    with path.open(encoding="utf-8", newline="") as stream:
         reader = csv.DictReader(stream)
         lines = list(reader)
         return list(reader.fieldnames or []), lines
 
 
-NAMES, LINES = golden_lines()
+NAMES, LINES = golden_lines(GOLDEN)
+_, GROUP_LINES = golden_lines(GROUP)
 
 
 def write_lines(path: Path, lines: Iterable[dict[str, str]], names: list[str] = NAMES, encoding: str = "utf-8") -> Path:
@@ -250,9 +252,52 @@ def test_a_file_that_is_not_there_is_told(sample_folder: Path, tmp_path: Path) -
     assert "no.csv" in fault.where and "読めません" in fault.message
 
 
-def test_no_line_of_the_entity(sample_folder: Path, tmp_path: Path) -> None:
-    (fault,) = refused(tmp_path, write_lines(tmp_path / "x.csv", LINES[:50]), sample_folder, entity="連結")
-    assert fault.where == "x.csv" and "「連結」" in fault.message
+def test_a_group_without_its_bank_is_refused(sample_folder: Path, tmp_path: Path) -> None:
+    lines = [{**line, "entity": "連結"} for line in LINES[:50]]
+    (fault,) = refused(tmp_path, write_lines(tmp_path / "x.csv", lines), sample_folder)
+    assert "「単体」" in fault.message
+
+
+def test_an_entity_of_another_name_is_told_at_its_line(sample_folder: Path, tmp_path: Path) -> None:
+    lines = [*LINES[:50], {**LINES[50], "entity": "子会社"}]
+    found = refused(tmp_path, write_lines(tmp_path / "x.csv", lines), sample_folder)
+    assert ("x.csv:52", "子会社") in {(fault.where, fault.found) for fault in found}
+
+
+# --- the bank and its group ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def both(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BackcastReport]:
+    folder = tmp_path_factory.mktemp("both") / sample_folder.name
+    folder.mkdir()
+    copy2(sample_folder / "institution.toml", folder)
+    return folder, make_inputs([GOLDEN, GROUP], folder, BackcastOptions(), lambda stage: None)
+
+
+def test_the_differences_are_a_subsidiary_and_its_eliminations(both: tuple[Path, BackcastReport]) -> None:
+    folder, report = both
+    assert report.matched == report.total == expected_current() + sum(line["fy"] == "2020" for line in GROUP_LINES)
+    accounts = ledger_rows(folder, "連結", "子会社試算表")
+    entries = ledger_rows(folder, "連結", "連結仕訳")
+    assert accounts["借方残高"].sum() == accounts["貸方残高"].sum() > 0
+    sides = entries.groupby("種類")[["借方", "貸方"]].sum()
+    assert (sides["借方"] == sides["貸方"]).all() and (sides["借方"] > 0).all()
+    shares = entries[(entries["種類"] == "投資と資本の相殺消去") & (entries["科目"] == "有価証券")]["貸方"].sum()
+    notes = ledger_rows(folder, "注記", "関係者取引")
+    held = notes[(notes["相手方"] == "子会社等") & (notes["区分"] == "株式")]["金額"].sum()
+    assert shares == held  # 50百万円 of shares in the one subsidiary, all of them eliminated
+
+
+def test_a_difference_that_no_subsidiary_explains_is_refused(sample_folder: Path, tmp_path: Path) -> None:
+    lines = [dict(line) for line in GROUP_LINES]
+    loans = next(n for n, line in enumerate(lines) if line["row"] == "資産の部 > 貸出金" and line["fy"] == "2020")
+    lines[loans]["printed"] = "792,528"  # the bank's own loans are 792,518
+    changed = write_lines(tmp_path / "group.csv", lines)
+    (tmp_path / "made").mkdir()
+    copy2(sample_folder / "institution.toml", tmp_path / "made")
+    with pytest.raises(FaultError, match=r"連結 bs／資産の部 > 貸出金.*792,528"):
+        make_inputs([GOLDEN, changed], tmp_path / "made", BackcastOptions(), lambda stage: None)
 
 
 def test_figures_of_another_year_are_told(sample_folder: Path, tmp_path: Path) -> None:
@@ -277,7 +322,7 @@ def test_faults_of_single_lines_are_told_together_with_their_lines(sample_folder
     assert told[f"x.csv:{text + 2}"].found == "集計中"
     assert told[f"x.csv:{year + 2}"].found == "令和2"
     assert "二度" in told[f"x.csv:{len(lines) + 1}"].message
-    assert f"{double + 2}行目" in told[f"x.csv:{len(lines) + 1}"].found
+    assert f"x.csv:{double + 2} " in told[f"x.csv:{len(lines) + 1}"].found
 
 
 def test_a_row_that_a_known_table_does_not_have_is_an_error(sample_folder: Path, tmp_path: Path) -> None:
