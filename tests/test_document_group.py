@@ -175,6 +175,7 @@ def test_without_a_group_the_chapter_falls_away_and_the_index_says_why(tmp_path:
     pages = texts_of(result.pdf)
     assert len(pages) == 4 and "連結情報" not in "".join(pages)
     assert "資料編（連結）" not in pages[0]
+    assert result.pages_of_item["a-4"] == "該当なし"
     assert "該当なし" in pages[-1] and f"（注）{REASON}、該当する事項はありません。" in pages[-1]
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from discgen.document.compose import Chapter, Composer, Composition, ContentsLine
-from discgen.document.index import Coverage, build_index, item_pages, missing_items
+from discgen.document.index import Coverage, answered, build_index, missing_items
 from discgen.document.model import DocumentInput, DocumentResult
 from discgen.document.overflow import overflowing
 from discgen.document.pages import anchor_pages, merge_pages
@@ -172,5 +172,5 @@ def _build(book: DocumentInput) -> DocumentResult:
             pdf = write_pdf(parts, html)
             faults += foreign_fonts(pdf)
         pdf = b"" if errors(faults) else pdf
-    covered = item_pages(coverage, pages)
+    covered = answered(book.index, book.items, coverage, pages)
     return DocumentResult(pdf, html, pages, figures, faults, stages.durations, count, covered)

@@ -177,6 +177,15 @@ def item_pages(coverage: Coverage, pages: Mapping[str, tuple[int, int]]) -> dict
     return found
 
 
+def answered(
+    index: IndexDef, items: Sequence[Item], coverage: Coverage, pages: Mapping[str, tuple[int, int]]
+) -> dict[str, str]:
+    """Pages of every item that stands in the book, and 該当なし for those that only a group would have to answer."""
+    absent = index.of_group() - coverage.elsewhere.keys() if coverage.group_absent else set()
+    nothing = {item.id: NOT_APPLICABLE for item in items if item.id in absent}
+    return nothing | item_pages(coverage, pages)
+
+
 def _entry_text(
     entry: IndexEntry, pages: Mapping[str, tuple[int, int]], coverage: Coverage, absent: bool
 ) -> tuple[str, str]:

@@ -86,7 +86,8 @@ class DocumentResult:
     """The book. page_of: first and last page of every anchor; page_of_figure: page of every printed figure,
     in its table or, when no table draws it, in the text that first quotes it.
 
-    pages_of_item: pages of every statutory item that stands in the book, as the index prints them.
+    pages_of_item: pages of every statutory item that stands in the book, as the index prints them; 該当なし for those
+    that only an institution with a group has to answer, where there is none.
     durations: seconds per stage. With errors in ``faults`` the PDF is not written and ``pdf`` is empty.
     """
 
