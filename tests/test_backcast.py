@@ -20,12 +20,12 @@ from test_golden_consolidated import GOLDEN as GROUP
 from discgen.backcast.compose import split_rows
 from discgen.backcast.lay import lay_views
 from discgen.backcast.run import BackcastOptions
-from discgen.backcast.unknowns import LedgerPlan, Unknown
 from discgen.backcast.verify import BackcastReport, make_inputs
 from discgen.catalogue.contract import Column, Sheet
 from discgen.export.records import figure_records
 from discgen.export.writers import write_csv
 from discgen.faults import Fault, FaultError, Severity, errors
+from discgen.inverse.unknowns import LedgerPlan, Unknown
 from discgen.project import open_project
 
 Lines = list[dict[str, str]]

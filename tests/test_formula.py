@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discgen.backcast.linear import Form, NotLinear, Ratio
 from discgen.catalogue.contract import Column, Derived, LinearPart, Sheet, Workbook
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.figures.aggregate import LedgerSums
@@ -16,6 +15,7 @@ from discgen.figures.cells import CellSpace
 from discgen.figures.formula import FormulaError, LedgerSum, Ref
 from discgen.figures.history import History, HistoryEntry
 from discgen.figures.store import FigureStore
+from discgen.inverse.linear import Form, NotLinear, Ratio
 from discgen.ledgers.book import LedgerBook
 from discgen.tables.model import CellKey
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from discgen.backcast.labels import in_our_words, spelling
-from discgen.backcast.published import read_published
 from discgen.project import Project
+from discgen.published.cells import read_published
+from discgen.published.labels import in_our_words, spelling
 
 GOLDEN = Path(__file__).parent / "golden" / "chugoku-2020-solo.csv"
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from discgen.backcast.unknowns import LedgerPlan, Unknown
+from discgen.inverse.unknowns import LedgerPlan, Unknown
 
 
 @dataclass(slots=True)

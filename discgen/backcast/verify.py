@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from discgen.backcast.published import current_year, read_published
 from discgen.backcast.run import BackcastOptions, BackcastResult, backcast, write_inputs
 from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.project import Project, open_project
+from discgen.published.cells import current_year, read_published
 from discgen.staging import replacing_folder
 from discgen.tables.model import CellKey
 

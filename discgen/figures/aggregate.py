@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from discgen.catalogue.contract import Derived, Sheet
+from discgen.catalogue.entity import SOLO
 from discgen.figures.formula import FilterValue, FormulaError, LedgerSum, Not, YearOffset
 from discgen.ledgers.book import LedgerBook
-from discgen.catalogue.entity import SOLO
 
 _CUBE_FROM_ROWS = 5_000
 _EXACT_FLOAT = 2.0**62

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from discgen.catalogue.entity import SOLO
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.figures.formula import FormulaError, LedgerSum, Ref, with_filters
-from discgen.catalogue.entity import SOLO
 from discgen.tables.printing import Unit, unit_of
 
 SEPARATOR = " > "

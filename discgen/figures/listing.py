@@ -13,7 +13,6 @@ from discgen.catalogue.tabledef import Listing, RowDef, TableDef
 from discgen.faults import Fault, FaultError, Severity
 from discgen.ledgers.book import LedgerBook
 
-
 Words = Callable[[str, str], str]  # label of a listed row and a text column of the ledger to what stands there
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from discgen.catalogue.entity import SOLO
 from discgen.figures.cells import CellSpace
 from discgen.figures.formula import FormulaError, Ref
-from discgen.catalogue.entity import SOLO
 
 
 class FullNames:

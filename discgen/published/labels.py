@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
-from discgen.backcast.published import PublishedCell
 from discgen.figures.cells import CellSpace
+from discgen.published.cells import PublishedCell
 
 _SPELLINGS = (
     ("及び", "および"),

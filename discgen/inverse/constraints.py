@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from discgen.backcast.linear import Form, NotLinear, Ratio
-from discgen.backcast.published import PublishedCell
-from discgen.backcast.source import LinearSource
-from discgen.backcast.unknowns import LedgerPlan, Unknowns
 from discgen.catalogue.contract import POSITIVE
 from discgen.catalogue.tables import Reconciliation
 from discgen.faults import Fault, Severity
 from discgen.figures.cells import CellDef, CellSpace
 from discgen.figures.formula import Evaluator, FormulaError
 from discgen.figures.scope import FullNames
+from discgen.inverse.linear import Form, NotLinear, Ratio
+from discgen.inverse.source import LinearSource
+from discgen.inverse.unknowns import LedgerPlan, Unknowns
+from discgen.published.cells import PublishedCell
 from discgen.tables.printing import Unit, interval_of, read_printed
 
 _STRICT = Fraction(1, 100_000)  # an appreciated holding is worth more by at least this share, so that parts stay so

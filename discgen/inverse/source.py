@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from discgen.backcast.linear import Form, NotLinear, Ratio, quotient
-from discgen.backcast.published import PublishedCell
-from discgen.backcast.unknowns import Unknowns
 from discgen.catalogue.entity import SOLO
 from discgen.figures.cells import CellDef, CellSpace
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref
+from discgen.inverse.linear import Form, NotLinear, Ratio, quotient
+from discgen.inverse.unknowns import Unknowns
+from discgen.published.cells import PublishedCell
 from discgen.tables.model import CellKey
 from discgen.tables.printing import read_printed
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from discgen.backcast.linear import Form, NotLinear
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.entity import SOLO
 from discgen.figures.aggregate import extensions, in_the_reading
 from discgen.figures.formula import FilterValue, FormulaError, LedgerSum, Not, YearOffset
+from discgen.inverse.linear import Form, NotLinear
 
 Combo = tuple[str, ...]
 

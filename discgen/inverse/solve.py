@@ -17,8 +17,8 @@ import numpy as np
 from scipy.optimize import LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix, hstack, vstack
 
-from discgen.backcast.constraints import Constraint
-from discgen.backcast.unknowns import Unknown, Unknowns
+from discgen.inverse.constraints import Constraint
+from discgen.inverse.unknowns import Unknown, Unknowns
 
 _MILLION = 1_000_000
 _MARGIN = Fraction(200)  # distance kept from the ends of an interval, so that rounding to yen stays inside

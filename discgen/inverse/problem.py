@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from discgen.backcast.constraints import (
+from discgen.catalogue.contract import Sheet
+from discgen.catalogue.law import law_parameters
+from discgen.catalogue.tables import load_reconciliations
+from discgen.faults import Fault
+from discgen.figures.cells import CellSpace
+from discgen.figures.formula import LedgerSum, ledger_queries
+from discgen.inverse.constraints import (
     Constraint,
     cell_constraints,
     ledger_constraints,
     reconciliation_constraints,
 )
-from discgen.backcast.published import PublishedCell
-from discgen.backcast.source import LinearSource
-from discgen.backcast.unknowns import Unknowns
-from discgen.catalogue.contract import Sheet
-from discgen.catalogue.law import law_parameters
-from discgen.catalogue.profile import Profile
-from discgen.catalogue.tables import load_reconciliations
-from discgen.faults import Fault
-from discgen.figures.cells import CellSpace
-from discgen.figures.formula import LedgerSum, ledger_queries
+from discgen.inverse.source import LinearSource
+from discgen.inverse.unknowns import Unknowns
+from discgen.published.publication import Publication
 
 _ANY_SIZE = ("1/100", "100")
 
@@ -34,33 +33,23 @@ class Problem:
     faults: Sequence[Fault]
 
 
-def draw_up(
-    space: CellSpace,
-    cells: Sequence[PublishedCell],
-    sheets: Sequence[Sheet],
-    listed: Mapping[str, str],
-    names: Mapping[str, tuple[str, ...]],
-    profile: Profile,
-) -> Problem:
-    """Read every definition backwards.
-
-    ``listed``: by ledger, the name column that a listing table prints; ``names``: the names it prints.
-    """
-    year = profile.institution.fiscal_year
-    unknowns = Unknowns(sheets, _all_queries(space), year, listed, names)
+def draw_up(publication: Publication, sheets: Sequence[Sheet], year: int | None = None) -> Problem:
+    """Read every definition backwards for the figures of one fiscal year, the publication's own if none is named."""
+    space, profile = publication.space, publication.profile
+    year = publication.fiscal_year if year is None else year
+    unknowns = Unknowns(sheets, _all_queries(space), year, publication.name_columns, publication.names)
     source = LinearSource(
         space,
         unknowns,
-        {cell.key: cell for cell in cells},
+        {cell.key: cell for cell in publication.cells},
         fiscal_year=year,
         ratios_from_print=profile.conventions.ratio_basis == "printed",
         parameters=profile.numbers,
         law=law_parameters(profile.institution.fiscal_year_end),
     )
     printed, faults = cell_constraints(space, source, zero_ratio=profile.conventions.zero_ratio)
-    entities = {cell.key.entity for cell in cells}
     rules = tuple(rule for rule in load_reconciliations() if rule.equation)
-    reconciled, more = reconciliation_constraints(rules, space, source, entities)
+    reconciled, more = reconciliation_constraints(rules, space, source, publication.entities)
     books = ledger_constraints(unknowns, profile.numbers)
     return Problem(unknowns, [*printed, *reconciled, *books], [*faults, *more])
 

@@ -1,0 +1,1 @@
+"""Published figures as data: reading them, finding their places in the catalogue."""

@@ -1,0 +1,136 @@
+"""A publication: published figures with their places in the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from discgen.catalogue.profile import Profile
+from discgen.catalogue.tabledef import Listing, TableDef
+from discgen.catalogue.tables import load_tables
+from discgen.faults import Fault, FaultError, Severity
+from discgen.figures.cells import SEPARATOR, CellSpace
+from discgen.figures.listing import with_listed_rows
+from discgen.project import Project
+from discgen.published.cells import PublishedCell, current_year, read_published
+from discgen.published.labels import in_our_words
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Published cells of tables that the catalogue knows, in its words, and the definitions behind them.
+
+    cells: of every year that was printed. names: by ledger, the names that its listing table prints; name_columns:
+    the ledger's column in which they stand.
+    """
+
+    profile: Profile
+    space: CellSpace
+    cells: tuple[PublishedCell, ...]
+    names: Mapping[str, tuple[str, ...]]
+    name_columns: Mapping[str, str]
+
+    @property
+    def fiscal_year(self) -> int:
+        """The year that the publication is about."""
+        return self.profile.institution.fiscal_year
+
+    @property
+    def entities(self) -> frozenset[str]:
+        """単体 alone, or with 連結."""
+        return frozenset(cell.key.entity for cell in self.cells)
+
+    def of_year(self, year: int) -> list[PublishedCell]:
+        """The cells of one fiscal year."""
+        return [cell for cell in self.cells if cell.key.fiscal_year == year]
+
+
+def read_publication(
+    figures: Sequence[Path], profile: Profile, leave_out: Collection[str] = ()
+) -> tuple[Publication, list[Fault]]:
+    """The publication in files of the FORMAT form. ``leave_out``: places of cells (as reported) not to be used.
+
+    Lines that cannot be read, rows and columns without a definition are faults (errors).
+    Errors: FaultError when the files cannot be used at all or hold no figure of the profile's year.
+    """
+    cells, faults = read_published(figures)
+    cells = [cell for cell in cells if cell.place not in leave_out]
+    faults = [fault for fault in faults if fault.where not in leave_out]
+    year = profile.institution.fiscal_year
+    if year not in {cell.key.fiscal_year for cell in cells}:
+        found = f"{current_year(cells)}年度の公表物のようです"
+        raise FaultError([Fault(figures[0].name, f"{year}年度の計数がありません", found=found)])
+    entities = {cell.key.entity for cell in cells}
+    defined = load_tables(profile.institution.fiscal_year_end)
+    defined = {name: table for name, table in defined.items() if table.entity in entities}
+    names = {listing.ledger: _labels(table, cells, year) for table, listing in _listings(defined)}
+    space = CellSpace.of(
+        {
+            table.id: with_listed_rows(table, names[table.listing.ledger]) if table.listing else table
+            for table in defined.values()
+        }
+    )
+    cells = in_our_words(cells, space)
+    known = {(table.entity, table.export_as or table.id) for table in space.tables.values()}
+    faults += _unmatched(cells, known, space, year)
+    kept = tuple(cell for cell in cells if (cell.key.entity, cell.key.table_id) in known)
+    return Publication(profile, space, kept, names, _name_columns(defined)), faults
+
+
+def publication_of(project: Project) -> Publication:
+    """What an inputs folder prints, as if it had been published."""
+    cells = tuple(
+        PublishedCell(cell.key, table.title, cell.unit, cell.text, 0)
+        for table in project.tables.values()
+        for cell in table.cells()
+        if cell.key is not None
+    )
+    defined = load_tables(project.profile.institution.fiscal_year_end)
+    year = project.profile.institution.fiscal_year
+    names = {
+        listing.ledger: _labels(table, cells, year)
+        for table, listing in _listings(defined)
+        if table.id in project.tables
+    }
+    return Publication(project.profile, project.store.space, cells, names, _name_columns(defined))
+
+
+def _listings(tables: Mapping[str, TableDef]) -> list[tuple[TableDef, Listing]]:
+    return [(table, table.listing) for table in tables.values() if table.listing]
+
+
+def _name_columns(tables: Mapping[str, TableDef]) -> dict[str, str]:
+    return {listing.ledger: listing.label for _, listing in _listings(tables)}
+
+
+def _labels(table: TableDef, cells: Iterable[PublishedCell], year: int) -> tuple[str, ...]:
+    """The names that a listing prints; where rows stand under each, the name is the first step of their path."""
+    wanted = (table.id, year, table.entity)
+    rows = [c.key.row for c in cells if (c.key.table_id, c.key.fiscal_year, c.key.entity) == wanted]
+    return tuple(dict.fromkeys(row.split(SEPARATOR)[0] if table.rows else row for row in rows))
+
+
+def _unmatched(
+    cells: Iterable[PublishedCell], known: Collection[tuple[str, str]], space: CellSpace, year: int
+) -> list[Fault]:
+    """Cells of known tables that no definition answers, and tables that the catalogue does not know."""
+    faults: list[Fault] = []
+    unknown: dict[str, int] = {}
+    for cell in cells:
+        key = cell.key
+        if (key.entity, key.table_id) not in known:
+            unknown[key.table_id] = unknown.get(key.table_id, 0) + 1
+        elif key.fiscal_year == year and (key.entity, key.table_id, key.row, key.col) not in space.by_name:
+            remedy = "行・列の名を確かめるか、--leave-out で除いてください"
+            faults.append(Fault(cell.place, "カタログにこの行・列がありません", found=cell.printed, remedy=remedy))
+    for table, number in unknown.items():
+        message = f"カタログにない表なので使いません（{number}計数）"
+        faults.append(Fault(table, message, severity=Severity.NOTICE))
+    for cell in cells:
+        if cell.corrected:
+            message = "原本の誤りまたは抽出漏れなので、訂正後の値を使いました"
+            faults.append(Fault(cell.place, message, found=cell.printed, severity=Severity.NOTICE))
+        elif cell.doubtful:
+            faults.append(Fault(cell.place, "疑いのある計数を印刷のまま使いました", severity=Severity.NOTICE))
+    return faults
