@@ -1,0 +1,1 @@
+"""discgen check: does every published figure reconcile, and which one is wrong if not?"""
