@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -98,6 +99,8 @@ def numbered(sheet: Sheet, frame: pd.DataFrame) -> pd.DataFrame:
     """Fill the columns that only identify a row: numbers in order, names that are plainly samples."""
     filled = frame.copy()
     for column in sheet.columns:
+        if column.type == "date" and column.sample:
+            filled[column.id] = datetime.date.fromisoformat(column.sample)
         if column.type != "text" or len(filled) == 0:
             continue
         empty = filled[column.id] == ""

@@ -11,8 +11,6 @@ import pandas as pd
 from discgen.catalogue.contract import Sheet
 from discgen.figures.group import COMPANIES
 
-_FOUNDED = datetime.date(2000, 4, 1)
-
 
 def complete_group(
     frames: Mapping[str, pd.DataFrame], sheets: Mapping[str, Sheet], closing: datetime.date
@@ -24,9 +22,7 @@ def complete_group(
     made = dict(frames)
     companies = made[COMPANIES]
     names = list(companies["name"])
-    made[COMPANIES] = companies.assign(
-        founded=_FOUNDED, accounts_date=closing, closing=f"{closing.month}月{closing.day}日"
-    )
+    made[COMPANIES] = companies.assign(accounts_date=closing, closing=f"{closing.month}月{closing.day}日")
     for sheet in sheets.values():
         if sheet.lookup_in and len(made[sheet.id]):
             made[sheet.id] = _in_own_words(made[sheet.id])

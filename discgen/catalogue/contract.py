@@ -135,7 +135,8 @@ class Sheet(_Strict):
 
     ``views``, ``plausible`` and ``steady`` tell a backcast what real books look like: which joint sums to solve
     for, which combinations occur (and, for a measure that the pattern names, with which sign), and between which
-    multiples of the current year other years' rows lie; ``spread_over`` names a column (the month) over whose values an amount of the year is spread.
+    multiples of the current year other years' rows lie; ``spread_over`` names a column (the month) over whose values
+    an amount of the year is spread.
     """
 
     id: str

@@ -138,7 +138,7 @@ def _resolve_column(column: Column, raw: Mapping[str, Any], checker: Checker) ->
         checker.tell(raw, f"列 {column.id} の型 {column.type} に within_year は書けません")
     if column.at_year_end and column.type != "date":
         checker.tell(raw, f"列 {column.id} の型 {column.type} に at_year_end は書けません")
-    for flag, text in (("sample", column.sample), ("refers", column.refers)):
+    for flag, text in (("sample", column.sample if column.type != "date" else ""), ("refers", column.refers)):
         if text and column.type != "text":
             checker.tell(raw, f"列 {column.id} の型 {column.type} に {flag} は書けません")
     check_relative(column.id, column.relative, raw, checker)
