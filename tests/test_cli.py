@@ -21,7 +21,7 @@ from discgen.cli import app
 from discgen.document import DocumentResult
 
 GOLDEN = Path(__file__).parent / "golden" / "chugoku-2020-solo.csv"
-OUTPUTS = {"ディスクロージャー誌.pdf", "figures.csv", "figures.xlsx", "作成報告書.md"}
+OUTPUTS = {"ディスクロージャー誌.pdf", "figures.csv", "figures.xlsx", "作成報告書.md", "連結精算表.xlsx"}
 REMARKS_OF_THE_SOURCE = {"suspect", "corrected", "source_line"}
 COMMANDS = ("build", "figures", "backcast", "ledgers")
 
@@ -304,7 +304,7 @@ def test_ledgers_lists_every_workbook_sheet_and_heading(sample_folder: Path) -> 
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     workbooks = sorted((sample_folder / "ledgers").glob("*.xlsx"))
-    assert len(workbooks) == 10
+    assert len(workbooks) == 12
     for path in workbooks:
         assert f"■ {path.name}" in lines
         book = openpyxl.load_workbook(path)
