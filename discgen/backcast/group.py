@@ -38,7 +38,7 @@ def complete_group(
 def _in_own_words(frame: pd.DataFrame) -> pd.DataFrame:
     """A company names its accounts itself: the most special name, with the general one where two would be alike."""
     own = frame["sub"].where(frame["sub"] != "", frame["account"])
-    twins = own.groupby([frame["company"], own]).transform("size") > 1
+    twins = own.groupby([frame["company"], frame["year"], own]).transform("size") > 1
     return frame.assign(own_account=own.where(~twins, frame["account"] + "（" + own + "）"))
 
 

@@ -33,6 +33,7 @@ class Constraint:
     label: str
     cell: PublishedCell | None = None
     exact: bool = False
+    aimed: bool = False  # a made amount should lie somewhere between the bounds, as for every printed cell
 
 
 def cell_constraints(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from discgen.catalogue.contract import Sheet
@@ -11,12 +11,14 @@ from discgen.catalogue.tables import load_reconciliations
 from discgen.faults import Fault
 from discgen.figures.cells import CellSpace
 from discgen.figures.formula import LedgerSum, ledger_queries
+from discgen.figures.lastyear import last_year
 from discgen.inverse.constraints import (
     Constraint,
     cell_constraints,
     ledger_constraints,
     reconciliation_constraints,
 )
+from discgen.inverse.linear import Form
 from discgen.inverse.source import LinearSource
 from discgen.inverse.unknowns import Unknowns
 from discgen.published.publication import Publication
@@ -50,8 +52,16 @@ def draw_up(publication: Publication, sheets: Sequence[Sheet], year: int | None 
     printed, faults = cell_constraints(space, source, zero_ratio=profile.conventions.zero_ratio)
     rules = tuple(rule for rule in load_reconciliations() if rule.equation)
     reconciled, more = reconciliation_constraints(rules, space, source, publication.entities)
-    books = ledger_constraints(unknowns, profile.numbers)
+    books = [*ledger_constraints(unknowns, profile.numbers), *_last_year(publication, unknowns, year)]
     return Problem(unknowns, [*printed, *reconciled, *books], [*faults, *more])
+
+
+def _last_year(publication: Publication, unknowns: Unknowns, year: int) -> Iterator[Constraint]:
+    """The rows that the group's books keep of the year before, as far as its print tells them."""
+    before = {cell.key: cell.printed for cell in publication.cells if cell.key.fiscal_year < year}
+    for line in last_year(publication.space, before, year, unknowns.parts, unknowns.amount):
+        label = f"前年度の連結：{line.cell.table.title}／{line.cell.row_path}"
+        yield Constraint(Form.of(line.added), line.needed.low, line.needed.high, label, aimed=True)
 
 
 def without_expectations(sheet: Sheet) -> Sheet:
@@ -63,7 +73,7 @@ def without_expectations(sheet: Sheet) -> Sheet:
     if len(sheet.views) == 1:
         columns = tuple(column.model_copy(update={"relative": None}) for column in columns)
     if sheet.extends:
-        return sheet  # what a group adds is named by its patterns, not limited by them
+        return sheet.model_copy(update={"steady": None})  # what a group adds is named by its patterns
     steady = None if sheet.steady is None else _ANY_SIZE  # still an amount, not nothing
     return sheet.model_copy(update={"plausible": (), "steady": steady, "columns": columns})
 

@@ -155,7 +155,7 @@ def _target_point(
     aimed = [
         n
         for n, item in enumerate(items)
-        if item.cell is not None
+        if (item.cell is not None or item.aimed)
         and np.isfinite(rows.low[n])
         and np.isfinite(rows.high[n])
         and rows.high[n] > rows.low[n]

@@ -91,8 +91,9 @@ class Unknowns:
         return LedgerPlan(sheet, views, combos, _separators(sheet, views))
 
     def _declared(self, sheet: Sheet, view: tuple[str, ...]) -> Iterator[Combo]:
-        """What a group adds to a ledger: the combinations that its contract names, for each company, this year."""
-        given: dict[str, tuple[str, ...]] = {name: (str(self.fiscal_year),) for name in sheet.years}
+        """What a group adds to a ledger: the combinations that its contract names, for each company and two years."""
+        years = (str(self.fiscal_year), str(self.fiscal_year - 1))
+        given: dict[str, tuple[str, ...]] = dict.fromkeys(sheet.years, years)
         for column in sheet.columns:
             if column.refers:
                 given[column.id] = self.names.get(column.refers.partition(".")[0], ())
@@ -119,13 +120,17 @@ class Unknowns:
         """
         if not query.column:
             raise NotLinear
-        plan = self.plans.get(query.ledger)
-        if plan is None:
+        if query.ledger not in self.plans:
             raise FormulaError(f"台帳 {query.ledger} は約束にありません")
-        parts = in_the_reading(query, plan.sheet, self._extensions.get(query.ledger, ()))
-        return [self._form(part, self.plans[part.ledger]) for part in parts]
+        return [self.amount(part) for part in self.parts(query)]
 
-    def _form(self, query: LedgerSum, plan: LedgerPlan) -> Form:
+    def parts(self, query: LedgerSum) -> list[LedgerSum]:
+        """The query as queries of single sheets, the ledger's own first."""
+        return in_the_reading(query, self.plans[query.ledger].sheet, self._extensions.get(query.ledger, ()))
+
+    def amount(self, query: LedgerSum) -> Form:
+        """The linear form of a query of one sheet."""
+        plan = self.plans[query.ledger]
         needed = {name for name, _ in query.filters}
         derived = next((item for item in plan.sheet.derived if item.id == query.column and item.product), None)
         if derived and derived.product:

@@ -1,0 +1,215 @@
+"""Last year's consolidation, kept in the same books: it must explain last year's print of the group.
+
+The sheets that extend the general ledger keep several years. The rows of the previous year, added to what the bank
+printed then, must give what the group printed then, as far as cut figures can tell.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Protocol
+
+from discgen.catalogue.entity import CONSOLIDATED, SOLO
+from discgen.faults import Fault, Severity
+from discgen.figures.cells import CellDef, CellSpace
+from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref, YearOffset
+from discgen.figures.store import FigureStore
+from discgen.ledgers.book import LedgerBook
+from discgen.tables.model import CellKey
+from discgen.tables.printing import interval_of, read_printed
+
+
+class _NotAdditive(Exception):
+    """The figure is no plain sum of accounts that the books keep by year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What is known of an amount: low ≤ amount ≤ high."""
+
+    low: Fraction = Fraction(0)
+    high: Fraction = Fraction(0)
+
+    def __add__(self, other: Span | Fraction | int) -> Span:
+        other = other if isinstance(other, Span) else Span(Fraction(other), Fraction(other))
+        return Span(self.low + other.low, self.high + other.high)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Span:
+        return Span(-self.high, -self.low)
+
+    def __sub__(self, other: Span | Fraction | int) -> Span:
+        return self + (-other)
+
+    def __rsub__(self, other: Span | Fraction | int) -> Span:
+        return -self + other
+
+
+class _Additive:
+    """A source that knows plain sums only."""
+
+    ratios_from_print = False
+
+    def __init__(self, space: CellSpace) -> None:
+        self.space = space
+
+    def evaluate(self, cell: CellDef) -> Any:
+        if cell.query is not None:
+            return self.ledger_sum(cell.query)
+        return Evaluator(self, self.space.scope(cell)).evaluate(cell.formula)
+
+    def ledger_sum(self, query: LedgerSum) -> Any:
+        raise NotImplementedError
+
+    def figure(self, ref: Ref, *, as_printed: bool) -> Any:
+        if as_printed or ref.entity == SOLO:
+            raise _NotAdditive
+        return self.evaluate(self.space.cell(ref))
+
+    def prior(self, ref: Ref) -> Any:
+        raise _NotAdditive
+
+    def law(self, name: str) -> Fraction:
+        raise _NotAdditive
+
+    def param(self, name: str) -> Fraction:
+        raise _NotAdditive
+
+    def divide(self, numerator: Any, denominator: Any) -> Any:
+        raise _NotAdditive
+
+
+class Parts(Protocol):
+    """Splits a query of the group's reading into the ledger's own and those of the sheets that extend it."""
+
+    def __call__(self, query: LedgerSum) -> list[LedgerSum]: ...
+
+
+class Amount(Protocol):
+    """The amount of a query of one sheet: a number, or a form over unknowns."""
+
+    def __call__(self, query: LedgerSum) -> Any: ...
+
+
+class _Additions(_Additive):
+    """What the rows of the previous year add."""
+
+    def __init__(self, space: CellSpace, parts: Parts, amount: Amount) -> None:
+        super().__init__(space)
+        self._parts = parts
+        self._amount = amount
+
+    def ledger_sum(self, query: LedgerSum) -> Any:
+        kept = [part for part in self._parts(query)[1:] if _of_this_year(part)]
+        if not kept:
+            raise _NotAdditive
+        return sum((self._amount(_a_year_before(part)) for part in kept[1:]), self._amount(_a_year_before(kept[0])))
+
+
+class _Frozen(_Additive):
+    """What the bank printed a year before: the same figure, or the accounts that the group's figure adds up.
+
+    An account that the bank does not print it does not have.
+    """
+
+    def __init__(self, space: CellSpace, printed: Mapping[Ref, Span]) -> None:
+        super().__init__(space)
+        self._figures = printed
+        self._sums = {query: span for ref, span in printed.items() if (query := space.cell(ref).query) is not None}
+
+    def evaluate(self, cell: CellDef) -> Any:
+        own = self._figures.get(replace(cell.ref, entity=SOLO))
+        return super().evaluate(cell) if own is None else own
+
+    def ledger_sum(self, query: LedgerSum) -> Span:
+        own = replace(query, entity=SOLO)
+        if own in self._sums:
+            return self._sums[own]
+        choices = [value if isinstance(value, tuple) else (value,) for _, value in own.filters]
+        names = [name for name, _ in own.filters]
+        total = Span()
+        for values in itertools.product(*choices):
+            single = tuple((n, (v,) if isinstance(v, str) else v) for n, v in zip(names, values, strict=True))
+            total = total + self._sums.get(replace(own, filters=single), Span())
+        return total
+
+
+def _of_this_year(query: LedgerSum) -> bool:
+    return any(isinstance(value, YearOffset) for _, value in query.filters)
+
+
+def _a_year_before(query: LedgerSum) -> LedgerSum:
+    filters = tuple((n, YearOffset(v.offset - 1) if isinstance(v, YearOffset) else v) for n, v in query.filters)
+    return replace(query, filters=filters)
+
+
+@dataclass(frozen=True, slots=True)
+class LastYear:
+    """One printed line of the group: what the rows of the previous year add, and between which amounts it must lie."""
+
+    cell: CellDef
+    added: Any
+    needed: Span
+
+
+def last_year(
+    space: CellSpace, printed: Mapping[CellKey, str], fiscal_year: int, parts: Parts, amount: Amount
+) -> Iterator[LastYear]:
+    """Every line of the group's statements that is a plain sum of accounts and was printed a year before.
+
+    ``printed``: figures of earlier years by key. Errors: FormulaError.
+    """
+
+    def span(cell: CellDef) -> Span | None:
+        table = cell.table.export_as or cell.table.id
+        key = CellKey(table, cell.row_path, cell.column_path, fiscal_year - 1, cell.ref.entity)
+        if key not in printed:
+            return None
+        figure = read_printed(printed[key], cell.unit.name)
+        return Span() if figure.steps is None else Span(*interval_of(figure.steps, figure.unit, cell.rounding))
+
+    frozen: dict[Ref, Span] = {}
+    for cell in space.cells.values():
+        known = span(cell) if cell.ref.entity == SOLO else None
+        if known is not None:
+            frozen[cell.ref] = known
+    additions, bank = _Additions(space, parts, amount), _Frozen(space, frozen)
+    for cell in space.cells.values():
+        group = span(cell) if cell.ref.entity == CONSOLIDATED else None
+        if group is None:
+            continue
+        try:
+            own = bank.evaluate(cell)
+            yield LastYear(cell, additions.evaluate(cell), Span(group.low - own.high, group.high - own.low))
+        except (_NotAdditive, TypeError):
+            continue
+
+
+def check_last_year(store: FigureStore, book: LedgerBook) -> list[Fault]:
+    """Lines of last year's print that last year's rows do not explain; nothing where no such rows are kept."""
+    sheets = [sheet for workbook in book.contracts for sheet in workbook.sheets if sheet.extends]
+    before = store.fiscal_year - 1
+    if not any((book.frames[sheet.id][year] == before).any() for sheet in sheets for year in sheet.years):
+        return []
+    history = {key: entry.printed for key, entry in store.history.items()}
+    try:
+        lines = list(last_year(store.space, history, store.fiscal_year, store.sums.parts, store.sums.sum))
+    except FormulaError as error:
+        return [Fault("前年度の連結", "確かめられません", found=str(error), severity=Severity.WARNING)]
+    return [
+        Fault(
+            "前年度の連結",
+            f"{line.cell.table.title}「{line.cell.row_path}」：前年度の子会社試算表と連結仕訳が、前年度に印刷した"
+            "単体と連結の差を説明しません",
+            found=f"前年度の行の合計 {int(line.added):,}円",
+            expected=f"{int(line.needed.low):,}円～{int(line.needed.high):,}円",
+            remedy="連結.xlsx の前年度の行を確かめてください",
+            severity=Severity.WARNING,
+        )
+        for line in lines
+        if not line.needed.low <= line.added <= line.needed.high
+    ]
