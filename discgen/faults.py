@@ -25,6 +25,7 @@ class Fault:
 
     where: the place as the user finds it, e.g. ``貸出金.xlsx／貸出金明細／F12`` or ``bs.yaml:12``.
     found / expected / remedy: short Japanese phrases; empty when there is nothing to say.
+    rule: id of the rule behind it (``discgen check --explain``); empty where only the reading of a file found it.
     """
 
     where: str
@@ -33,6 +34,7 @@ class Fault:
     expected: str = ""
     remedy: str = ""
     severity: Severity = Severity.ERROR
+    rule: str = ""
 
     def __str__(self) -> str:
         parts = [f"[{self.severity}] {self.where}：{self.message}"]

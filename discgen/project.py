@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,16 +11,18 @@ from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.law import StatutoryItem, law_parameters, statutory_items
 from discgen.catalogue.profile import Profile, load_profile
 from discgen.catalogue.tabledef import TableDef
-from discgen.catalogue.tables import Reconciliation, load_reconciliations, load_tables
-from discgen.faults import Fault, FaultError, Severity, errors
+from discgen.catalogue.tables import load_tables
+from discgen.faults import Fault, FaultError, errors
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cells import CellSpace
 from discgen.figures.coverage import emptied_ledgers, lost_additions, lost_rows
 from discgen.figures.formula import Evaluator, FormulaError
 from discgen.figures.group import why_no_group
 from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
+from discgen.figures.lastyear import check_last_year
 from discgen.figures.listing import expand_listings
 from discgen.figures.pastprint import check_history
+from discgen.figures.reconcile import ReadableSums, reconcile, with_errors
 from discgen.figures.scope import FullNames
 from discgen.figures.store import FigureStore
 from discgen.ledgers.book import LedgerBook
@@ -61,7 +63,7 @@ def open_project(folder: Path, progress: Progress = lambda stage: None, *, compl
     history, history_faults = read_history(folder / "history", profile)
     faults += history_faults
     if errors(faults):
-        raise FaultError(faults)
+        raise FaultError([*faults, *_agreement_of_the_rest(book, history, definitions, profile, faults)])
     progress("計数の計算")
     try:
         absent = why_no_group(book)
@@ -70,20 +72,13 @@ def open_project(folder: Path, progress: Progress = lambda stage: None, *, compl
         faults += lost_rows(definitions, book, profile.institution.fiscal_year)
         definitions, listing_faults = expand_listings(definitions, book, profile.numbers)
         faults += listing_faults
-        store = FigureStore(
-            CellSpace.of(definitions),
-            LedgerSums(book, profile.institution.fiscal_year),
-            history,
-            fiscal_year=profile.institution.fiscal_year,
-            ratio_basis=profile.conventions.ratio_basis,
-            parameters=profile.numbers,
-            law=law_parameters(day),
-        )
+        store = _store(definitions, LedgerSums(book, profile.institution.fiscal_year), history, profile)
         faults += check_history(store, history)
         if errors(faults):
             raise FaultError(faults)
         faults += emptied_ledgers(store, book)
         faults += lost_additions(store, book)
+        faults += check_last_year(store, book)
         faults += reconcile(store, (SOLO,) if absent else (SOLO, CONSOLIDATED))
         definitions = {name: table for name, table in definitions.items() if not table.when or exists(table, store)}
     except FormulaError as error:
@@ -97,6 +92,32 @@ def open_project(folder: Path, progress: Progress = lambda stage: None, *, compl
     if complete and errors(faults):
         raise FaultError(faults)
     return Project(folder, profile, items, definitions, book, store, tables, absent, faults)
+
+
+def _store(definitions: Mapping[str, TableDef], sums: LedgerSums, history: History, profile: Profile) -> FigureStore:
+    return FigureStore(
+        CellSpace.of(dict(definitions)),
+        sums,
+        history,
+        fiscal_year=profile.institution.fiscal_year,
+        ratio_basis=profile.conventions.ratio_basis,
+        parameters=profile.numbers,
+        law=law_parameters(profile.institution.fiscal_year_end),
+    )
+
+
+def _agreement_of_the_rest(
+    book: LedgerBook, history: History, definitions: Mapping[str, TableDef], profile: Profile, faults: Sequence[Fault]
+) -> list[Fault]:
+    """Do those ledgers agree that could be read without an error? Told together with the errors of the others."""
+    sums = ReadableSums(book, profile.institution.fiscal_year, with_errors(book, faults))
+    absent = bool(why_no_group(book))
+    known = {name: table for name, table in definitions.items() if not (absent and table.entity == CONSOLIDATED)}
+    try:
+        store = _store(known, sums, history, profile)
+        return reconcile(store, (SOLO,) if absent else (SOLO, CONSOLIDATED))
+    except FormulaError:
+        return []  # a fault of the catalogue: told when the ledgers are in order
 
 
 def exists(table: TableDef, store: FigureStore) -> bool:
@@ -118,30 +139,3 @@ def read_history(folder: Path, profile: Profile) -> tuple[History, list[Fault]]:
         for entity, table, row, col, year, unit, printed, line in book.frames["history"][columns].to_numpy(dtype=object)
     )
     return History(entries), faults
-
-
-def reconcile(store: FigureStore, entities: Iterable[str]) -> list[Fault]:
-    """Ledgers that do not agree with each other, to the yen, in the readings of ``entities``."""
-    rules = load_reconciliations()
-    found = (_reconciled(rule, store, entity) for entity in entities for rule in rules if entity in rule.entities)
-    return [fault for fault in found if fault is not None]
-
-
-def _reconciled(rule: Reconciliation, store: FigureStore, entity: str) -> Fault | None:
-    evaluator = Evaluator(store, FullNames(store.space, entity))
-    where = "台帳の突合" if entity == SOLO else f"台帳の突合（{entity}）"
-    try:
-        left, right = evaluator.evaluate(rule.left), evaluator.evaluate(rule.right)
-    except FormulaError as error:
-        return Fault(where, f"{rule.message} を確かめられません", found=str(error), severity=Severity.WARNING)
-    difference = left - right
-    if rule.agrees(difference):
-        return None
-    books = "両方の台帳" if entity == SOLO else "両方の台帳と、連結.xlsx・連結調整.xlsx"
-    return Fault(
-        where,
-        f"{rule.message} が一致しません",
-        found=f"左 {int(left):,}円、右 {int(right):,}円、差 {int(difference):,}円",
-        remedy=f"{books}の該当する行を確かめてください",
-        severity=Severity(rule.severity),
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal
@@ -20,12 +20,37 @@ from discgen.faults import Fault, FaultError
 DATA = Path(__file__).parent / "data"
 
 
+class Bound(BaseModel):
+    """A formula that must lie between two others (one may be absent), in yen.
+
+    ``message``: what the bound is, with its limits in words.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    value: str
+    least: str = ""
+    most: str = ""
+    message: str
+    severity: Literal["誤り", "注意"] = "注意"
+    entities: tuple[Entity, ...] = (SOLO,)
+
+
+class _Bounds(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bounds: tuple[Bound, ...]
+
+
 class Reconciliation(BaseModel):
     """Two formulas that must give the same yen amount (sub-ledger = general ledger).
 
     ``within``: yen by which they may differ, exclusive; 0 asks for equality.
     ``entities``: the readings in which they must agree. ``equation: false``: told, but published books are known to
     differ, so a backcast does not ask for it.
+    ``each``: the rule stands for one rule per value of that list of classifications (choices), with ``{value}`` and
+    its number ``{number}`` in the formulas and the message.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -37,6 +62,7 @@ class Reconciliation(BaseModel):
     severity: Literal["誤り", "注意"] = "誤り"
     within: int = 0
     equation: bool = True
+    each: str = ""
     entities: tuple[Entity, ...] = (SOLO, CONSOLIDATED)
 
     def agrees(self, difference: Fraction) -> bool:
@@ -120,4 +146,24 @@ def _written_out(table: TableDef, tables: Mapping[str, TableDef], choices: Mappi
 def load_reconciliations() -> tuple[Reconciliation, ...]:
     """What must agree between ledgers, as data."""
     (document,) = load_documents(DATA / "reconciliations.yaml", _Reconciliations)
-    return document.reconciliations
+    choices = load_choices()
+    return tuple(one for rule in document.reconciliations for one in _one_per_value(rule, choices))
+
+
+def _one_per_value(rule: Reconciliation, choices: Mapping[str, tuple[str, ...]]) -> Iterator[Reconciliation]:
+    """Write out a rule for ``each`` value of a list."""
+    if not rule.each:
+        yield rule
+        return
+    for number, value in enumerate(choices[rule.each], start=1):
+        written = {
+            name: getattr(rule, name).replace("{number}", str(number)).replace("{value}", value)
+            for name in ("left", "right", "message")
+        }
+        yield rule.model_copy(update={"id": f"{rule.id}-{number}", "each": "", **written})
+
+
+def load_bounds() -> tuple[Bound, ...]:
+    """Between which amounts the sums of some ledgers must lie, as data."""
+    (document,) = load_documents(DATA / "bounds.yaml", _Bounds)
+    return document.bounds

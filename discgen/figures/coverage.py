@@ -25,6 +25,7 @@ from discgen.figures.formula import FilterValue, LedgerSum, Not, Ref, ledger_que
 from discgen.figures.store import FigureStore
 from discgen.ledgers.book import LedgerBook
 
+COVERED = "ledgers.covered"  # id of the rule: every row stands in a figure
 _Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
@@ -112,6 +113,7 @@ def emptied_ledgers(store: FigureStore, book: LedgerBook) -> list[Fault]:
             found=f"表「{cell.table.title}」{cell.row_path}",
             remedy="記入漏れでないか確かめてください",
             severity=Severity.WARNING,
+            rule=COVERED,
         )
         for ledger, cell in before.items()
     ]
@@ -221,4 +223,4 @@ def _fault(reader: _Reader, ledger: str, number: int, names: Sequence[str], mess
     else:
         remedy = "区分が正しいか、この行が要るかを確かめてください"
     where = reader.book.place(ledger, int(row["_row"]), place)
-    return Fault(where, message, found=found, remedy=remedy, severity=Severity.WARNING)
+    return Fault(where, message, found=found, remedy=remedy, severity=Severity.WARNING, rule=COVERED)

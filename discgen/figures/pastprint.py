@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from discgen.faults import Fault, Severity
 from discgen.figures.cells import CellDef
@@ -11,6 +12,7 @@ from discgen.figures.store import FigureStore
 from discgen.tables.model import DASH
 from discgen.tables.printing import UNITS, normalise_dash, print_steps, read_printed
 
+HISTORY = "ledgers.history"  # id of the rule: earlier years are there, in the form of their places
 _SHOWN = 20  # of the same finding; a column that lost its form is told, not listed
 
 
@@ -29,7 +31,7 @@ def check_history(store: FigureStore, history: History) -> list[Fault]:
     for (message, severity), count in counts.items():
         if count > _SHOWN:
             faults.append(Fault("印刷計数", f"{message}（ほか {count - _SHOWN} 件）", severity=severity))
-    return faults
+    return [replace(fault, rule=HISTORY) for fault in faults]
 
 
 def _fault(entry: HistoryEntry, cell: CellDef) -> Fault | None:

@@ -10,6 +10,7 @@ from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.faults import Fault
 from discgen.figures.cells import SEPARATOR, CellDef
 from discgen.figures.formula import FormulaError, MissingPrior, Ref
+from discgen.figures.pastprint import HISTORY
 from discgen.figures.store import FigureStore
 from discgen.tables.model import DASH, Cell, CellKey, HeadCell, Line, PrintedTable
 from discgen.tables.printing import normalise_dash, print_value, steps_of, unit_of
@@ -165,10 +166,10 @@ def _missing_history(table: TableDef, missing: Sequence[CellKey]) -> Iterator[Fa
         by_year.setdefault(key.fiscal_year, []).append(key)
     for year, keys in by_year.items():
         first = keys[0].row + (f"／{keys[0].col}" if keys[0].col else "")
-        others = f"ほか {len(keys) - 1} 欄" if len(keys) > 1 else ""
+        found = first + (f"、ほか {len(keys) - 1} 欄" if len(keys) > 1 else "")
         remedy = f"history/印刷計数.xlsx に {year}年度の行を足してください"
         message = f"{year}年度の印刷計数がありません（{len(keys)}欄）"
-        yield Fault(f"表「{table.title}」", message, found=f"{first}{others and '、'}{others}", remedy=remedy)
+        yield Fault(f"表「{table.title}」", message, found=found, remedy=remedy, rule=HISTORY)
 
 
 def _has_groups(table: TableDef) -> bool:

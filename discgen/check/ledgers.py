@@ -1,0 +1,78 @@
+"""Part 1 of the check, the ledgers: what reading and reconciling them found, as findings with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from discgen.catalogue.tables import load_bounds, load_reconciliations
+from discgen.check.finding import Finding, RuleText, Topic
+from discgen.faults import Fault, FaultError, Severity
+from discgen.figures.coverage import COVERED
+from discgen.figures.pastprint import HISTORY
+from discgen.figures.reconcile import BOUNDED, RECONCILED
+from discgen.project import open_project
+
+READ = "ledgers.read"
+
+
+def check_ledgers(folder: Path) -> list[Finding]:
+    """Everything that reading an inputs folder finds, all at once, whether or not it would stop a build."""
+    try:
+        return ledger_findings(open_project(folder, complete=False).faults)
+    except FaultError as error:
+        return ledger_findings(error.faults)
+
+
+def ledger_findings(faults: Iterable[Fault]) -> list[Finding]:
+    """The faults of an opened project, or of one that could not be opened, as findings."""
+    return [
+        Finding(
+            fault.rule or READ,
+            fault.severity,
+            Topic.LEDGERS,
+            fault.message,
+            found=fault.found,
+            expected=fault.expected,
+            place=fault.where,
+            remedy=fault.remedy,
+        )
+        for fault in faults
+    ]
+
+
+def ledger_rules() -> list[RuleText]:
+    """The rules behind the findings: the general ones, every reconciliation and every bound."""
+    rules = [
+        RuleText(
+            READ,
+            Severity.ERROR,
+            Topic.LEDGERS,
+            "台帳の約束",
+            "ブック・シート・列・区分・金額が台帳の約束（discgen ledgers で一覧にできます）のとおりか、"
+            "行の中の関係（期首＋増加－減少＝期末など）が成り立つかを調べます。",
+        ),
+        RuleText(
+            COVERED,
+            Severity.WARNING,
+            Topic.LEDGERS,
+            "区分の漏れ",
+            "台帳のすべての行が、どれかの計数に、合計だけでなく内訳のどれかの行にも入るかを調べます。",
+        ),
+        RuleText(
+            HISTORY,
+            Severity.ERROR,
+            Topic.LEDGERS,
+            "過年度の印刷計数",
+            "比較に要る過年度の計数がそろっているか、その場所に印刷する形の計数かを調べます。",
+        ),
+    ]
+    for rule in load_reconciliations():
+        told = f"「{rule.message}」を{'・'.join(rule.entities)}の台帳から円単位で計算して比べます。"
+        if rule.within:
+            told += f"差が{rule.within:,}円に満たなければ一致とみなします。"
+        rules.append(RuleText(RECONCILED + rule.id, Severity(rule.severity), Topic.LEDGERS, rule.message, told))
+    for bound in load_bounds():
+        told = f"「{bound.message}」にあるかを{'・'.join(bound.entities)}の台帳から円単位で計算して調べます。"
+        rules.append(RuleText(BOUNDED + bound.id, Severity(bound.severity), Topic.LEDGERS, bound.message, told))
+    return rules

@@ -1,0 +1,127 @@
+"""Do the ledgers agree with each other and with what was printed last year? Rules: reconciliations and bounds.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from fractions import Fraction
+
+from discgen.catalogue.entity import SOLO
+from discgen.catalogue.tables import Bound, Reconciliation, load_bounds, load_reconciliations
+from discgen.faults import Fault, Severity, errors
+from discgen.figures.aggregate import LedgerSums
+from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, MissingPrior
+from discgen.figures.scope import FullNames
+from discgen.figures.store import FigureStore
+from discgen.ledgers.book import LedgerBook
+
+RECONCILED, BOUNDED = "ledgers.reconciled.", "ledgers.bounded."  # ids of the rules, before the id in the data
+
+
+class Unread(FormulaError):
+    """A sum over a ledger that was not read without errors."""
+
+
+class ReadableSums(LedgerSums):
+    """Sums of the ledgers that are in order; those over others raise Unread."""
+
+    def __init__(self, book: LedgerBook, fiscal_year: int, unread: Collection[str]) -> None:
+        super().__init__(book, fiscal_year)
+        self._unread = unread
+
+    def sum(self, query: LedgerSum) -> Fraction:
+        """See ``LedgerSums``. Errors: Unread."""
+        for part in self.parts(query):
+            if part.ledger in self._unread:
+                raise Unread(part.ledger)
+        return super().sum(query)
+
+
+def with_errors(book: LedgerBook, faults: Iterable[Fault]) -> set[str]:
+    """Ledgers in which an error was found, by the place that the fault names."""
+    places = [fault.where for fault in errors(faults)]
+    found = set()
+    for workbook in book.contracts:
+        file = f"{workbook.workbook}.xlsx"
+        for sheet in workbook.sheets:
+            name = f"{file}／{sheet.sheet}"
+            if any(place in (file, name) or place.startswith(f"{name}／") for place in places):
+                found.add(sheet.id)
+            elif sheet.id not in book.letters and not sheet.optional:
+                found.add(sheet.id)  # not there at all
+    return found
+
+
+def reconcile(store: FigureStore, entities: Iterable[str] = (SOLO,)) -> list[Fault]:
+    """Ledgers that do not agree, to the yen, or lie out of their bounds, in the readings of ``entities``."""
+    rules = load_reconciliations()
+    bounds = load_bounds()
+    faults: list[Fault | None] = []
+    for entity in entities:
+        faults += [_reconciled(rule, store, entity) for rule in rules if entity in rule.entities]
+        faults += [_bounded(bound, store, entity) for bound in bounds if entity in bound.entities]
+    return [fault for fault in faults if fault is not None]
+
+
+def _values(formulas: Iterable[str], store: FigureStore, entity: str) -> list[Fraction | None] | str:
+    """The value of each formula (None for an absent one); why not, where one cannot be computed.
+
+    A figure that last year did not print, or a ledger that could not be read, is told elsewhere: an empty answer.
+    """
+    evaluator = Evaluator(store, FullNames(store.space, entity))
+    try:
+        return [evaluator.evaluate(formula) if formula else None for formula in formulas]
+    except (MissingPrior, Unread):
+        return ""
+    except FormulaError as error:
+        return str(error)
+
+
+def _place(entity: str) -> str:
+    return "台帳の突合" if entity == SOLO else f"台帳の突合（{entity}）"
+
+
+def _books(entity: str) -> str:
+    return "両方の台帳" if entity == SOLO else "両方の台帳と、連結.xlsx・連結調整.xlsx"
+
+
+def _reconciled(rule: Reconciliation, store: FigureStore, entity: str) -> Fault | None:
+    values = _values((rule.left, rule.right), store, entity)
+    if isinstance(values, str):
+        return _not_proved(RECONCILED + rule.id, rule.message, values, entity) if values else None
+    left, right = values
+    assert left is not None and right is not None
+    if rule.agrees(left - right):
+        return None
+    return Fault(
+        _place(entity),
+        f"{rule.message} が一致しません",
+        found=f"左 {int(left):,}円、右 {int(right):,}円、差 {int(left - right):,}円",
+        remedy=f"{_books(entity)}の該当する行を確かめてください",
+        severity=Severity(rule.severity),
+        rule=RECONCILED + rule.id,
+    )
+
+
+def _bounded(bound: Bound, store: FigureStore, entity: str) -> Fault | None:
+    values = _values((bound.value, bound.least, bound.most), store, entity)
+    if isinstance(values, str):
+        return _not_proved(BOUNDED + bound.id, bound.message, values, entity) if values else None
+    value, least, most = values
+    assert value is not None
+    if (least is None or least <= value) and (most is None or value <= most):
+        return None
+    limits = [f"{int(least):,}円以上" if least is not None else "", f"{int(most):,}円以下" if most is not None else ""]
+    return Fault(
+        _place(entity),
+        f"{bound.message} の範囲にありません",
+        found=f"{int(value):,}円",
+        expected="".join(limits),
+        remedy=f"{_books(entity)}の該当する行を確かめてください",
+        severity=Severity(bound.severity),
+        rule=BOUNDED + bound.id,
+    )
+
+
+def _not_proved(rule: str, message: str, why: str, entity: str) -> Fault:
+    said = f"{message} を確かめられません"
+    return Fault(_place(entity), said, found=why, severity=Severity.WARNING, rule=rule)
