@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from discgen.catalogue.entity import SOLO
 from discgen.catalogue.profile import Profile
 from discgen.catalogue.tabledef import Listing, TableDef
 from discgen.catalogue.tables import load_tables
@@ -14,7 +15,8 @@ from discgen.figures.cells import SEPARATOR, CellSpace
 from discgen.figures.listing import with_listed_rows
 from discgen.project import Project
 from discgen.published.cells import PublishedCell, current_year, read_published
-from discgen.published.labels import in_our_words
+from discgen.published.labels import by_their_tails, in_our_words, is_known, near_names
+from discgen.tables.model import CellKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +48,28 @@ class Publication:
         return [cell for cell in self.cells if cell.key.fiscal_year == year]
 
 
-def read_publication(
-    figures: Sequence[Path], profile: Profile, leave_out: Collection[str] = ()
-) -> tuple[Publication, list[Fault]]:
-    """The publication in files of the FORMAT form. ``leave_out``: places of cells (as reported) not to be used.
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A publication, and the cells for which the catalogue has no place (its own words for the others).
 
-    Lines that cannot be read, rows and columns without a definition are faults (errors).
-    Errors: FaultError when the files cannot be used at all or hold no figure of the profile's year.
+    by_tail: cells that found their place by the end of their path only, as they were printed, and where.
     """
-    cells, faults = read_published(figures)
-    cells = [cell for cell in cells if cell.place not in leave_out]
-    faults = [fault for fault in faults if fault.where not in leave_out]
+
+    publication: Publication
+    strangers: tuple[PublishedCell, ...]
+    by_tail: Mapping[CellKey, CellKey]
+
+
+def place_cells(cells: Sequence[PublishedCell], profile: Profile) -> Placed:
+    """Find the places of published cells in the definitions of the profile's year.
+
+    Errors: FaultError when there is no figure of that year.
+    """
     year = profile.institution.fiscal_year
     if year not in {cell.key.fiscal_year for cell in cells}:
         found = f"{current_year(cells)}年度の公表物のようです"
-        raise FaultError([Fault(figures[0].name, f"{year}年度の計数がありません", found=found)])
-    entities = {cell.key.entity for cell in cells}
+        raise FaultError([Fault("公表された計数", f"{year}年度の計数がありません", found=found)])
+    entities = {SOLO, *(cell.key.entity for cell in cells)}
     defined = load_tables(profile.institution.fiscal_year_end)
     defined = {name: table for name, table in defined.items() if table.entity in entities}
     names = {listing.ledger: _labels(table, cells, year) for table, listing in _listings(defined)}
@@ -72,10 +80,30 @@ def read_publication(
         }
     )
     cells = in_our_words(cells, space)
-    known = {(table.entity, table.export_as or table.id) for table in space.tables.values()}
-    faults += _unmatched(cells, known, space, year)
-    kept = tuple(cell for cell in cells if (cell.key.entity, cell.key.table_id) in known)
-    return Publication(profile, space, kept, names, _name_columns(defined)), faults
+    by_tail = by_their_tails(cells, space)
+    cells = [replace(cell, key=by_tail.get(cell.key, cell.key)) for cell in cells]
+    kept = tuple(cell for cell in cells if is_known(cell.key, space))
+    strangers = tuple(cell for cell in cells if not is_known(cell.key, space))
+    return Placed(Publication(profile, space, kept, names, _name_columns(defined)), strangers, by_tail)
+
+
+def read_publication(
+    figures: Sequence[Path], profile: Profile, leave_out: Collection[str] = ()
+) -> tuple[Publication, list[Fault]]:
+    """The publication in files of the FORMAT form. ``leave_out``: places of cells (as reported) not to be used.
+
+    Lines that cannot be read, rows and columns without a definition are faults (errors).
+    Errors: FaultError when the files cannot be used at all or hold no figure of the profile's year or of 単体.
+    """
+    cells, faults = read_published(figures)
+    cells = [cell for cell in cells if cell.place not in leave_out]
+    faults = [fault for fault in faults if fault.where not in leave_out]
+    if not any(cell.key.entity == SOLO for cell in cells):
+        raise FaultError([*faults, Fault("公表された計数", f"「{SOLO}」の計数が一行もありません")])
+    placed = place_cells(cells, profile)
+    faults += _unmatched(placed, profile.institution.fiscal_year)
+    faults += _corrections(placed.publication.cells)
+    return placed.publication, faults
 
 
 def publication_of(project: Project) -> Publication:
@@ -111,22 +139,28 @@ def _labels(table: TableDef, cells: Iterable[PublishedCell], year: int) -> tuple
     return tuple(dict.fromkeys(row.split(SEPARATOR)[0] if table.rows else row for row in rows))
 
 
-def _unmatched(
-    cells: Iterable[PublishedCell], known: Collection[tuple[str, str]], space: CellSpace, year: int
-) -> list[Fault]:
+def _unmatched(placed: Placed, year: int) -> list[Fault]:
     """Cells of known tables that no definition answers, and tables that the catalogue does not know."""
     faults: list[Fault] = []
+    tables = placed.publication.space.by_name
+    known = {(entity, table) for entity, table, _, _ in tables}
     unknown: dict[str, int] = {}
-    for cell in cells:
+    for cell in placed.strangers:
         key = cell.key
         if (key.entity, key.table_id) not in known:
             unknown[key.table_id] = unknown.get(key.table_id, 0) + 1
-        elif key.fiscal_year == year and (key.entity, key.table_id, key.row, key.col) not in space.by_name:
+        elif key.fiscal_year == year:
+            near = "、".join(near_names(key, placed.publication.space))
             remedy = "行・列の名を確かめるか、--leave-out で除いてください"
-            faults.append(Fault(cell.place, "カタログにこの行・列がありません", found=cell.printed, remedy=remedy))
+            faults.append(Fault(cell.place, "カタログにこの行・列がありません", cell.printed, near, remedy))
     for table, number in unknown.items():
         message = f"カタログにない表なので使いません（{number}計数）"
         faults.append(Fault(table, message, severity=Severity.NOTICE))
+    return faults
+
+
+def _corrections(cells: Iterable[PublishedCell]) -> list[Fault]:
+    faults: list[Fault] = []
     for cell in cells:
         if cell.corrected:
             message = "原本の誤りまたは抽出漏れなので、訂正後の値を使いました"
