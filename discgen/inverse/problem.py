@@ -39,7 +39,7 @@ def draw_up(publication: Publication, sheets: Sequence[Sheet], year: int | None 
     """Read every definition backwards for the figures of one fiscal year, the publication's own if none is named."""
     space, profile = publication.space, publication.profile
     year = publication.fiscal_year if year is None else year
-    unknowns = Unknowns(sheets, _all_queries(space), year, publication.name_columns, publication.names)
+    unknowns = Unknowns(sheets, all_queries(space), year, publication.name_columns, publication.names)
     source = LinearSource(
         space,
         unknowns,
@@ -78,7 +78,8 @@ def without_expectations(sheet: Sheet) -> Sheet:
     return sheet.model_copy(update={"plausible": (), "steady": steady, "columns": columns})
 
 
-def _all_queries(space: CellSpace) -> list[LedgerSum]:
+def all_queries(space: CellSpace) -> list[LedgerSum]:
+    """Every ledger query of the definitions and the reconciliations."""
     queries: list[LedgerSum] = []
     for cell in space.cells.values():
         queries += [cell.query] if cell.query is not None else ledger_queries(cell.formula, cell.ref.entity)
