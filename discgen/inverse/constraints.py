@@ -53,12 +53,13 @@ def cell_constraints(
         except FormulaError as error:
             faults.append(Fault(published.place, str(error)))
             continue
-        low, high = _bounds(cell, published, zero_ratio)
-        constraints += _bounded(form, low, high, cell.unit.step, published)
+        low, high = printed_bounds(cell, published, zero_ratio)
+        constraints += bounded(form, low, high, cell.unit.step, published)
     return constraints, faults
 
 
-def _bounds(cell: CellDef, published: PublishedCell, zero_ratio: str) -> tuple[Fraction, Fraction]:
+def printed_bounds(cell: CellDef, published: PublishedCell, zero_ratio: str) -> tuple[Fraction, Fraction]:
+    """Least and greatest amount that a printed cell stands for."""
     figure = read_printed(published.printed, cell.unit.name)
     if figure.steps is None:
         if cell.unit.name == "%" and zero_ratio == "dash":
@@ -74,9 +75,10 @@ def _bounds(cell: CellDef, published: PublishedCell, zero_ratio: str) -> tuple[F
     return low, high
 
 
-def _bounded(
+def bounded(
     form: Form | Ratio, low: Fraction, high: Fraction, cell_step: Fraction, cell: PublishedCell
 ) -> Iterator[Constraint]:
+    """low ≤ form ≤ high as linear constraints: one for a form, two for a ratio."""
     if isinstance(form, Form):
         yield Constraint(form, low, high, cell.place, cell)
         return

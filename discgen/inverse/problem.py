@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypedDict
 
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.law import law_parameters
@@ -21,7 +23,9 @@ from discgen.inverse.constraints import (
 from discgen.inverse.linear import Form
 from discgen.inverse.source import LinearSource
 from discgen.inverse.unknowns import Unknowns
+from discgen.published.cells import PublishedCell
 from discgen.published.publication import Publication
+from discgen.tables.model import CellKey
 
 _ANY_SIZE = ("1/100", "100")
 
@@ -40,20 +44,38 @@ def draw_up(publication: Publication, sheets: Sequence[Sheet], year: int | None 
     space, profile = publication.space, publication.profile
     year = publication.fiscal_year if year is None else year
     unknowns = Unknowns(sheets, all_queries(space), year, publication.name_columns, publication.names)
-    source = LinearSource(
-        space,
-        unknowns,
-        {cell.key: cell for cell in publication.cells},
-        fiscal_year=year,
-        ratios_from_print=profile.conventions.ratio_basis == "printed",
-        parameters=profile.numbers,
-        law=law_parameters(profile.institution.fiscal_year_end),
-    )
+    source = LinearSource(**source_arguments(publication, unknowns, year))
     printed, faults = cell_constraints(space, source, zero_ratio=profile.conventions.zero_ratio)
     rules = tuple(rule for rule in load_reconciliations() if rule.equation)
     reconciled, more = reconciliation_constraints(rules, space, source, publication.entities)
     books = [*ledger_constraints(unknowns, profile.numbers), *_last_year(publication, unknowns, year)]
     return Problem(unknowns, [*printed, *reconciled, *books], [*faults, *more])
+
+
+class SourceArguments(TypedDict):
+    """What every source of linear forms is made from."""
+
+    space: CellSpace
+    unknowns: Unknowns
+    published: Mapping[CellKey, PublishedCell]
+    fiscal_year: int
+    ratios_from_print: bool
+    parameters: Mapping[str, Fraction]
+    law: Mapping[str, Fraction]
+
+
+def source_arguments(publication: Publication, unknowns: Unknowns, year: int) -> SourceArguments:
+    """The arguments of a source for the figures of one fiscal year."""
+    profile = publication.profile
+    return SourceArguments(
+        space=publication.space,
+        unknowns=unknowns,
+        published={cell.key: cell for cell in publication.cells},
+        fiscal_year=year,
+        ratios_from_print=profile.conventions.ratio_basis == "printed",
+        parameters=profile.numbers,
+        law=law_parameters(profile.institution.fiscal_year_end),
+    )
 
 
 def _last_year(publication: Publication, unknowns: Unknowns, year: int) -> Iterator[Constraint]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from discgen.catalogue.entity import SOLO
 from discgen.figures.cells import CellDef, CellSpace
-from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref
+from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, MissingPrior, Ref
 from discgen.inverse.linear import Form, NotLinear, Ratio, quotient
 from discgen.inverse.unknowns import Unknowns
 from discgen.published.cells import PublishedCell
@@ -95,7 +95,7 @@ class LinearSource:
         cell = self._space.cell(ref)
         known = self.known(cell, years_back=1)
         if known is None:
-            raise FormulaError(f"前年度の印刷計数がありません：{cell.ref}")
+            raise MissingPrior(f"前年度の印刷計数がありません：{cell.ref}")
         return Form.of(known)
 
     def law(self, name: str) -> Fraction:
