@@ -51,6 +51,43 @@ class _Parameters(BaseModel):
     parameters: tuple[LawParameter, ...]
 
 
+class Deadline(BaseModel):
+    """By when something must be done: ``months`` after the fiscal year; a warning ``days_before`` that day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    title: str
+    months: int
+    days_before: int
+    source: str
+    effective_from: datetime.date | None = None
+    effective_to: datetime.date | None = None
+
+    def last_day(self, fiscal_year_end: datetime.date) -> datetime.date:
+        """The last day of the period that begins the day after the fiscal year."""
+        start = fiscal_year_end + datetime.timedelta(days=1)
+        years, month = divmod(start.month - 1 + self.months, 12)
+        return datetime.date(start.year + years, month + 1, 1) - datetime.timedelta(days=1)
+
+
+class PublicationLaw(BaseModel):
+    """What the law says of the disclosure as a whole.
+
+    ``comparatives``: years side by side, by the words of the items. ``voluntary``: standards that are no law.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    comparatives: dict[str, int]
+    voluntary: tuple[str, ...]
+    deadlines: tuple[Deadline, ...]
+
+    def deadlines_on(self, day: datetime.date) -> list[Deadline]:
+        """Those in force for a fiscal year ending on ``day``."""
+        return [one for one in self.deadlines if in_force(day, one.effective_from, one.effective_to)]
+
+
 @dataclass(frozen=True, slots=True)
 class StatutoryItem:
     """One item the law asks to disclose. ``comparatives``: years side by side, in the words of the law."""
@@ -74,6 +111,12 @@ def law_parameters(day: datetime.date) -> dict[str, Fraction]:
         for item in document.parameters
         if in_force(day, item.effective_from, item.effective_to)
     }
+
+
+def publication_law() -> PublicationLaw:
+    """Comparatives and deadlines, as data."""
+    (document,) = load_documents(DATA / "law" / "publication.yaml", PublicationLaw)
+    return document
 
 
 def statutory_items(day: datetime.date, *, trust_business: bool = False) -> list[StatutoryItem]:
