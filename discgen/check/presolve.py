@@ -84,7 +84,8 @@ class Reduction:
         for column in self.rows[number].terms:
             del self._columns[column][number]
             self._changed |= {n for n in self._columns[column] if not self.rows[n].kept}
-        self.rows[number].terms = {}
+        row = self.rows[number]
+        row.terms, row.low, row.high = {}, None, None
 
     def _tighten(self, column: int, low: Bound, high: Bound) -> None:
         if low is not None and low > self.low.get(column, low - 1):
