@@ -92,6 +92,7 @@ class Profile(_Strict):
     design: Design = Design()
     index: Index = Index()
     first_years: dict[str, int] = {}  # by table id: the earliest fiscal year that a table of several years can show
+    check: dict[str, Parameter] = {}  # thresholds of the plausibility check, where the house sets its own
 
     @property
     def numbers(self) -> dict[str, Fraction]:
@@ -106,8 +107,8 @@ def default_profile_text(name: str, fiscal_year: int) -> str:
 
 
 def load_profile(folder: Path) -> Profile:
-    """Read ``institution.toml`` of an inputs folder. Errors: FaultError naming file and item."""
-    path = folder / PROFILE_NAME
+    """Read ``institution.toml`` of an inputs folder, or the file itself. Errors: FaultError naming file and item."""
+    path = folder if folder.suffix == ".toml" and not folder.is_dir() else folder / PROFILE_NAME
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         profile = Profile.model_validate(raw)

@@ -13,6 +13,7 @@ from discgen.tables.model import CellKey
 class Topic(StrEnum):
     """The parts of a check report, in its order."""
 
+    INPUT = "入力"
     LEDGERS = "台帳"
     WITHIN_TABLE = "表の中"
     BETWEEN_TABLES = "表の間"

@@ -234,7 +234,9 @@ def _row_rules(plan: LedgerPlan, unknowns: Unknowns, parameters: Mapping[str, Fr
                 for name in rule.sum_equal.right:
                     difference = difference - form(name)
             elif rule.times_equal:
-                factor = parameters[rule.times_equal.factor.removeprefix("param.")]
+                factor = parameters.get(rule.times_equal.factor.removeprefix("param."))
+                if factor is None:  # an institution of which only the print is known
+                    continue
                 difference = form(rule.times_equal.left) * factor - form(rule.times_equal.right)
             else:
                 continue
