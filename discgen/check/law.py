@@ -91,7 +91,11 @@ def _years(project: Project, law: PublicationLaw, made: Composition) -> Iterator
 
 
 def _placed(project: Project, made: Composition) -> Iterator[Finding]:
-    """Tables of the year's form that the book shows nowhere."""
+    """Tables of the year's form that the book shows nowhere, and places that cannot be filled."""
+    for fault in made.faults:
+        if fault.severity is Severity.ERROR and ".md" not in fault.where:
+            place, found = fault.where, fault.found
+            yield Finding(PLACED, fault.severity, Topic.LAW, fault.message, (), found, place=place, remedy=fault.remedy)
     for table in project.tables.values():
         keys = [cell.key for cell in table.cells()]
         if project.definitions[table.id].printed is True and keys and not any(key in made.figures for key in keys):

@@ -1,0 +1,136 @@
+"""What the plausibility check goes by: thresholds, usual ratios and names as data, and the text of each rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+import discgen.catalogue
+from discgen.catalogue.profile import PROFILE_NAME, Profile
+from discgen.catalogue.source import load_documents
+from discgen.check.finding import RuleText, Topic
+from discgen.faults import Fault, FaultError, Severity
+
+DATA = Path(discgen.catalogue.__file__).parent / "data" / "check" / "plausibility.yaml"
+CHANGE, SIGN, RATIO, SLIP, SWAP, SAME = (
+    f"plausible.{name}" for name in ("change", "sign", "ratio", "unit", "swapped", "unchanged")
+)
+
+
+class Threshold(BaseModel):
+    """One number of the check; ``value`` as exact text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    value: str
+    title: str
+
+
+class Band(BaseModel):
+    """Between which percentages ratios of these names usually lie."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: tuple[str, ...]
+    least: str
+    most: str
+
+
+class Plausible(BaseModel):
+    """Everything that the check goes by. signed: words of figures of either sign. nameless: names of many figures."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    thresholds: dict[str, Threshold]
+    signed: tuple[str, ...]
+    nameless: tuple[str, ...]
+    bands: tuple[Band, ...]
+
+
+def load_plausible() -> Plausible:
+    """The data of the check. Errors: FaultError naming file and line."""
+    (document,) = load_documents(DATA, Plausible)
+    return document
+
+
+def numbers_of(plausible: Plausible, profile: Profile) -> dict[str, Fraction]:
+    """Every threshold, the house's own where the profile sets one. Errors: FaultError for an unknown or wrong one."""
+    known = {name: Fraction(threshold.value) for name, threshold in plausible.thresholds.items()}
+    faults = []
+    for name, text in profile.check.items():
+        try:
+            number = Fraction(str(text))
+        except (ValueError, ZeroDivisionError):
+            faults.append(
+                Fault(PROFILE_NAME, f"[check] の {name} が数ではありません", str(text), '"3" や "1.5" のような数')
+            )
+            continue
+        if name not in known:
+            faults.append(Fault(PROFILE_NAME, "[check] に知らない項目があります", name, "、".join(known)))
+        elif number <= 0:
+            faults.append(Fault(PROFILE_NAME, f"[check] の {name} は正の数です", str(text)))
+        known[name] = number
+    if faults:
+        raise FaultError(faults)
+    return known
+
+
+_EXPLAINED: Mapping[str, tuple[str, Callable[[Plausible], str], tuple[str, ...]]] = {
+    CHANGE: (
+        "前年度からの大きな変化",
+        lambda _: "前年度との比、変化の大きさ、同じ表のほかの計数の変化との隔たりが、いずれも大きい計数を知らせます。",
+        ("change_factor", "change_spread", "change_amount", "change_count", "change_points"),
+    ),
+    SIGN: (
+        "符号の変化",
+        lambda data: f"前年度と符号の違う金額を知らせます（名に{'・'.join(data.signed)}のあるものを除く）。",
+        ("sign_amount",),
+    ),
+    RATIO: (
+        "比率の範囲",
+        lambda data: (
+            "比率が0～100%、または名ごとのふつうの範囲（"
+            + "、".join(f"{band.words[0]} {band.least}～{band.most}%" for band in data.bands)
+            + "）にあるかを調べます。"
+        ),
+        ("change_ratio",),
+    ),
+    SLIP: (
+        "単位の違い",
+        lambda _: (
+            "前年度、または（前年度のない計数では）ほかの表の同じ名の計数の、およそ1000倍か1000分の一の計数を"
+            "知らせます。"
+        ),
+        ("slip_closeness", "slip_digits", "same_closeness"),
+    ),
+    SWAP: (
+        "行・列の入替わり",
+        lambda _: "隣り合う二つの計数が、自分の前年度より互いの前年度によく合うときに知らせます。",
+        ("swap_closeness", "swap_factor", "swap_digits"),
+    ),
+    SAME: (
+        "前年度と同じ合計",
+        lambda _: "内訳の行が変わったのに、合計の行が前年度と一桁も違わないときに知らせます。",
+        ("same_digits",),
+    ),
+}
+
+
+def plausibility_rules() -> list[RuleText]:
+    """The rules behind the findings, with their thresholds and how to set them."""
+    data = load_plausible()
+    return [
+        RuleText(
+            rule,
+            Severity.NOTICE,
+            Topic.PLAUSIBILITY,
+            title,
+            explain(data)
+            + "しきい値（設定の [check] で変えられます）："
+            + "、".join(f"{name}＝{data.thresholds[name].value}（{data.thresholds[name].title}）" for name in names),
+        )
+        for rule, (title, explain, names) in _EXPLAINED.items()
+    ]
