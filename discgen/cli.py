@@ -68,13 +68,13 @@ def _tell(faults: Sequence[Fault]) -> None:
 
 
 @contextmanager
-def _failing_cleanly() -> Iterator[None]:
+def _failing_cleanly(code: int = 1, last: str = "出力は変えていません。") -> Iterator[None]:
     try:
         yield
     except FaultError as error:
         _tell(error.faults)
-        _err.print(f"誤りが {len(errors(error.faults))} 件あります。出力は変えていません。", style="bold red")
-        raise typer.Exit(1) from error
+        _err.print(f"誤りが {len(errors(error.faults))} 件あります。{last}", style="bold red")
+        raise typer.Exit(code) from error
 
 
 @app.command(cls=JapaneseCommand)
@@ -148,6 +148,73 @@ def backcast(
     _out.print(
         f"{output} に台帳を作りました（印刷どおり {report.matched:,}／{report.total:,} 計数、{report.rows:,} 行）。"
     )
+
+
+@app.command(cls=JapaneseCommand)
+def check(
+    targets: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="対象",
+            help="入力フォルダー（すべての検査）、または公表された計数の CSV（単体と連結を別々に並べてもよい）",
+            show_default=False,
+        ),
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="形式", help="text、json、junit、sarif、github、html、xlsx")
+    ] = "text",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="ファイル", help="報告を書くファイル（xlsx では必須）")
+    ] = None,
+    fail_on: Annotated[
+        str,
+        typer.Option("--fail-on", metavar="重さ", help="これ以上の指摘があれば終了コード 1：誤り、注意、参考、なし"),
+    ] = "誤り",
+    everything: Annotated[bool, typer.Option("--all", help="長い一覧も省略せずに表示する")] = False,
+    profile: Annotated[
+        Path | None,
+        typer.Option(metavar="ファイル", help="CSV の機関の設定（institution.toml）。なければ計数から推定する"),
+    ] = None,
+    corrected: Annotated[
+        bool, typer.Option("--corrected", help="CSV の訂正欄（corrected）を使う（ふだんは印刷のとおりに検査する）")
+    ] = False,
+    pages: Annotated[
+        bool, typer.Option("--pages/--no-pages", help="誌面を組んで、法令の項目の頁と印刷した計数も調べる")
+    ] = True,
+    accepted: Annotated[
+        Path | None,
+        typer.Option("--accepted", metavar="ファイル", help="承認のファイル（省略すると対象と同じ所の 検査承認.csv）"),
+    ] = None,
+    accept: Annotated[str | None, typer.Option("--accept", metavar="番号", help="この番号の指摘を承認する")] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="文", help="承認の理由")] = "",
+    person: Annotated[str, typer.Option("--person", metavar="役職名", help="承認者の役職名")] = "",
+    explain: Annotated[str | None, typer.Option("--explain", metavar="規則", help="規則の説明を表示する")] = None,
+    rules: Annotated[bool, typer.Option("--rules", help="すべての規則を重さとともに一覧にする")] = False,
+) -> None:
+    """すべての計数が整合するかを検査し、誤りのある計数を示す（終了コード 0＝合格、1＝指摘あり、2＝検査できない）。"""
+    from discgen.check.command import CheckRequest, deliver, run_check
+
+    request = CheckRequest(
+        targets=tuple(targets or ()),
+        form=form,
+        output=output,
+        fail_on=fail_on,
+        everything=everything,
+        profile=profile,
+        corrected=corrected,
+        pages=pages,
+        accepted=accepted,
+        accept=accept,
+        reason=reason,
+        person=person,
+        explain=explain,
+        rules=rules,
+    )
+    with _failing_cleanly(2, "検査できませんでした。"):
+        with _stages() as stage:
+            report, code = run_check(request, stage)
+        deliver(report, request)
+    raise typer.Exit(code)
 
 
 @app.command(cls=JapaneseCommand)

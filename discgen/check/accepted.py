@@ -1,0 +1,151 @@
+"""Accepted findings (検査承認.csv): looked at by somebody, found to be right as printed, and not told again.
+
+An acceptance names one finding by its id, which changes with every figure concerned: when a figure changes, the
+acceptance no longer fits and is told as expired.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from discgen.check.finding import Finding
+from discgen.faults import Fault, FaultError, Severity
+from discgen.staging import replacing_file
+
+FILE_NAME = "検査承認.csv"
+COLUMNS = ("番号", "規則", "理由", "承認者", "承認日")
+_ABOUT = "内容"  # for the reader of the file only
+_ID = re.compile(r"[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Somebody (``person``: an office, not a name) takes the finding for right, for a reason."""
+
+    finding: str
+    rule: str
+    reason: str
+    person: str
+    date: datetime.date
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Findings that count, findings that were accepted, and acceptances that no longer fit any."""
+
+    open: tuple[Finding, ...]
+    accepted: tuple[tuple[Finding, Acceptance], ...]
+    expired: tuple[Acceptance, ...]
+
+
+def sort_out(findings: Sequence[Finding], acceptances: Sequence[Acceptance], rules: Collection[str]) -> Sorted:
+    """Lay the acceptances over the findings. ``rules``: those that were checked; of others nothing can have expired."""
+    by_id = {acceptance.finding: acceptance for acceptance in acceptances}
+    accepted = tuple((finding, by_id[finding.id]) for finding in findings if _fits(finding, by_id))
+    used = {finding.id for finding, _ in accepted}
+    return Sorted(
+        tuple(finding for finding in findings if finding.id not in used),
+        accepted,
+        tuple(item for item in acceptances if item.finding not in used and item.rule in rules),
+    )
+
+
+def _fits(finding: Finding, by_id: dict[str, Acceptance]) -> bool:
+    return finding.id in by_id and by_id[finding.id].rule == finding.rule
+
+
+def read_acceptances(path: Path) -> tuple[list[Acceptance], list[Fault]]:
+    """The acceptances of a file; none when there is no file. Lines that are not complete are told and do not count.
+
+    Errors: FaultError when the file cannot be read at all.
+    """
+    if not path.exists():
+        return [], []
+    reader = csv.DictReader(io.StringIO(_text(path), newline=""))
+    missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
+    if missing:
+        expected = "、".join(COLUMNS)
+        raise FaultError([Fault(f"{path.name}:1", "必要な列がありません", "、".join(missing), expected)])
+    acceptances: list[Acceptance] = []
+    faults: list[Fault] = []
+    seen: dict[str, int] = {}
+    for row in reader:
+        line = reader.line_num
+        values = {name: (row.get(name) or "").strip() for name in COLUMNS}
+        if not any(values.values()):
+            continue
+        date, wrong = _date(values["承認日"]), _wrong(values, seen)
+        if wrong or date is None:
+            message = f"承認の行が正しくないので使いません（{wrong or '承認日が日付ではありません'}）"
+            found = "、".join(value for value in values.values() if value)
+            faults.append(Fault(f"{path.name}:{line}", message, found, severity=Severity.WARNING))
+            continue
+        seen[values["番号"]] = line
+        acceptances.append(Acceptance(values["番号"], values["規則"], values["理由"], values["承認者"], date, line))
+    return acceptances, faults
+
+
+def _wrong(values: dict[str, str], seen: dict[str, int]) -> str:
+    if not _ID.fullmatch(values["番号"]):
+        return "番号は検査報告にある12桁です"
+    if values["番号"] in seen:
+        return f"{seen[values['番号']]}行目と同じ番号です"
+    empty = [name for name in COLUMNS if not values[name]]
+    return f"{'、'.join(empty)}がありません" if empty else ""
+
+
+def _date(text: str) -> datetime.date | None:
+    """2021-06-30, 2021/6/30 (as Excel writes it back) or 2021年6月30日."""
+    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text, re.ASCII)
+    if not found:
+        return None
+    try:
+        return datetime.date(*(int(part) for part in found.groups()))
+    except ValueError:
+        return None
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FaultError([Fault(str(path), "承認のファイルを開けません", error.strerror or "")]) from error
+    for encoding in ("utf-8-sig", "cp932"):  # Excel writes either
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FaultError([Fault(path.name, "承認のファイルの文字コードを読めません", expected="UTF-8")])
+
+
+def accept(path: Path, finding: Finding, reason: str, person: str, date: datetime.date) -> None:
+    """Append one acceptance; lines that are there stay as they are. UTF-8 with a mark, so that Excel opens it.
+
+    Errors: FaultError when the file cannot be read or written.
+    """
+    head = io.StringIO(_text(path) if path.exists() else ",".join((*COLUMNS, _ABOUT)) + "\r\n", newline="")
+    names = next(csv.reader(head))
+    missing = [name for name in COLUMNS if name not in names]
+    if missing:
+        raise FaultError([Fault(f"{path.name}:1", "必要な列がありません", "、".join(missing), "、".join(COLUMNS))])
+    values = {
+        "番号": finding.id,
+        "規則": finding.rule,
+        "理由": reason,
+        "承認者": person,
+        "承認日": date.isoformat(),
+        _ABOUT: finding.title,
+    }
+    text = head.getvalue()
+    line = io.StringIO(newline="")
+    csv.writer(line).writerow([values.get(name, "") for name in names])
+    with replacing_file(path) as staging:
+        body = text if text.endswith("\n") else text + "\r\n"
+        staging.write_text(body + line.getvalue(), encoding="utf-8-sig", newline="")

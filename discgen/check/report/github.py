@@ -1,0 +1,31 @@
+"""The report as workflow commands: GitHub Actions shows them beside the changed lines and in the summary."""
+
+from __future__ import annotations
+
+from discgen.check.finding import Finding
+from discgen.check.report.model import Report, told
+from discgen.check.run import CheckResult
+from discgen.faults import Severity
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
+
+
+def as_github(report: Report) -> str:
+    """One command a finding, and the summary as a last line."""
+    lines = [_command(finding, report.result) for finding in report.findings]
+    return "\n".join([*lines, f"{report.subject}：{report.summary}　{report.verdict}"]) + "\n"
+
+
+def _command(finding: Finding, result: CheckResult) -> str:
+    cells = sorted(finding.cells, key=lambda cell: cell.rank or len(finding.cells) + 1)
+    file, line = next((result.lines[cell.key] for cell in cells if cell.key in result.lines), (result.anchor, 1))
+    properties = f"file={_property(file)},line={line},title={_property(finding.title)}"
+    return f"::{_COMMANDS[finding.severity]} {properties}::{_data(chr(10).join(told(finding)))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

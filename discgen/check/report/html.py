@@ -1,0 +1,33 @@
+"""The report as one HTML file that needs nothing else, for a browser or a telephone."""
+
+from __future__ import annotations
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from discgen.check.report.model import CELL_HEADS, Report, cell_fields, counted, other_remarks, sides
+from discgen.document.render import templates_folder
+from discgen.faults import Severity
+
+_CLASSES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
+
+
+def as_html(report: Report) -> str:
+    """The whole report; findings can be filtered by severity."""
+    environment = Environment(
+        loader=FileSystemLoader(templates_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    counts = {severity: sum(found.severity is severity for found in report.findings) for severity in Severity}
+    return environment.get_template("check.html.j2").render(
+        report=report,
+        severities=[(severity.value, _CLASSES[severity], counts[severity]) for severity in Severity],
+        classes=_CLASSES,
+        groups=[(topic.value, counted(findings), findings) for topic, findings in report.by_topic.items()],
+        heads=CELL_HEADS,
+        fields=cell_fields,
+        sides=sides,
+        remarks=other_remarks(report),
+    )
