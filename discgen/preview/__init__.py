@@ -1,0 +1,1 @@
+"""The magazine in the browser while it is written: pages, origins of figures, findings, notes."""
