@@ -1,7 +1,7 @@
 """Proof of the print: the finished PDF is read back and every row of figures looked for on its page.
 
-Another programme reads what WeasyPrint wrote, so a figure that was cut off, hidden or set in a wrong face is found
-before anybody prints it.
+Another programme reads and draws what WeasyPrint wrote, so a figure that is missing, different, set in a wrong face or
+not to be seen (``legible``) is found before anybody prints it.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping
 
 import pypdfium2
 
+from discgen.document.legible import illegible
 from discgen.faults import Fault
 from discgen.tables.model import DASH, CellKey, PrintedTable
 
+MISSING, DIFFERENT = "print.missing", "print.different"  # ids of the rules
 _DASH_MARK = "〓"  # keeps the dash apart from the minus that NFKC would make of it
 
 
@@ -35,7 +37,7 @@ def page_texts(pdf: bytes, first_page: int) -> dict[int, str]:
 def prove(
     pdf: bytes, tables: Iterable[PrintedTable], page_of_figure: Mapping[CellKey, int], first_page: int
 ) -> list[Fault]:
-    """Rows whose figures do not stand side by side on their page, and figures that have no page."""
+    """Rows whose figures do not stand side by side on their page, have no page, or cannot be seen."""
     texts = page_texts(pdf, first_page)
     faults: list[Fault] = []
     for table in tables:
@@ -48,12 +50,12 @@ def prove(
             place = f"表「{table.title}」{line.row}"
             page = page_of_figure.get(key)
             if page is None:
-                faults.append(
-                    Fault(place, "この行が誌面にありません", remedy="document.yaml に表があるか確かめてください")
-                )
+                remedy = "document.yaml に表があるか確かめてください"
+                faults.append(Fault(place, "この行が誌面にありません", remedy=remedy, rule=MISSING))
                 continue
             wanted = "".join(plain(cell.text) for cell in cells)
             if wanted not in texts.get(page, ""):
                 shown = "　".join(cell.text for cell in cells)
-                faults.append(Fault(f"{page}ページ　{place}", "印刷した計数を読み返せません", expected=shown))
-    return faults
+                message = "印刷した計数を読み返せません"
+                faults.append(Fault(f"{page}ページ　{place}", message, expected=shown, rule=DIFFERENT))
+    return [*faults, *illegible(pdf, first_page)]
