@@ -194,7 +194,10 @@ ONE_FAULT: Mapping[str, tuple[Change, str, str, str, str]] = {
         "試算表を記入する",
     ),
     "not consolidated, but consolidated line by line": (
-        company(0, treatment="持分法", accounts_date=None),
+        lambda rows: (
+            rows["companies"][0].update(treatment="持分法", accounts_date=None),
+            all_entries(kind="持分法")(rows),
+        ),
         "連結.xlsx／子会社試算表／A2",
         "連結しない会社の試算表です",
         f"{SERVICE}（持分法）",

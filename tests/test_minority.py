@@ -9,13 +9,13 @@ import pytest
 from discgen.figures.formula import Ref
 from discgen.project import Project, open_project
 
-PROFIT = 90_000_000
+PROFIT = 4_000_000
 DASH = "－"
 
 
 @pytest.fixture(scope="module")
 def with_minority(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The sample with one entry more: part of the subsidiary's profit belongs to others."""
+    """The sample with one entry more: two fifths of the subsidiary, and so of its profit, belong to others."""
     inputs = copytree(sample_folder, tmp_path_factory.mktemp("minority") / "inputs")
     path = inputs / "ledgers" / "連結.xlsx"
     book = openpyxl.load_workbook(path)
@@ -27,6 +27,9 @@ def with_minority(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory)
     ):
         entry = {"年度": 2020, "仕訳番号": "90", "種類": "非支配株主持分", "部": section, "科目": account, side: PROFIT}
         sheet.append([entry.get(str(head), "配分" if head == "摘要" else None) for head in heads])
+    companies = book["子会社等"]
+    votes = next(cell.column for cell in companies[1] if cell.value == "金庫の議決権割合")
+    companies.cell(2, votes).value = 0.6
     book.save(path)
     return open_project(inputs)
 
@@ -71,8 +74,8 @@ def test_lines_of_minority_interests_are_printed_only_where_there_are_some(
     assert printed(sample, "c-pl") == printed(sample, "c-bs") == {}
     assert printed(with_minority, "c-bs") == {
         ("純資産の部 > 非支配株主持分", 2019): DASH,
-        ("純資産の部 > 非支配株主持分", 2020): "90",
+        ("純資産の部 > 非支配株主持分", 2020): "4",
     }
     lines = printed(with_minority, "c-pl")
-    assert lines["非支配株主に帰属する当期純利益", 2020] == "90"
-    assert lines["親会社株主に帰属する当期純利益", 2020] == "2,014"
+    assert lines["非支配株主に帰属する当期純利益", 2020] == "4"
+    assert lines["親会社株主に帰属する当期純利益", 2020] == "2,100"

@@ -33,7 +33,8 @@ class Column(_Strict):
     """One column of a ledger sheet. ``name`` is the Japanese heading, ``values`` the closed list of a choice.
 
     ``relative``: least and greatest plausible multiple of the sheet's first measure.
-    ``lookup`` (a column of the sheet's ``lookup_in``) and ``signed`` columns do not stand in the workbook.
+    ``lookup`` (a column of the sheet's ``lookup_in``, or ``ledger.column`` of the row that this sheet ``refers`` to)
+    and ``signed`` columns do not stand in the workbook.
     ``refers``: ``ledger.column`` in which the text must stand. ``sample``: what a backcast writes into the column.
     """
 

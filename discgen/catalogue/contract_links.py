@@ -81,7 +81,7 @@ def check_links(sheet: Sheet, ledgers: Mapping[str, Sheet], raw: Mapping[str, An
             _check_signed(sheet, column, column.signed, at, checker)
         if column.refers:
             _check_refers(column, ledgers, at, checker)
-    if bool(sheet.lookup_in) != any(column.lookup for column in sheet.columns):
+    if bool(sheet.lookup_in) != any(column.lookup and "." not in column.lookup for column in sheet.columns):
         checker.tell(raw, f"台帳 {sheet.id} の lookup_in と列の lookup は、どちらも書いてください")
     if sheet.balanced:
         _check_balanced(sheet, sheet.balanced, raw, checker)
@@ -102,14 +102,18 @@ def _check_extension(sheet: Sheet, ledgers: Mapping[str, Sheet], raw: Mapping[st
 def _check_lookup(
     sheet: Sheet, column: Column, ledgers: Mapping[str, Sheet], raw: Mapping[str, Any], checker: Checker
 ) -> None:
-    target = ledgers.get(sheet.lookup_in)
+    ledger, by_reference, name = column.lookup.rpartition(".")
+    target = ledgers.get(ledger or sheet.lookup_in)
     if target is None:
-        checker.tell(raw, f"台帳 {sheet.id} の lookup_in の台帳がありません", sheet.lookup_in)
+        checker.tell(raw, f"台帳 {sheet.id} の lookup_in の台帳がありません", ledger or sheet.lookup_in)
         return
-    if set(sheet.lookup_on) != set(target.key) or not set(sheet.lookup_on) <= {own.id for own in sheet.stored}:
+    if by_reference:
+        if not any(own.refers.startswith(f"{ledger}.") for own in sheet.stored):
+            checker.tell(raw, f"台帳 {sheet.id} に、台帳 {ledger} を refers で指す列がありません", column.lookup)
+    elif set(sheet.lookup_on) != set(target.key) or not set(sheet.lookup_on) <= {own.id for own in sheet.stored}:
         names = "、".join(target.key)
         checker.tell(raw, f"台帳 {sheet.id} の lookup_on が台帳 {target.id} の key と合いません", expected=names)
-    found = target.column(column.lookup)
+    found = target.column(name)
     if found is None or not found.is_stored:
         checker.tell(raw, f"列 {column.id} の lookup の列が台帳 {target.id} にありません", column.lookup)
     elif (found.type, found.values) != (column.type, column.values):

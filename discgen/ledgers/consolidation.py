@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -12,14 +12,20 @@ from discgen.catalogue.contract_links import COMPANIES
 from discgen.faults import Fault, Severity
 from discgen.ledgers.cells import shown
 from discgen.ledgers.links import AllRead
+from discgen.ledgers.ownership import (
+    ACCOUNTS,
+    ENTRIES,
+    EQUITY_METHOD,
+    LINE_BY_LINE,
+    NOT_CONSOLIDATED,
+    check_ownership,
+    votes_of,
+)
 
-ACCOUNTS = "subsidiary_accounts"
-ENTRIES = "consolidation_entries"
-LINE_BY_LINE, EQUITY_METHOD, NOT_CONSOLIDATED = "連結", "持分法", "非連結"
 
-
-def check_group(read: AllRead, fiscal_year: int) -> list[Fault]:
+def check_group(read: AllRead, fiscal_year_end: datetime.date) -> list[Fault]:
     """The faults between the group's books; nothing is told where one of them could not be read."""
+    fiscal_year = (fiscal_year_end + datetime.timedelta(days=1)).year - 1
     needed = {COMPANIES, ACCOUNTS, ENTRIES}
     if not needed <= set(read.frames) or needed & read.unread:
         return []
@@ -27,10 +33,12 @@ def check_group(read: AllRead, fiscal_year: int) -> list[Fault]:
     treatment: dict[str, str] = dict(zip(companies["name"], companies["treatment"], strict=True))
     return [
         *_companies(read, companies, fiscal_year),
+        *_founded(read, companies, fiscal_year_end),
         *_years(read, fiscal_year),
         *_trial_balances(read, treatment, fiscal_year),
         *_entries(read, treatment, fiscal_year),
         *_additions(read, treatment),
+        *check_ownership(read, fiscal_year),
     ]
 
 
@@ -58,7 +66,7 @@ def _companies(read: AllRead, companies: pd.DataFrame, fiscal_year: int) -> list
                 expected=f"{EQUITY_METHOD}、{NOT_CONSOLIDATED}",
                 remedy="区分か連結の方法を直してください",
             )
-        votes = Fraction(company["own_votes"]) + Fraction(company["group_votes"])
+        votes = votes_of(company)
         if votes > 1:
             log.add(
                 "議決権割合が 100% を超えています",
@@ -67,6 +75,21 @@ def _companies(read: AllRead, companies: pd.DataFrame, fiscal_year: int) -> list
                 found=shown(float(votes)),
                 expected="1 以下の数値（60% なら 0.6）",
                 remedy="割合の書き方を確かめてください",
+            )
+    return log.faults()
+
+
+def _founded(read: AllRead, companies: pd.DataFrame, fiscal_year_end: datetime.date) -> list[Fault]:
+    log = read.log(COMPANIES)
+    for founded, row in zip(companies["founded"], companies["_row"], strict=True):
+        if founded and founded > fiscal_year_end:
+            log.add(
+                "設立年月日が期末日より後です",
+                letter=read.letter(COMPANIES, "founded"),
+                row=int(row),
+                found=f"{founded:%Y/%m/%d}",
+                expected=f"{fiscal_year_end:%Y/%m/%d} 以前の日付",
+                remedy="日付を直すか、翌年度からの会社の行を削除してください",
             )
     return log.faults()
 

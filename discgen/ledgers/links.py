@@ -99,7 +99,7 @@ def _remedy(text: str, names: AbstractSet[str], sheet: str) -> str:
 
 def _completed(sheet: Sheet, frame: pd.DataFrame, known: Mask, read: AllRead, log: SheetLog) -> pd.DataFrame:
     """The frame with every column of the contract, in its order."""
-    columns: dict[str, Array] = {}
+    columns = _through_references(sheet, frame, read)
     if sheet.lookup_in:
         columns |= _looked_up(sheet, frame, known, read, log)
     for column in sheet.columns:
@@ -132,8 +132,23 @@ def _looked_up(sheet: Sheet, frame: pd.DataFrame, known: Mask, read: AllRead, lo
             _tell_unmapped(sheet, key, int(row), read, log)
     found: dict[str, Array] = {}
     for column in sheet.columns:
-        if column.lookup:
+        if column.lookup and "." not in column.lookup:
             found[column.id] = _picked(column, target[column.lookup].to_list(), positions)
+    return found
+
+
+def _through_references(sheet: Sheet, frame: pd.DataFrame, read: AllRead) -> dict[str, Array]:
+    """The columns that stand in the row of another ledger to which a column of this sheet refers."""
+    found: dict[str, Array] = {}
+    for column in sheet.columns:
+        ledger, _, name = column.lookup.rpartition(".")
+        if not ledger:
+            continue
+        by = next(other for other in sheet.columns if other.refers.startswith(f"{ledger}."))
+        target = read.frames[ledger]
+        places = {text: position for position, text in enumerate(target[by.refers.rpartition(".")[2]])}
+        positions = [places.get(text, -1) for text in frame[by.id]]
+        found[column.id] = _picked(column, target[name].to_list(), positions)
     return found
 
 

@@ -47,7 +47,7 @@ class _Reading:
         """What can be said and computed only when every ledger is read."""
         read = AllRead(self.frames, contracts, self.letters, self.unread)
         self.faults += link(read)
-        self.faults += check_group(read, (self.fiscal_year_end + datetime.timedelta(days=1)).year - 1)
+        self.faults += check_group(read, self.fiscal_year_end)
 
 
 def read_ledgers(
