@@ -41,7 +41,6 @@ STAGE_NAMES = {
     "目次の組版": "lay out the contents",
     "資料編の組版": "lay out the main part",
     "索引の組版": "lay out the index",
-    "版面の確かめ": "check the pages for overflow",
     "計数の読返し": "read the PDF back",
     "PDFの書出し": "write the PDF",
     "書き出し": "write the lists of figures, report",

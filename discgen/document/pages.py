@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 
-def anchor_pages(pages: Iterable[Any], first_page: int) -> dict[str, tuple[int, int]]:
-    """First and last page of every anchor; a box that runs over several pages carries its anchor on each."""
+def anchor_pages(anchors: Iterable[Iterable[str]], first_page: int) -> dict[str, tuple[int, int]]:
+    """First and last page of every anchor, from the anchors of the pages from ``first_page`` on.
+
+    A box that runs over several pages carries its anchor on each.
+    """
     found: dict[str, tuple[int, int]] = {}
-    for number, page in enumerate(pages, start=first_page):
-        for anchor in page.anchors:
+    for number, names in enumerate(anchors, start=first_page):
+        for anchor in names:
             first, _ = found.get(anchor, (number, number))
             found[anchor] = (first, number)
     return found
