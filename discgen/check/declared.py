@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from discgen.catalogue.entity import CONSOLIDATED, SOLO, Entity
 from discgen.catalogue.source import load_documents
+from discgen.catalogue.tabledef import RowDef
 from discgen.catalogue.tables import DATA
-from discgen.check.context import Context
+from discgen.check.context import Context, label_of
 from discgen.check.finding import Topic
 from discgen.check.formulas import equation, words
-from discgen.check.identity import Identity, Rule
+from discgen.check.identity import Identity, Linear, Rule, Term
 from discgen.faults import Severity
 from discgen.figures.cells import CellDef
-from discgen.figures.formula import FormulaError, Scope
+from discgen.figures.formula import FormulaError, Ref, Scope
 from discgen.figures.scope import FullNames
 
 
 class DeclaredRule(BaseModel):
     """left = right (or ≦) between printed figures of one year and the year before (``prior``).
 
-    ``each``: the rule holds in every row of that table; bare names in it are the columns. ``basis``: what ratios are
+    ``each``: the rule holds in every row of that table; bare names in it are the columns. ``falling``: instead of two
+    formulas, a column whose figures do not grow from one row to the next. ``basis``: what ratios are
     computed from. ``explanation`` is for the user, ``source`` the law, notice or report behind it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
-    left: str
-    right: str
+    left: str = ""
+    right: str = ""
+    falling: str = ""
     relation: Literal["＝", "≦"] = "＝"
     each: str = ""
     severity: Severity = Severity.WARNING
@@ -67,6 +71,9 @@ def declared_identities(context: Context, rules: tuple[DeclaredRule, ...], year:
     """The rules of one year where the figures that they need are printed."""
     for declared in rules:
         for entity in declared.entities:
+            if declared.falling:
+                yield from _falling(context, declared, entity, year)
+                continue
             for cell, scope in _scopes(context, declared, entity):
                 rule = Rule(
                     f"{declared.id}@{entity}" + (f":{cell.ref.row}" if cell else ""),
@@ -92,6 +99,34 @@ def declared_identities(context: Context, rules: tuple[DeclaredRule, ...], year:
                     continue
                 if identity is not None:
                     yield identity
+
+
+def _falling(context: Context, declared: DeclaredRule, entity: str, year: int) -> Iterator[Linear]:
+    """Each row's figure is at least the next one's."""
+    cells = [
+        (ref, key)
+        for ref, key in context.printed[year].items()
+        if (ref.table, ref.column, ref.entity) == (declared.each, declared.falling, entity)
+    ]
+    rows = {row.id: number for cell in cells[:1] for number, row in enumerate(_rows(context, cell[0]))}
+    cells.sort(key=lambda cell: rows[cell[0].row])
+    for (upper, first), (lower, second) in pairwise(cells):
+        left, right = (label_of(context.space.cells[ref]) for ref in (lower, upper))
+        rule = Rule(
+            f"{declared.id}@{entity}:{upper.row}",
+            declared.topic,
+            declared.severity,
+            left,
+            right,
+            declared.explanation,
+            declared.source,
+            "≦",
+        )
+        yield Linear(rule, (Term(first, 1), Term(second, -1)))
+
+
+def _rows(context: Context, ref: Ref) -> list[RowDef]:
+    return [row for row, _ in context.space.cells[ref].table.walk()]
 
 
 def _scopes(context: Context, declared: DeclaredRule, entity: str) -> Iterator[tuple[CellDef | None, Scope]]:

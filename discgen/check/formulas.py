@@ -128,7 +128,7 @@ def formula_identities(
         except FormulaError:
             continue
         once = {term.key for term in terms}
-        if len(terms) < 2 or len(once) < len(terms):
+        if len(once) < len(terms) or (len(terms) < 2 and not form.constant):
             continue
         names = frozenset((term.key, Fraction(term.factor)) for term in terms)
         if names in found or frozenset((one, -factor) for one, factor in names) in found:

@@ -13,7 +13,17 @@ from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref
 from discgen.figures.scope import FullNames
 from discgen.inverse.linear import Form, NotLinear
 
-_SHIFTED = ("gl", "subsidiary_accounts", "consolidation_entries", "related_parties", "claims", "fixed_assets")
+_SHIFTED = (  # ledgers whose rows give way, the first one first
+    "gl",
+    "subsidiary_accounts",
+    "consolidation_entries",
+    "related_parties",
+    "claims",
+    "fixed_assets",
+    "equity_changes",
+    "companies",
+    "group_claims",
+)
 Row = tuple[str, int]
 
 

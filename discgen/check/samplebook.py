@@ -26,6 +26,8 @@ from discgen.inverse.unknowns import LedgerPlan, Unknowns
 
 _BITS = 80
 _SEED = 20210331
+_COPIES = 6
+_MANY = 2000  # combinations, of which any filter takes many
 _COUNT = ""  # the measure of count(): one random weight a row
 _NOWHERE = "\0"
 _Row = dict[str, str]
@@ -77,10 +79,14 @@ class SampleBook:
         self._sums: dict[LedgerSum, Fraction] = {}
 
     def _rows(self, plan: LedgerPlan) -> Iterator[_Row]:
-        """Every combination of every view, completed by fitting combinations of the other views."""
+        """Every combination of every view, completed by fitting combinations of the other views.
+
+        Each is completed several ways, so that no classification of one view goes with one of another by chance.
+        """
         index: dict[tuple[int, tuple[str, ...]], dict[tuple[str, ...], list[_Row]]] = {}
+        several = 1 if len(plan.views) == 1 else _COPIES if sum(map(len, plan.combos)) < _MANY else 2
         for home, combos in enumerate(plan.combos):
-            for combo in combos:
+            for combo in (combo for combo in combos for _ in range(several)):
                 row = dict(zip(plan.views[home], combo, strict=True))
                 for number, view in enumerate(plan.views):
                     if number == home:

@@ -10,15 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from discgen.catalogue.entity import SOLO
 from discgen.catalogue.tabledef import RowDef, TableDef
 from discgen.check.context import Context, label_of
 from discgen.check.finding import Topic
 from discgen.check.identity import Linear, Rule, Term
 from discgen.check.probe import Probe
-from discgen.check.samplebook import Mask
 from discgen.faults import Severity
-from discgen.figures.formula import Ref
+from discgen.figures.formula import FilterValue, LedgerSum, Not, Ref
 from discgen.tables.model import CellKey
 
 _CERTAIN = "どちらも同じ台帳の計数から作る（各表の定義から導いた規則）。"
@@ -102,6 +100,14 @@ class Finder:
     def _sum(self, whole: CellKey, parts: Sequence[CellKey]) -> Iterator[Linear]:
         kind = "total" if all(key.table_id == whole.table_id for key in parts) else "sum"
         yield from self._linear(kind, [Term(whole, 1), *(Term(key, -1) for key in parts)])
+        sharp = [self._sharpest(key) for key in (whole, *parts)]
+        if sharp != [whole, *parts] and len(set(sharp)) == len(sharp):
+            yield from self._linear("sum", [Term(sharp[0], 1), *(Term(key, -1) for key in sharp[1:])])
+
+    def _sharpest(self, key: CellKey) -> CellKey:
+        """Where the same amount is printed in the smallest unit."""
+        best = self.owners[self.values[self.context.refs[key]]][0]
+        return best if self._finer(best, key) else key
 
     def _sequences(self, table: TableDef) -> Iterator[list[Ref]]:
         """Rows of one level in each column, with and without those that are of-which; columns in each row."""
@@ -120,9 +126,9 @@ class Finder:
         pieces: list[list[tuple[CellKey | None, int]]] = [[]]
         for ref in refs:
             key = self.context.printed[self.year].get(ref)
-            if key is not None and ref in self.values:
+            if key is not None and self.values.get(ref):
                 pieces[-1].append((key, self.values[ref]))
-            elif self.context.left_out(ref, self.year):
+            elif ref in self.values or self.context.left_out(ref, self.year):
                 amount = self.probe.amount(ref)
                 pieces[-1].append((None, int(amount.value * self.scale) if amount else 0))
             elif self.context.space.find(ref) is not None:
@@ -140,41 +146,30 @@ class Finder:
         """Figures that are the sum of two others, for those that stand in too few identities."""
         finest = {value: keys[0] for value, keys in self.owners.items()}
         own = {key: value for value, keys in self.owners.items() for key in keys}
-        values = list(finest)
-        for key in wanted & own.keys():
+        values = frozenset(finest)
+        for key in sorted(wanted & own.keys(), key=repr):
             value = own[key]
-            for other in values:
-                if other == value:
-                    continue
-                rest = finest.get(value - other)
-                if rest is not None and value - other > other:
-                    yield from self._sum(key, [finest[other], rest])
-                more = finest.get(value + other)
-                if more is not None:
-                    yield from self._sum(more, [key, finest[other]])
+            for other in sorted({value - other for other in values} & values):
+                if value - other > other:
+                    yield from self._sum(key, [finest[other], finest[value - other]])
+            for whole in sorted({value + other for other in values} & values):
+                if whole != 2 * value:
+                    yield from self._sum(finest[whole], [key, finest[whole - value]])
 
     def wholes(self, wanted: set[CellKey]) -> Iterator[Linear]:
         """Figures that are a part of another one of the same book, the smallest such."""
-        space = self.context.space
-        single: dict[tuple[str, str], list[tuple[CellKey, Mask]]] = {}
+        single: dict[tuple[str, str], list[tuple[CellKey, LedgerSum]]] = {}
         for ref, key in self.context.printed[self.year].items():
-            cell = space.cells[ref]
+            query = self.context.space.cells[ref].query
             amount = self.probe.amount(ref)
-            if cell.query is not None and ref.entity == SOLO and amount is not None and amount.sign > 0:
-                mask = self.probe.book.mask(self.probe.book.parts(cell.query)[0])
-                single.setdefault((cell.query.ledger, cell.query.column), []).append((key, mask))
+            if query is not None and amount is not None and amount.sign > 0:
+                single.setdefault((query.ledger, query.column), []).append((key, query))
         for members in single.values():
-            for key, mask in members:
-                if key not in wanted:
-                    continue
-                above = [
-                    (int(other_mask.sum()), other)
-                    for other, other_mask in members
-                    if other != key and (mask & ~other_mask).sum() == 0 and other_mask.sum() > mask.sum()
-                ]
-                if above:
-                    least = min(size for size, _ in above)
-                    whole = min((key for size, key in above if size == least), key=self.context.coarseness)
+            for key, query in members:
+                above = [(whole, other) for other, whole in members if key in wanted and _inside(query, whole)]
+                least = [other for one, other in above if not any(_inside(two, one) for two, _ in above)]
+                if least:
+                    whole = min(least, key=self.context.coarseness)
                     yield from self._linear("part", [Term(whole, 1), Term(key, -1)])
 
     def signs(self) -> Iterator[Linear]:
@@ -260,6 +255,23 @@ def _levels(rows: tuple[RowDef, ...]) -> Iterator[list[RowDef]]:
             yield from _levels(row.rows)
     if len(level) > 1:
         yield level
+
+
+def _inside(part: LedgerSum, whole: LedgerSum) -> bool:
+    """True when the filters of one query imply those of the other, and say more."""
+    narrow = dict(part.filters)
+    implied = all(name in narrow and _implies(narrow[name], value) for name, value in whole.filters)
+    return implied and part.entity == whole.entity and part.filters != whole.filters
+
+
+def _implies(narrow: FilterValue, wide: FilterValue) -> bool:
+    if isinstance(narrow, tuple):
+        if isinstance(wide, tuple):
+            return set(narrow) <= set(wide)
+        return isinstance(wide, Not) and not set(narrow) & set(wide.values)
+    if isinstance(narrow, Not) and isinstance(wide, Not):
+        return set(wide.values) <= set(narrow.values)
+    return narrow == wide
 
 
 def _common(one: int, two: int) -> int:
