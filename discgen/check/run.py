@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from discgen.build import document_input
 from discgen.catalogue.profile import PROFILE_NAME, load_profile
 from discgen.check.conflict import RULE as JOINT_RULE
 from discgen.check.conflict import joint_findings
@@ -17,15 +18,27 @@ from discgen.check.finding import Finding, RuleText, Topic
 from discgen.check.identities import IdentitySet
 from discgen.check.law import check_law, composition_of, law_rules
 from discgen.check.ledgers import ledger_findings, ledger_rules
+from discgen.check.plausibility import check_plausibility
+from discgen.check.proof import check_print, print_rules
 from discgen.check.prose import check_prose, prose_rules
 from discgen.check.source import RULES, Unmatched, blank_form, places_of, read_figures
+from discgen.check.thresholds import plausibility_rules
+from discgen.document import build_document
+from discgen.document.build import coverage_of
+from discgen.document.index import missing_items
 from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.cells import CellDef
 from discgen.project import Project, open_project
 from discgen.published.publication import Publication, publication_of
 from discgen.tables.model import CellKey
 
-BOOK = "print.book"
+BOOK_RULE = RuleText(
+    "print.book",
+    Severity.ERROR,
+    Topic.PRINT,
+    "誌面の組立て",
+    "原稿と表から誌面を組み、はみ出し、書体、索引と目次など、組むときに分かることを調べます。",
+)
 _PARAMETER = re.compile(r"\bparam\.(\w+)")
 Progress = Callable[[str], None]
 
@@ -47,6 +60,7 @@ class CheckResult:
     """What was checked, what was found, and what could not be checked.
 
     anchor: the file that stands for findings without a line of their own. lines: file and line of figures from files.
+    places: where a figure stands, for people: its page, or file and line.
     skipped: rules that could not be evaluated, and why. durations: seconds by step.
     """
 
@@ -64,6 +78,7 @@ class CheckResult:
     skipped: list[str] = field(default_factory=list)
     remarks: list[Fault] = field(default_factory=list)
     lines: Mapping[CellKey, tuple[str, int]] = field(default_factory=dict)
+    places: Mapping[CellKey, str] = field(default_factory=dict)
     durations: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
@@ -86,22 +101,43 @@ def check_inputs(folder: Path, options: CheckOptions, progress: Progress = lambd
         raise FaultError([Fault(str(folder), "ledgers フォルダーがありません", remedy=remedy)])
     institution = profile.institution
     result = CheckResult(institution.name, (folder / PROFILE_NAME).as_posix(), institution.fiscal_year)
-    result.texts += [*ledger_rules(), *law_rules(), *prose_rules()]
+    result.texts += [*ledger_rules(), *law_rules(), *prose_rules(), *print_rules(), BOOK_RULE]
     project = _opened(folder, result, progress)
     if project is None:
         return result
-    publication = publication_of(project)
-    _check_print(publication, result, progress)
-    composition = None
+    _check_print(publication_of(project), result, progress)
+    _check_book(project, result, progress, pages=options.pages)
+    return result
+
+
+def _check_book(project: Project, result: CheckResult, progress: Progress, *, pages: bool) -> None:
+    """The book around the figures: items of the law, texts, and the finished print."""
+    book = document_input(project, progress)
+    if not book.texts.is_dir():
+        remedy = "フォルダーを作り、原稿（.md）を置いてください"
+        fault = Fault(
+            book.texts.name, "原稿のフォルダーがないので、法令・本文・印刷の検査はしていません", remedy=remedy
+        )
+        result.findings.append(_of_fault(fault))
+        return
     with result.step("法令", progress):
-        try:
-            composition = composition_of(project)
-            result.findings += check_law(project, datetime.date.today(), composition)
-        except FaultError as error:
-            result.findings += [_of_fault(fault) for fault in error.faults if fault not in project.faults]
+        composition = composition_of(project)
+        result.findings += check_law(project, datetime.date.today(), composition)
     with result.step("本文", progress):
         result.findings += check_prose(project, composition)
-    return result
+    if not pages:
+        result.skipped.append("印刷（--no-pages のため、誌面を組んでいません）")
+        return
+    with result.step("組版", progress):
+        document = build_document(book)
+    told = {*composition.faults, *missing_items(book.index, book.items, coverage_of(book, composition))}
+    result.findings += [_of_fault(fault) for fault in document.faults if fault not in told]
+    if not document.pdf:
+        result.skipped.append("印刷（誤りがあるので、誌面を組めません）")
+        return
+    with result.step("印刷", progress):
+        result.findings += check_print(document.pdf, book.tables.values(), document.page_of_figure, book.first_page)
+    result.places = {key: f"{page}ページ" for key, page in document.page_of_figure.items()}
 
 
 def _opened(folder: Path, result: CheckResult, progress: Progress) -> Project | None:
@@ -134,6 +170,7 @@ def check_figures(paths: Sequence[Path], options: CheckOptions, progress: Progre
     result.unmatched, result.conventions, result.by_tail = read.unmatched, read.conventions, read.by_tail
     result.remarks += read.remarks
     result.lines = places_of(read.publication.cells)
+    result.places = {key: f"{Path(file).name}:{line}" for key, (file, line) in result.lines.items()}
     _check_print(read.publication, result, progress)
     return result
 
@@ -145,11 +182,13 @@ def _check_print(publication: Publication, result: CheckResult, progress: Progre
     with result.step("照合式の作成", progress):
         identities = IdentitySet.of(publication)
     result.identities = len(identities.identities)
-    result.texts += [*identities.texts(), JOINT_RULE]
+    result.texts += [*identities.texts(), JOINT_RULE, *plausibility_rules()]
     with result.step("計数の照合", progress):
         found = identities.check()
     with result.step("全体の整合", progress):
         found += joint_findings(publication, found)
+    with result.step("推移", progress):
+        found += check_plausibility(publication)
     result.findings += found
     result.skipped += _without_parameters(publication)
 
@@ -173,7 +212,7 @@ def _without_parameters(publication: Publication) -> list[str]:
 def _of_fault(fault: Fault) -> Finding:
     """A fault of the book's composition."""
     return Finding(
-        fault.rule or BOOK,
+        fault.rule or BOOK_RULE.rule,
         fault.severity,
         Topic.PRINT,
         fault.message,
@@ -187,5 +226,6 @@ def _of_fault(fault: Fault) -> Finding:
 def rules_of_the_catalogue(progress: Progress) -> list[RuleText]:
     """The rules that need no publication, and those between the figures that the forms of last year print."""
     progress("規則の一覧")
-    general = [*RULES, JOINT_RULE, *ledger_rules(), *law_rules(), *prose_rules()]
+    general = [*RULES, JOINT_RULE, *plausibility_rules(), *ledger_rules(), *law_rules(), *prose_rules()]
+    general += [*print_rules(), BOOK_RULE]
     return [*general, *IdentitySet.of(blank_form(datetime.date.today().year - 1)).texts()]

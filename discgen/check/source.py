@@ -32,7 +32,10 @@ RULES = (
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A row of the figures that no definition answers, with the catalogue's names that look like it."""
+    """A row of the figures that no definition answers, with the catalogue's names that look like it.
+
+    table_known: the catalogue has the table; otherwise near are tables.
+    """
 
     entity: str
     table_id: str
@@ -42,6 +45,7 @@ class Unmatched:
     years: tuple[int, ...]
     places: tuple[str, ...]
     near: tuple[str, ...]
+    table_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,12 @@ def unmatched_rows(placed: Placed) -> tuple[Unmatched, ...]:
 
 
 def _unmatched(name: tuple[str, str, str, str], cells: Sequence[PublishedCell], publication: Publication) -> Unmatched:
+    entity, table, row, col = name
+    near = tuple(near_names(cells[0].key, publication.space))
     years = tuple(sorted({cell.key.fiscal_year for cell in cells}))
     places = tuple(f"{Path(cell.file).name}:{cell.line}" for cell in cells)
-    return Unmatched(
-        *name[:2], cells[0].title, *name[2:], years, places, tuple(near_names(cells[0].key, publication.space))
-    )
+    known = any(name[:2] == (entity, table) for name in publication.space.by_name)
+    return Unmatched(entity, table, cells[0].title, row, col, years, places, near, known)
 
 
 def _name(key: CellKey) -> str:

@@ -15,6 +15,7 @@ from discgen.check.report.model import CELL_HEADS, Report, cell_fields, counted,
 from discgen.faults import Severity
 
 _SHOWN = 20  # findings of a topic, lines of a list; --all shows the rest
+_SIDES = 6  # lines of one finding about its rules; the first ones say what is wrong
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
 _WIDTHS = {"行": 34, "列": 22, "場所": 22, "整合する値": 28}
 
@@ -43,8 +44,8 @@ def _show_finding(finding: Finding, console: Console) -> None:
     style = _STYLES[finding.severity]
     console.print(f"[{style}]{finding.severity.value}[/]　[bold]{escape(finding.title)}[/]")
     lines = [f"場所：{finding.place}"] if finding.place else []
-    lines += [text for text in (sides(finding),) if text]
-    for line in lines:
+    lines += sides(finding)
+    for line in lines[:_SIDES]:
         console.print(Padding(escape(line), (0, 0, 0, 4), expand=False))
     if finding.cells:
         console.print(Padding(_cells(finding), (0, 0, 0, 2), expand=False))

@@ -96,4 +96,5 @@ def _unmatched(row: Unmatched) -> dict[str, Any]:
         "years": list(row.years),
         "places": list(row.places),
         "near": list(row.near),
+        "table_known": row.table_known,
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discgen.catalogue.entity import CONSOLIDATED
 from discgen.check.accepted import Sorted
@@ -14,6 +15,7 @@ from discgen.check.source import Unmatched
 from discgen.faults import Fault, Severity
 
 RANK = {severity: number for number, severity in enumerate(Severity)}
+_NAMED = 5  # rows of a table that is not known
 CELL_HEADS = ("単体・連結", "表", "行", "列", "年度", "場所", "印刷", "整合する値", "順位")
 
 
@@ -29,7 +31,14 @@ class Report:
     def findings(self) -> tuple[Finding, ...]:
         """The findings that nobody accepted: by topic and severity, in each as the check found them."""
         order = {topic: number for number, topic in enumerate(Topic)}
-        return tuple(sorted(self.sorted.open, key=lambda found: (order[found.topic], RANK[found.severity])))
+        placed = (self._placed(finding) for finding in self.sorted.open)
+        return tuple(sorted(placed, key=lambda found: (order[found.topic], RANK[found.severity])))
+
+    def _placed(self, finding: Finding) -> Finding:
+        """The finding with the places of its figures."""
+        places = self.result.places
+        cells = (replace(cell, place=cell.place or places.get(cell.key, "")) for cell in finding.cells)
+        return replace(finding, cells=tuple(cells))
 
     @property
     def by_topic(self) -> dict[Topic, list[Finding]]:
@@ -97,9 +106,15 @@ def counted(findings: Iterable[Finding]) -> str:
 def cell_fields(cell: FoundCell) -> tuple[str, ...]:
     """One figure of a finding, in the order of ``CELL_HEADS``."""
     key = cell.key
-    printed = f"{cell.printed} {cell.unit}".strip()
+    printed = with_unit(cell)
     rank = str(cell.rank) if cell.rank else ""
     return (key.entity, cell.title, key.row, key.col, f"{key.fiscal_year}年度", cell.place, printed, cell.fits, rank)
+
+
+def with_unit(cell: FoundCell) -> str:
+    """The figure as printed, and its unit where the print does not carry it."""
+    carried = cell.unit in cell.printed or re.search(r"[歳年円]", cell.printed)
+    return cell.printed if carried else f"{cell.printed} {cell.unit}"
 
 
 def cell_name(cell: FoundCell) -> str:
@@ -109,10 +124,13 @@ def cell_name(cell: FoundCell) -> str:
     return f"{key.entity} {path}（{key.fiscal_year}年度）"
 
 
-def sides(finding: Finding) -> str:
-    """Both values of a rule and how far they are apart."""
-    parts = (("値", finding.found), ("照合した値", finding.expected), ("差", finding.difference))
-    return "　".join(f"{name}：{text}" for name, text in parts if text)
+def sides(finding: Finding) -> list[str]:
+    """Both values of a rule and how far they are apart, a line each; several rules at once in several lines."""
+    expected = finding.expected.split("；") if finding.expected else []
+    if expected == [finding.title]:
+        expected = []
+    parts = [("値", finding.found), *(("照合", text) for text in expected), ("差", finding.difference)]
+    return [f"{name}：{text}" for name, text in parts if text]
 
 
 def told(finding: Finding) -> list[str]:
@@ -122,8 +140,8 @@ def told(finding: Finding) -> list[str]:
         fits = f"　→ {cell.fits} なら整合" if cell.fits else ""
         rank = f"（候補 {cell.rank}）" if cell.rank else ""
         place = f"　{cell.place}" if cell.place else ""
-        lines.append(f"{cell_name(cell)}：{cell.printed}{cell.unit}{fits}{rank}{place}")
-    lines += [text for text in (sides(finding),) if text]
+        lines.append(f"{cell_name(cell)}：{with_unit(cell)}{fits}{rank}{place}")
+    lines += sides(finding)
     lines += [f"根拠：{finding.source}"] if finding.source else []
     lines += [f"直し方：{finding.remedy}"] if finding.remedy else []
     return [*lines, f"規則：{finding.rule}　番号：{finding.id}"]
@@ -137,6 +155,23 @@ def group_of(rule: str) -> str:
     if colon:
         return f"{kind}:{rest.removeprefix(f'{CONSOLIDATED}:').split('.')[0]}"
     return ".".join(rule.split(".")[:2])
+
+
+def unmatched_texts(rows: Iterable[Unmatched]) -> list[str]:
+    """Rows without a definition, a line each; those of a table that is not known at all in one line."""
+    lines: list[str] = []
+    tables: dict[tuple[str, str], list[Unmatched]] = {}
+    for row in rows:
+        if row.table_known:
+            lines.append(unmatched_text(row))
+        else:
+            tables.setdefault((row.entity, row.table_id), []).append(row)
+    for (entity, table), strangers in tables.items():
+        names = "、".join(dict.fromkeys(row.row for row in strangers[:_NAMED]))
+        more = f" ほか{len(strangers) - _NAMED}行" if len(strangers) > _NAMED else ""
+        near = f"　似た表ID：{'、'.join(strangers[0].near)}" if strangers[0].near else ""
+        lines.append(f"{entity}／{table}「{strangers[0].title}」：カタログにない表（{names}{more}）{near}")
+    return lines
 
 
 def unmatched_text(row: Unmatched) -> str:
@@ -161,7 +196,7 @@ def other_remarks(report: Report) -> list[tuple[str, list[str]]]:
     sections = [
         ("承認済み", accepted),
         ("期限切れの承認（計数が変わったか、指摘がなくなりました）", expired),
-        ("照合できない行（カタログに定義がありません）", [unmatched_text(row) for row in result.unmatched]),
+        ("照合できない行（カタログに定義がありません）", unmatched_texts(result.unmatched)),
         ("末尾の名前で対応させた行", list(result.by_tail)),
         ("印刷の約束（計数から推定、参考）", list(result.conventions)),
         ("検査できない規則", list(result.skipped)),

@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from discgen.check.report.model import CELL_HEADS, Report, cell_fields, cell_name, other_remarks, sides
+from discgen.check.report.model import CELL_HEADS, Report, cell_fields, cell_name, other_remarks, sides, with_unit
 from discgen.faults import Severity
 
 _HEADS = ("重さ", "区分", "内容", "計数", "値・差", "場所", "根拠", "直し方", "規則", "番号", "確認")
@@ -30,8 +30,8 @@ def as_xlsx(report: Report) -> bytes:
                 found.severity.value,
                 found.topic.value,
                 found.title,
-                "\n".join(f"{cell_name(cell)}：{cell.printed}{cell.unit}" for cell in found.cells),
-                sides(found),
+                "\n".join(f"{cell_name(cell)}：{with_unit(cell)}" for cell in found.cells),
+                "\n".join(sides(found)),
                 found.place,
                 found.source,
                 found.remedy,
