@@ -26,7 +26,7 @@ from discgen.figures.reconcile import ReadableSums, reconcile, with_errors
 from discgen.figures.scope import FullNames
 from discgen.figures.store import FigureStore
 from discgen.ledgers.book import LedgerBook
-from discgen.ledgers.reader import read_ledgers
+from discgen.ledgers.reader import ReadWorkbook, read_ledgers, read_workbook
 from discgen.tables.build import TableBuilder
 from discgen.tables.model import CellKey, PrintedTable
 
@@ -48,10 +48,17 @@ class Project:
     faults: list[Fault]
 
 
-def open_project(folder: Path, progress: Progress = lambda stage: None, *, complete: bool = True) -> Project:
+def open_project(
+    folder: Path,
+    progress: Progress = lambda stage: None,
+    *,
+    complete: bool = True,
+    read: ReadWorkbook = read_workbook,
+) -> Project:
     """Read, check and compute an inputs folder.
 
     ``complete=False`` accepts tables that lack figures of earlier years; they are told among the faults.
+    ``read``: reads one workbook, or knows it already.
     Errors: FaultError with every error found in the ledgers, the history, the reconciliations or the tables.
     """
     profile = load_profile(folder)
@@ -59,8 +66,10 @@ def open_project(folder: Path, progress: Progress = lambda stage: None, *, compl
     definitions = load_tables(day)
     items = statutory_items(day, trust_business=profile.institution.trust_business)
     progress("台帳の読込み")
-    book, faults = read_ledgers(folder / "ledgers", load_contracts(), fiscal_year_end=day, parameters=profile.numbers)
-    history, history_faults = read_history(folder / "history", profile)
+    book, faults = read_ledgers(
+        folder / "ledgers", load_contracts(), fiscal_year_end=day, parameters=profile.numbers, read=read
+    )
+    history, history_faults = read_history(folder / "history", profile, read)
     faults += history_faults
     if errors(faults):
         raise FaultError([*faults, *_agreement_of_the_rest(book, history, definitions, profile, faults)])
@@ -125,10 +134,10 @@ def exists(table: TableDef, store: FigureStore) -> bool:
     return bool(Evaluator(store, FullNames(store.space, table.entity)).evaluate(table.when))
 
 
-def read_history(folder: Path, profile: Profile) -> tuple[History, list[Fault]]:
+def read_history(folder: Path, profile: Profile, read: ReadWorkbook = read_workbook) -> tuple[History, list[Fault]]:
     """The frozen figures of earlier years, each with its place in the workbook."""
     book, faults = read_ledgers(
-        folder, (HISTORY_CONTRACT,), fiscal_year_end=profile.institution.fiscal_year_end, parameters={}
+        folder, (HISTORY_CONTRACT,), fiscal_year_end=profile.institution.fiscal_year_end, parameters={}, read=read
     )
     columns = ["entity", "table", "row", "col", "year", "unit", "printed", "_row"]
     entries = (

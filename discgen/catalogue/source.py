@@ -16,6 +16,9 @@ _SHOWN = 60
 
 Model = TypeVar("Model", bound=BaseModel)
 
+# By file: its time and size, and what it gave.
+_READ: dict[tuple[Path, type[BaseModel]], tuple[tuple[int, int], list[tuple[Any, dict[str, Any]]]]] = {}
+
 
 class _LineLoader(yaml.SafeLoader):
     """Safe loader that refuses duplicate keys and keeps the first line of each mapping."""
@@ -113,7 +116,19 @@ def load_documents(path: Path, model: type[Model]) -> list[Model]:
 
 
 def load_documents_with_lines(path: Path, model: type[Model]) -> list[tuple[Model, dict[str, Any]]]:
-    """As ``load_documents``, each with its raw mapping whose ``LINE_KEY`` entries hold line numbers."""
+    """As ``load_documents``, each with its raw mapping whose ``LINE_KEY`` entries hold line numbers.
+
+    A file that did not change is not read again in the same process; what it gave must not be altered.
+    """
+    status = path.stat()
+    mark = (status.st_mtime_ns, status.st_size)
+    known = _READ.get((path, model))
+    if known is None or known[0] != mark:
+        known = _READ[path, model] = (mark, _read(path, model))
+    return [*known[1]]
+
+
+def _read(path: Path, model: type[Model]) -> list[tuple[Model, dict[str, Any]]]:
     try:
         with path.open(encoding="utf-8") as stream:
             raw_documents = [raw for raw in yaml.load_all(stream, Loader=_LineLoader) if raw is not None]  # noqa: S506

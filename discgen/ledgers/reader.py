@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -28,8 +28,8 @@ _BOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"})
 
 
 @dataclass(slots=True)
-class _Reading:
-    """What was read so far."""
+class Reading:
+    """What was read: of one workbook, in the end of all. Frames are never changed in place, so they may be kept."""
 
     fiscal_year_end: datetime.date
     parameters: Mapping[str, Fraction]
@@ -43,11 +43,30 @@ class _Reading:
         self.frames[sheet.id] = empty_frame(sheet)
         self.unread |= {sheet.id} if missed else set()
 
+    def take(self, other: Reading) -> None:
+        """Add what another reading has."""
+        self.frames |= other.frames
+        self.letters |= other.letters
+        self.faults += other.faults
+        self.unread |= other.unread
+
     def link(self, contracts: Sequence[Workbook]) -> None:
         """What can be said and computed only when every ledger is read."""
         read = AllRead(self.frames, contracts, self.letters, self.unread)
         self.faults += link(read)
         self.faults += check_group(read, self.fiscal_year_end)
+
+
+ReadWorkbook = Callable[[Path, Workbook, datetime.date, Mapping[str, Fraction]], Reading]
+
+
+def read_workbook(
+    path: Path, workbook: Workbook, fiscal_year_end: datetime.date, parameters: Mapping[str, Fraction]
+) -> Reading:
+    """One workbook by itself: what refers to other ledgers is not looked at yet."""
+    reading = Reading(fiscal_year_end, parameters)
+    _read_workbook(path, workbook, reading)
+    return reading
 
 
 def read_ledgers(
@@ -56,13 +75,15 @@ def read_ledgers(
     *,
     fiscal_year_end: datetime.date,
     parameters: Mapping[str, Fraction],
+    read: ReadWorkbook = read_workbook,
 ) -> tuple[LedgerBook, list[Fault]]:
     """Read every workbook of the contracts from ``folder``.
 
-    ``parameters``: the numbers of the profile that row rules refer to. Never raises for bad input: whatever is
-    wrong is in the returned faults, and a ledger that could not be read has an empty frame.
+    ``parameters``: the numbers of the profile that row rules refer to. ``read``: reads one workbook, or knows it
+    already. Never raises for bad input: whatever is wrong is in the returned faults, and a ledger that could not be
+    read has an empty frame.
     """
-    reading = _Reading(fiscal_year_end, parameters)
+    reading = Reading(fiscal_year_end, parameters)
     paths = _find_workbooks(folder, contracts, reading.faults)
     for workbook in contracts:
         path = paths.get(workbook.workbook)
@@ -70,7 +91,7 @@ def read_ledgers(
             for sheet in workbook.sheets:
                 reading.leave_empty(sheet, missed=not sheet.optional)
         else:
-            _read_workbook(path, workbook, reading)
+            reading.take(read(path, workbook, fiscal_year_end, parameters))
     reading.link(contracts)
     return LedgerBook(reading.frames, tuple(contracts), reading.letters), reading.faults
 
@@ -146,7 +167,7 @@ def _similar(name: str, others: list[Path]) -> Path | None:
     return stems[near[0]] if near else None
 
 
-def _read_workbook(path: Path, workbook: Workbook, reading: _Reading) -> None:
+def _read_workbook(path: Path, workbook: Workbook, reading: Reading) -> None:
     name = nfc(path.name)
     try:
         with OpenBook(path, large=any(sheet.large for sheet in workbook.sheets)) as book:
@@ -157,7 +178,7 @@ def _read_workbook(path: Path, workbook: Workbook, reading: _Reading) -> None:
             reading.leave_empty(sheet, missed=True)
 
 
-def _read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, reading: _Reading) -> None:
+def _read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, reading: Reading) -> None:
     by_name: dict[str, OpenSheet] = {}
     for source in sources:
         by_name.setdefault(heading(source.name), source)
