@@ -54,10 +54,15 @@ class History:
 
     def __init__(self, entries: Iterable[tuple[CellKey, HistoryEntry]] = ()) -> None:
         self._entries = dict(entries)
+        self._group_years = {key.fiscal_year for key in self._entries if key.entity == CONSOLIDATED}
 
     def get(self, key: CellKey) -> HistoryEntry | None:
         """The frozen figure, or None when that year did not print it."""
         return self._entries.get(key)
+
+    def has_group(self, fiscal_year: int) -> bool:
+        """True when figures of the group were printed for that year."""
+        return fiscal_year in self._group_years
 
     def items(self) -> Iterable[tuple[CellKey, HistoryEntry]]:
         """Every frozen figure with its key."""

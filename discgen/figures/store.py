@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from discgen.catalogue.entity import SOLO
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cells import CellDef, CellSpace
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, MissingPrior, Ref
@@ -110,6 +111,9 @@ class FigureStore:
         if self._open:
             self._traces[self._open[-1]].priors.append(key)
         entry = self.history.get(key)
+        alone = replace(ref, entity=SOLO)
+        if entry is None and alone != ref and not self.history.has_group(key.fiscal_year) and self.space.find(alone):
+            return self.prior(alone)  # before its first consolidated year the group was the bank alone
         if entry is None:
             raise MissingPrior(
                 f"前年度の印刷計数がありません：{key.table_id}／{key.row}／{key.col}（{key.fiscal_year}年度）"

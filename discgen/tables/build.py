@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from discgen.catalogue.entity import CONSOLIDATED
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.faults import Fault
 from discgen.figures.cells import SEPARATOR, CellDef
@@ -30,7 +31,8 @@ class _Findings:
 class TableBuilder:
     """Builds printed tables from one store.
 
-    zero_ratio: how a ratio that cuts to 0.00 is printed. first_years: by table id, the earliest fiscal year it shows.
+    zero_ratio: how a ratio that cuts to 0.00 is printed. first_years: by table id, the earliest fiscal year it shows;
+    by 連結, that of every table of the group.
     """
 
     store: FigureStore
@@ -59,10 +61,10 @@ class TableBuilder:
             value_columns=len(leaves) * (1 if table.years_as == "rows" else len(years)),
             style=table.style,
         )
-        return printed, [*found.faults, *_missing_history(table, found.missing)]
+        return printed, [*found.faults, *self._missing_history(table, found.missing)]
 
     def _years(self, table: TableDef) -> list[int]:
-        first = self.first_years.get(table.id, 0)
+        first = max(self.first_years.get(name, 0) for name in (table.id, table.entity))
         years = [year for back in range(table.years) if (year := self.store.fiscal_year - back) >= first]
         return years if table.order == "newest" else years[::-1]
 
@@ -149,6 +151,24 @@ class TableBuilder:
         text = self.text(definition, value)
         return Cell(text, key, str(definition.ref), definition.export_unit, value, definition.items, current=True)
 
+    def _missing_history(self, table: TableDef, missing: Sequence[CellKey]) -> Iterator[Fault]:
+        """One fault per table and year, however many figures that year lacks."""
+        printed = self.store.history.has_group
+        by_year: dict[int, list[CellKey]] = {}
+        for key in missing:
+            by_year.setdefault(key.fiscal_year, []).append(key)
+        for year, keys in by_year.items():
+            first = keys[0].row + (f"／{keys[0].col}" if keys[0].col else "")
+            found = first + (f"、ほか {len(keys) - 1} 欄" if len(keys) > 1 else "")
+            remedy = f"history/印刷計数.xlsx に {year}年度の行を足してください"
+            if table.entity == CONSOLIDATED and not printed(year):
+                now = self.store.fiscal_year
+                since = next(later for later in range(year + 1, now + 1) if later == now or printed(later))
+                setting = f'"{CONSOLIDATED}" = {since}'
+                remedy += f"。{since}年度から連結したのならば、設定の [first_years] に「{setting}」と書いてください"
+            message = f"{year}年度の印刷計数がありません（{len(keys)}欄）"
+            yield Fault(f"表「{table.title}」", message, found=found, remedy=remedy, rule=HISTORY)
+
     def text(self, cell: CellDef, value: Fraction) -> str:
         """Printed characters of a value at that place."""
         if cell.row.trim and not steps_of(value, cell.unit, cell.rounding) % 10**cell.unit.decimals:
@@ -157,19 +177,6 @@ class TableBuilder:
         if cell.row.negative and steps_of(value, cell.unit, cell.rounding) < 0:
             return print_value(-value, cell.unit, cell.rounding, cell.row.negative, self.zero_ratio)
         return print_value(value, cell.unit, cell.rounding, cell.form, self.zero_ratio)
-
-
-def _missing_history(table: TableDef, missing: Sequence[CellKey]) -> Iterator[Fault]:
-    """One fault per table and year, however many figures that year lacks."""
-    by_year: dict[int, list[CellKey]] = {}
-    for key in missing:
-        by_year.setdefault(key.fiscal_year, []).append(key)
-    for year, keys in by_year.items():
-        first = keys[0].row + (f"／{keys[0].col}" if keys[0].col else "")
-        found = first + (f"、ほか {len(keys) - 1} 欄" if len(keys) > 1 else "")
-        remedy = f"history/印刷計数.xlsx に {year}年度の行を足してください"
-        message = f"{year}年度の印刷計数がありません（{len(keys)}欄）"
-        yield Fault(f"表「{table.title}」", message, found=found, remedy=remedy, rule=HISTORY)
 
 
 def _has_groups(table: TableDef) -> bool:
