@@ -2,6 +2,7 @@
 #   make build    set up, then make the sample magazine        make test    set up, then run the tests
 #   make check    lint, format and types                       make bench   measure
 #   make sample   make the sample ledgers anew                 make clean   remove what these targets made
+#   make bench-check   how many wrong figures the check finds  BENCH="--all" every digit, "--report FILE" what it misses
 
 NAME    ?= chugoku-2020
 FIGURES ?= $(wildcard tests/golden/$(NAME)-solo.csv tests/golden/$(NAME)-consolidated.csv)
@@ -16,7 +17,7 @@ INSTALLED := $(VENV)/.installed
 SYSTEM_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
 	fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho poppler-utils
 
-.PHONY: build setup system test check format bench sample lock clean
+.PHONY: build setup system test check format bench bench-check sample lock clean
 
 build: setup
 	$(VENV)/bin/discgen build inputs/$(NAME)
@@ -35,6 +36,9 @@ format: setup
 
 bench: setup
 	$(PY) -m tests.bench
+
+bench-check: setup
+	$(PY) -m tests.bench_check $(BENCH)
 
 # The printed figures of a magazine turned into ledgers. FIGURES=path/to/figures.csv NAME=my-bank-2024 for another one;
 # LOANS and DEPOSITS: how many rows the two large books get.

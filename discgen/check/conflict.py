@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from discgen.check.equations import Books
 from discgen.check.finding import Finding, FoundCell, RuleText, Topic
 from discgen.check.joint import JointSystem
 from discgen.faults import Severity
@@ -133,8 +134,9 @@ def joint_findings(publication: Publication, known: Sequence[Finding] = ()) -> l
     """What cannot hold together in each printed fiscal year, beyond what the known findings explain."""
     years = sorted({cell.key.fiscal_year for cell in publication.cells}, reverse=True)
     findings: list[Finding] = []
+    books = Books.of(publication)
     for year in years:
-        findings += check_joint(JointSystem.of(publication, year), publication, [*known, *findings])
+        findings += check_joint(JointSystem.of(publication, year, books), publication, [*known, *findings])
     return findings
 
 

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from discgen.catalogue.contract import Sheet
 from discgen.catalogue.contracts import load_contracts
-from discgen.catalogue.tables import load_reconciliations
+from discgen.catalogue.tables import Reconciliation, load_reconciliations
 from discgen.check.presolve import Reduction, Row, repeated
 from discgen.figures.cells import CellDef
-from discgen.figures.formula import FormulaError, Ref
+from discgen.figures.formula import FormulaError, LedgerSum, Ref
 from discgen.inverse.coarse import coarse
 from discgen.inverse.constraints import (
     Constraint,
@@ -43,7 +44,7 @@ class PrintColumn:
     number: int
     amount: Fraction
     step: Fraction
-    money: bool
+    unit: str
 
 
 class PrintSource(LinearSource):
@@ -70,8 +71,7 @@ class PrintSource(LinearSource):
             return Form.of(0)  # a formula must know when it divides by nothing
         if found.key not in self.prints:
             step = read_printed(found.printed, cell.unit.name).unit.step
-            money = cell.unit.name in _MONEY
-            self.prints[found.key] = PrintColumn(-1 - len(self.prints), known, step, money)
+            self.prints[found.key] = PrintColumn(-1 - len(self.prints), known, step, cell.unit.name)
         return Form({self.prints[found.key].number: Fraction(1)}, Fraction(0), known)
 
 
@@ -95,6 +95,26 @@ class PrintedRows:
     weight: Fraction
 
 
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the equations of all years share: the ledgers as coarse as the figures allow, what they must agree in."""
+
+    sheets: tuple[Sheet, ...]
+    queries: tuple[LedgerSum, ...]
+    rules: tuple[Reconciliation, ...]
+
+    @classmethod
+    def of(cls, publication: Publication) -> Books:
+        """The ledgers behind a publication. Rules that published books are known to break do not count."""
+        queries = all_queries(publication.space)
+        sheets = [without_expectations(sheet) for book in load_contracts() for sheet in book.sheets]
+        return cls(
+            tuple(coarse(sheet.model_copy(update={"steady": None}), queries) for sheet in sheets),
+            tuple(queries),
+            tuple(rule for rule in load_reconciliations() if rule.equation and rule.severity == "誤り"),
+        )
+
+
 @dataclass(slots=True)
 class Equations:
     """Rows over unknowns (from 0) and print columns (below 0), already reduced.
@@ -111,12 +131,9 @@ class Equations:
     skipped: list[PublishedCell] = field(default_factory=list)
 
     @classmethod
-    def of(cls, publication: Publication, year: int) -> Equations:
+    def of(cls, publication: Publication, year: int, books: Books) -> Equations:
         """Read the definitions backwards for what was printed of that year, all entities together."""
-        queries = all_queries(publication.space)
-        sheets = [without_expectations(sheet) for book in load_contracts() for sheet in book.sheets]
-        sheets = [coarse(sheet.model_copy(update={"steady": None}), queries) for sheet in sheets]
-        unknowns = Unknowns(sheets, queries, year, publication.name_columns, publication.names)
+        unknowns = Unknowns(books.sheets, books.queries, year, publication.name_columns, publication.names)
         arguments = source_arguments(publication, unknowns, year)
         equations = cls()
         source, constants = PrintSource(**arguments), LinearSource(**arguments)
@@ -134,8 +151,7 @@ class Equations:
                 zero_ratio = publication.profile.conventions.zero_ratio
                 other = _first_form(cell.ref, exact) if isinstance(form, Ratio) else None
                 equations._add(cell, published, zero_ratio, form, other)
-        rules = tuple(rule for rule in load_reconciliations() if rule.equation and rule.severity == "誤り")
-        reconciled, _ = reconciliation_constraints(rules, publication.space, source, publication.entities)
+        reconciled, _ = reconciliation_constraints(books.rules, publication.space, source, publication.entities)
         for rule in (*reconciled, *ledger_constraints(unknowns, publication.profile.numbers)):
             equations._row(rule)
         equations._tie()
@@ -208,7 +224,7 @@ class Equations:
             if column.sign == "positive":
                 self.low[number] = Fraction(0)
         for printed in self.prints.values():
-            self.scales[printed.number] = _MILLION if printed.money else 1
+            self.scales[printed.number] = _MILLION if printed.unit in _MONEY else 1
         spare = repeated(self.rows, places)
         for row in self.rows:
             row.terms = {number: factor for number, factor in row.terms.items() if number not in spare}

@@ -148,12 +148,36 @@ class Programme:
     def feasible(self) -> bool:
         """Whether amounts exist, with what is loose now. The point found is where later questions start."""
         status = self._run(_DUAL)
-        if status == highspy.HighsModelStatus.kOptimal:
+        if status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty):
             self._start = self._solver.getBasis()
             return True
         if status == highspy.HighsModelStatus.kInfeasible:
             return False
         raise Unsolved(str(status))
+
+    def holds_with(self, moved: Mapping[int, tuple[Fraction, Fraction]]) -> bool:
+        """Whether amounts exist when the bounds of rows, or the amounts of print columns, move by so much.
+
+        moved: least and greatest movement; rows and print columns that are loose now stay so.
+        """
+        numbers = [number for number in moved if number in self._slack and number not in self._loose]
+        places = np.array([p for n in numbers for p in (self._slack[n], self._slack[n] + 1)], dtype=np.int32)
+        low, high = np.zeros(len(places)), np.zeros(len(places))
+        for index, number in enumerate(numbers):
+            ends = [float(end) / float(self._units[self._slack[number]]) for end in moved[number]]
+            down, up = (-ends[1], -ends[0]) if number >= 0 else (ends[0], ends[1])
+            low[2 * index], high[2 * index] = max(down, 0.0), max(up, 0.0)
+            low[2 * index + 1], high[2 * index + 1] = max(-up, 0.0), max(-down, 0.0)
+        try:
+            if len(places):
+                self._solver.changeColsBounds(len(places), places, low, high)
+            status = self._run(_DUAL)
+            if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
+                raise Unsolved(str(status))
+            return bool(status == highspy.HighsModelStatus.kOptimal)
+        finally:
+            self._set_slack(numbers, 0.0)
+            self.restart()
 
     def least_violation(self, numbers: Collection[int], free: Collection[int] = ()) -> dict[int, float]:
         """By how much these soft parts must give way at least, in sum of weights; ``free`` ones cost nothing.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-from discgen.check.equations import Asked, Equations, PrintedRows
+from discgen.check.equations import Asked, Books, Equations, PrintedRows
 from discgen.check.highs import Programme, Soft, Unsolved
 from discgen.check.presolve import Bound
 from discgen.published.cells import PublishedCell
@@ -67,9 +67,9 @@ class JointSystem:
         self._reaches: dict[CellKey, Reach | None] = {}
 
     @classmethod
-    def of(cls, publication: Publication, year: int) -> JointSystem:
-        """The system of the figures printed for that year."""
-        return cls(Equations.of(publication, year))
+    def of(cls, publication: Publication, year: int, books: Books | None = None) -> JointSystem:
+        """The system of the figures printed for that year. ``books``: made before, for another year."""
+        return cls(Equations.of(publication, year, books or Books.of(publication)))
 
     @property
     def keys(self) -> Collection[CellKey]:
@@ -158,8 +158,7 @@ class JointSystem:
             return True
         cell = self._equations.cells.get(key)
         column = self._equations.prints.get(key)
-        unit_name = cell.definition.unit.name if cell else "百万円"
-        figure = read_printed(printed, unit_name)
+        figure = read_printed(printed, cell.definition.unit.name if cell else self._equations.prints[key].unit)
         amount = Fraction(0) if figure.steps is None else figure.steps * figure.unit.step
         if column is not None and not reach.holds_print(amount):
             return False
@@ -167,6 +166,39 @@ class JointSystem:
             return reach.holds(amount, amount)
         low, high = interval_of(figure.steps, figure.unit, cell.definition.rounding)
         return reach.holds(low, high)
+
+    def holds_with(self, changes: Mapping[CellKey, str]) -> bool:
+        """Whether amounts exist with other prints in some cells; what a changed ratio says itself is not asked."""
+        if not self._started and not self.set_aside(self._aside):
+            return False
+        moved: dict[int, tuple[Fraction, Fraction]] = {}
+        loose: set[int] = set()
+        for key, printed in changes.items():
+            cell, column = self._equations.cells.get(key), self._equations.prints.get(key)
+            unit_name = cell.definition.unit.name if cell else column.unit if column else ""
+            figure = read_printed(printed, unit_name)
+            amount = Fraction(0) if figure.steps is None else figure.steps * figure.unit.step
+            if column is not None:
+                moved[column.number] = (amount - column.amount, amount - column.amount)
+            if cell is None:
+                continue
+            if cell.asked[0].denominator is not None or len(cell.rows) != 1:
+                loose |= set(cell.rows)
+                continue
+            ends = (amount, amount)
+            if figure.steps is not None:
+                ends = interval_of(figure.steps, figure.unit, cell.definition.rounding)
+            row = self._equations.rows[cell.rows[0]]
+            if not row.terms and not ends[0] <= row.constant <= ends[1]:
+                return False
+            assert row.low is not None and row.high is not None
+            first, second = ends[0] - row.low, ends[1] - row.high
+            moved[cell.rows[0]] = (min(first, second), max(first, second))
+        self._programme.loosen(self.numbers(self._aside) | loose)
+        try:
+            return self._programme.holds_with(moved)
+        finally:
+            self._programme.loosen(self.numbers(self._aside))
 
     def printable(self, key: CellKey) -> tuple[int | None, int | None] | None:
         """The admissible range in steps of the last printed digit."""
