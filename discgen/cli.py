@@ -218,6 +218,33 @@ def check(
 
 
 @app.command(cls=JapaneseCommand)
+def trace(
+    inputs: Folder,
+    figure: Annotated[
+        str,
+        typer.Argument(
+            metavar="計数",
+            help="番号（bs.cash、連結:bs.cash）または名前（bs/資産の部 > 現金、行の名前だけでも可）。@前期 も可",
+            show_default=False,
+        ),
+    ],
+    form: Annotated[str, typer.Option("--format", metavar="形式", help="text、json")] = "text",
+    depth: Annotated[int, typer.Option(metavar="段", help="何段までさかのぼるか", min=0)] = 2,
+    rows: Annotated[int, typer.Option(metavar="行数", help="台帳の行を何行まで示すか（0＝すべて）", min=0)] = 10,
+    pages: Annotated[bool, typer.Option("--pages", help="誌面を組んで、頁も示す（時間がかかる）")] = False,
+) -> None:
+    """計数一つの根拠を、式・もとの計数・台帳のセルまでさかのぼって示す。"""
+    from discgen.trace.command import FORMS, trace_figure
+
+    if form not in FORMS:
+        _err.print(f"--format は {'、'.join(FORMS)} のどれかです：{form}", style="bold red")
+        raise typer.Exit(2)
+    with _failing_cleanly(last="根拠を示せませんでした。"), _stages() as stage:
+        told = trace_figure(inputs, figure, form, depth=depth, rows=rows, pages=pages, progress=stage)
+    typer.echo(told)
+
+
+@app.command(cls=JapaneseCommand)
 def ledgers() -> None:
     """台帳の約束（ブック・シート・列・区分）を一覧にする。"""
     from discgen.catalogue.contracts import load_contracts

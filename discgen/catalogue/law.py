@@ -103,14 +103,15 @@ class StatutoryItem:
     kind: str
 
 
+def parameters_in_force(day: datetime.date) -> list[LawParameter]:
+    """Parameters in force for a fiscal year ending on ``day``, with title and source."""
+    (document,) = load_documents(DATA / "law" / "parameters.yaml", _Parameters)
+    return [item for item in document.parameters if in_force(day, item.effective_from, item.effective_to)]
+
+
 def law_parameters(day: datetime.date) -> dict[str, Fraction]:
     """Parameters in force for a fiscal year ending on ``day``, exact."""
-    (document,) = load_documents(DATA / "law" / "parameters.yaml", _Parameters)
-    return {
-        item.id: Fraction(item.value)
-        for item in document.parameters
-        if in_force(day, item.effective_from, item.effective_to)
-    }
+    return {item.id: Fraction(item.value) for item in parameters_in_force(day)}
 
 
 def publication_law() -> PublicationLaw:

@@ -17,9 +17,13 @@ from discgen.tables.printing import printed_value
 
 @dataclass(slots=True)
 class Trace:
-    """What one figure was computed from: other figures, ledger sums, figures of earlier years, parameters."""
+    """What one figure was computed from: other figures, ledger sums, figures of earlier years, parameters.
+
+    uses: each figure with True where it went in as printed, False where it went in exactly; some go in both ways.
+    """
 
     figures: list[Ref] = field(default_factory=list)
+    uses: set[tuple[Ref, bool]] = field(default_factory=set)
     sums: list[LedgerSum] = field(default_factory=list)
     priors: list[CellKey] = field(default_factory=list)
     parameters: list[str] = field(default_factory=list)
@@ -104,6 +108,7 @@ class FigureStore:
     def figure(self, ref: Ref, *, as_printed: bool) -> Fraction:
         if self._open:
             self._traces[self._open[-1]].figures.append(ref)
+            self._traces[self._open[-1]].uses.add((ref, as_printed))
         return self.printed(ref) if as_printed else self.value(ref)
 
     def prior(self, ref: Ref) -> Fraction:
