@@ -52,13 +52,19 @@ class Chapter:
 
 @dataclass(slots=True)
 class Composition:
-    """The trees, the contents lines, the places of statutory items and the faults."""
+    """The trees, the contents lines, the places of statutory items and the faults.
+
+    figures: anchor of every printed figure. quoted: figure of every quotation by its anchor. texts: file of every text
+    by its anchor.
+    """
 
     chapters: list[Chapter] = field(default_factory=list)
     closing: list[Node] = field(default_factory=list)
     closing_contents: list[ContentsLine] = field(default_factory=list)
     places: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     figures: dict[CellKey, str] = field(default_factory=dict)
+    quoted: dict[str, CellKey] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -241,6 +247,7 @@ class Composer:
         path = self._book.texts / f"{block.text}.md"
         self._text_uses[block.text] += 1
         name = self._text_name(block.text)
+        self.result.texts[text_anchor(name)] = path.name
         if not path.is_file():
             if not block.optional:
                 known = [text.stem for text in self._book.texts.glob("*.md")]
@@ -261,12 +268,14 @@ class Composer:
             name=name,
             base_level=min(level + 1, 6),
             split_lists=block.columns == 2,
+            mark_lines=self._book.mark_lines,
         )
         self.result.faults += faults
         for number, entry in enumerate(prose.tied):
             if entry.name is not None:
                 key = entry.name.key(self._book.publisher.fiscal_year + entry.offset)
                 self._quoted.setdefault(key, quote_anchor(name, number))
+                self.result.quoted[quote_anchor(name, number)] = key
         anchor = text_anchor(name)
         for item in prose.front.items:
             self.result.places[item].append(anchor)

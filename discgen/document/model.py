@@ -57,7 +57,7 @@ class DocumentInput:
     items: statutory items in force. not_applicable / elsewhere: what the profile says of items without a page here.
     group_absent: why there are no accounts of the group; empty where there are. companies: those of the group and
     beside it. first_page: number of the first page of the book.
-    templates: folder of the templates (default: the package's).
+    templates: folder of the templates (default: the package's). mark_lines: blocks of prose carry their line.
     """
 
     publisher: Publisher
@@ -73,6 +73,7 @@ class DocumentInput:
     companies: tuple[Company, ...] = ()
     first_page: int = 1
     templates: Path | None = None
+    mark_lines: bool = False
     progress: Progress = _silent
 
     def order(self) -> DocumentDef:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
@@ -9,9 +10,11 @@ from typing import get_args
 from discgen.catalogue.documentdef import Half
 from discgen.document.groupchart import GroupChart
 from discgen.document.matrixview import MatrixView
+from discgen.document.prose import LINE_ATTRIBUTE
 from discgen.document.tableview import TableView
 
 _LEAD_CHARACTERS = 2500
+_LINE_MARK = re.compile(f' {LINE_ATTRIBUTE}="[0-9]+"')
 _BOX_CHARACTERS = 1000  # a box up to this length stands on one page
 
 
@@ -59,10 +62,11 @@ def with_leads(nodes: Sequence[Node]) -> Iterator[Node]:
     """A short text before a table, or with one in it, and a short box stay together."""
     after: list[Node | None] = [*nodes[1:], None]
     for node, following in zip(nodes, after, strict=False):
-        short = node.kind == "text" and len(node.html) < _LEAD_CHARACTERS and "two" not in node.css
+        length = len(_LINE_MARK.sub("", node.html))
+        short = node.kind == "text" and length < _LEAD_CHARACTERS and "two" not in node.css
         if short and following is not None and following.kind == "table":
             yield replace(node, css=f"{node.css} lead")
-        elif (short and "<table" in node.html) or ("boxed" in node.css and len(node.html) < _BOX_CHARACTERS):
+        elif (short and "<table" in node.html) or ("boxed" in node.css and length < _BOX_CHARACTERS):
             yield replace(node, css=f"{node.css} whole")
         else:
             yield node

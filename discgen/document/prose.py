@@ -33,6 +33,9 @@ _IMAGE = re.compile(r"!\[[^\]]*\]\(")
 _TAG = re.compile(r"</?[a-zA-Z]")
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*\n", re.S)
 
+LINE_ATTRIBUTE = "data-line"
+_MARKED_BLOCKS = frozenset({"paragraph_open", "heading_open", "tr_open"})
+
 DrawTable = Callable[[str, str], "str | None"]
 
 
@@ -185,6 +188,13 @@ def _join_lines(tokens: Sequence[Token]) -> None:
                 child.type, child.content = "text", ""
 
 
+def _mark_lines(tokens: Sequence[Token], first_line: int) -> None:
+    """Every block carries the line where it begins: nothing for the layout, but an editor finds the way back."""
+    for token in tokens:
+        if token.nesting == 1 and token.map and token.type in _MARKED_BLOCKS:
+            token.attrSet(LINE_ATTRIBUTE, str(first_line + token.map[0]))
+
+
 _BLOCK_OF_NOTE = 2  # level of the tokens that are the blocks of an outermost numbered note
 
 
@@ -278,12 +288,14 @@ def render_prose(
     name: str = "",
     base_level: int = 4,
     split_lists: bool = False,
+    mark_lines: bool = False,
 ) -> tuple[Prose, list[Fault]]:
     """Render one text file.
 
     draw_table: id and caption → HTML of a table, None when there is no such table.
     name: the text in the anchors of the book (default: the name of the file).
     base_level: heading level of the first heads in the text. split_lists: for text set in columns.
+    mark_lines: blocks carry the line of the file where they begin.
     Faults name file and line, all at once.
     """
     name = name or path.stem
@@ -327,6 +339,8 @@ def render_prose(
     if split_lists:
         tokens = _split_lists(tokens)
     _number_lists(tokens)
+    if mark_lines:
+        _mark_lines(tokens, first_line)
     html = markdown.renderer.render(tokens, markdown.options, env)
 
     def print_tied(found: re.Match[str]) -> str:
