@@ -21,7 +21,7 @@ from discgen.check.ledgers import ledger_findings, ledger_rules
 from discgen.check.plausibility import check_plausibility
 from discgen.check.proof import check_print, print_rules
 from discgen.check.prose import check_prose, prose_rules
-from discgen.check.source import RULES, Unmatched, blank_form, places_of, read_figures
+from discgen.check.source import RULES, Unmatched, latest_form, places_of, read_figures
 from discgen.check.thresholds import plausibility_rules
 from discgen.document import build_document
 from discgen.document.build import coverage_of
@@ -224,8 +224,8 @@ def _of_fault(fault: Fault) -> Finding:
 
 
 def rules_of_the_catalogue(progress: Progress) -> list[RuleText]:
-    """The rules that need no publication, and those between the figures that the forms of last year print."""
+    """The rules that need no publication, and those between the figures that the latest forms print."""
     progress("規則の一覧")
     general = [*RULES, JOINT_RULE, *plausibility_rules(), *ledger_rules(), *law_rules(), *prose_rules()]
     general += [*print_rules(), BOOK_RULE]
-    return [*general, *IdentitySet.of(blank_form(datetime.date.today().year - 1)).texts()]
+    return [*general, *IdentitySet.of(latest_form(datetime.date.today().year - 1)).texts()]

@@ -18,6 +18,7 @@ from discgen.published.publication import Placed, Publication, place_cells
 from discgen.tables.model import DASH, CellKey
 
 BLANK = "input.blank"
+_FORM_YEARS = 10
 RULES = (
     RuleText(
         BLANK,
@@ -125,8 +126,21 @@ def places_of(cells: Iterable[PublishedCell]) -> dict[CellKey, tuple[str, int]]:
     return {cell.key: (cell.file, cell.line) for cell in cells if cell.file}
 
 
+def latest_form(year: int) -> Publication:
+    """The blank form of that year, or of the last year before for which the catalogue has all forms."""
+    for earlier in range(year, year - _FORM_YEARS, -1):
+        try:
+            return blank_form(earlier)
+        except FaultError:
+            continue
+    return blank_form(year)
+
+
 def blank_form(fiscal_year: int) -> Publication:
-    """A publication that prints every place of the forms of a year with nothing in it: what there is to check."""
+    """A publication that prints every place of the forms of a year with nothing in it: what there is to check.
+
+    Errors: FaultError when the catalogue has no complete set of forms for that year.
+    """
     profile = Profile(institution=Institution(name="様式", fiscal_year=fiscal_year))
     space = CellSpace.of(
         {name: table for name, table in load_tables(profile.institution.fiscal_year_end).items() if not table.listing}
