@@ -208,6 +208,7 @@ def test_no_false_alarm_on_the_corrected_figures(identities: IdentitySet) -> Non
         (key_of(GROUP, "irrbb", "自己資本の額"), "57,976", "58,682"),
         (key_of(SOLO, "key-figures-5y", "業務純益"), "3,054", "3,061"),
         (key_of(SOLO, "members", "団体会員 > その他団体", "出資割合"), "16.71", "16.70"),
+        (key_of(SOLO, "loans-use", "福利共済資金", "構成比", 2019), "0.78", "0.76"),
         (key_of(SOLO, "bs", "資産の部 > 貸出金"), "792,618", "792,518"),
         (key_of(SOLO, "note-fair-value", "預け金", "時価"), "443,210,124", "443,956,410～443,956,411"),
     ],
@@ -243,6 +244,13 @@ def test_a_ratio_that_fits_only_the_amounts_behind_the_print_is_a_warning(identi
         for text in ("3.93%", "3.94%", "3.95%")
     ]
     assert severities == [set(), {Severity.WARNING}, {Severity.ERROR}]
+
+
+def test_a_lost_decimal_is_told(identities: IdentitySet) -> None:
+    key = key_of(SOLO, "members", "団体会員 > その他団体", "出資割合")
+    (finding,) = found_with(identities, key, "16.7")
+    assert (finding.rule, finding.severity) == ("decimals:members.other_groups.share", Severity.WARNING)
+    assert finding.cells[0].fits == "16.70"
 
 
 def test_two_wrong_figures_make_two_findings(identities: IdentitySet) -> None:

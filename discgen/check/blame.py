@@ -28,18 +28,20 @@ Touching = Callable[[CellKey], Sequence[Identity]]
 class Suspect:
     """A figure that might be wrong: the violated identities it would mend, how many others it would break then.
 
-    fits: the amounts that mend them, with nothing broken where that is possible.
+    fits: the amounts that mend them, with nothing broken where that is possible. slips: by how many characters the
+    figure differs from one that fits: a wrong digit is likelier than another figure.
     """
 
     key: CellKey
     mends: frozenset[int]
     breaks: int
     fits: Interval
+    slips: int
 
-    def merit(self, readings: Readings, left: frozenset[int]) -> tuple[int, int, Number]:
-        """The better, the greater: what is mended less what is broken, then the closer fit."""
+    def merit(self, readings: Readings, left: frozenset[int]) -> tuple[int, int, int, Number]:
+        """The better, the greater: what is mended less what is broken, then the smaller slip, then the closer fit."""
         step = readings.of(self.key).unit.step
-        return len(self.mends & left) - self.breaks, -self.breaks, -(self.fits.high - self.fits.low) / step
+        return len(self.mends & left) - self.breaks, -self.breaks, -self.slips, -(self.fits.high - self.fits.low) / step
 
 
 def findings_of(violations: Sequence[Violation], touching: Touching, readings: Readings) -> list[Finding]:
@@ -83,7 +85,7 @@ def _suspects(violated: dict[int, Violation], touching: Touching, readings: Read
                 breaks += 1
             else:
                 fits = common
-        found.append(Suspect(key, mends, breaks, fits))
+        found.append(Suspect(key, mends, breaks, fits, readings.of(key).slips(fits)))
     return found
 
 

@@ -40,6 +40,7 @@ class Context:
     same: dict[int, dict[Fraction, list[CellKey]]] = field(default_factory=dict)
     refs: dict[CellKey, Ref] = field(default_factory=dict)
     _steps: dict[CellKey, Fraction] = field(default_factory=dict)
+    _names: dict[CellKey, str] = field(default_factory=dict)
     _tables: set[tuple[str, str, int]] = field(default_factory=set)
 
     @classmethod
@@ -103,6 +104,14 @@ class Context:
         if step is None:
             step = self._steps[key] = self.readings.places[key].cell.unit.step
         return step
+
+    def name(self, key: CellKey) -> str:
+        """How the figure is called in the texts of rules."""
+        name = self._names.get(key)
+        if name is None:
+            place = self.readings.places[key]
+            name = self._names[key] = label_of(place.cell, place.title)
+        return name
 
     def key(self, ref: Ref, year: int) -> CellKey | None:
         """Where a figure of that year is printed, if it is."""

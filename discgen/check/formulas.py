@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 from discgen.check.computed import Equation, Figures, SharedDivisor, computed
-from discgen.check.context import Context, label_of
+from discgen.check.context import Context
 from discgen.check.finding import Topic
-from discgen.check.identity import Identity, Linear, Rule, Term
+from discgen.check.identity import Decimals, Identity, Linear, Rule, Term
 from discgen.check.interval import Number, Unbounded
 from discgen.faults import Severity
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref, Scope, parse
@@ -21,6 +21,7 @@ from discgen.tables.model import CellKey
 _TEXT = "定義の式に、式が使う計数の印刷を入れて計算する。"
 _RATIO = "比率は、印刷した計数から計算する（機関の設定による）。印刷の元の金額なら成り立つ場合は注意とする。"
 _SHARED = "印刷していない同じ計数で割った二つの比率から、その計数をそれぞれ求めると、範囲が重ならなければならない。"
+_DECIMALS = "比率は、表の中で同じけた数まで印刷する。けたが足りない数字は、末尾が落ちたおそれがある。"
 
 
 class _Plain(Evaluator):
@@ -113,7 +114,7 @@ def formula_identities(
         cell = context.space.cells[ref]
         if not cell.formula:
             continue
-        name = label_of(cell, context.readings.places[key].title)
+        name = context.name(key)
         cells = Cells(context, year)
         try:
             terms = [Term(key, 1), *cells.terms(-(form := cells.form(cell.formula, context.space.scope(cell))))]
@@ -190,7 +191,7 @@ def _shared(context: Context, parts: tuple[tuple[CellKey, str, Scope, bool], ...
         source = Figures(context, context.readings, year, from_print=from_print)
         source.evaluate(f"basis({numerator})", scope)
         keys |= {key: None, **source.touched}
-    names = [label_of(context.readings.places[part[0]].cell) for part in parts]
+    names = [context.name(part[0]) for part in parts]
     refs = [context.refs[part[0]] for part in parts]
     rule = Rule(
         f"shared:{refs[0]}={refs[1]}",
@@ -219,6 +220,16 @@ def _told(context: Context, part: tuple[CellKey, str, Scope, bool], year: int) -
     except (FormulaError, Unbounded):
         return False
     return True
+
+
+def decimals(context: Context, year: int) -> Iterator[Decimals]:
+    """One identity for every printed rate with a fixed number of decimals."""
+    for ref, key in context.printed[year].items():
+        cell = context.space.cells[ref]
+        if cell.unit.name == "%" and not cell.row.trim:
+            name = context.name(key)
+            text = f"小数点以下{cell.unit.decimals}けた"
+            yield Decimals(Rule(f"decimals:{ref}", Topic.WITHIN_TABLE, Severity.WARNING, name, text, _DECIMALS), (key,))
 
 
 def equation(

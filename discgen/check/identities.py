@@ -10,7 +10,7 @@ from discgen.check.blame import findings_of
 from discgen.check.context import Context
 from discgen.check.declared import declared_identities, load_rules
 from discgen.check.finding import Finding, RuleText
-from discgen.check.formulas import formula_identities, shared_divisors
+from discgen.check.formulas import decimals, formula_identities, shared_divisors
 from discgen.check.identity import Identity, Violation
 from discgen.check.readings import Readings
 from discgen.check.sums import Finder
@@ -49,7 +49,10 @@ class IdentitySet:
                 if severity == Severity.ERROR:
                     identities += finder.signs()
                 touched = Counter(
-                    key for identity in identities if not identity.rule.id.startswith("sign:") for key in identity.keys
+                    key
+                    for identity in identities
+                    if not identity.rule.id.startswith(("sign:", "decimals:"))
+                    for key in identity.keys
                 )
                 few = {key for key in context.printed[year].values() if touched[key] < _ENOUGH}
                 identities += finder.pairs(few)
@@ -57,6 +60,7 @@ class IdentitySet:
                     identities += finder.wholes(few)
         for year in context.years:
             identities += shared_divisors(context, year)
+            identities += decimals(context, year)
             identities += declared_identities(context, rules, year)
         return cls(context, identities)
 

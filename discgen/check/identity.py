@@ -130,6 +130,28 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
+class Decimals:
+    """A figure with the decimals that its place prints: one less may be a digit that got lost."""
+
+    rule: Rule
+    keys: tuple[CellKey, ...]
+
+    def gap(self, readings: Readings) -> Number:
+        reading = readings.of(self.keys[0])
+        return 0 if reading.steps is None else reading.unit.decimals - reading.place.cell.unit.decimals
+
+    def severity(self, readings: Readings) -> Severity:
+        return self.rule.severity
+
+    def allowed(self, key: CellKey, readings: Readings) -> Interval | None:
+        return readings.of(key).amounts if self.gap(readings) else EVERYWHERE
+
+    def sides(self, readings: Readings) -> tuple[Number, Number]:
+        reading = readings.of(self.keys[0])
+        return reading.unit.decimals, reading.place.cell.unit.decimals
+
+
+@dataclass(frozen=True, slots=True)
 class Violation:
     """An identity that the printed figures cannot satisfy, and by how much at least."""
 

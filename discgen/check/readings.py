@@ -12,6 +12,7 @@ from discgen.tables.model import DASH, CellKey
 from discgen.tables.printing import Unit, interval_of, print_steps, read_printed, steps_of
 
 BEYOND = 10**30  # larger than any amount: a range up to it is open
+_MANY = 50
 _NEARLY = Fraction(1, 1_000_000)  # what is cut may come up to one step, but not reach it
 
 
@@ -87,19 +88,41 @@ class Reading:
         """What the place would have to print for amounts of that interval: a figure, or from ～ to."""
         if amounts.low <= -BEYOND or amounts.high >= BEYOND:
             return self._open_text(amounts)
-        first, last = (steps_of(Fraction(value), self.unit, self.place.cell.rounding) for value in amounts.ends)
-        texts = [self.text_of(steps, nothing=amounts.is_point and not amounts.low) for steps in (first, last)]
-        return texts[0] if first == last else f"{texts[0]}～{texts[1]}"
+        unit = self.unit if self.unit.decimals >= self.place.cell.unit.decimals else self.place.cell.unit
+        first, last = (steps_of(Fraction(value), unit, self.place.cell.rounding) for value in amounts.ends)
+        if amounts.is_point and not amounts.low:
+            return DASH
+        return print_steps(first, unit) + ("" if first == last else f"～{print_steps(last, unit)}")
+
+    def slips(self, amounts: Interval) -> int:
+        """The least number of characters by which the figure differs from one that fits; many for a wide range."""
+        rounding = self.place.cell.rounding
+        if amounts.low <= -BEYOND or amounts.high >= BEYOND:
+            return _MANY
+        first, last = (steps_of(Fraction(end), self.unit, rounding) for end in amounts.ends)
+        if last - first > _MANY:
+            return _MANY
+        printed = self.text_of(self.steps or 0, nothing=self.steps is None)
+        return min(_apart(printed, self.text_of(steps)) for steps in range(first, last + 1))
 
     def _open_text(self, amounts: Interval) -> str:
         """A range that is open to one side."""
+        rounding = self.place.cell.rounding
         if amounts.low > -BEYOND:
-            return f"{self.as_text(Interval(amounts.low, amounts.low))}以上"
-        return "" if amounts.high >= BEYOND else f"{self.as_text(Interval(amounts.high, amounts.high))}以下"
+            return f"{self.text_of(steps_of(Fraction(amounts.low), self.unit, rounding))}以上"
+        if amounts.high < BEYOND:
+            return f"{self.text_of(steps_of(Fraction(amounts.high), self.unit, rounding))}以下"
+        return ""
 
     def text_of(self, steps: int, *, nothing: bool = False) -> str:
         """The figure of so many steps as it is printed; ``nothing``: zero is a dash."""
         return DASH if nothing and not steps else print_steps(steps, self.unit)
+
+
+def _apart(one: str, two: str) -> int:
+    if len(one) != len(two):
+        return abs(len(one) - len(two)) + 1
+    return sum(left != right for left, right in zip(one, two, strict=True))
 
 
 class Readings:

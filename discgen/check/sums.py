@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from discgen.catalogue.tabledef import RowDef, TableDef
-from discgen.check.context import Context, label_of
+from discgen.check.context import Context
 from discgen.check.finding import Topic
 from discgen.check.identity import Linear, Rule, Term
 from discgen.check.probe import Probe
@@ -193,8 +193,7 @@ class Finder:
         context = self.context
         refs = [context.refs[term.key] for term in terms]
         first, *others = refs
-        places = [context.readings.places[term.key] for term in terms]
-        names = [label_of(place.cell, place.title) for place in places]
+        names = [context.name(term.key) for term in terms]
         left, right = names[0], "＋".join(names[1:])
         relation = "＝"
         if kind in ("part", "sign", "nothing"):
