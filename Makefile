@@ -13,9 +13,9 @@ VENV    ?= .venv
 PY        := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
-# Debian and Ubuntu packages; what is there already is left alone. poppler-utils is for the tests.
+# Debian and Ubuntu packages; what is there already is left alone. poppler-utils and chromium are for the tests.
 SYSTEM_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
-	fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho poppler-utils
+	fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho poppler-utils chromium
 
 .PHONY: build setup system test check format bench bench-check sample lock clean
 
