@@ -2,14 +2,17 @@
 
 import csv
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
+from textwrap import dedent
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 from typer.testing import CliRunner, Result
 
 from discgen.check.accepted import FILE_NAME
@@ -268,3 +271,14 @@ def test_the_help_page_is_japanese() -> None:
     page = run("--help").stdout
     assert "使い方: " in page and "--explain" in page and "終了コード 0＝合格" in page
     assert not any(word in page for word in ("Usage", "Options", "default"))
+
+
+def test_the_pipelines_of_the_guide_are_yaml_and_name_options_that_exist() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "継続的検査.md").read_text(encoding="utf-8")
+    blocks = [dedent(block) for block in re.findall(r"(?:^    .*\n|^\n)+", text, re.MULTILINE)]
+    pipelines = [yaml.safe_load(block) for block in blocks if "script:" in block or "jobs:" in block]
+    assert len(pipelines) == 2 and all(isinstance(pipeline, dict) for pipeline in pipelines)
+    page = run("--help").stdout
+    options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
+    assert {"--format", "--output", "--fail-on", "--accept", "--no-pages"} <= options
+    assert all(option in page for option in options), options
