@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from discgen.catalogue.entity import SOLO
 from discgen.check.equations import Books
 from discgen.check.finding import Finding, FoundCell, RuleText, Topic
 from discgen.check.joint import JointSystem
@@ -136,12 +137,16 @@ def joint_findings(publication: Publication, known: Sequence[Finding] = ()) -> l
     findings: list[Finding] = []
     books = Books.of(publication)
     for year in years:
-        findings += check_joint(JointSystem.of(publication, year, books), publication, [*known, *findings])
+        findings += check_joint(publication, year, books, [*known, *findings])
     return findings
 
 
-def check_joint(system: JointSystem, publication: Publication, known: Sequence[Finding] = ()) -> list[Finding]:
-    """The conflicts of one fiscal year as findings."""
+def check_joint(publication: Publication, year: int, books: Books, known: Sequence[Finding] = ()) -> list[Finding]:
+    """The conflicts of one fiscal year as findings.
+
+    A conflict of the group's figures that additions of another kind than the usual could explain is a warning.
+    """
+    system = JointSystem.of(publication, year, books)
     blamed = {cell.key for finding in known if finding.severity is Severity.ERROR for cell in finding.cells[:1]}
     by_key = {cell.key: cell for cell in publication.cells}
     before = {
@@ -149,10 +154,30 @@ def check_joint(system: JointSystem, publication: Publication, known: Sequence[F
         for key in system.equations.cells
         if (cell := by_key.get(CellKey(key.table_id, key.row, key.col, key.fiscal_year - 1, key.entity))) is not None
     }
-    return [_finding(found, system, by_key) for found in conflicts(system, blamed & set(system.keys), before)]
+    aside = blamed & set(system.keys)
+    groups = list(conflicts(system, aside, before))
+    if not any(candidate.key.entity != SOLO for group in groups for candidate in group):
+        return [_finding(group, system, by_key, RULE.severity) for group in groups]
+    leads = {group[0].key for group in groups}
+    certain = JointSystem.of(publication, year, books.opened())
+    certain.set_aside(aside | leads)
+    return [_judged(group, system, certain, by_key) for group in groups]
 
 
-def _finding(found: Sequence[Candidate], system: JointSystem, by_key: Mapping[CellKey, PublishedCell]) -> Finding:
+def _judged(
+    group: Sequence[Candidate], system: JointSystem, certain: JointSystem, by_key: Mapping[CellKey, PublishedCell]
+) -> Finding:
+    """A conflict with what any group could print instead, if that is not what stands there."""
+    lead = group[0]
+    if certain.admits(lead.key, by_key[lead.key].printed):
+        return _finding(group, system, by_key, Severity.WARNING)
+    group = [replace(lead, fits=certain.printable(lead.key)), *group[1:]]
+    return _finding(group, system, by_key, RULE.severity)
+
+
+def _finding(
+    found: Sequence[Candidate], system: JointSystem, by_key: Mapping[CellKey, PublishedCell], severity: Severity
+) -> Finding:
     cells = tuple(
         FoundCell(
             candidate.key,
@@ -166,11 +191,11 @@ def _finding(found: Sequence[Candidate], system: JointSystem, by_key: Mapping[Ce
     )
     lead = cells[0]
     name = "／".join(part for part in (lead.title, lead.key.row, lead.key.col) if part)
-    entity = "" if lead.key.entity == "単体" else f"{lead.key.entity} "
+    entity = "" if lead.key.entity == SOLO else f"{lead.key.entity} "
     remedy = "元の資料と照らしてください" if lead.fits else "組の計数を元の資料と照らしてください"
     return Finding(
         RULE.rule,
-        RULE.severity,
+        severity,
         RULE.topic,
         f"{len(cells)}計数は同時に成り立ちません" if len(cells) > 1 else "定義から決まる金額と異なります",
         cells,

@@ -7,7 +7,7 @@ its own here, not a number: a wrong digit in it then shows in every figure that 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from discgen.catalogue.contract import Sheet
@@ -16,7 +16,7 @@ from discgen.catalogue.tables import Reconciliation, load_reconciliations
 from discgen.check.presolve import Reduction, Row, repeated
 from discgen.figures.cells import CellDef
 from discgen.figures.formula import FormulaError, LedgerSum, Ref
-from discgen.inverse.coarse import coarse
+from discgen.inverse.coarse import coarse, opened
 from discgen.inverse.constraints import (
     Constraint,
     bounded,
@@ -99,6 +99,7 @@ class PrintedRows:
 class Books:
     """What the equations of all years share: the ledgers as coarse as the figures allow, what they must agree in."""
 
+    publication: Publication
     sheets: tuple[Sheet, ...]
     queries: tuple[LedgerSum, ...]
     rules: tuple[Reconciliation, ...]
@@ -109,10 +110,21 @@ class Books:
         queries = all_queries(publication.space)
         sheets = [without_expectations(sheet) for book in load_contracts() for sheet in book.sheets]
         return cls(
+            publication,
             tuple(coarse(sheet.model_copy(update={"steady": None}), queries) for sheet in sheets),
             tuple(queries),
             tuple(rule for rule in load_reconciliations() if rule.equation and rule.severity == "誤り"),
         )
+
+    def unknowns(self, year: int) -> Unknowns:
+        """The unknowns of one year."""
+        names = self.publication.name_columns, self.publication.names
+        return Unknowns(self.sheets, self.queries, year, *names)
+
+    def opened(self) -> Books:
+        """The same with any addition of the group, not only the usual ones."""
+        plans = self.unknowns(self.publication.fiscal_year).plans
+        return replace(self, sheets=tuple(opened(self.sheets, plans)))
 
 
 @dataclass(slots=True)
@@ -133,7 +145,7 @@ class Equations:
     @classmethod
     def of(cls, publication: Publication, year: int, books: Books) -> Equations:
         """Read the definitions backwards for what was printed of that year, all entities together."""
-        unknowns = Unknowns(books.sheets, books.queries, year, publication.name_columns, publication.names)
+        unknowns = books.unknowns(year)
         arguments = source_arguments(publication, unknowns, year)
         equations = cls()
         source, constants = PrintSource(**arguments), LinearSource(**arguments)

@@ -7,11 +7,12 @@ combination is excluded and no figure asks for one. What belongs to a row (its o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import permutations
 
 from discgen.catalogue.contract import Sheet
 from discgen.figures.formula import LedgerSum
+from discgen.inverse.unknowns import LedgerPlan
 
 _FEW = 6  # orders of views are tried one by one up to this many
 
@@ -67,3 +68,23 @@ def _chained(views: Sequence[frozenset[str]]) -> bool:
             return False
         seen |= view
     return True
+
+
+def opened(sheets: Sequence[Sheet], plans: Mapping[str, LedgerPlan]) -> list[Sheet]:
+    """The sheets, with any addition of the group that its bank's ledgers could hold, not the usual ones alone.
+
+    plans: of the bank's ledgers; where accounts have names of their own, the additions are to those.
+    """
+    bases = {sheet.id: sheet for sheet in sheets}
+    return [_open(sheet, bases[sheet.extends], plans[sheet.extends]) if sheet.extends else sheet for sheet in sheets]
+
+
+def _open(sheet: Sheet, base: Sheet, plan: LedgerPlan) -> Sheet:
+    closed = {column.id: column.values for column in sheet.columns if column.values}
+    closed |= {item.id: (item.true, item.false) for item in sheet.derived if item.compare}
+    if _closed(base):
+        return sheet.model_copy(update={"views": base.views or (base.dimensions,), "plausible": (closed,)})
+    if len(plan.views) > 1:
+        return sheet
+    named = [{name: (value,) for name, value in zip(plan.views[0], combo, strict=True)} for combo in plan.combos[0]]
+    return sheet.model_copy(update={"plausible": tuple(closed | each for each in named)})
