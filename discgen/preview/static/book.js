@@ -1,0 +1,95 @@
+// What is known of the magazine at this moment, and word of every change to the parts that show it.
+
+import { get } from "./api.js";
+
+const listeners = new EventTarget();
+
+export const book = {
+  state: null,
+  pages: [],
+  findings: [],
+  notes: [],
+  notesFault: "",
+  compared: new Map(), // key -> {old, new, page}
+  chosen: "", // key of the figure in the panel
+};
+
+/** Names: state, pages (detail: the pages before), findings, notes, compared, chosen, place (page in view). */
+export const on = (name, listener) => listeners.addEventListener(name, (event) => listener(event.detail));
+export const tell = (name, detail) => listeners.dispatchEvent(new CustomEvent(name, { detail }));
+
+/** One text for a figure, to find it again. */
+export const keyText = (key) => (key ? [key.entity, key.table, key.row, key.col ?? "", key.year].join("\u001f") : "");
+export const lineText = (file, line) => `${file}\u001f${line ?? ""}`;
+
+export const pageOf = (number) => book.pages.find((page) => page.number === number);
+export const labelOf = (number) => pageOf(number)?.label ?? String(number ?? "");
+
+let loading = null;
+let again = false;
+
+/** Fetch everything anew; calls during a fetch are joined into one more. */
+export function refresh() {
+  if (loading) {
+    again = true;
+    return loading;
+  }
+  loading = fetchAll().finally(() => {
+    loading = null;
+    if (again) {
+      again = false;
+      return refresh();
+    }
+  });
+  return loading;
+}
+
+async function fetchAll() {
+  const version = book.state?.version;
+  const state = await get("state");
+  const first = book.state === null;
+  book.state = state;
+  tell("state");
+  if (first || state.version !== version || !book.pages.length) {
+    const before = book.pages;
+    book.pages = await get("pages");
+    tell("pages", before);
+    book.findings = await get("findings");
+    tell("findings");
+  }
+  await refreshNotes();
+}
+
+export async function refreshNotes() {
+  try {
+    book.notes = await get("notes");
+    book.notesFault = "";
+  } catch (error) {
+    book.notesFault = error.message;
+  }
+  tell("notes");
+}
+
+/** Server-sent events; the browser connects again by itself when the server is back. */
+export function listen() {
+  const events = new EventSource("/api/events");
+  let lost = false;
+  events.onopen = () => {
+    tell("connection", true);
+    if (lost) refresh();
+    lost = false;
+  };
+  events.onerror = () => {
+    lost = true;
+    tell("connection", false);
+  };
+  events.onmessage = (event) => {
+    const news = JSON.parse(event.data);
+    if (book.state && news.version === book.state.version) {
+      Object.assign(book.state, { building: news.building, stage: news.stage });
+      tell("state");
+      if (news.building) return;
+    }
+    refresh();
+  };
+}

@@ -1,0 +1,76 @@
+// Against last year's magazine or an earlier build: what changed, marked on the pages and in a list.
+
+import { get } from "./api.js";
+import { book, keyText, labelOf, on, tell } from "./book.js";
+import { $, announce, fill, h } from "./dom.js";
+import { figureName, entityName, year } from "./words.js";
+
+const view = $("view-compare");
+let choices = [];
+let chosen = "";
+let changes = [];
+let fault = "";
+
+async function load() {
+  changes = [];
+  fault = "";
+  if (chosen) {
+    try {
+      changes = await get("compare", { with: chosen });
+    } catch (error) {
+      fault = error.message;
+    }
+  }
+  book.compared = new Map(changes.map((change) => [keyText(change.key), change]));
+  tell("compared");
+  show();
+}
+
+async function loadChoices() {
+  try {
+    choices = await get("compare/choices");
+  } catch {
+    choices = [];
+  }
+  if (!choices.some((choice) => choice.name === chosen)) chosen = "";
+}
+
+function show() {
+  $("count-compare").textContent = changes.length ? String(changes.length) : "";
+  const choose = async (event) => {
+    chosen = event.target.value;
+    await load();
+    announce(chosen ? `変わった計数 ${changes.length}件` : "比較をやめました");
+  };
+  const select = h("select", { "aria-label": "比較する相手", onchange: choose }, h("option", { value: "" }, "比較しない"), choices.map((choice) => h("option", { value: choice.name, selected: choice.name === chosen }, choice.title ?? choice.name)));
+  fill(
+    view,
+    h("div", { class: "filter" }, select),
+    fault && h("p", { class: "fault" }, fault),
+    chosen && !fault ? h("p", { class: "sum" }, changes.length ? `変わった計数　${changes.length}件` : "変わった計数はありません。") : null,
+    !chosen ? h("p", { class: "empty" }, choices.length ? "前年度の誌面や以前の版を選ぶと、変わった計数を誌面に示します。" : "比較できる版がまだありません。前年度や以前の出力フォルダーを入力フォルダーと並べて置いてください。") : null,
+    h("ul", { class: "changes" }, changes.map(item)),
+  );
+}
+
+const item = (change) =>
+  h(
+    "li",
+    {},
+    h(
+      "button",
+      { type: "button", class: "change", onclick: () => tell("jump", { page: change.page, key: change.key }), disabled: !change.page },
+      h("span", { class: "page-label" }, change.page ? `${labelOf(change.page)}頁` : "－"),
+      h("span", { class: "name" }, entityName(change.key.entity) && h("span", { class: "tag" }, change.key.entity), figureName(change.title ?? change.key.table, change.key), h("small", {}, year(change.key))),
+      h("span", { class: "value" }, h("del", {}, change.old || "（なし）"), h("ins", {}, change.new || "（なし）")),
+    ),
+  );
+
+export function startCompare() {
+  on("pages", async () => {
+    await loadChoices();
+    if (chosen) await load();
+    else show();
+  });
+  show();
+}

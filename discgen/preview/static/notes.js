@@ -1,0 +1,108 @@
+// Notes of the review: under a figure, a text or a page, and all of them in a list.
+
+import { send } from "./api.js";
+import { book, keyText, labelOf, on, refreshNotes, tell } from "./book.js";
+import { $, announce, fill, h, icon } from "./dom.js";
+import { time } from "./words.js";
+
+const list = $("view-notes");
+let shown = "open";
+
+const targetText = ({ key, file, line, page }) => (key ? keyText(key) : file ? `${file}:${line ?? ""}` : `p${page}`);
+
+async function attempt(action, place) {
+  try {
+    await action();
+    await refreshNotes();
+    return true;
+  } catch (error) {
+    place.textContent = error.message;
+    announce(error.message);
+    return false;
+  }
+}
+
+export function noteSection(target) {
+  const own = targetText(target);
+  const notes = book.notes.filter((note) => targetText(note.target) === own);
+  return h("section", { class: "part" }, h("h3", {}, "メモ"), notes.length ? h("ul", { class: "notes" }, notes.map((note) => noteItem(note, false))) : null, form(target));
+}
+
+function form(target) {
+  const fault = h("p", { class: "fault", role: "alert" }, book.notesFault);
+  const text = h("textarea", { rows: 2, required: true, maxLength: 4000, placeholder: "気づいたこと、確かめること", "aria-label": "メモの文" });
+  text.dataset.target = targetText(target);
+  const who = h("input", { type: "text", value: localStorage.getItem("who") ?? "", required: true, maxLength: 60, placeholder: "記入者", "aria-label": "記入者", autocomplete: "off" });
+  const write = async (event) => {
+    event.preventDefault();
+    const sent = { ...target, who: who.value, text: text.value };
+    localStorage.setItem("who", who.value.trim());
+    const kept = text.value;
+    text.value = "";
+    if (await attempt(() => send("POST", "notes", sent), fault)) announce("メモを記録しました");
+    else text.value = kept;
+  };
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form.requestSubmit();
+  });
+  return h("form", { class: "note-form", onsubmit: write }, text, h("div", { class: "line" }, who, h("button", { type: "submit", class: "button" }, "記録する")), fault);
+}
+
+export function noteItem(note, withPlace) {
+  const fault = h("p", { class: "fault", role: "alert" });
+  const done = h("input", { type: "checkbox", checked: note.done });
+  done.addEventListener("change", async () => {
+    if (!(await attempt(() => send("PATCH", `notes/${note.id}`, { done: done.checked }), fault))) done.checked = note.done;
+  });
+  const remove = h("button", { type: "button", class: "plain small", title: "メモを消す", "aria-label": "メモを消す" }, icon("bin"));
+  remove.addEventListener("click", () => {
+    // A second click within a moment confirms; a dialogue box would stand over the page.
+    if (remove.classList.contains("sure")) {
+      attempt(() => send("DELETE", `notes/${note.id}`), fault);
+      return;
+    }
+    remove.classList.add("sure");
+    remove.replaceChildren("消す");
+    setTimeout(() => {
+      remove.classList.remove("sure");
+      remove.replaceChildren(icon("bin"));
+    }, 3000);
+  });
+  const changed = note.printed && note.now && note.printed !== note.now;
+  return h(
+    "li",
+    { class: note.done ? "note done" : "note" },
+    withPlace && h("button", { type: "button", class: "where", onclick: () => jump(note) }, h("span", { class: "page-label" }, note.page ? `${labelOf(note.page)}頁` : "－"), h("span", {}, note.title)),
+    h("p", { class: "text" }, note.text),
+    changed && h("p", { class: "change" }, `記入時 ${note.printed} → 現在 ${note.now}`),
+    h("p", { class: "by" }, h("label", { class: "check" }, done, "済"), h("span", {}, note.who), h("time", { dateTime: note.when }, time(note.when)), remove),
+    fault,
+  );
+}
+
+function jump(note) {
+  const { key, file, line, page } = note.target;
+  tell("jump", { page: note.page ?? page, key, file, line });
+  if (key) tell("open-figure", { key, page: note.page });
+  else if (file) tell("open-text", { file, line, page: note.page });
+  else tell("open-page", page);
+}
+
+function show() {
+  const open = book.notes.filter((note) => !note.done);
+  $("count-notes").textContent = open.length ? String(open.length) : "";
+  const notes = { open, done: book.notes.filter((note) => note.done), all: book.notes }[shown];
+  const choice = (name, label, count) => h("button", { type: "button", class: "chip", "aria-pressed": String(shown === name), onclick: () => ((shown = name), show()) }, label, h("b", {}, String(count)));
+  fill(
+    list,
+    h("div", { class: "filter" }, choice("open", "未処理", open.length), choice("done", "済", book.notes.length - open.length), choice("all", "すべて", book.notes.length)),
+    book.notesFault && h("p", { class: "fault" }, book.notesFault),
+    notes.length ? h("ul", { class: "notes" }, notes.map((note) => noteItem(note, true))) : h("p", { class: "empty" }, shown === "open" ? "未処理のメモはありません。計数・本文・ページの詳細から記入できます。" : "メモはありません。"),
+    book.notes.length ? h("p", { class: "export" }, h("a", { class: "button", href: "/api/notes.xlsx", download: "" }, icon("export"), "Excelに書き出す")) : null,
+  );
+}
+
+export function startNotes() {
+  on("notes", show);
+  show();
+}

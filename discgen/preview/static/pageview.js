@@ -1,0 +1,39 @@
+// The right side when no figure is open: what there is to say about the page in view, or about a line of a text.
+
+import { book, labelOf } from "./book.js";
+import { copyButton, h } from "./dom.js";
+import { findingItem } from "./findings.js";
+import { currentPage } from "./desk.js";
+import { noteSection } from "./notes.js";
+
+const onPage = (finding, number) => finding.page === number || (finding.cells ?? []).some((cell) => cell.page === number);
+
+function findingSection(found, none) {
+  return h("section", { class: "part" }, h("h3", {}, "指摘"), found.length ? h("ul", { class: "findings" }, found.map((finding) => findingItem(finding))) : h("p", { class: "faint" }, none));
+}
+
+export function pageView(number = currentPage()) {
+  if (!book.pages.length) return h("p", { class: "empty" }, "計数をクリックすると、由来をここに示します。");
+  return h(
+    "div",
+    { class: "figure" },
+    h("h2", { class: "subject", tabIndex: -1 }, `${labelOf(number)}ページ`),
+    h("p", { class: "hint" }, "誌面の計数をクリックすると、定義ともとになる台帳のセルをここに示します。"),
+    findingSection(book.findings.filter((finding) => onPage(finding, number)), "このページに関わる指摘はありません。"),
+    noteSection({ page: number }),
+  );
+}
+
+export function textView({ file, line, page }) {
+  const found = book.findings.filter((finding) => finding.file === file && (!finding.line || finding.line === line));
+  const place = line ? `${file}:${line}` : file;
+  return h(
+    "div",
+    { class: "figure" },
+    h("h2", { class: "subject", tabIndex: -1 }, "本文"),
+    h("p", { class: "source" }, h("span", {}, file), line && h("span", { class: "line" }, `${line}行`), copyButton(place, "ファイルと行")),
+    page ? h("p", { class: "faint" }, `${labelOf(page)}ページ`) : null,
+    findingSection(found, "この箇所への指摘はありません。"),
+    noteSection({ file, line }),
+  );
+}

@@ -1,0 +1,150 @@
+// The right side: a figure and where it comes from, a line of a text, or the page in view.
+
+import { get } from "./api.js";
+import { book, keyText, on, tell } from "./book.js";
+import { $, announce, fill, h, icon } from "./dom.js";
+import { figureView, ledgerView } from "./figure.js";
+import { pageView, textView } from "./pageview.js";
+import { figureName } from "./words.js";
+
+const panel = $("panel");
+let trail = []; // what is open, the way to it first; empty: the page in view
+let opener = null; // what had the focus before
+
+const crumbOf = (entry) => {
+  if (entry.kind === "figure") return entry.data ? (entry.data.column_path || entry.data.row_path || entry.data.title).split(" > ").at(-1) : "…";
+  if (entry.kind === "ledger") return entry.input?.sheet ?? "台帳";
+  return entry.kind === "text" ? "本文" : "ページ";
+};
+
+function show({ focus = false } = {}) {
+  const entry = trail.at(-1);
+  document.body.classList.toggle("panel-open", trail.length > 0);
+  book.chosen = keyText(trail.findLast((one) => one.kind === "figure")?.key ?? null);
+  if (entry?.kind === "text") book.chosen = `${entry.file}\u001f${entry.line ?? ""}`;
+  tell("chosen");
+  const kept = panel.scrollTop;
+  const drafts = keepDrafts();
+  fill(panel, head(), view(entry));
+  restoreDrafts(drafts);
+  panel.scrollTop = focus ? 0 : kept;
+  if (focus) panel.querySelector(".subject")?.focus({ preventScroll: true });
+}
+
+/** What someone is writing survives a new version of the page. */
+function keepDrafts() {
+  const field = panel.querySelector("textarea");
+  return field && { text: field.value, target: field.dataset.target, focused: field === document.activeElement, at: field.selectionStart };
+}
+
+function restoreDrafts(draft) {
+  const field = panel.querySelector("textarea");
+  if (!draft || !field || field.dataset.target !== draft.target) return;
+  field.value = draft.text;
+  if (draft.focused) {
+    field.focus({ preventScroll: true });
+    field.setSelectionRange(draft.at, draft.at);
+  }
+}
+
+function head() {
+  if (!trail.length) return null;
+  const crumbs = trail.map((entry, place) => {
+    const last = place === trail.length - 1;
+    const name = crumbOf(entry);
+    return h("li", {}, last ? h("span", { "aria-current": "true" }, name) : h("button", { type: "button", onclick: () => backTo(place) }, name));
+  });
+  return h(
+    "div",
+    { class: "panel-head" },
+    h("nav", { "aria-label": "たどった順" }, h("ol", { class: "crumbs" }, crumbs)),
+    h("button", { type: "button", class: "plain", "aria-label": "詳細を閉じる", title: "閉じる（Esc）", onclick: closePanel }, icon("close")),
+  );
+}
+
+function view(entry) {
+  if (!entry) return pageView();
+  if (entry.kind === "text") return textView(entry);
+  if (entry.kind === "page") return pageView(entry.number);
+  if (entry.error) return h("p", { class: "empty subject", tabIndex: -1 }, entry.error);
+  if (entry.kind === "ledger") return ledgerView(entry.input, entry.owner);
+  if (!entry.data) return h("p", { class: "empty" }, "読み込んでいます…");
+  return figureView(entry.data, entry.page);
+}
+
+function backTo(place) {
+  trail = trail.slice(0, place + 1);
+  show({ focus: true });
+}
+
+export function closePanel() {
+  if (!trail.length) return false;
+  trail = [];
+  show();
+  if (opener?.isConnected) opener.focus({ preventScroll: true });
+  else $("desk").focus({ preventScroll: true });
+  return true;
+}
+
+async function load(entry) {
+  const { key, id } = entry;
+  try {
+    entry.data = await get("figure", { ...key, id });
+    entry.error = "";
+  } catch (error) {
+    entry.error = error.message;
+  }
+}
+
+async function openFigure({ key, id, page }, deeper) {
+  if (!deeper) {
+    opener = document.activeElement;
+    trail = [];
+  }
+  const entry = { kind: "figure", key, id, page };
+  trail = [...trail, entry];
+  const opened = trail;
+  show();
+  await load(entry);
+  if (trail !== opened) return;
+  show({ focus: true });
+  if (entry.data) announce(`${figureName(entry.data.title, key)}、${entry.data.printed}`);
+}
+
+/** The new version of everything on the trail; a ledger is found again among the inputs of its figure. */
+async function renew() {
+  const opened = trail;
+  await Promise.all(opened.filter((entry) => entry.kind === "figure").map(load));
+  if (trail !== opened) return;
+  opened.forEach((entry, place) => {
+    if (entry.kind !== "ledger") return;
+    const owner = opened[place - 1]?.data;
+    const { query, workbook, sheet } = entry.input;
+    const found = owner?.inputs.find((input) => input.query === query && input.workbook === workbook && input.sheet === sheet);
+    if (found) Object.assign(entry, { input: found, owner });
+  });
+  show();
+}
+
+export function startPanel() {
+  on("open-figure", (detail) => openFigure(detail, false));
+  on("deeper", (detail) => openFigure(detail, true));
+  on("open-ledger", ({ input, owner }) => {
+    trail = [...trail, { kind: "ledger", input, owner }];
+    show({ focus: true });
+  });
+  on("open-text", (detail) => {
+    opener = document.activeElement;
+    trail = [{ kind: "text", ...detail }];
+    show({ focus: true });
+  });
+  on("open-page", (number) => {
+    opener = document.activeElement;
+    trail = [{ kind: "page", number }];
+    show({ focus: true });
+  });
+  on("place", () => trail.length || show());
+  on("findings", () => (trail.length ? renew() : show()));
+  on("notes", () => show());
+  show();
+}
