@@ -311,6 +311,15 @@ def test_rules_are_explained(identities: IdentitySet) -> None:
     assert len({rule.id for rule in load_rules()}) == len(load_rules())
 
 
+def test_formulas_are_told_in_words(identities: IdentitySet) -> None:
+    titles = {text.rule: text.title for text in identities.texts()}
+    assert titles["formula:key-figures-5y.loans"] == "主要な事業の状況を示す指標「貸出金残高」 ＝ 貸借対照表〔貸出金〕"
+    rate = titles["formula:business-indicators.gross_profit_rate"]
+    assert rate.endswith("「業務粗利益率」 ＝ 〔業務粗利益〕÷〔資金運用勘定平均残高〕")
+    assert titles["carried-forward@単体"].endswith("＝ 前年度の剰余金処分計算書〔繰越金（当期末残高）〕")
+    assert not [title for title in titles.values() if "prior(" in title or "sum(" in title or "ratio(" in title]
+
+
 def test_nothing_violated_nothing_found(identities: IdentitySet) -> None:
     assert findings_of([], identities.touching, identities.context.readings) == []
 

@@ -14,8 +14,9 @@ from discgen.catalogue.tabledef import RowDef
 from discgen.catalogue.tables import DATA
 from discgen.check.context import Context, label_of
 from discgen.check.finding import Topic
-from discgen.check.formulas import equation, words
+from discgen.check.formulas import equation
 from discgen.check.identity import Identity, Linear, Rule, Term
+from discgen.check.words import words
 from discgen.faults import Severity
 from discgen.figures.cells import CellDef
 from discgen.figures.formula import FormulaError, Ref, Scope
@@ -141,5 +142,6 @@ def _scopes(context: Context, declared: DeclaredRule, entity: str) -> Iterator[t
 
 
 def _words(context: Context, formula: str, scope: Scope, cell: CellDef | None) -> str:
-    text = words(context, formula, scope)
-    return text if cell is None else f"{cell.table.title}{text}"
+    if cell is None:
+        return words(context, formula, scope)
+    return f"{cell.table.title}{words(context, formula, scope, cell.ref.table)}"

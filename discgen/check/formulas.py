@@ -13,6 +13,7 @@ from discgen.check.context import Context
 from discgen.check.finding import Topic
 from discgen.check.identity import Decimals, Identity, Linear, Rule, Term
 from discgen.check.interval import Number, Unbounded
+from discgen.check.words import words
 from discgen.faults import Severity
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref, Scope, parse
 from discgen.inverse.linear import Form, NotLinear, quotient
@@ -146,24 +147,7 @@ def _topic(context: Context, ref: Ref) -> Topic:
 def _words(context: Context, ref: Ref) -> str:
     """A formula in the labels of the figures that it names."""
     cell = context.space.cells[ref]
-    if cell.formula == "children()":
-        children = (context.space.find(child) for child in context.space.scope(cell).children())
-        return "＋".join(f"「{child.row.label}」" for child in children if child)
-    return words(context, cell.formula, context.space.scope(cell))
-
-
-def words(context: Context, formula: str, scope: Scope) -> str:
-    """A formula in the labels of the figures that it names, for people."""
-    text = formula
-    names = {ast.unparse(node) for node in ast.walk(parse(formula)) if isinstance(node, (ast.Attribute, ast.Name))}
-    for name in sorted(names, key=len, reverse=True):
-        try:
-            cell = context.space.find(scope.resolve(tuple(name.split("."))))
-        except FormulaError:
-            continue
-        if cell is not None:
-            text = text.replace(name, f"〔{cell.row.label}{'／' + cell.column.label if cell.column.label else ''}〕")
-    return text
+    return words(context, cell.formula, context.space.scope(cell), ref.table)
 
 
 def shared_divisors(context: Context, year: int) -> Iterator[SharedDivisor]:

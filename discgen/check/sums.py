@@ -15,6 +15,7 @@ from discgen.check.context import Context
 from discgen.check.finding import Topic
 from discgen.check.identity import Linear, Rule, Term
 from discgen.check.probe import Probe
+from discgen.check.words import listed
 from discgen.faults import Severity
 from discgen.figures.formula import FilterValue, LedgerSum, Not, Ref
 from discgen.tables.model import CellKey
@@ -194,7 +195,7 @@ class Finder:
         refs = [context.refs[term.key] for term in terms]
         first, *others = refs
         names = [context.name(term.key) for term in terms]
-        left, right = names[0], "＋".join(names[1:])
+        left, right = names[0], listed(names[1:])
         relation = "＝"
         if kind in ("part", "sign", "nothing"):
             relation = "≦" if kind != "nothing" else "＝"
@@ -202,8 +203,8 @@ class Finder:
             if kind == "sign" and terms[0].factor > 0:
                 left, right = "0", names[0]
         elif kind == "sum" and any(term.factor > 0 for term in terms[1:]):
-            left = "＋".join(name for name, term in zip(names, terms, strict=True) if term.factor > 0)
-            right = "＋".join(name for name, term in zip(names, terms, strict=True) if term.factor < 0)
+            left = listed([name for name, term in zip(names, terms, strict=True) if term.factor > 0])
+            right = listed([name for name, term in zip(names, terms, strict=True) if term.factor < 0])
         elif kind == "total":
             right = _within(context, others)
         tail = f"={others[0]}" if others else ""
@@ -233,10 +234,7 @@ def _within(context: Context, refs: Sequence[Ref]) -> str:
     """The parts of a total, by the names of their rows or columns."""
     cells = [context.space.cells[ref] for ref in refs]
     rows = len({ref.row for ref in refs}) > 1
-    names = [cell.row.label if rows else cell.column.label for cell in cells]
-    if len(names) > 4:
-        names = [names[0], names[1], "…", names[-1]]
-    return "＋".join(f"「{name}」" if name != "…" else name for name in names)
+    return listed([f"「{cell.row.label if rows else cell.column.label}」" for cell in cells])
 
 
 def _levels(rows: tuple[RowDef, ...]) -> Iterator[list[RowDef]]:
