@@ -45,7 +45,8 @@ class RowDef(_Strict):
     ``negative``: the form of a negative figure where it does not take △ (a net debt in brackets).
     ``text``: the row shows words, not a figure: a text column of the listed ledger row; ``fixed`` are these words.
     ``trim``: decimals that are zero are not printed. ``only_with``: the row is printed only in a book where that row
-    (perhaps itself) is something in one of the years shown.
+    (perhaps itself) is something in one of the years shown. ``was``: the row that gave this figure in a year that
+    did not print this row; nothing without it.
     """
 
     id: str
@@ -75,6 +76,7 @@ class RowDef(_Strict):
     fixed: str = ""
     trim: bool = False
     only_with: str = ""
+    was: str = ""
     total: bool = False
     items: tuple[str, ...] = ()
     marker: str = ""

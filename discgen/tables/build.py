@@ -133,6 +133,9 @@ class TableBuilder:
         key = self.store.key(definition, back)
         if back:
             entry = self.store.history.get(key)
+            if entry is None and row.was:
+                before = self.store.space.cell(Ref(table.name, row.was, column.id, table.entity))
+                entry = self.store.history.get(self.store.key(before, back))
             if entry is None and row.only_with:
                 return Cell(DASH, key, str(definition.ref), definition.export_unit, items=definition.items)
             if entry is None:
@@ -166,6 +169,9 @@ class TableBuilder:
                 since = next(later for later in range(year + 1, now + 1) if later == now or printed(later))
                 setting = f'"{CONSOLIDATED}" = {since}'
                 remedy += f"。{since}年度から連結したのならば、設定の [first_years] に「{setting}」と書いてください"
+            elif table.when:
+                setting = f'"{table.id}" = {year + 1}'
+                remedy += f"。求められなければ、設定の [first_years] に「{setting}」と書いてください"
             message = f"{year}年度の印刷計数がありません（{len(keys)}欄）"
             yield Fault(f"表「{table.title}」", message, found=found, remedy=remedy, rule=HISTORY)
 
