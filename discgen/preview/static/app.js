@@ -149,5 +149,5 @@ on("connection", showConnection);
 on("jump", jump);
 $("help-open").addEventListener("click", () => $("help").showModal());
 document.addEventListener("keydown", key);
-refresh().catch(() => showConnection(false));
+refresh();
 listen();

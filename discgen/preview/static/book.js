@@ -25,36 +25,40 @@ export const lineText = (file, line) => `${file}\u001f${line ?? ""}`;
 export const pageOf = (number) => book.pages.find((page) => page.number === number);
 export const labelOf = (number) => pageOf(number)?.label ?? String(number ?? "");
 
-let loading = null;
+let loading = false;
 let again = false;
+let shown = null; // the version on the screen
 
-/** Fetch everything anew; calls during a fetch are joined into one more. */
-export function refresh() {
+/** Fetch everything anew; calls during a fetch are joined into one more. A fetch that fails is tried again. */
+export async function refresh() {
   if (loading) {
     again = true;
-    return loading;
+    return;
   }
-  loading = fetchAll().finally(() => {
-    loading = null;
-    if (again) {
+  loading = true;
+  try {
+    do {
       again = false;
-      return refresh();
-    }
-  });
-  return loading;
+      await fetchAll();
+    } while (again);
+  } catch {
+    setTimeout(refresh, 2000);
+  } finally {
+    loading = false;
+  }
 }
 
 async function fetchAll() {
-  const version = book.state?.version;
   const state = await get("state");
-  const first = book.state === null;
   book.state = state;
   tell("state");
-  if (first || state.version !== version || !book.pages.length) {
+  if (state.version !== shown || !book.pages.length) {
+    const [pages, findings] = await Promise.all([get("pages"), get("findings")]);
     const before = book.pages;
-    book.pages = await get("pages");
+    shown = state.version;
+    book.pages = pages;
     tell("pages", before);
-    book.findings = await get("findings");
+    book.findings = findings;
     tell("findings");
   }
   await refreshNotes();

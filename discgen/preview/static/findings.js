@@ -22,7 +22,7 @@ export function findingItem(finding) {
     ["差", finding.difference],
   ].filter(([, value]) => value);
   const cells = (finding.cells ?? []).filter((cell) => cell.fits);
-  return h(
+  const item = h(
     "li",
     {},
     h(
@@ -36,6 +36,8 @@ export function findingItem(finding) {
       h("span", { class: "where" }, [page && `${labelOf(page)}頁`, finding.file ? `${finding.file}${finding.line ? ` ${finding.line}行` : ""}` : finding.place].filter(Boolean).join("　")),
     ),
   );
+  item.firstChild.dataset.id = finding.id;
+  return item;
 }
 
 function choose(finding) {
@@ -84,12 +86,14 @@ function show() {
   const choice = h("select", { "aria-label": "検査の種類", onchange: (event) => ((topic = event.target.value), show()) }, h("option", { value: "" }, "すべての種類"), topics.map((name) => h("option", { value: name, selected: name === topic }, name)));
   const findings = shown();
   const top = list.scrollTop;
+  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
   fill(
     list,
     h("div", { class: "filter" }, chips, topics.length > 1 ? choice : null),
     findings.length ? h("ul", { class: "findings" }, findings.map(findingItem)) : h("p", { class: "empty" }, book.findings.length ? "この条件の指摘はありません。" : "指摘はありません。"),
   );
   list.scrollTop = top;
+  if (focused) list.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }
 
 export function startFindings() {

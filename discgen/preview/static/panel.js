@@ -7,6 +7,8 @@ import { figureView, ledgerView } from "./figure.js";
 import { pageView, textView } from "./pageview.js";
 import { figureName } from "./words.js";
 
+const FIELDS = ".note-form textarea, .note-form input";
+const FOCUSABLE = "button, a, input, textarea, summary, [tabindex]";
 const panel = $("panel");
 let trail = []; // what is open, the way to it first; empty: the page in view
 let opener = null; // what had the focus before
@@ -24,28 +26,43 @@ function show({ focus = false } = {}) {
   if (entry?.kind === "text") book.chosen = `${entry.file}\u001f${entry.line ?? ""}`;
   tell("chosen");
   const kept = panel.scrollTop;
-  const drafts = keepDrafts();
+  const use = keepUse();
   fill(panel, head(), view(entry));
-  restoreDrafts(drafts);
+  if (!focus) restoreUse(use);
   panel.scrollTop = focus ? 0 : kept;
   if (focus) panel.querySelector(".subject")?.focus({ preventScroll: true });
 }
 
-/** What someone is writing survives a new version of the page. */
-function keepDrafts() {
-  const field = panel.querySelector("textarea");
-  return field && { text: field.value, target: field.dataset.target, focused: field === document.activeElement, at: field.selectionStart };
+/** What someone is writing, has opened or has the focus on survives a new version of the page. */
+function keepUse() {
+  const text = panel.querySelector("textarea");
+  const all = [...panel.querySelectorAll(FOCUSABLE)];
+  return {
+    target: text?.dataset.target,
+    fields: [...panel.querySelectorAll(FIELDS)].map((field) => field.value),
+    opened: [...panel.querySelectorAll("details")].map((details) => details.open),
+    focused: all.indexOf(document.activeElement),
+    at: text && text === document.activeElement ? text.selectionStart : null,
+    count: all.length,
+  };
 }
 
-function restoreDrafts(draft) {
-  const field = panel.querySelector("textarea");
-  if (!draft || !field || field.dataset.target !== draft.target) return;
-  field.value = draft.text;
-  if (draft.focused) {
-    field.focus({ preventScroll: true });
-    field.setSelectionRange(draft.at, draft.at);
+function restoreUse(use) {
+  const text = panel.querySelector("textarea");
+  if (!text || text.dataset.target !== use.target) return;
+  panel.querySelectorAll(FIELDS).forEach((field, place) => (field.value = use.fields[place] ?? ""));
+  panel.querySelectorAll("details").forEach((details, place) => (details.open = use.opened[place] ?? false));
+  if (use.at !== null) {
+    text.focus({ preventScroll: true });
+    text.setSelectionRange(use.at, use.at);
+  } else if (use.focused >= 0) {
+    const all = panel.querySelectorAll(FOCUSABLE);
+    (all.length === use.count ? all[use.focused] : panel.querySelector(".subject"))?.focus({ preventScroll: true });
   }
 }
+
+/** A note begun for the page in view stays there although the desk is scrolled. */
+const writing = () => Boolean(panel.querySelector("textarea")?.value.trim());
 
 function head() {
   if (!trail.length) return null;
@@ -143,7 +160,7 @@ export function startPanel() {
     trail = [{ kind: "page", number }];
     show({ focus: true });
   });
-  on("place", () => trail.length || show());
+  on("place", () => trail.length || writing() || show());
   on("findings", () => (trail.length ? renew() : show()));
   on("notes", () => show());
   show();
