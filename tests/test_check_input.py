@@ -271,3 +271,10 @@ def test_the_blank_form_prints_every_place() -> None:
 def test_the_profile_may_be_missing_or_wrong(tmp_path: Path) -> None:
     with pytest.raises(FaultError, match="設定ファイルがありません"):
         read_figures([SOLO_FILE], tmp_path / "no.toml")
+
+
+def test_a_balance_sheet_alone_is_not_taken_for_rounded(tmp_path: Path) -> None:
+    """Its total takes allowances off (△504), which cut figures make fall the other way."""
+    read = read_figures([written(tmp_path / "x.csv", BALANCE)], None)
+    assert "四捨五入" not in "\n".join(read.conventions)
+    assert {cell.rounding for cell in read.publication.space.cells.values() if cell.table.id == "bs"} == {"truncate"}

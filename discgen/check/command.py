@@ -14,7 +14,7 @@ from rich.console import Console
 from discgen.check.accepted import FILE_NAME, accept, read_acceptances, sort_out
 from discgen.check.finding import RuleText
 from discgen.check.report.console import show
-from discgen.check.report.forms import BINARY, FORMS, SCREEN
+from discgen.check.report.forms import BINARY, FORMS, SCREEN, as_text
 from discgen.check.report.model import RANK, Report, group_of
 from discgen.check.report.rules import explained, listed
 from discgen.check.run import CheckOptions, CheckResult, Progress, check_figures, check_inputs, rules_of_the_catalogue
@@ -29,7 +29,6 @@ _THRESHOLDS: dict[str, Severity | None] = {
     "notice": Severity.NOTICE,
     "none": None,
 }
-_WIDTH = 160  # where no terminal tells its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,10 @@ def deliver(report: Report | str, request: CheckRequest) -> None:
         sys.stdout.write(report)
     elif request.output is None and request.form == SCREEN:
         console = Console(highlight=False)
-        if not console.is_terminal:
-            console = Console(highlight=False, width=_WIDTH)
-        show(report, console, everything=request.everything)
+        if console.is_terminal:
+            show(report, console, everything=request.everything)
+        else:
+            sys.stdout.write(as_text(report, everything=request.everything))
     else:
         content = FORMS[request.form](report)
         if request.output is None:

@@ -85,7 +85,8 @@ class _Print:
         figure = read_printed(found.printed, cell.unit.name)
         if figure.steps is None:
             return found.printed, _Sum(Fraction(0))
-        return found.printed, _Sum(figure.steps * figure.unit.step, 1, 0, figure.unit.step)
+        below = int(figure.steps < 0)  # what is cut off △ has the other sign
+        return found.printed, _Sum(figure.steps * figure.unit.step, 1 - below, below, figure.unit.step)
 
     def figure(self, ref: Ref, *, as_printed: bool) -> _Sum:
         return self._known(ref, self._year)
@@ -173,7 +174,7 @@ def _evidence(publication: Publication) -> tuple[list[_Total], list[_Ratio]]:
                 continue
             if isinstance(value, _Rate) and cell.unit.name == "%":
                 text, own = printed
-                steps = int(own.value / cell.unit.step) if own.plus else None
+                steps = int(own.value / cell.unit.step) if own.plus or own.minus else None
                 ratios.append(_Ratio(cell.table.id, text, steps, value, cell.unit.step))
             elif isinstance(value, _Sum) and value.plus + value.minus > 1 and cell.unit.step > 1:
                 totals += _total(cell, printed[1], value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -15,7 +16,7 @@ from discgen.check.report.model import CELL_HEADS, Report, cell_fields, counted,
 from discgen.faults import Severity
 
 _SHOWN = 20  # findings of a topic, lines of a list; --all shows the rest
-_SIDES = 6  # lines of one finding about its rules; the first ones say what is wrong
+_SIDES = 4  # lines of one finding about its values and rules; the first ones say what is wrong
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
 _WIDTHS = {"行": 34, "列": 22, "場所": 22, "整合する値": 28}
 
@@ -44,8 +45,10 @@ def _show_finding(finding: Finding, console: Console) -> None:
     style = _STYLES[finding.severity]
     console.print(f"[{style}]{finding.severity.value}[/]　[bold]{escape(finding.title)}[/]")
     lines = [f"場所：{finding.place}"] if finding.place else []
-    lines += sides(finding)
-    for line in lines[:_SIDES]:
+    told = sides(finding)
+    lines += told[:_SIDES]
+    lines += [f"ほか {len(told) - _SIDES} 規則"] if len(told) > _SIDES else []
+    for line in lines:
         console.print(Padding(escape(line), (0, 0, 0, 4), expand=False))
     if finding.cells:
         console.print(Padding(_cells(finding), (0, 0, 0, 2), expand=False))
@@ -64,7 +67,8 @@ def _cells(finding: Finding) -> Table:
     for number in used:
         name = CELL_HEADS[number]
         right = name in ("印刷", "順位")
-        table.add_column(name, justify="right" if right else "left", max_width=_WIDTHS.get(name), no_wrap=right)
+        justify: Literal["left", "right"] = "right" if right else "left"
+        table.add_column(name, justify=justify, max_width=_WIDTHS.get(name), no_wrap=right, overflow="fold")
     for row in rows:
         table.add_row(*(escape(row[number]) for number in used))
     return table

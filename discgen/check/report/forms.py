@@ -20,10 +20,10 @@ SCREEN = "text"
 _WIDTH = 160  # of a text file
 
 
-def as_text(report: Report) -> str:
-    """What the screen shows, without colours and nothing folded."""
+def as_text(report: Report, *, everything: bool = True) -> str:
+    """What the screen shows, without colours."""
     stream = io.StringIO()
-    show(report, Console(file=stream, width=_WIDTH, highlight=False, color_system=None), everything=True)
+    show(report, Console(file=stream, width=_WIDTH, highlight=False, color_system=None), everything=everything)
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
 
 

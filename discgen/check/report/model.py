@@ -129,7 +129,7 @@ def sides(finding: Finding) -> list[str]:
     expected = finding.expected.split("；") if finding.expected else []
     if expected == [finding.title]:
         expected = []
-    parts = [("値", finding.found), *(("照合", text) for text in expected), ("差", finding.difference)]
+    parts = [("値", finding.found), ("差", finding.difference), *(("照合", text) for text in expected)]
     return [f"{name}：{text}" for name, text in parts if text]
 
 
