@@ -18,7 +18,7 @@ from discgen.catalogue.profile import Profile
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.history import HISTORY_CONTRACT
 from discgen.inverse.constraints import Constraint
-from discgen.inverse.problem import draw_up, without_expectations
+from discgen.inverse.problem import draw_up
 from discgen.inverse.solve import Infeasible, solve
 from discgen.inverse.unknowns import LedgerPlan, Unknown
 from discgen.ledgers.writer import write_workbook
@@ -96,7 +96,7 @@ def _solved(
         return usual.unknowns.plans, solve(usual.constraints, usual.unknowns, seed=SEED), list(usual.faults)
     except Infeasible:
         pass
-    bare = draw_up(publication, [without_expectations(sheet) for sheet in sheets])
+    bare = draw_up(publication, sheets, usual=False)
     try:
         values = solve(bare.constraints, bare.unknowns, seed=SEED)
     except Infeasible as error:

@@ -42,8 +42,14 @@ def cell_constraints(
     """One constraint (two for ratios) per printed cell; cells outside the linear world are only checked afterwards."""
     constraints: list[Constraint] = []
     faults: list[Fault] = []
+    tables = {cell.table.id for cell in space.cells.values() if source.published(cell)}
     for cell in space.cells.values():
         published = source.published(cell)
+        if published is None and cell.row.only_with == cell.row.id and cell.table.id in tables:
+            # a row that prints only what there is was left out: there is nothing
+            nothing = source.form(cell.ref)
+            if isinstance(nothing, Form):
+                constraints.append(Constraint(nothing, Fraction(0), Fraction(0), str(cell.ref)))
         if published is None:
             continue
         try:

@@ -39,16 +39,23 @@ class Problem:
     faults: Sequence[Fault]
 
 
-def draw_up(publication: Publication, sheets: Sequence[Sheet], year: int | None = None) -> Problem:
-    """Read every definition backwards for the figures of one fiscal year, the publication's own if none is named."""
+def draw_up(publication: Publication, sheets: Sequence[Sheet], *, usual: bool = True) -> Problem:
+    """Read every definition backwards for the publication's fiscal year.
+
+    ``usual``: what is only expected of books counts too (other years' rows explain other years' print, sizes,
+    combinations); else only what the figures themselves demand.
+    """
     space, profile = publication.space, publication.profile
-    year = publication.fiscal_year if year is None else year
+    year = publication.fiscal_year
+    sheets = sheets if usual else [without_expectations(sheet) for sheet in sheets]
     unknowns = Unknowns(sheets, all_queries(space), year, publication.name_columns, publication.names)
     source = LinearSource(**source_arguments(publication, unknowns, year))
     printed, faults = cell_constraints(space, source, zero_ratio=profile.conventions.zero_ratio)
     rules = tuple(rule for rule in load_reconciliations() if rule.equation)
     reconciled, more = reconciliation_constraints(rules, space, source, publication.entities)
-    books = [*ledger_constraints(unknowns, profile.numbers), *_last_year(publication, unknowns, year)]
+    books = ledger_constraints(unknowns, profile.numbers)
+    if usual:
+        books += _last_year(publication, unknowns, year)
     return Problem(unknowns, [*printed, *reconciled, *books], [*faults, *more])
 
 
