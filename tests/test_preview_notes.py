@@ -52,7 +52,7 @@ def test_notes_on_a_line_of_a_text_and_on_a_page(client: TestClient) -> None:
     on_line = client.post("/api/notes", json={"who": "a", "text": "b", "file": "text/notes-bs.md", "line": 12})
     on_page = client.post("/api/notes", json={"who": "a", "text": "b", "page": 7})
     assert on_line.json()["title"] == "text/notes-bs.md 12行"
-    assert (on_page.json()["title"], on_page.json()["page"]) == ("7ページ", 7)
+    assert (on_page.json()["title"], on_page.json()["page"]) == ("ページ全体", 7)
 
 
 def test_done_keeps_its_time_and_can_be_taken_back(client: TestClient, told: list[str]) -> None:

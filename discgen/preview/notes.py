@@ -247,7 +247,7 @@ def _own_title(target: Target) -> str:
         return "　".join(part for part in (key.entity, key.table, key.row, key.col, f"{key.year}年度") if part)
     if target.file:
         return target.file + (f" {target.line}行" if target.line else "")
-    return f"{target.page}ページ"
+    return "ページ全体"
 
 
 def _shown(time: str) -> str:

@@ -81,11 +81,16 @@ function showState() {
       ? [h("span", { class: "turning", "aria-hidden": "true" }), state.stage || "作成中"]
       : [icon(error ? "error" : warning ? "warning" : "clean"), error || warning ? [error ? `誤り ${error}` : "", warning ? `注意 ${warning}` : ""].filter(Boolean).join("　") : "指摘なし"],
   );
-  document.body.classList.toggle("building", state.building);
+  built ||= state.building;
+  $("waiting").textContent = state.building || !state.notice ? `誌面を組んでいます…　${state.stage}` : state.notice;
   if ($("notice").textContent !== state.notice) fill($("notice"), state.notice && icon("warning"), state.notice);
 }
 
+let built = false; // since the last version: a version without a build brings notes only
+
 function showChanges(numbers) {
+  if (!built && !numbers.length) return;
+  built = false;
   const shown = numbers.slice(0, 6).map((number) => h("button", { type: "button", class: "link", onclick: () => goTo(number) }, labelOf(number)));
   const time = new Date().toLocaleTimeString("ja", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
   fill($("changes"), `${time} 更新`, numbers.length ? ["　変わったページ ", shown, numbers.length > 6 ? ` ほか${numbers.length - 6}` : ""] : "　誌面の変更はありません");

@@ -74,10 +74,11 @@ export async function refreshNotes() {
   tell("notes");
 }
 
-/** Server-sent events; the browser connects again by itself when the server is back. */
+let lost = false;
+
+/** Server-sent events. The browser connects again by itself, except after an answer that is no stream. */
 export function listen() {
   const events = new EventSource("/api/events");
-  let lost = false;
   events.onopen = () => {
     tell("connection", true);
     if (lost) refresh();
@@ -86,14 +87,13 @@ export function listen() {
   events.onerror = () => {
     lost = true;
     tell("connection", false);
+    if (events.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
   };
   events.onmessage = (event) => {
     const news = JSON.parse(event.data);
-    if (book.state && news.version === book.state.version) {
-      Object.assign(book.state, { building: news.building, stage: news.stage });
+    if (book.state && news.version === book.state.version && news.building) {
+      Object.assign(book.state, { building: true, stage: news.stage });
       tell("state");
-      if (news.building) return;
-    }
-    refresh();
+    } else refresh();
   };
 }

@@ -2,7 +2,7 @@
 
 import { book, labelOf, on, pageOf, tell } from "./book.js";
 import { $, announce, h } from "./dom.js";
-import { drawSpots } from "./spots.js";
+import { drawSpots, forgetSpots } from "./spots.js";
 
 const desk = $("desk");
 const holder = $("pages");
@@ -111,6 +111,7 @@ let sections = [];
 function show(before) {
   const kept = before.length ? anchor(0) : null;
   const changed = [];
+  forgetSpots();
   for (const page of book.pages) {
     let sheet = sheets.get(page.number);
     if (!sheet) {
@@ -125,7 +126,8 @@ function show(before) {
       changed.push(page.number);
       sheet.fresh = true;
     }
-    if (sheet.near) draw(sheet);
+    if (sheet.image && sheet.hash === page.hash) drawSpots(sheet, page.hash); // a line may have another number now
+    else if (sheet.near) draw(sheet);
   }
   for (const [number, sheet] of sheets)
     if (!pageOf(number)) {

@@ -1,7 +1,7 @@
 // The right side: a figure and where it comes from, a line of a text, or the page in view.
 
 import { get } from "./api.js";
-import { book, keyText, on, tell } from "./book.js";
+import { book, keyText, lineText, on, tell } from "./book.js";
 import { $, announce, fill, h, icon } from "./dom.js";
 import { figureView, ledgerView } from "./figure.js";
 import { pageView, textView } from "./pageview.js";
@@ -23,7 +23,7 @@ function show({ focus = false } = {}) {
   const entry = trail.at(-1);
   document.body.classList.toggle("panel-open", trail.length > 0);
   book.chosen = keyText(trail.findLast((one) => one.kind === "figure")?.key ?? null);
-  if (entry?.kind === "text") book.chosen = `${entry.file}\u001f${entry.line ?? ""}`;
+  if (entry?.kind === "text") book.chosen = lineText(entry.file, entry.line);
   tell("chosen");
   const kept = panel.scrollTop;
   const use = keepUse();

@@ -6,17 +6,18 @@ import { h, icon } from "./dom.js";
 import { entityName } from "./words.js";
 
 const ROOM = 1.6; // points around a figure, so that the outline does not touch it
-const known = new Map(); // hash of a page -> its spots
+const known = new Map(); // hash of a page -> its spots, in this version
 const RANK = { error: 3, warning: 2, notice: 1 };
 
 export async function spotsOf(number, hash) {
   if (!known.has(hash)) {
-    if (known.size > 300) known.clear();
     known.set(hash, get(`pages/${number}/spots`, { hash }));
     known.get(hash).catch(() => known.delete(hash));
   }
   return known.get(hash);
 }
+
+export const forgetSpots = () => known.clear();
 
 export async function drawSpots(sheet, hash) {
   let spots;
