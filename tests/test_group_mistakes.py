@@ -124,6 +124,14 @@ def test_a_company_cannot_be_founded_after_the_year(tmp_path: Path) -> None:
     assert read_group(tmp_path, company(0, founded=datetime.date(2021, 3, 31)))[1] == []
 
 
+@pytest.mark.parametrize("closing", ["12月31日", "３月３１日", "3月31日", None])
+def test_a_closing_date_of_its_own_is_told_for_the_text(tmp_path: Path, closing: str | None) -> None:
+    faults = read_group(tmp_path, company(0, closing=closing))[1]
+    assert [(fault.where, fault.severity) for fault in faults] == (
+        [("連結.xlsx／子会社等／J2", Severity.NOTICE)] if closing == "12月31日" else []
+    )
+
+
 def test_accounts_have_the_business_of_their_company(tmp_path: Path) -> None:
     book, faults = read_group(tmp_path, company(0, segment="労働金庫業務"))
     assert faults == []

@@ -173,7 +173,10 @@ class PlaceholderReader:
 
     def _figure(self, name: FigureName, offset: int, line: int) -> TiedFigure | None:
         figure = self._figures.lookup(name, offset)
-        if figure is None:
+        if figure is None and offset and self._figures.lookup(name, 0):
+            remedy = "前年度に印刷した計数がありません。印刷計数に行を足すか、文章から前年度との比較を除いてください"
+            self._fault(line, "前期の計数が見つかりません", found=str(name), remedy=remedy)
+        elif figure is None:
             names = list(self._figures.names())
             same_table = [known for known in names if (known.entity, known.table) == (name.entity, name.table)]
             near = difflib.get_close_matches(str(name), [str(known) for known in same_table or names], n=3, cutoff=0.3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,7 +34,7 @@ def check_group(read: AllRead, fiscal_year_end: datetime.date) -> list[Fault]:
     treatment: dict[str, str] = dict(zip(companies["name"], companies["treatment"], strict=True))
     return [
         *_companies(read, companies, fiscal_year),
-        *_founded(read, companies, fiscal_year_end),
+        *_dates(read, companies, fiscal_year_end),
         *_years(read, fiscal_year),
         *_trial_balances(read, treatment, fiscal_year),
         *_entries(read, treatment, fiscal_year),
@@ -79,8 +80,20 @@ def _companies(read: AllRead, companies: pd.DataFrame, fiscal_year: int) -> list
     return log.faults()
 
 
-def _founded(read: AllRead, companies: pd.DataFrame, fiscal_year_end: datetime.date) -> list[Fault]:
+def _dates(read: AllRead, companies: pd.DataFrame, fiscal_year_end: datetime.date) -> list[Fault]:
+    """Companies of the future, and closing dates of their own, which the text on the group's policies must name."""
     log = read.log(COMPANIES)
+    own = f"{fiscal_year_end.month}月{fiscal_year_end.day}日"
+    for closing, treatment, row in companies[["closing", "treatment", "_row"]].itertuples(index=False):
+        if treatment == LINE_BY_LINE and closing and unicodedata.normalize("NFKC", closing).replace(" ", "") != own:
+            log.add(
+                f"決算日が連結決算日（{own}）と異なる会社です",
+                letter=read.letter(COMPANIES, "closing"),
+                row=int(row),
+                found=closing,
+                remedy="文章「連結財務諸表の作成方針」の決算日の記載が合っているか確かめてください",
+                severity=Severity.NOTICE,
+            )
     for founded, row in zip(companies["founded"], companies["_row"], strict=True):
         if founded and founded > fiscal_year_end:
             log.add(

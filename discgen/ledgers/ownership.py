@@ -73,7 +73,8 @@ def _minority_profit(
     if not partly or (rows.empty and not (entries["account"] == MINORITY).any()):
         return []
     booked = -int(rows["balance"].sum())
-    expected = sum((1 - votes_of(company)) * _profit(read, company["name"], fiscal_year) for company in partly)
+    shares = ((1 - votes_of(company)) * _profit(read, company["name"], fiscal_year) for company in partly)
+    expected = sum(shares, Fraction(0))
     if abs(booked - expected) <= max(_ROUNDING, _ADJUSTED * abs(expected)):
         return []
     log = read.log(ENTRIES)
