@@ -40,6 +40,7 @@ class Checked:
 
 def checked(folder: Path, *arguments: object) -> Checked:
     result = run(*arguments, "--format", "json", "-o", folder / "report.json")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert result.exit_code in (0, 1), result.output
     return Checked(result.exit_code, json.loads((folder / "report.json").read_text(encoding="utf-8")))
 
