@@ -29,6 +29,7 @@ _err = Console(stderr=True, highlight=False, soft_wrap=True)
 _NOTICES = 60  # every error and warning is shown, of the notices only so many
 
 Folder = Annotated[Path, typer.Argument(help="機関と年度のフォルダー（例：inputs/chugoku-2020）", show_default=False)]
+_MAGAZINE = "build の出力フォルダー、figures.csv・xlsx・json、または入力フォルダー"
 
 
 def main() -> None:
@@ -242,6 +243,67 @@ def trace(
     with _failing_cleanly(last="根拠を示せませんでした。"), _stages() as stage:
         told = trace_figure(inputs, figure, form, depth=depth, rows=rows, pages=pages, progress=stage)
     typer.echo(told)
+
+
+@app.command(cls=JapaneseCommand)
+def preview(
+    inputs: Folder,
+    host: Annotated[
+        str, typer.Option(metavar="アドレス", help="待ち受けるアドレス（ふだんはこのPCだけ）")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="番号", help="ポート（0＝空いている番号）", min=0, max=65535)] = 0,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="ブラウザーを開く")] = True,
+    poll: Annotated[bool, typer.Option("--poll", help="変更の通知がない共有フォルダーを、定期的に調べる")] = False,
+) -> None:
+    """書きながらページを確かめる（ブラウザーに表示し、ファイルを保存するたびに新しくする）。"""
+    from discgen.preview.safety import is_local
+    from discgen.preview.server import serve
+
+    if not is_local(host):
+        _err.print("注意：ほかのPCからも、公表前の計数を見られるようになります。", style="bold yellow")
+    with _failing_cleanly(last="プレビューを始められませんでした。"):
+        serve(inputs, _out.print, host=host, port=port, open_browser=open_browser, poll=poll)
+
+
+@app.command(cls=JapaneseCommand)
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="旧", help=_MAGAZINE, show_default=False)],
+    new: Annotated[Path, typer.Argument(metavar="新", help="比べる相手（同じく）", show_default=False)],
+    form: Annotated[str, typer.Option("--format", metavar="形式", help="text、json、csv、html、xlsx")] = "text",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="ファイル", help="書き出すファイル（xlsx では必須）")
+    ] = None,
+    restated: Annotated[
+        bool, typer.Option("--restated", help="前年度の誌面（旧）と本年度の誌面（新）の過年度欄を比べる")
+    ] = False,
+    pages: Annotated[bool, typer.Option("--pages/--no-pages", help="入力フォルダーは誌面を組んで頁を調べる")] = True,
+) -> None:
+    """二つの誌面の違い（計数・名称・頁・本文）を一覧にする（終了コード 0＝違いなし、1＝違いあり）。"""
+    from discgen.diff.command import FORMS, find_differences, told
+
+    if form not in FORMS or (form == "xlsx" and output is None):
+        wanted = "xlsx には -o でファイルを指定してください" if form == "xlsx" else f"--format は {'、'.join(FORMS)}"
+        _err.print(wanted, style="bold red")
+        raise typer.Exit(2)
+    with _failing_cleanly(2, "比べられませんでした。"):
+        with _stages() as stage:
+            difference = find_differences(old, new, stage, last_year=restated, pages=pages)
+        typer.echo(told(difference, form, output))
+    raise typer.Exit(0 if difference.empty else 1)
+
+
+@app.command(cls=JapaneseCommand)
+def errata(
+    old: Annotated[Path, typer.Argument(metavar="誤", help=f"誤りのあった誌面：{_MAGAZINE}", show_default=False)],
+    new: Annotated[Path, typer.Argument(metavar="正", help="正しい誌面（同じく）", show_default=False)],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="ファイル", help="正誤表（.md、.pdf、.xlsx）")],
+) -> None:
+    """正誤表（頁・表・行・列・年度・誤・正）を作る。"""
+    from discgen.diff.command import make_errata
+
+    with _failing_cleanly(), _stages() as stage:
+        number = make_errata(old, new, output, stage)
+    _out.print(f"{output} に正誤表を作りました（{number:,}件）。" if number else "違いがないので、作りませんでした。")
 
 
 @app.command(cls=JapaneseCommand)

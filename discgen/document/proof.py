@@ -38,7 +38,14 @@ def prove(
     pdf: bytes, tables: Iterable[PrintedTable], page_of_figure: Mapping[CellKey, int], first_page: int
 ) -> list[Fault]:
     """Rows whose figures do not stand side by side on their page, have no page, or cannot be seen."""
-    texts = page_texts(pdf, first_page)
+    faults = prove_texts(page_texts(pdf, first_page), tables, page_of_figure)
+    return [*faults, *illegible(pdf, first_page)]
+
+
+def prove_texts(
+    texts: Mapping[int, str], tables: Iterable[PrintedTable], page_of_figure: Mapping[CellKey, int]
+) -> list[Fault]:
+    """Rows whose figures do not stand side by side in the text of their page, or have no page."""
     faults: list[Fault] = []
     for table in tables:
         for line in table.lines:
@@ -58,4 +65,4 @@ def prove(
                 shown = "　".join(cell.text for cell in cells)
                 message = "印刷した計数を読み返せません"
                 faults.append(Fault(f"{page}ページ　{place}", message, expected=shown, rule=DIFFERENT))
-    return [*faults, *illegible(pdf, first_page)]
+    return faults

@@ -23,11 +23,15 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class FigureSpot:
-    """A printed figure: the anchor of its row, matrix cell or quotation, and which cell of the row it is."""
+    """A printed figure: the anchor of its row or quotation, and which cell of the row it is.
+
+    In a matrix the anchor is that of the one figure of its line.
+    """
 
     anchor: str
     cell: int
     area: Area
+    matrix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,12 @@ def _walk(box: Any, text: str) -> Iterator[FigureSpot | TextSpot]:
         if kind == "TableRowBox" and name.startswith("r-"):
             cells = [cell for cell in child.children if cell.element_tag == "td"]
             yield from (FigureSpot(name, number, _area(cell)) for number, cell in enumerate(cells))
-        elif (kind == "TableCellBox" and name.startswith("r-")) or (kind == "InlineBox" and name.startswith("q-")):
+        elif kind == "TableCellBox" and name.startswith("r-"):
+            yield FigureSpot(name, 0, _area(child), matrix=True)
+        elif kind == "InlineBox" and name.startswith("q-"):
             yield FigureSpot(name, 0, _area(child))
-        elif kind in ("BlockBox", "TableRowBox") and element.get(LINE_ATTRIBUTE):
-            yield TextSpot(text, int(element.get(LINE_ATTRIBUTE)), _area(child))
+        elif kind in ("BlockBox", "TableRowBox") and (line := element.get(LINE_ATTRIBUTE)):
+            yield TextSpot(text, int(line), _area(child))
         yield from _walk(child, text)
 
 

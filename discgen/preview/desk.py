@@ -1,0 +1,109 @@
+"""The way from the inputs to the pages, step by step as in the build; a step whose inputs did not change is skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from discgen.build import document_input
+from discgen.catalogue import law
+from discgen.document.build import SetBook, frame_of, set_book
+from discgen.document.model import DocumentResult
+from discgen.document.pdf import collection_paused
+from discgen.document.proof import prove_texts
+from discgen.document.render import Frame, templates_folder
+from discgen.faults import Fault, FaultError
+from discgen.preview.inputs import Busy, Mark, WorkbookShelf, figure_marks, marks, unreadable
+from discgen.preview.paper import Leaf, Paper, PaperPress
+from discgen.project import Project, open_project
+
+CATALOGUE = Path(law.__file__).parent / "data"
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A state of the magazine that could be made: figures, book, pages. Page numbers count from 1, as in the PDF."""
+
+    project: Project
+    frame: Frame
+    book: SetBook[Paper]
+    leaves: tuple[Leaf, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def first_page(self) -> int:
+        """The printed number of the first page."""
+        return self.project.profile.pages.first_page
+
+    @cached_property
+    def document(self) -> DocumentResult:
+        """The book as others know it, its pages counted from 1."""
+        shift = self.first_page - 1
+        pages = {anchor: (first - shift, last - shift) for anchor, (first, last) in self.book.pages.items()}
+        figures = {key: page - shift for key, page in self.book.page_of_figure().items()}
+        return DocumentResult(b"", self.book.html, pages, figures, self.faults, {}, len(self.leaves))
+
+
+class Desk:
+    """Makes views of one inputs folder, one after the other.
+
+    ``check`` is called between the steps and may raise to give up; ``tell`` hears the stages.
+    """
+
+    def __init__(
+        self, folder: Path, check: Callable[[], None] = lambda: None, tell: Callable[[str], None] = lambda stage: None
+    ) -> None:
+        self.folder = folder
+        self.templates = templates_folder()
+        self.shelf = WorkbookShelf()
+        self.press = PaperPress(self.templates, check)
+        self._check = check
+        self._tell = tell
+        self._project: Project | None = None
+        self._project_marks: dict[Path, Mark] = {}
+
+    def make(self, *, patient: bool = True) -> View:
+        """The view of the inputs as they are now. ``patient``: a workbook that cannot be opened is being saved.
+
+        Errors: FaultError with the faults of the inputs; Busy when a workbook is being saved; what ``check`` raises.
+        """
+        try:
+            with collection_paused():
+                return self._made(patient)
+        finally:
+            self.press.forget()
+
+    def _made(self, patient: bool) -> View:
+        project = self._figures(patient)
+        self._check()
+        given = document_input(project, self._tell)
+        if not given.texts.is_dir():
+            remedy = "フォルダーを作り、原稿（.md）を置いてください"
+            raise FaultError([*project.faults, Fault("text", "原稿のフォルダーがありません", remedy=remedy)])
+        book = set_book(replace(given, mark_lines=True), self.press)
+        if not book.parts:
+            raise FaultError([*project.faults, *book.faults])
+        self._tell("ページの描画")
+        for part in book.parts:
+            self.press.draw(part)
+        leaves = tuple(leaf for part in book.parts for leaf in part.leaves)
+        texts = {number: leaf.text for number, leaf in enumerate(leaves, start=given.first_page)}
+        drawn = dict.fromkeys(fault for part in book.parts for fault in part.faults)
+        proof = prove_texts(texts, given.tables.values(), book.page_of_figure())
+        faults = dict.fromkeys([*project.faults, *book.faults, *drawn, *proof])
+        return View(project, frame_of(given), book, leaves, tuple(faults))
+
+    def _figures(self, patient: bool) -> Project:
+        """The project; opened again only when something that figures come from has changed."""
+        now = figure_marks(self.folder) | marks(CATALOGUE, *(path for path in CATALOGUE.iterdir() if path.is_dir()))
+        if self._project is not None and now == self._project_marks:
+            return self._project
+        busy = unreadable(self.folder)
+        if busy and patient:
+            raise Busy(busy)
+        self._project = None
+        self._project = open_project(self.folder, self._tell, read=self.shelf.read)
+        self._project_marks = now
+        return self._project
