@@ -14,7 +14,7 @@ import xlsxwriter
 from discgen.export.records import FigureRecord
 
 FORMAT_COLUMNS = ("doc", "entity", "table_id", "table_title", "row", "col", "fy", "unit", "printed", "value")
-_HEADINGS = {
+HEADINGS = {
     "doc": "冊子",
     "entity": "単体・連結",
     "table_id": "表ID",
@@ -57,7 +57,7 @@ def write_xlsx(path: Path, records: Sequence[FigureRecord]) -> None:
         right = book.add_format({"align": "right"})
         sheet = book.add_worksheet("計数一覧")
         for column, name in enumerate(names):
-            sheet.write_string(0, column, _HEADINGS[name], head)
+            sheet.write_string(0, column, HEADINGS[name], head)
             sheet.set_column(column, column, _WIDTHS.get(name, 12))
         for line, record in enumerate(records, start=1):
             for column, name in enumerate(names):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from discgen.catalogue.contract import Derived, Sheet
+from discgen.catalogue.contract import Column, Derived, Sheet
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.formula import LedgerSum, Not, YearOffset
 from discgen.ledgers.book import LedgerBook
@@ -38,7 +39,8 @@ class LedgerRows:
         workbook, sheet = self._homes[part.ledger]
         frame = self._sums.rows(part)
         shown = frame if self._limit is None else frame.head(self._limit)
-        rows = tuple(self._row(sheet, part, record) for record in shown.to_dict("records"))
+        columns = _open_columns(sheet, part)
+        rows = tuple(self._row(sheet, part, columns, record) for record in shown.to_dict("records"))
         filters = filter_words(sheet, part.filters, self._fiscal_year)
         return LedgerInput(
             query=query,
@@ -56,17 +58,16 @@ class LedgerRows:
             rest=_rest(sheet, workbook, part, filters) if len(rows) < len(frame) else "",
         )
 
-    def _row(self, sheet: Sheet, part: LedgerSum, record: dict[Any, Any]) -> LedgerRow:
+    def _row(self, sheet: Sheet, part: LedgerSum, open_columns: Sequence[Column], record: dict[Any, Any]) -> LedgerRow:
         number = int(record["_row"])
-        names = _cells_of(sheet, part.column, record)
+        columns = _cells_of(sheet, part.column, record)
         cells = tuple(
-            CellValue(
-                self._book.place(sheet.id, number, name), column_words(sheet, name), _shown(sheet, name, record[name])
-            )
-            for name in names
+            CellValue(self._book.place(sheet.id, number, column.id), column.name, _shown(column, record[column.id]))
+            for column in columns
         )
         place = cells[0].place if cells else self._book.place(sheet.id, number, "")
-        return LedgerRow(number, place, _amount(sheet, part.column, record), cells, _words(sheet, part, record))
+        words = [f"{column.name}＝{_shown(column, record[column.id])}" for column in open_columns if record[column.id]]
+        return LedgerRow(number, place, _amount(sheet, part.column, record), cells, "、".join(words[:_WORDS]))
 
 
 def _derived(sheet: Sheet, column: str) -> Derived | None:
@@ -86,44 +87,41 @@ def _amount(sheet: Sheet, column: str, record: dict[Any, Any]) -> Fraction:
     return linear * Fraction(str(record[rate]))
 
 
-def _cells_of(sheet: Sheet, column: str, record: dict[Any, Any]) -> list[str]:
+def _cells_of(sheet: Sheet, column: str, record: dict[Any, Any]) -> list[Column]:
     """The columns of the workbook from which the amount of a row comes."""
     if not column:
         return []
-    derived = _derived(sheet, column)
+    derived, known = _derived(sheet, column), sheet.column(column)
     if derived is not None:
         assert derived.product is not None
         part, rate = derived.product
-        return [name for name in part.minus if record[name] or name == part.minus[0]] + [rate]
-    known = sheet.column(column)
-    if known is None or known.signed is None:
-        return [column]
-    sides = [known.signed.debit, known.signed.credit]
-    return [name for name in sides if record[name]] or sides[:1]
+        names = [name for name in part.minus if record[name] or name == part.minus[0]] + [rate]
+    elif known is not None and known.signed is not None:
+        sides = [known.signed.debit, known.signed.credit]
+        names = [name for name in sides if record[name]] or sides[:1]
+    else:
+        names = [column]
+    return [found for name in names if (found := sheet.column(name)) is not None]
 
 
-def _words(sheet: Sheet, part: LedgerSum, record: dict[Any, Any]) -> str:
-    """The classifications of a row that its filter leaves open, without blanks."""
-    settled = {name for name, value in part.filters if isinstance(value, tuple) and len(value) == 1}
-    settled |= {name for name, value in part.filters if isinstance(value, YearOffset)}
-    open_columns = [c.id for c in sheet.columns if not c.is_measure and c.id not in settled and record.get(c.id)]
-    return "、".join(
-        f"{column_words(sheet, name)}＝{_shown(sheet, name, record[name])}" for name in open_columns[:_WORDS]
-    )
+def _open_columns(sheet: Sheet, part: LedgerSum) -> list[Column]:
+    """The classifications that a filter leaves open."""
+    settled = {name for name, value in part.filters if not isinstance(value, Not) and _settles(value)}
+    return [column for column in sheet.columns if not column.is_measure and column.id not in settled]
 
 
-def _shown(sheet: Sheet, name: str, value: Any) -> str:
-    column = sheet.column(name)
-    kind = column.type if column else "text"
+def _settles(value: tuple[str, ...] | YearOffset) -> bool:
+    return isinstance(value, YearOffset) or len(value) == 1
+
+
+def _shown(column: Column, value: Any) -> str:
     if value is None:
         return ""
-    if kind in ("yen", "count"):
-        return exact_words(Fraction(value), "円" if kind == "yen" else "")
-    if kind == "percent":
-        return exact_words(Fraction(str(value)), "%")
-    if kind == "number":
-        return exact_words(Fraction(value), "")
-    if kind == "year":
+    if column.type in ("yen", "count"):
+        return exact_words(Fraction(value), "円" if column.type == "yen" else "")
+    if column.type in ("percent", "number"):
+        return exact_words(Fraction(str(value)), "%" if column.type == "percent" else "")
+    if column.type == "year":
         return f"{value}年度"
     return value.isoformat() if isinstance(value, datetime.date) else str(value)
 

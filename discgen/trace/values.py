@@ -20,6 +20,8 @@ def exact_words(value: Fraction, unit_name: str) -> str:
 
 
 def _decimal(value: Fraction) -> str:
+    if value.denominator == 1:
+        return f"{MINUS if value < 0 else ''}{abs(value.numerator):,}"
     steps = cut(abs(value), Fraction(1, 10**_DECIMALS))
     whole, rest = divmod(steps, 10**_DECIMALS)
     decimals = f"{rest:0{_DECIMALS}d}".rstrip("0")
