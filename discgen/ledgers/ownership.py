@@ -75,7 +75,7 @@ def _minority_profit(
     booked = -int(rows["balance"].sum())
     shares = ((1 - votes_of(company)) * _profit(read, company["name"], fiscal_year) for company in partly)
     expected = sum(shares, Fraction(0))
-    if abs(booked - expected) <= max(_ROUNDING, _ADJUSTED * abs(expected)):
+    if abs(booked - expected) <= max(Fraction(_ROUNDING), _ADJUSTED * abs(expected)):
         return []
     log = read.log(ENTRIES)
     log.add(
