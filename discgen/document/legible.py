@@ -32,10 +32,11 @@ Grey = np.ndarray[Any, np.dtype[np.uint8]]
 def illegible(pdf: bytes, first_page: int) -> list[Fault]:
     """Figures that a reader cannot see or read, page by page."""
     with pypdfium2.PdfDocument(pdf) as document:
-        return [fault for number, page in enumerate(document, start=first_page) for fault in _of_page(page, number)]
+        return [fault for number, page in enumerate(document, start=first_page) for fault in illegible_on(page, number)]
 
 
-def _of_page(page: Any, number: int) -> Iterator[Fault]:
+def illegible_on(page: Any, number: int) -> Iterator[Fault]:
+    """The same for one page of an opened PDF."""
     text = page.get_textpage()
     boxes = np.array([text.get_rect(index) for index in range(text.count_rects())]).reshape(-1, 4)
     boxes = boxes[(boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])]

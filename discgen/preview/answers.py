@@ -7,7 +7,9 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
-from discgen.preview.contents import Contents, key_json
+from discgen.faults import FaultError
+from discgen.preview.comparison import changes, others
+from discgen.preview.contents import Contents
 from discgen.preview.desk import View
 from discgen.preview.findings import RANK, counts, of_check, of_faults
 from discgen.preview.notes import Described, Target
@@ -119,28 +121,26 @@ class Answers:
         node = self._tracer(contents.view).explain_key(key)
         if node is None:
             raise HTTPException(404, "この計数はありません")
-        wanted = key_json(key)
-        found = [finding for finding in self.findings() if any(cell["key"] == wanted for cell in finding["cells"])]
         page = contents.view.document.page_of_figure.get(key)
-        return as_json(node) | {"checks": self._checks(key, found), "page": page}
-
-    def _checks(self, key: CellKey, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [
-            {"rule": finding["rule"], "title": finding["title"], "severity": finding["severity"], "result": "不一致"}
-            for finding in found
-        ]
+        return as_json(node) | {"checks": list(self._room.inspector.checks_of(key)), "page": page}
 
     def search(self, text: str) -> list[dict[str, Any]]:
         """Sections, figures and texts that hold the words."""
         return self._view().search(text, _HITS)
 
-    def choices(self) -> list[dict[str, Any]]:
+    def choices(self) -> list[dict[str, str]]:
         """What can be compared with."""
-        return []
+        return [{"name": name, "title": title} for name, (title, _) in others(self._room.folder).items()]
 
     def compare(self, name: str) -> list[dict[str, Any]]:
         """What differs from that."""
-        raise HTTPException(404, "比較する相手がありません")
+        found = others(self._room.folder).get(name)
+        if found is None:
+            raise HTTPException(404, "比較する相手がありません")
+        try:
+            return changes(self._view(), found[1])
+        except FaultError as error:
+            raise HTTPException(409, "；".join(str(fault) for fault in error.faults)) from error
 
     def describe(self, target: Target) -> Described:
         """A target of a note as it stands now."""

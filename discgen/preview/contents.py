@@ -12,10 +12,12 @@ from discgen.document.proof import plain
 from discgen.document.render import INDEX_ANCHOR
 from discgen.document.spots import FigureSpot
 from discgen.document.tableview import row_anchor
+from discgen.faults import Severity
 from discgen.preview.desk import View
 from discgen.preview.notes import Described, Target
 from discgen.tables.model import Cell, CellKey
 
+SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
 _AROUND = 16  # characters shown beside a found word
 
 

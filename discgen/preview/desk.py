@@ -90,7 +90,7 @@ class Desk:
             self.press.draw(part)
         leaves = tuple(leaf for part in book.parts for leaf in part.leaves)
         texts = {number: leaf.text for number, leaf in enumerate(leaves, start=given.first_page)}
-        drawn = dict.fromkeys(fault for part in book.parts for fault in part.faults)
+        drawn = dict.fromkeys(fault for leaf in leaves for fault in leaf.faults)
         proof = prove_texts(texts, given.tables.values(), book.page_of_figure())
         faults = dict.fromkeys([*project.faults, *book.faults, *drawn, *proof])
         return View(project, frame_of(given), book, leaves, tuple(faults))

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from discgen.check.finding import Finding
-from discgen.faults import Fault, Severity
-from discgen.preview.contents import Contents, key_json
+from discgen.faults import Fault
+from discgen.preview.contents import SEVERITIES, Contents, key_json
 
-SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
 RANK = ("error", "warning", "notice")
 _LINE = re.compile(r"^(?P<file>[^/\\：:]+\.md)(?::(?P<line>\d+))?")
 _PAGE = re.compile(r"^(?P<page>\d+)ページ")

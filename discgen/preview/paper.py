@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 import pypdfium2
 
 from discgen.document.parts import PartPress
@@ -28,7 +26,7 @@ _ELSEWHERE = re.compile("No anchor #.* for internal URI reference")  # it is in 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A printed page. hash: of all that is seen on it. pdf and position: where it is drawn."""
+    """A printed page. hash: of all that is seen on it. pdf and position: where it is drawn. faults: of its drawing."""
 
     hash: str
     width: float
@@ -37,6 +35,7 @@ class Leaf:
     spots: PageSpots
     pdf: bytes = field(repr=False)
     position: int
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(slots=True)
@@ -51,20 +50,35 @@ class Paper:
     leaves: tuple[Leaf, ...] = ()
 
 
-def _leaves(pdf: bytes, spots: Sequence[PageSpots]) -> list[Leaf]:
-    leaves: list[Leaf] = []
-    with PDFIUM, pypdfium2.PdfDocument(pdf) as read, pikepdf.open(io.BytesIO(pdf)) as opened:
-        for position, (page, drawn, found) in enumerate(zip(read, opened.pages, spots, strict=True)):
-            text_page = page.get_textpage()
-            text = text_page.get_text_range()
-            width, height = page.get_size()
-            drawn.contents_coalesce()
-            seen = hashlib.sha256(drawn.Contents.read_bytes())
-            # The text too, for what a glyph number means; the spots, since a browser keeps them with the picture.
-            seen.update(f"{width}x{height}{text}{found}".encode())
-            leaves.append(Leaf(seen.hexdigest()[:20], width, height, plain(text), found, pdf, position))
-            text_page.close()
-            page.close()
+def _looks(page: Any, style: bytes) -> str:
+    """A hash of the boxes of a page and of the styles that the whole part has: equal boxes are drawn equally."""
+    seen = hashlib.sha256(style)
+
+    def walk(box: Any) -> None:
+        element = box.element.items() if box.element is not None else ()
+        place = (box.position_x, box.position_y, box.width, box.height)
+        seen.update(repr((type(box).__name__, box.element_tag, element, place, getattr(box, "text", ""))).encode())
+        for child in getattr(box, "children", ()):
+            walk(child)
+        seen.update(b"<")
+
+    walk(page._page_box)
+    return seen.hexdigest()[:20]
+
+
+def _drawn(document: Any, pages: Mapping[str, Any]) -> dict[str, Leaf]:
+    """Draw pages of a document into one PDF; ``pages`` by their looks."""
+    faults: list[Fault] = []
+    with warnings_as_faults(faults):
+        pdf: bytes = document.copy(pages.values()).write_pdf()
+    told = (*(fault for fault in faults if not _ELSEWHERE.search(fault.found)), *foreign_fonts(pdf))
+    leaves: dict[str, Leaf] = {}
+    with PDFIUM, pypdfium2.PdfDocument(pdf) as read:
+        for position, (looks, page) in enumerate(pages.items()):
+            drawn = read[position]
+            width, height = drawn.get_size()
+            text = plain(drawn.get_textpage().get_text_range())
+            leaves[looks] = Leaf(looks, width, height, text, page_spots(page), pdf, position, told)
     return leaves
 
 
@@ -77,7 +91,9 @@ class PaperPress:
         self._press = PartPress(templates)
         self._known: OrderedDict[str, Paper] = OrderedDict()
         self._used: set[str] = set()
-        self.laid_out = 0
+        self._leaves: dict[str, Leaf] = {}
+        self._size = 0  # parts of a whole book
+        self.laid_out = self.drawn = 0
 
     def part(self, html: str, first_page: int) -> Paper:
         """See ``discgen.document.parts.Press``."""
@@ -92,10 +108,10 @@ class PaperPress:
         return self._known[key]
 
     def _key(self, html: str, first_page: int) -> str:
-        key = hashlib.sha256(f"{first_page}\n{html}".encode())
-        for name in ASSETS:
-            key.update((self._templates / name).read_bytes())
-        return key.hexdigest()
+        return hashlib.sha256(f"{first_page}\n{html}".encode() + self._style()).hexdigest()
+
+    def _style(self) -> bytes:
+        return b"".join((self._templates / name).read_bytes() for name in ASSETS)
 
     def draw(self, paper: Paper) -> None:
         """Draw the pages and let go of the boxes, which take a hundred times the memory."""
@@ -103,18 +119,21 @@ class PaperPress:
             return
         self._check()
         document = paper.document or self._press.part(paper.html, paper.first_page).document
-        faults: list[Fault] = []
-        with warnings_as_faults(faults):
-            pdf: bytes = document.write_pdf()
-        faults = [fault for fault in faults if not _ELSEWHERE.search(fault.found)]
-        paper.faults = (*paper.faults, *faults, *foreign_fonts(pdf))
-        paper.leaves = tuple(_leaves(pdf, [page_spots(page) for page in document.pages]))
+        style = self._style() + paper.html.partition("<body>")[0].encode()
+        looks = [_looks(page, style) for page in document.pages]
+        new = {name: page for name, page in zip(looks, document.pages, strict=True) if name not in self._leaves}
+        if new:
+            self._leaves |= _drawn(document, new)
+            self.drawn += len(new)
+        paper.leaves = tuple(self._leaves[name] for name in looks)
         paper.document = None
 
     def forget(self) -> None:
         """After a book: let go of what has not been used for long, and of boxes that nothing needs any more."""
-        while len(self._known) > _KEPT * max(len(self._used), 1):
+        self._size = max(self._size, len(self._used))
+        while len(self._known) > _KEPT * self._size:
             self._known.popitem(last=False)
         for paper in self._known.values():
             paper.document = None
+        self._leaves = {leaf.hash: leaf for paper in self._known.values() for leaf in paper.leaves}
         self._used.clear()

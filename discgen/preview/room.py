@@ -13,6 +13,7 @@ from discgen.check.finding import Finding
 from discgen.faults import Fault, FaultError, errors
 from discgen.preview.desk import Desk, View
 from discgen.preview.inputs import Busy
+from discgen.preview.inspection import Inspector
 
 _BUSY_SECONDS = 1.0  # until a workbook that could not be opened is tried again
 _PATIENCE = 10  # so many tries later it is read as it is, and its faults are told
@@ -42,6 +43,7 @@ class Room:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.state = State()
+        self.inspector = Inspector(folder, self._check)
         self.desk = Desk(folder, self._check, lambda stage: self._set(stage=stage))
         self._asked = threading.Condition()
         self._request = self._answered = 0
@@ -123,13 +125,28 @@ class Room:
         except FaultError as error:
             self._finish(tuple(error.faults), _BROKEN if self.state.view else _NOTHING)
         except Exception as error:  # whatever happens, the server stays and shows the last good state
-            fault = Fault("プレビュー", "思わぬ誤りが起きました", f"{type(error).__name__}: {error}"[:300])
-            self._finish((fault,), _BROKEN if self.state.view else _NOTHING)
+            self._finish((_unexpected(error),), _BROKEN if self.state.view else _NOTHING)
         else:
             notice = "このままでは作成（build）できない誤りがあります" if errors(view.faults) else ""
             self._finish(view.faults, notice, view)
+            self._inspect(view)
         gc.collect()  # the boxes of the old pages point at each other
         return 0
+
+    def _inspect(self, view: View) -> None:
+        """The check of a view that is shown already; pages come first."""
+        self._set(stage="検査")
+        findings = self.state.findings
+        try:
+            findings = self.inspector.findings(view)
+        except Superseded:
+            return
+        except FaultError as error:
+            self._set(faults=(*view.faults, *error.faults), version=self.state.version + 1)
+        except Exception as error:
+            self._set(faults=(*view.faults, _unexpected(error)), version=self.state.version + 1)
+        changed = findings != self.state.findings
+        self._set(stage="", findings=findings, version=self.state.version + changed)
 
     def _finish(self, faults: tuple[Fault, ...], notice: str, view: View | None = None) -> None:
         version = self.state.version + 1
@@ -139,6 +156,10 @@ class Room:
         shown = "直前の状態を表示しています" if self.state.view else "保存が終わるのを待っています"
         self._set(building=False, stage="", notice=f"保存中のブック（{busy}）があるため、{shown}")
         return tries
+
+
+def _unexpected(error: Exception) -> Fault:
+    return Fault("プレビュー", "思わぬ誤りが起きました", f"{type(error).__name__}: {error}"[:300])
 
 
 _BROKEN = "入力に誤りがあるため、直前の正しい状態を表示しています"
