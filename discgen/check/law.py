@@ -72,7 +72,7 @@ def _years(project: Project, law: PublicationLaw, made: Composition) -> Iterator
             short[answering[entry.id][0].id, entry.comparatives, entry.law].append(entry)
     for (table_id, asked, source), items in short.items():
         shown = sorted(years[items[0].id])
-        excused = table_id in project.profile.first_years
+        excused = bool({table_id, project.definitions[table_id].entity} & project.profile.first_years.keys())
         articles = "、".join(entry.article for entry in items[:_SHOWN])
         more = f"ほか{len(items) - _SHOWN}項目" if len(items) > _SHOWN else ""
         yield Finding(
