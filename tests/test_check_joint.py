@@ -142,19 +142,20 @@ def test_presolve_never_changes_whether_there_is_a_solution(
         ]
 
     bounds = dict.fromkeys((0, 1), Fraction(0))
-
-    def solvable(system: list[Row], low: dict[int, Fraction], high: dict[int, Fraction]) -> bool:
-        constants = [each for each in system if not each.terms]
-        for each in constants:
-            if each.least is not None and each.most is not None and not each.least <= 0 <= each.most:
-                return False
-        if any(column in high and low[column] > high[column] for column in low):
-            return False
-        return Programme(system, low, high, dict.fromkeys(range(4), 1), {}, []).feasible()
-
-    reduced, low, high = rows(), dict(bounds), {}
-    Reduction(reduced, low, high).run()
-    assert solvable(reduced, low, high) == solvable(rows(), dict(bounds), {})
+    whole = rows()
+    some = any(factor for factors, _, _ in drawn for factor in factors)
+    empty = [each for each in whole if not each.terms]
+    holds = all(each.low is not None and each.high is not None and each.low <= 0 <= each.high for each in empty)
+    holds = holds and (not some or Programme(whole, bounds, {}, dict.fromkeys(range(4), 1), {}, []).feasible())
+    reduced = Reduction(rows(), dict(bounds))
+    reduced.run()
+    left = [each for each in reduced.rows if each.kept and not each.terms]
+    held = not reduced.contradictory
+    for each in left:
+        held = held and each.least is not None and each.most is not None and each.least <= 0 <= each.most
+    if held and any(each.terms for each in reduced.rows):
+        held = Programme(reduced.rows, reduced.low, reduced.high, dict.fromkeys(range(4), 1), {}, []).feasible()
+    assert held == holds
 
 
 # --- the golden publication ------------------------------------------------------------------------------------------
@@ -183,8 +184,9 @@ def test_errors_of_the_magazine_are_named_with_the_right_figure(corrected: Publi
     wrong = {cell.key for cell in printed.cells if right[cell.key] != cell.printed and cell.printed != "16.7"}
     assert {finding.cells[0].key for finding in findings} == wrong | DOUBTFUL
     for finding in findings:
-        assert (finding.topic, finding.severity) == (Topic.JOINT, Severity.ERROR)
         lead = finding.cells[0]
+        severity = Severity.WARNING if lead.key in DOUBTFUL else Severity.ERROR  # only the sign is in doubt
+        assert (finding.topic, finding.severity) == (Topic.JOINT, severity), finding
         assert lead.rank == 1
         if lead.key != REGION:
             assert lead.fits == ("0以下" if lead.key in DOUBTFUL else right[lead.key])

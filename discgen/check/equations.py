@@ -240,7 +240,9 @@ class Equations:
         spare = repeated(self.rows, places)
         for row in self.rows:
             row.terms = {number: factor for number, factor in row.terms.items() if number not in spare}
-        Reduction(self.rows, self.low, self.high).run()
+        reduction = Reduction(self.rows, self.low, self.high)
+        reduction.run()
+        assert not reduction.contradictory  # the catalogue's rules leave room for some book
 
 
 def _first_form(ref: Ref, *sources: LinearSource) -> Form | Ratio | None:

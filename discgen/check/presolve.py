@@ -44,11 +44,15 @@ class Row:
 
 @dataclass(slots=True)
 class Reduction:
-    """Rows and column bounds, reduced in place. ``low``/``high``: bounds of the columns (absent = none)."""
+    """Rows and column bounds, reduced in place. ``low``/``high``: bounds of the columns (absent = none).
+
+    contradictory: the rules alone, without any print, leave nothing.
+    """
 
     rows: list[Row]
     low: dict[int, Fraction]
     high: dict[int, Fraction] = field(default_factory=dict)
+    contradictory: bool = False
     _columns: dict[int, dict[int, Fraction]] = field(default_factory=lambda: defaultdict(dict))
     _changed: set[int] = field(default_factory=set)
 
@@ -71,7 +75,10 @@ class Reduction:
         while self._changed:
             number = self._changed.pop()
             row = self.rows[number]
-            if row.kept or not row.terms:
+            if row.kept:
+                continue
+            self._notice(row)
+            if not row.terms:
                 continue
             if len(row.terms) == 1:
                 self._bound_by(number)
@@ -79,6 +86,13 @@ class Reduction:
                 self._replace_by(number)
             else:
                 self._implied(number)
+
+    def _notice(self, row: Row) -> None:
+        """Take note of a rule that nothing satisfies."""
+        low, high = (
+            (row.least, row.most) if row.terms else (max(row.least or _ZERO, _ZERO), min(row.most or _ZERO, _ZERO))
+        )
+        self.contradictory |= low is not None and high is not None and low > high
 
     def _drop(self, number: int) -> None:
         for column in self.rows[number].terms:
@@ -92,8 +106,10 @@ class Reduction:
             self.low[column] = low
         if high is not None and high < self.high.get(column, high + 1):
             self.high[column] = high
-        if column in self.low and self.low[column] == self.high.get(column):
-            self._fix(column, self.low[column])
+        if column in self.low and column in self.high:
+            self.contradictory |= self.low[column] > self.high[column]
+            if self.low[column] == self.high[column]:
+                self._fix(column, self.low[column])
 
     def _fix(self, column: int, value: Fraction) -> None:
         for number, factor in self._columns[column].items():
