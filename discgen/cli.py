@@ -302,8 +302,8 @@ def errata(
     from discgen.diff.command import make_errata
 
     with _failing_cleanly(), _stages() as stage:
-        number = make_errata(old, new, output, stage)
-    _out.print(f"{output} に正誤表を作りました（{number:,}件）。" if number else "違いがないので、作りませんでした。")
+        told = make_errata(old, new, output, stage)
+    typer.echo(told)
 
 
 @app.command(cls=JapaneseCommand)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from discgen.diff.compare import compare, restated
 from discgen.diff.errata import errata
 from discgen.diff.errataforms import FORMS as ERRATA_FORMS
-from discgen.diff.forms import as_csv, as_html, as_json, as_text, as_xlsx
+from discgen.diff.forms import NO_TEXTS, as_csv, as_html, as_json, as_text, as_xlsx
 from discgen.diff.load import load_side
 from discgen.diff.model import Difference
 from discgen.faults import Fault, FaultError
@@ -50,16 +51,18 @@ def _write(output: Path, content: str | bytes) -> None:
         staging.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
 
 
-def make_errata(old: Path, new: Path, output: Path, progress: Progress = lambda stage: None) -> int:
-    """Write the errata of ``old`` and tell how many lines it has; nothing is written where there is no error.
+def make_errata(wrong: Path, right: Path, output: Path, progress: Progress = lambda stage: None) -> str:
+    """Write the errata of ``wrong`` and tell so; nothing is written where there is no error.
 
     Errors: FaultError, also for a file name of another kind.
     """
     if output.suffix.lower() not in ERRATA_FORMS:
         raise FaultError([Fault(str(output), "正誤表の形が分かりません", output.suffix, "、".join(ERRATA_FORMS))])
-    difference = find_differences(old, new, progress)
+    difference = find_differences(wrong, right, progress)
     lines = errata(difference)
     if lines:
-        side = difference.old if difference.old.booklet else difference.new
+        old, new = difference.old, difference.new
+        side = replace(old if old.booklet else new, accent=old.accent or new.accent)
         _write(output, ERRATA_FORMS[output.suffix.lower()](lines, side))
-    return len(lines)
+    told = f"{output} に正誤表を作りました（{len(lines):,}件）。" if lines else "違いがないので、作りませんでした。"
+    return told if difference.with_texts else f"{told}{NO_TEXTS}。"

@@ -18,7 +18,8 @@ from discgen.trace.values import with_unit
 
 HEADS = ("区分", "単体・連結", "表ID", "表", "行", "列", "年度", "単位", "旧", "新", "差", "旧の頁", "新の頁")
 _WIDTHS = (12, 10, 24, 36, 48, 24, 8, 8, 30, 30, 18, 8, 8)
-SAME = "印刷される計数・名称・本文に違いはありません。"
+NO_TEXTS = "本文は比べていません（入力フォルダーどうしのときだけ比べられます）"
+SAME = "印刷されるものに違いはありません。"
 
 
 def verdict(difference: Difference) -> str:
@@ -28,7 +29,8 @@ def verdict(difference: Difference) -> str:
     told += [f"名称の変更 {len(difference.renames)}"] if difference.renames else []
     told += [f"本文 {len(difference.texts)}"] if difference.texts else []
     unmatched = f"、前年度の誌面に対応のない計数 {difference.unmatched:,}" if difference.unmatched else ""
-    return f"比べた計数 {difference.compared:,}{unmatched}。違い：{'、'.join(told) or 'なし'}"
+    texts = "" if difference.with_texts or difference.restated else f"。{NO_TEXTS}"
+    return f"比べた計数 {difference.compared:,}{unmatched}。違い：{'、'.join(told) or 'なし'}{texts}"
 
 
 def title_of(difference: Difference) -> str:

@@ -135,6 +135,11 @@ class Difference:
     restated: bool = False
 
     @property
+    def with_texts(self) -> bool:
+        """True when the sentences of both magazines were at hand."""
+        return self.old.texts is not None and self.new.texts is not None
+
+    @property
     def empty(self) -> bool:
         """True when nothing that is printed differs, pages apart."""
         return not (self.figures or self.renames or self.texts)

@@ -12,7 +12,7 @@ from discgen.diff.model import Passage, TextChange
 from discgen.document.compose import text_anchor
 from discgen.document.model import DocumentInput, DocumentResult
 from discgen.document.placeholders import PlaceholderReader
-from discgen.document.prose import MARK, quote_anchor, split_front
+from discgen.document.prose import MARK, close_up, quote_anchor, split_front
 from discgen.document.words import words_of
 
 _MARKED = re.compile(f"{MARK[0]}(\\d+){MARK[1]}")
@@ -78,7 +78,7 @@ def _passages(
         put_in = _MARKED.sub(lambda mark: tied[int(mark[1])].text, sentence)
         return re.sub(r"[ \t]*\|[ \t]*", "　", _LEAD.sub("", put_in).replace("**", "").strip().strip("|")).strip()
 
-    for line, sentence in _sentences(marked):
+    for line, sentence in _sentences(close_up(marked)):
         shown = printed(sentence)
         if shown:
             yield Passage(path.name, first_line + line, shown, front.title or section, page_of(sentence))

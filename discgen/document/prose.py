@@ -109,6 +109,11 @@ def _parser() -> MarkdownIt:
     return markdown
 
 
+def close_up(marked: str) -> str:
+    """A text with marks in the place of its figures, without the blanks that print drops around them."""
+    return _BLANK_AFTER.sub("", _BLANK_BEFORE.sub("", marked))
+
+
 def split_front(text: str, file: str) -> tuple[FrontMatter, str, int, list[Fault]]:
     """Front matter, body, first line of the body and faults of a text file."""
     found = _FRONT.match(text)
@@ -309,7 +314,7 @@ def render_prose(
     for sign in MARK:
         body = body.replace(sign, "")
     marked, tied = reader.replace(body, first_line, MARK)
-    marked = _BLANK_AFTER.sub("", _BLANK_BEFORE.sub("", marked))
+    marked = close_up(marked)
     faults += reader.faults
     faults += _containers(marked, path.name, first_line)
 
