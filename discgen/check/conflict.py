@@ -13,7 +13,7 @@ from discgen.faults import Severity
 from discgen.published.cells import PublishedCell
 from discgen.published.publication import Publication
 from discgen.tables.model import CellKey
-from discgen.tables.printing import print_steps
+from discgen.tables.printing import MINUS, print_steps
 
 RULE = RuleText(
     "joint.amounts",
@@ -156,11 +156,43 @@ def check_joint(publication: Publication, year: int, books: Books, known: Sequen
     }
     aside = blamed & set(system.keys)
     groups = list(conflicts(system, aside, before))
+    signs = [group for group in groups if _only_its_sign(group, system, aside, by_key)]
+    groups = [group for group in groups if group not in signs]
+    return [
+        *(_finding(group, system, by_key, Severity.WARNING) for group in signs),
+        *_judged_all(groups, system, publication, year, books, aside | {group[0].key for group in signs}, by_key),
+    ]
+
+
+def _only_its_sign(
+    group: Sequence[Candidate],
+    system: JointSystem,
+    aside: Collection[CellKey],
+    by_key: Mapping[CellKey, PublishedCell],
+) -> bool:
+    """A single figure that would hold with the other sign: a loss printed without △ is no wrong digit."""
+    if len(group) != 1:
+        return False
+    key = group[0].key
+    printed = by_key[key].printed
+    system.set_aside({*aside, key})
+    return system.admits(key, printed.removeprefix(MINUS) if printed.startswith(MINUS) else MINUS + printed)
+
+
+def _judged_all(
+    groups: Sequence[Sequence[Candidate]],
+    system: JointSystem,
+    publication: Publication,
+    year: int,
+    books: Books,
+    aside: Collection[CellKey],
+    by_key: Mapping[CellKey, PublishedCell],
+) -> list[Finding]:
     if not any(candidate.key.entity != SOLO for group in groups for candidate in group):
         return [_finding(group, system, by_key, RULE.severity) for group in groups]
     leads = {group[0].key for group in groups}
     certain = JointSystem.of(publication, year, books.opened())
-    certain.set_aside(aside | leads)
+    certain.set_aside({*aside, *leads})
     return [_judged(group, system, certain, by_key) for group in groups]
 
 
