@@ -46,7 +46,7 @@ class Room:
         self.inspector = Inspector(folder, self._check)
         self.desk = Desk(folder, self._check, lambda stage: self._set(stage=stage))
         self._asked = threading.Condition()
-        self._request = self._answered = 0
+        self._request = self._answered = self._done = 0
         self._closing = False
         self._listeners: list[Callable[[], None]] = []
         self._thread = threading.Thread(target=self._run, name="preview", daemon=True)
@@ -55,6 +55,11 @@ class Room:
     def closing(self) -> bool:
         """Whether the server is going down."""
         return self._closing
+
+    @property
+    def idle(self) -> bool:
+        """Whether all that was asked for is done."""
+        return self._done == self._request
 
     def start(self) -> None:
         """Begin with the inputs as they are."""
@@ -112,6 +117,7 @@ class Room:
                     return
                 self._answered = self._request
             tries = self._make(tries)
+            self._done = self._answered
 
     def _make(self, tries: int) -> int:
         """One attempt; returns how often in a row a workbook could not be opened."""
