@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { book, keyText, labelOf, on, tell } from "./book.js";
-import { $, announce, fill, h } from "./dom.js";
+import { $, announce, h, refill } from "./dom.js";
 import { figureName, entityName, year } from "./words.js";
 
 const view = $("view-compare");
@@ -43,7 +43,7 @@ function show() {
     announce(chosen ? `変わった計数 ${changes.length}件` : "比較をやめました");
   };
   const select = h("select", { "aria-label": "比較する相手", onchange: choose }, h("option", { value: "" }, "比較しない"), choices.map((choice) => h("option", { value: choice.name, selected: choice.name === chosen }, choice.title ?? choice.name)));
-  fill(
+  refill(
     view,
     h("div", { class: "filter" }, select),
     fault && h("p", { class: "fault" }, fault),

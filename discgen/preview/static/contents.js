@@ -1,7 +1,7 @@
 // The contents with the state of every chapter.
 
 import { book, labelOf, on } from "./book.js";
-import { $, fill, h, icon } from "./dom.js";
+import { $, h, icon, refill } from "./dom.js";
 import { goTo } from "./desk.js";
 import { STATES } from "./words.js";
 
@@ -25,7 +25,7 @@ const line = (title, page, level, extra = null) =>
 
 function show() {
   const chapters = book.state?.chapters ?? [];
-  fill(
+  refill(
     view,
     h(
       "ol",

@@ -110,3 +110,17 @@ async function copyText(text) {
 export function fill(element, ...children) {
   element.replaceChildren(...shownOf(children));
 }
+
+const FOCUSABLE = "button, a, input, select, summary";
+
+/** The same, with the place in a list and the focus kept. */
+export function refill(list, ...children) {
+  const top = list.scrollTop;
+  const before = [...list.querySelectorAll(FOCUSABLE)];
+  const focused = before.indexOf(document.activeElement);
+  fill(list, ...children);
+  list.scrollTop = top;
+  if (focused < 0) return;
+  const now = list.querySelectorAll(FOCUSABLE);
+  (now[Math.min(focused, now.length - 1)] ?? list).focus({ preventScroll: true });
+}

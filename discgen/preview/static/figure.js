@@ -90,7 +90,7 @@ export function ledgerView(input, owner) {
       owner && fact("使う計数", [owner.title, path(owner.row_path).at(-1)].filter(Boolean).join("　")),
     ),
     section("行", ledgerRows(input)),
-    input.rest && h("p", { class: "faint" }, input.rest),
+    input.count > input.rows.length && h("p", { class: "faint" }, `ほかに${(input.count - input.rows.length).toLocaleString("ja")}行あります。Excelでこのシートを上の条件で絞り込むと、すべて見られます。`),
   );
 }
 

@@ -1,7 +1,7 @@
 // Findings of the check: filtered, in a list, and one after the other by key.
 
 import { book, labelOf, on, tell } from "./book.js";
-import { $, announce, fill, h, icon } from "./dom.js";
+import { $, announce, h, icon, refill } from "./dom.js";
 import { figureName, SEVERITIES } from "./words.js";
 
 const list = $("view-findings");
@@ -22,7 +22,7 @@ export function findingItem(finding) {
     ["差", finding.difference],
   ].filter(([, value]) => value);
   const cells = (finding.cells ?? []).filter((cell) => cell.fits);
-  const item = h(
+  return h(
     "li",
     {},
     h(
@@ -36,8 +36,6 @@ export function findingItem(finding) {
       h("span", { class: "where" }, [page && `${labelOf(page)}頁`, finding.file ? `${finding.file}${finding.line ? ` ${finding.line}行` : ""}` : finding.place].filter(Boolean).join("　")),
     ),
   );
-  item.firstChild.dataset.id = finding.id;
-  return item;
 }
 
 function choose(finding) {
@@ -77,23 +75,16 @@ function show() {
     const toggle = () => {
       if (!hidden.delete(severity)) hidden.add(severity);
       show();
-      list.querySelector(`[data-severity="${severity}"]`).focus();
     };
-    const chip = h("button", { type: "button", class: `chip ${severity}`, "aria-pressed": String(!hidden.has(severity)), onclick: toggle }, icon(severity), name, h("b", {}, String(count)));
-    chip.dataset.severity = severity;
-    return chip;
+    return h("button", { type: "button", class: `chip ${severity}`, "aria-pressed": String(!hidden.has(severity)), onclick: toggle }, icon(severity), name, h("b", {}, String(count)));
   });
   const choice = h("select", { "aria-label": "検査の種類", onchange: (event) => ((topic = event.target.value), show()) }, h("option", { value: "" }, "すべての種類"), topics.map((name) => h("option", { value: name, selected: name === topic }, name)));
   const findings = shown();
-  const top = list.scrollTop;
-  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
-  fill(
+  refill(
     list,
     h("div", { class: "filter" }, chips, topics.length > 1 ? choice : null),
     findings.length ? h("ul", { class: "findings" }, findings.map(findingItem)) : h("p", { class: "empty" }, book.findings.length ? "この条件の指摘はありません。" : "指摘はありません。"),
   );
-  list.scrollTop = top;
-  if (focused) list.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }
 
 export function startFindings() {

@@ -2,11 +2,17 @@
 
 import { send } from "./api.js";
 import { book, keyText, labelOf, on, refreshNotes, tell } from "./book.js";
-import { $, announce, fill, h, icon } from "./dom.js";
+import { $, announce, h, icon, refill } from "./dom.js";
 import { time } from "./words.js";
 
 const list = $("view-notes");
 let shown = "open";
+let doomed = ""; // the note that a second click removes
+
+function doom(id) {
+  doomed = id;
+  tell("notes");
+}
 
 const targetText = ({ key, file, line, page }) => (key ? keyText(key) : file ? `${file}:${line ?? ""}` : `p${page}`);
 
@@ -54,19 +60,16 @@ export function noteItem(note, withPlace) {
   done.addEventListener("change", async () => {
     if (!(await attempt(() => send("PATCH", `notes/${note.id}`, { done: done.checked }), fault))) done.checked = note.done;
   });
-  const remove = h("button", { type: "button", class: "plain small", title: "メモを消す", "aria-label": "メモを消す" }, icon("bin"));
+  const sure = note.id === doomed;
+  const remove = h("button", { type: "button", class: sure ? "plain small sure" : "plain small", title: "メモを消す", "aria-label": sure ? "もう一度押すと消えます" : "メモを消す" }, sure ? "消す" : icon("bin"));
   remove.addEventListener("click", () => {
     // A second click within a moment confirms; a dialogue box would stand over the page.
-    if (remove.classList.contains("sure")) {
+    if (sure) {
       attempt(() => send("DELETE", `notes/${note.id}`), fault);
       return;
     }
-    remove.classList.add("sure");
-    remove.replaceChildren("消す");
-    setTimeout(() => {
-      remove.classList.remove("sure");
-      remove.replaceChildren(icon("bin"));
-    }, 3000);
+    doom(note.id);
+    setTimeout(() => doomed === note.id && doom(""), 4000);
   });
   const changed = note.printed && note.now && note.printed !== note.now;
   return h(
@@ -93,7 +96,7 @@ function show() {
   $("count-notes").textContent = open.length ? String(open.length) : "";
   const notes = { open, done: book.notes.filter((note) => note.done), all: book.notes }[shown];
   const choice = (name, label, count) => h("button", { type: "button", class: "chip", "aria-pressed": String(shown === name), onclick: () => ((shown = name), show()) }, label, h("b", {}, String(count)));
-  fill(
+  refill(
     list,
     h("div", { class: "filter" }, choice("open", "未処理", open.length), choice("done", "済", book.notes.length - open.length), choice("all", "すべて", book.notes.length)),
     book.notesFault && h("p", { class: "fault" }, book.notesFault),

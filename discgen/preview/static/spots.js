@@ -3,9 +3,9 @@
 import { get } from "./api.js";
 import { book, keyText, lineText, on, tell } from "./book.js";
 import { h, icon } from "./dom.js";
-import { entityName } from "./words.js";
+import { entityName, path } from "./words.js";
 
-const ROOM = 1.6; // points around a figure, so that the outline does not touch it
+const ROOM = 0.4; // points around a figure
 const known = new Map(); // hash of a page -> its spots, in this version
 const RANK = { error: 3, warning: 2, notice: 1 };
 
@@ -46,7 +46,7 @@ function place(element, box, room) {
 
 function figureSpot(figure, sheet) {
   const { key } = figure;
-  const name = [entityName(key.entity), figure.title ?? key.table, key.row, key.col, `${key.year}年度`].filter(Boolean).join("、");
+  const name = [entityName(key.entity), figure.title ?? key.table, path(key.row).join(" "), key.col, `${key.year}年度`].filter(Boolean).join("、");
   const button = h("button", {
     type: "button",
     class: "spot",
