@@ -3,6 +3,7 @@
 #   make check    lint, format and types                       make bench   measure
 #   make sample   make the sample ledgers anew                 make clean   remove what these targets made
 #   make bench-check   how many wrong figures the check finds  BENCH="--all" every digit, "--report FILE" what it misses
+#   make bench-preview how long a saved file takes to the page BENCH="--edits 50" fewer edits for the memory
 
 NAME    ?= chugoku-2020
 FIGURES ?= $(wildcard tests/golden/$(NAME)-solo.csv tests/golden/$(NAME)-consolidated.csv)
@@ -13,11 +14,12 @@ VENV    ?= .venv
 PY        := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
-# Debian and Ubuntu packages; what is there already is left alone. poppler-utils and chromium are for the tests.
+# Debian and Ubuntu packages; what is there already is left alone. poppler-utils draws the
+# pages of the preview (without it they are bitmaps) and serves the tests, chromium the tests.
 SYSTEM_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
 	fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho poppler-utils chromium
 
-.PHONY: build setup system test check format bench bench-check sample lock clean
+.PHONY: build setup system test check format bench bench-check bench-preview sample lock clean
 
 build: setup
 	$(VENV)/bin/discgen build inputs/$(NAME)
@@ -40,6 +42,9 @@ bench: setup
 bench-check: setup
 	$(PY) -m tests.bench_check $(BENCH)
 
+bench-preview: setup
+	$(PY) -m tests.bench_preview $(BENCH)
+
 # The printed figures of a magazine turned into ledgers. FIGURES=path/to/figures.csv NAME=my-bank-2024 for another one;
 # LOANS and DEPOSITS: how many rows the two large books get.
 sample: setup
@@ -52,9 +57,9 @@ setup: $(INSTALLED)
 system:
 	@if ! command -v dpkg >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then \
 	  echo "apt がないため、次のものを各自で用意してください: Pango（libpango, libpangoft2）, HarfBuzz（libharfbuzz-subset）," \
-	       "書体 BIZ UDGothic・BIZ UDMincho, poppler（テスト用）。README.md を参照。"; \
+	       "書体 BIZ UDGothic・BIZ UDMincho, poppler（プレビューとテスト用）。README.md を参照。"; \
 	  echo "No apt here. Please install yourself: Pango, HarfBuzz, the fonts BIZ UDGothic and BIZ UDMincho," \
-	       "poppler (tests only). See README.md."; \
+	       "poppler (preview and tests). See README.md."; \
 	  exit 0; \
 	fi; \
 	missing=""; \

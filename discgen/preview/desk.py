@@ -49,14 +49,19 @@ class View:
 class Desk:
     """Makes views of one inputs folder, one after the other.
 
-    ``check`` is called between the steps and may raise to give up; ``tell`` hears the stages.
+    ``check`` is called between the steps and may raise to give up; ``tell`` hears the stages. ``templates``: those of
+    the package where nothing else is said.
     """
 
     def __init__(
-        self, folder: Path, check: Callable[[], None] = lambda: None, tell: Callable[[str], None] = lambda stage: None
+        self,
+        folder: Path,
+        check: Callable[[], None] = lambda: None,
+        tell: Callable[[str], None] = lambda stage: None,
+        templates: Path | None = None,
     ) -> None:
         self.folder = folder
-        self.templates = templates_folder()
+        self.templates = templates or templates_folder()
         self.shelf = WorkbookShelf()
         self.press = PaperPress(self.templates, check)
         self._check = check
@@ -82,7 +87,7 @@ class Desk:
         if not given.texts.is_dir():
             remedy = "フォルダーを作り、原稿（.md）を置いてください"
             raise FaultError([*project.faults, Fault("text", "原稿のフォルダーがありません", remedy=remedy)])
-        book = set_book(replace(given, mark_lines=True), self.press)
+        book = set_book(replace(given, templates=self.templates, mark_lines=True), self.press)
         if not book.parts:
             raise FaultError([*project.faults, *book.faults])
         self._tell("ページの描画")
@@ -103,7 +108,6 @@ class Desk:
         busy = unreadable(self.folder)
         if busy and patient:
             raise Busy(busy)
-        self._project = None
         self._project = open_project(self.folder, self._tell, read=self.shelf.read)
         self._project_marks = now
         return self._project

@@ -40,11 +40,11 @@ class Superseded(Exception):
 class Room:
     """Makes a new view whenever asked; one at a time, the latest inputs win."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, templates: Path | None = None) -> None:
         self.folder = folder
         self.state = State()
         self.inspector = Inspector(folder, self._check)
-        self.desk = Desk(folder, self._check, lambda stage: self._set(stage=stage))
+        self.desk = Desk(folder, self._check, lambda stage: self._set(stage=stage), templates)
         self._asked = threading.Condition()
         self._request = self._answered = self._done = 0
         self._closing = False
