@@ -58,21 +58,32 @@ async function fetchAll() {
     shown = state.version;
     book.pages = pages;
     tell("pages", before);
-    book.findings = findings;
-    tell("findings");
+    update("findings", findings);
   }
   await refreshNotes();
 }
 
 export async function refreshNotes() {
+  let notes = book.notes;
+  let fault = "";
   try {
-    book.notes = await get("notes");
-    book.notesFault = "";
+    notes = await get("notes");
   } catch (error) {
-    book.notesFault = error.message;
+    fault = error.message;
   }
-  tell("notes");
+  const other = fault !== book.notesFault;
+  book.notesFault = fault;
+  update("notes", notes, other);
 }
+
+/** Told only when it is something new: a list that is drawn anew under the pointer loses the click. */
+function update(name, value, force = false) {
+  if (!force && same(book[name], value)) return;
+  book[name] = value;
+  tell(name);
+}
+
+export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 let lost = false;
 

@@ -1,7 +1,7 @@
 // Against last year's magazine or an earlier build: what changed, marked on the pages and in a list.
 
 import { get } from "./api.js";
-import { book, keyText, labelOf, on, tell } from "./book.js";
+import { book, keyText, labelOf, on, same, tell } from "./book.js";
 import { $, announce, h, refill } from "./dom.js";
 import { figureName, entityName, year } from "./words.js";
 
@@ -12,27 +12,29 @@ let changes = [];
 let fault = "";
 
 async function load() {
-  changes = [];
+  const before = [changes, fault];
+  let found = [];
   fault = "";
   if (chosen) {
     try {
-      changes = await get("compare", { with: chosen });
+      found = await get("compare", { with: chosen });
     } catch (error) {
       fault = error.message;
     }
   }
+  changes = found;
+  if (same(before, [changes, fault])) return;
   book.compared = new Map(changes.map((change) => [keyText(change.key), change]));
   tell("compared");
   show();
 }
 
 async function loadChoices() {
-  try {
-    choices = await get("compare/choices");
-  } catch {
-    choices = [];
-  }
+  const found = await get("compare/choices").catch(() => []);
+  const other = !same(found, choices);
+  choices = found;
   if (!choices.some((choice) => choice.name === chosen)) chosen = "";
+  if (other) show();
 }
 
 function show() {
@@ -40,6 +42,7 @@ function show() {
   const choose = async (event) => {
     chosen = event.target.value;
     await load();
+    show();
     announce(chosen ? `変わった計数 ${changes.length}件` : "比較をやめました");
   };
   const select = h("select", { "aria-label": "比較する相手", onchange: choose }, h("option", { value: "" }, "比較しない"), choices.map((choice) => h("option", { value: choice.name, selected: choice.name === chosen }, choice.title ?? choice.name)));
@@ -69,8 +72,7 @@ const item = (change) =>
 export function startCompare() {
   on("pages", async () => {
     await loadChoices();
-    if (chosen) await load();
-    else show();
+    await load();
   });
   show();
 }

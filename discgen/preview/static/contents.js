@@ -1,12 +1,13 @@
 // The contents with the state of every chapter.
 
-import { book, labelOf, on } from "./book.js";
+import { book, labelOf, on, same } from "./book.js";
 import { $, h, icon, refill } from "./dom.js";
 import { goTo } from "./desk.js";
 import { STATES } from "./words.js";
 
 const view = $("view-contents");
 let place = 0;
+let drawn = null;
 
 function stateOf(chapter) {
   const count = chapter.counts?.[chapter.state];
@@ -25,6 +26,9 @@ const line = (title, page, level, extra = null) =>
 
 function show() {
   const chapters = book.state?.chapters ?? [];
+  const labels = book.pages.map((page) => page.label);
+  if (same(drawn, [chapters, labels])) return;
+  drawn = [chapters, labels];
   refill(
     view,
     h(

@@ -3,7 +3,6 @@
 import { book, labelOf } from "./book.js";
 import { copyButton, h } from "./dom.js";
 import { findingItem } from "./findings.js";
-import { currentPage } from "./desk.js";
 import { noteSection } from "./notes.js";
 
 const onPage = (finding, number) => finding.page === number || (finding.cells ?? []).some((cell) => cell.page === number);
@@ -12,7 +11,7 @@ function findingSection(found, none) {
   return h("section", { class: "part" }, h("h3", {}, "指摘"), found.length ? h("ul", { class: "findings" }, found.map((finding) => findingItem(finding))) : h("p", { class: "faint" }, none));
 }
 
-export function pageView(number = currentPage()) {
+export function pageView(number) {
   if (!book.pages.length) return h("p", { class: "empty" }, "計数をクリックすると、由来をここに示します。");
   return h(
     "div",

@@ -1,7 +1,8 @@
 // The right side: a figure and where it comes from, a line of a text, or the page in view.
 
 import { get } from "./api.js";
-import { book, keyText, lineText, on, tell } from "./book.js";
+import { book, keyText, lineText, on, same, tell } from "./book.js";
+import { currentPage } from "./desk.js";
 import { $, announce, fill, h, icon } from "./dom.js";
 import { figureView, ledgerView } from "./figure.js";
 import { pageView, textView } from "./pageview.js";
@@ -11,6 +12,7 @@ const FIELDS = ".note-form textarea, .note-form input";
 const FOCUSABLE = "button, a, input, textarea, summary, [tabindex]";
 const panel = $("panel");
 let trail = []; // what is open, the way to it first; empty: the page in view
+let standing = 1; // the page spoken of when nothing is open
 let opener = null; // what had the focus before
 
 const crumbOf = (entry) => {
@@ -80,7 +82,10 @@ function head() {
 }
 
 function view(entry) {
-  if (!entry) return pageView();
+  if (!entry) {
+    if (!writing()) standing = currentPage();
+    return pageView(standing);
+  }
   if (entry.kind === "text") return textView(entry);
   if (entry.kind === "page") return pageView(entry.number);
   if (entry.error) return h("p", { class: "empty subject", tabIndex: -1 }, entry.error);
@@ -131,8 +136,10 @@ async function openFigure({ key, id, page }, deeper) {
 /** The new version of everything on the trail; a ledger is found again among the inputs of its figure. */
 async function renew() {
   const opened = trail;
-  await Promise.all(opened.filter((entry) => entry.kind === "figure").map(load));
-  if (trail !== opened) return;
+  const figures = opened.filter((entry) => entry.kind === "figure");
+  const before = figures.map((entry) => [entry.data, entry.error]);
+  await Promise.all(figures.map(load));
+  if (trail !== opened || same(before, figures.map((entry) => [entry.data, entry.error]))) return;
   opened.forEach((entry, place) => {
     if (entry.kind !== "ledger") return;
     const owner = opened[place - 1]?.data;
@@ -161,7 +168,8 @@ export function startPanel() {
     show({ focus: true });
   });
   on("place", () => trail.length || writing() || show());
-  on("findings", () => (trail.length ? renew() : show()));
+  on("pages", renew);
+  on("findings", () => show());
   on("notes", () => show());
   show();
 }
