@@ -47,6 +47,9 @@ def application(room: Room) -> Starlette:
         fixed = request.query_params.get("hash") == leaf.hash
         return Response(data, media_type="image/svg+xml", headers=_FOREVER if fixed else _NEVER)
 
+    async def events(request: Request) -> Response:
+        return StreamingResponse(_news(room), media_type="text/event-stream", headers=_NEVER)
+
     routes = [
         Route("/api/state", asked(lambda request: answers.state())),
         Route("/api/pages", asked(lambda request: answers.pages())),
@@ -58,7 +61,7 @@ def application(room: Room) -> Starlette:
         Route("/api/compare/choices", asked(lambda request: answers.choices())),
         Route("/api/compare", asked(lambda request: answers.compare(request.query_params.get("with", "")))),
         *note_routes(NotesFile(room.folder / NOTES_FILE), answers.describe, room.touch),
-        Route("/api/events", lambda request: _events(room)),
+        Route("/api/events", events),
         Route("/", lambda request: FileResponse(STATIC / "index.html", headers=_NEVER)),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
@@ -76,10 +79,6 @@ def _key(request: Request) -> CellKey:
         return CellKey(asked["table"], asked["row"], asked.get("col", ""), int(asked["year"]), asked["entity"])
     except (KeyError, ValueError) as error:
         raise HTTPException(400, "計数の指定が正しくありません") from error
-
-
-async def _events(room: Room) -> Response:
-    return StreamingResponse(_news(room), media_type="text/event-stream", headers=_NEVER)
 
 
 async def _news(room: Room) -> AsyncIterator[str]:

@@ -123,6 +123,7 @@ def _bound(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # whoever reads the address may come before the server is ready
     except OSError as error:
         listener.close()
         remedy = "ほかのプログラムが使っていない番号を --port に指定するか、省いてください"
