@@ -79,7 +79,7 @@ def test_a_rule_for_each_industry_names_it() -> None:
 
 
 def test_every_bound_can_be_computed(sample: Project) -> None:
-    for bound, entity in ((bound, entity) for bound in load_bounds() for entity in bound.entities):
+    for bound, entity in ((item, entity) for item in load_bounds() for entity in item.entities):
         evaluator = Evaluator(sample.store, FullNames(sample.store.space, entity))
         limits = [evaluator.evaluate(formula) for formula in (bound.least, bound.value, bound.most) if formula]
         assert len(limits) > 1, bound.id
