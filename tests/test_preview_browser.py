@@ -11,13 +11,17 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+
+from discgen.export.records import figure_records
+from discgen.export.writers import write_csv
+from discgen.project import Project
 
 SAMPLE = Path(__file__).parent.parent / "inputs" / "chugoku-2020"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
@@ -88,10 +92,23 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def earlier_build(folder: Path, sample: Project) -> None:
+    """The figures of an earlier build, in which the bank had less cash."""
+    folder.mkdir(parents=True)
+    records = [
+        replace(record, printed="9,000", value="9000")
+        if (record.entity, record.table_id, record.row, record.fy) == ("単体", "bs", CASH["row"], CASH["year"])
+        else record
+        for record in figure_records(sample)
+    ]
+    write_csv(folder / "figures.csv", records)
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, browser: Browser, sample: Project) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("preview") / SAMPLE.name
     shutil.copytree(SAMPLE, folder)
+    earlier_build(folder.parent / "outputs" / "第1稿", sample)
     with previewing(folder) as running:
         page = browser.new_page()
         page.goto(running.address)
@@ -264,6 +281,25 @@ def test_a_result_leads_to_its_parts_and_to_its_other_places(page: Page, server:
     other.click()
     expect(page.locator("#page-entry")).to_have_value(label)
     expect(page.locator(".spot.ringed").first).to_be_in_viewport()
+
+
+def test_an_earlier_build_is_marked_on_the_page(page: Page, server: Server) -> None:
+    sheet = go_to(page, server.page_of(**CASH))
+    cash = spot(sheet, "資産の部 現金、2020年度")
+    printed = server.get("figure?" + urllib.parse.urlencode(CASH))["printed"]
+    page.locator("#tab-compare").click()
+    page.get_by_label("比較する相手").select_option(label="第1稿")
+    change = page.locator("#view-compare .change")
+    expect(change).to_have_count(1, timeout=SLOW)
+    expect(change.locator("del")).to_have_text("9,000")
+    expect(change.locator("ins")).to_have_text(printed)
+    expect(cash.locator(".old")).to_have_text("旧 9,000")
+    expect(page.locator(".spot.differs")).to_have_count(1)
+    page.locator("#desk").evaluate("desk => (desk.scrollTop = 0)")
+    change.click()
+    expect(cash).to_be_in_viewport()
+    page.get_by_label("比較する相手").select_option(label="比較しない")
+    expect(page.locator(".spot.differs")).to_have_count(0)
 
 
 def test_the_keyboard_goes_from_figure_to_figure(page: Page, server: Server) -> None:

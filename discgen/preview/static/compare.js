@@ -10,6 +10,7 @@ let choices = [];
 let chosen = "";
 let changes = [];
 let fault = "";
+let busy = false;
 
 async function load() {
   const before = [changes, fault];
@@ -41,7 +42,10 @@ function show() {
   $("count-compare").textContent = changes.length ? String(changes.length) : "";
   const choose = async (event) => {
     chosen = event.target.value;
+    busy = Boolean(chosen);
+    show();
     await load();
+    busy = false;
     show();
     announce(chosen ? `変わった計数 ${changes.length}件` : "比較をやめました");
   };
@@ -50,9 +54,10 @@ function show() {
     view,
     h("div", { class: "filter" }, select),
     fault && h("p", { class: "fault" }, fault),
-    chosen && !fault ? h("p", { class: "sum" }, changes.length ? `変わった計数　${changes.length}件` : "変わった計数はありません。") : null,
+    busy ? h("p", { class: "sum" }, "比べています…") : null,
+    chosen && !fault && !busy ? h("p", { class: "sum" }, changes.length ? `変わった計数　${changes.length}件` : "変わった計数はありません。") : null,
     !chosen ? h("p", { class: "empty" }, choices.length ? "前年度の誌面や以前の版を選ぶと、変わった計数を誌面に示します。" : "比較できる版がまだありません。前年度や以前の出力フォルダーを入力フォルダーと並べて置いてください。") : null,
-    h("ul", { class: "changes" }, changes.map(item)),
+    busy ? null : h("ul", { class: "changes" }, changes.map(item)),
   );
 }
 

@@ -116,7 +116,7 @@ function ledgerRows(input) {
 // ---- checks and places ------------------------------------------------------------------------------------------
 
 function checks(list) {
-  if (!list.length) return h("p", { class: "faint" }, "この計数に関わる検査の規則はありません。");
+  if (!list.length) return h("p", { class: "faint" }, "この計数への指摘はありません。");
   return h(
     "ul",
     { class: "checks" },

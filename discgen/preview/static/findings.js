@@ -18,7 +18,7 @@ export function findingItem(finding) {
   const page = pageOfFinding(finding);
   const facts = [
     ["値", finding.found],
-    ["あるべき値", finding.expected],
+    ["照合先", finding.expected],
     ["差", finding.difference],
   ].filter(([, value]) => value);
   const cells = (finding.cells ?? []).filter((cell) => cell.fits);

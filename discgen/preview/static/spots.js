@@ -114,7 +114,7 @@ export function markSheet(sheet) {
     spot.classList.toggle("differs", Boolean(difference));
     spot.replaceChildren();
     if (noted.has(name)) spot.append(h("span", { class: "flag-note" }, icon("note")));
-    if (difference) spot.append(h("span", { class: "old" }, difference.old || "（なし）"));
+    if (difference) spot.append(h("span", { class: "old" }, `旧 ${difference.old || "なし"}`));
   }
   const count = pageNotes.get(sheet.number);
   if (count)
