@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import time
 import xml.etree.ElementTree as ElementTree
@@ -213,6 +214,8 @@ def test_a_page_is_a_picture_that_its_hash_names(desk: Desk) -> None:
     assert answer.headers["content-type"].startswith("image/svg+xml") and "immutable" in answer.headers["cache-control"]
     root = ElementTree.fromstring(answer.content)
     assert root.tag.endswith("svg") and len(answer.content) > 50_000
+    plainly = desk.client.get("/api/pages/3.svg", headers={"Accept-Encoding": "identity"})
+    assert plainly.content == answer.content and "content-encoding" not in plainly.headers
     assert desk.client.get("/api/pages/3.svg", params={"hash": "0" * 20}).status_code == 409
     assert desk.client.get("/api/pages/999.svg").status_code == 404
 
@@ -220,7 +223,7 @@ def test_a_page_is_a_picture_that_its_hash_names(desk: Desk) -> None:
 def test_without_poppler_a_page_is_a_bitmap(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda name: None)
     assert desk.room.state.view is not None
-    made = PageImages().svg(desk.room.state.view.leaves[0])
+    made = gzip.decompress(PageImages().svg(desk.room.state.view.leaves[0]))
     assert ElementTree.fromstring(made).tag.endswith("svg") and b"data:image/png;base64," in made
 
 

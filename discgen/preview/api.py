@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -45,7 +46,11 @@ def application(room: Room) -> Starlette:
         leaf = answers.leaf(request.path_params["number"], request.query_params.get("hash"))
         data = await run_in_threadpool(images.svg, leaf)
         fixed = request.query_params.get("hash") == leaf.hash
-        return Response(data, media_type="image/svg+xml", headers=_FOREVER if fixed else _NEVER)
+        headers = {**(_FOREVER if fixed else _NEVER), "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            data = gzip.decompress(data)
+            del headers["Content-Encoding"]
+        return Response(data, media_type="image/svg+xml", headers=headers)
 
     async def events(request: Request) -> Response:
         return StreamingResponse(_news(room), media_type="text/event-stream", headers=_NEVER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import shutil
 import subprocess
@@ -15,13 +16,14 @@ import pypdfium2
 
 from discgen.preview.paper import PDFIUM, Leaf
 
-_KEPT = 400
+_KEPT = 200
+_LEVEL = 5  # of compression: a page of 900 kB becomes 90
 _SCALE = 2.5  # 180 dots per inch
 _SECONDS = 60
 
 
 class PageImages:
-    """SVG of pages by their hash; the last ones are remembered."""
+    """SVG of pages by their hash, compressed as browsers take it; the last ones are remembered."""
 
     def __init__(self) -> None:
         self._program = shutil.which("pdftocairo")
@@ -29,13 +31,13 @@ class PageImages:
         self._lock = threading.Lock()
 
     def svg(self, leaf: Leaf) -> bytes:
-        """The page as SVG."""
+        """The page as SVG, in gzip."""
         with self._lock:
             if leaf.hash in self._known:
                 self._known.move_to_end(leaf.hash)
                 return self._known[leaf.hash]
         made = _drawn(self._program, leaf) if self._program else b""
-        made = made or _bitmap(leaf)
+        made = gzip.compress(made or _bitmap(leaf), _LEVEL, mtime=0)
         with self._lock:
             self._known[leaf.hash] = made
             while len(self._known) > _KEPT:
