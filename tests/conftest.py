@@ -5,10 +5,14 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from hypothesis import settings
 from typer.testing import CliRunner, Result
 
 from discgen.cli import app
 from discgen.project import Project, open_project
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes says nothing about right and wrong
+settings.load_profile("untimed")
 
 SAMPLE = Path(__file__).parent.parent / "inputs" / "chugoku-2020"
 
