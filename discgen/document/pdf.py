@@ -20,7 +20,8 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from discgen.faults import Fault
 
 FONTS = frozenset({"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"})
-ASSETS = {"style.css": "text/css"}
+STYLES = ("style.css", "magazine.css", "lists.css", "graphics.css")
+ASSETS = dict.fromkeys(STYLES, "text/css")
 PLACE = "組版"
 _NO_GLYPH = re.compile(r'unsupported by fonts: "(.+)" \((U\+[0-9A-F]+)')
 

@@ -16,6 +16,7 @@ from discgen.document.headwords import pieces
 from discgen.document.index import PrintedPart, page_ranges
 from discgen.document.model import Publisher
 from discgen.document.nodes import Node
+from discgen.document.pdf import STYLES
 from discgen.document.tableview import TableView
 from discgen.document.theme import theme_css
 from discgen.faults import Fault, FaultError
@@ -103,6 +104,7 @@ class Renderer:
         return self._environment.get_template("document.html.j2").render(
             frame=frame,
             body=[Markup(part) for part in body],  # noqa: S704  (made by the templates below)
+            styles=STYLES,
             theme=theme_css(frame.publisher.accent),
             first_page=first_page,
         )
