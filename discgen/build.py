@@ -11,7 +11,7 @@ from discgen.catalogue.documentdef import load_document_def
 from discgen.document import build_document
 from discgen.document.figuretext import TableFigures
 from discgen.document.index import load_index
-from discgen.document.model import Company, DocumentInput, DocumentResult, Publisher
+from discgen.document.model import ChapterPlan, Company, Cover, DocumentInput, DocumentResult, Publisher
 from discgen.document.proof import prove
 from discgen.export.records import figure_records
 from discgen.export.worksheet import write_worksheet
@@ -25,6 +25,7 @@ from discgen.staging import refuse_strangers, replacing_folder
 PDF_NAME = "ディスクロージャー誌.pdf"
 REPORT_NAME = "作成報告書.md"
 WORKSHEET_NAME = "連結精算表.xlsx"
+IMAGES = "images"  # folder of the pictures in the inputs
 OUTPUTS = (PDF_NAME, "figures.csv", "figures.xlsx", WORKSHEET_NAME, REPORT_NAME)
 
 
@@ -65,6 +66,10 @@ def document_input(project: Project, progress: Callable[[str], None]) -> Documen
         group_absent=project.group_absent,
         companies=tuple(_companies(project)),
         first_page=profile.pages.first_page,
+        chapters=tuple(ChapterPlan(chapter.title, chapter.tab, chapter.lead) for chapter in profile.chapters),
+        cover=Cover(**profile.cover.model_dump()) if profile.cover else None,
+        lists=project.lists,
+        images=project.folder / IMAGES,
         progress=progress,
     )
 
@@ -87,7 +92,7 @@ def lay_out(project: Project, progress: Callable[[str], None]) -> DocumentResult
     faults = [*project.faults, *document.faults]
     if document.pdf:
         progress("計数の読返し")
-        faults += prove(document.pdf, book.tables.values(), document.page_of_figure, book.first_page)
+        faults += prove(document.pdf, book.tables.values(), document.page_of_figure, document.first_page)
     if errors(faults):
         raise FaultError(faults)
     return document

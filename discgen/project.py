@@ -27,8 +27,11 @@ from discgen.figures.scope import FullNames
 from discgen.figures.store import FigureStore
 from discgen.ledgers.book import LedgerBook
 from discgen.ledgers.reader import ReadWorkbook, read_ledgers, read_workbook
+from discgen.lists import Lists, read_lists
 from discgen.tables.build import TableBuilder
 from discgen.tables.model import CellKey, PrintedTable
+
+LISTS = "lists"  # folder of the lists in the inputs
 
 Progress = Callable[[str], None]
 
@@ -44,6 +47,7 @@ class Project:
     book: LedgerBook
     store: FigureStore
     tables: dict[str, PrintedTable]
+    lists: Lists
     group_absent: str
     faults: list[Fault]
 
@@ -70,7 +74,8 @@ def open_project(
         folder / "ledgers", load_contracts(), fiscal_year_end=day, parameters=profile.numbers, read=read
     )
     history, history_faults = read_history(folder / "history", profile, read)
-    faults += history_faults
+    lists, list_faults = read_lists(folder / LISTS, day, read)
+    faults += [*history_faults, *list_faults]
     if errors(faults):
         raise FaultError([*faults, *_agreement_of_the_rest(book, history, definitions, profile, faults)])
     progress("計数の計算")
@@ -100,7 +105,7 @@ def open_project(
             faults += table_faults
     if complete and errors(faults):
         raise FaultError(faults)
-    return Project(folder, profile, items, definitions, book, store, tables, absent, faults)
+    return Project(folder, profile, items, definitions, book, store, tables, lists, absent, faults)
 
 
 def _store(definitions: Mapping[str, TableDef], sums: LedgerSums, history: History, profile: Profile) -> FigureStore:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,33 @@ from typing import Any
 from discgen.catalogue.documentdef import DocumentDef
 from discgen.document import DocumentInput, Publisher, TableFigures
 from discgen.document.index import IndexDef
+from discgen.document.prose import Unplaceable
 from discgen.tables.model import Cell, CellKey, HeadCell, Line, PrintedTable
 
 YEAR = 2030
+
+
+class OneTable:
+    """What a text may place: the table bs, and nothing else."""
+
+    def __init__(self, html: str = "<bs>") -> None:
+        self._html = html
+
+    def table(self, table_id: str, caption: str) -> str:
+        if table_id != "bs":
+            raise Unplaceable("置く表がありません", table_id)
+        return self._html
+
+    def listed(self, name: str, options: Mapping[str, str]) -> str:
+        raise Unplaceable("この一覧はありません", name)
+
+    def drawing(self, kind: str, source: str) -> str:
+        raise Unplaceable("図は描けません", kind)
+
+    def picture(self, file: str, alt: str, caption: str, width: int) -> str:
+        if file != "map.svg":
+            raise Unplaceable("画像がありません", file)
+        return f'<img src="{file}" alt="{alt}" title="{caption}" width="{width}">'
 
 
 @dataclass(frozen=True)

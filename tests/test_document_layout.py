@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from document_fixtures import DEFINITION, TABLES, YEAR, book, table
+from document_fixtures import DEFINITION, TABLES, YEAR, OneTable, book, table
 
 from discgen.catalogue.documentdef import BlockDef, DocumentDef, Matrix, load_document_def
 from discgen.document import TableFigures, build_document
@@ -40,14 +40,14 @@ FIGURES = TableFigures(TABLES.values(), YEAR)
 def test_a_head_or_a_lead_stays_with_what_follows(tmp_path: Path, line: str, stays: bool) -> None:
     path = tmp_path / "notes.md"
     path.write_text(f"{line}\n\n次の段落です。\n", encoding="utf-8")
-    prose, _ = render_prose(path, FIGURES, {}, lambda name, caption: None)
+    prose, _ = render_prose(path, FIGURES, {}, OneTable())
     assert ('<p class="stays">' in prose.html) is stays
 
 
 def test_the_line_before_a_table_stays_and_the_last_line_does_not(tmp_path: Path) -> None:
     path = tmp_path / "notes.md"
     path.write_text("1. 表を示します。\n\n    ::table bs\n\n    （1）終わり\n", encoding="utf-8")
-    prose, _ = render_prose(path, FIGURES, {}, lambda name, caption: "<table></table>", split_lists=True)
+    prose, _ = render_prose(path, FIGURES, {}, OneTable("<table></table>"), split_lists=True)
     assert prose.html.count('class="stays"') == 1
     assert prose.html.count("<ol ") == 1 and prose.html.count('<div class="part">') == 2
 

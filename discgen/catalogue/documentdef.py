@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -162,9 +162,10 @@ class ChapterDef(_Strict):
 
 
 class DocumentDef(_Strict):
-    """The whole printed part. ``closing``: sections after the statutory index."""
+    """The whole printed part. ``closing``: sections after the statutory index. tab: of all chapters in a magazine."""
 
     chapters: tuple[ChapterDef, ...]
+    tab: str = ""
     index_title: str
     index_tab: str
     closing: tuple[SectionDef, ...] = ()
@@ -200,6 +201,23 @@ class DocumentDef(_Strict):
 
         chapters = tuple(c.model_copy(update={"sections": kept(c.sections)}) for c in self.chapters)
         return self.model_copy(update={"chapters": chapters, "closing": kept(self.closing)})
+
+    def without_tables(self, names: Collection[str]) -> DocumentDef:
+        """The same without blocks of those tables, and without the sections that they leave empty."""
+
+        def kept(sections: tuple[SectionDef, ...]) -> tuple[SectionDef, ...]:
+            made = (keep(section) for section in sections)
+            return tuple(section for section in made if section.blocks or section.sections)
+
+        def keep(section: SectionDef) -> SectionDef:
+            blocks = tuple(inner(block) for block in section.blocks if block.table not in names)
+            return section.model_copy(update={"blocks": blocks, "sections": kept(section.sections)})
+
+        def inner(block: BlockDef) -> BlockDef:
+            return block.model_copy(update={"section": keep(block.section)}) if block.section else block
+
+        chapters = tuple(c.model_copy(update={"sections": kept(c.sections)}) for c in self.chapters)
+        return self.model_copy(update={"chapters": chapters})
 
     def without_group(self) -> DocumentDef:
         """The same for an institution without consolidated companies."""

@@ -58,6 +58,22 @@ class Design(_Strict):
     accent: str = Field(default="#1f5f8b", pattern=r"^#[0-9a-fA-F]{6}$")
 
 
+class ChapterProfile(_Strict):
+    """A chapter of the magazine in front of the 資料編; its texts name it by its title."""
+
+    title: str = Field(min_length=1)
+    tab: str = ""
+    lead: str = ""
+
+
+class CoverProfile(_Strict):
+    """The front cover of the magazine."""
+
+    title: str = Field(min_length=1)
+    subtitle: str = ""
+    picture: str = ""
+
+
 class Index(_Strict):
     """Statutory items that have no page in this book, by item id."""
 
@@ -90,6 +106,8 @@ class Profile(_Strict):
     parameters: dict[str, Parameter] = {}
     pages: Pages = Pages()
     design: Design = Design()
+    chapters: tuple[ChapterProfile, ...] = ()
+    cover: CoverProfile | None = None
     index: Index = Index()
     first_years: dict[str, int] = {}  # by table id: the earliest fiscal year that a table of several years can show
     check: dict[str, Parameter] = {}  # thresholds of the plausibility check, where the house sets its own

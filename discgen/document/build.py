@@ -8,13 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
-from discgen.document.compose import Chapter, Composer, Composition, ContentsLine
-from discgen.document.index import Coverage, answered, build_index, missing_items
+from discgen.document.compose import Composer
+from discgen.document.composition import Composition
+from discgen.document.index import Coverage, answered, missing_items
 from discgen.document.model import DocumentInput, DocumentResult
-from discgen.document.pages import anchor_pages, merge_pages
-from discgen.document.parts import LaidPart, PartPress, Press, cut
+from discgen.document.pages import anchor_pages
+from discgen.document.parts import LaidPart, PartPress, Press
 from discgen.document.pdf import collection_paused, foreign_fonts, warnings_as_faults, write_pdf
-from discgen.document.render import INDEX_ANCHOR, Frame, Renderer, Tab, templates_folder
+from discgen.document.pieces import Piece, first_page, frame_of, pieces
+from discgen.document.render import Frame, Renderer, templates_folder
 from discgen.faults import Fault, errors
 from discgen.tables.model import CellKey
 
@@ -42,9 +44,15 @@ class _Stages:
 
 @dataclass(frozen=True, slots=True)
 class SetBook(Generic[P]):
-    """The book as composed and, without errors, as laid out. pages: first and last page of every anchor."""
+    """The book as composed and, without errors, as laid out.
+
+    first_page: number of the first page, before the one with the number of the profile where there is a cover.
+    pages: first and last page of every anchor.
+    """
 
     composition: Composition
+    frame: Frame
+    first_page: int
     parts: Sequence[P] = ()
     html: str = ""
     pages: Pages = field(default_factory=dict)
@@ -60,29 +68,11 @@ class SetBook(Generic[P]):
         return {key: self.pages[anchor][0] for key, anchor in self.composition.figures.items() if anchor in self.pages}
 
 
-def frame_of(book: DocumentInput) -> Frame:
-    """What all parts share: title, tabs, publisher."""
-    definition = book.order()
-    tabs = [
-        Tab(section.short, f"s-{section.id}")
-        for chapter in definition.chapters
-        for section in chapter.sections
-        if section.short
-    ]
-    return Frame(
-        book.publisher,
-        definition.chapters[0].title,
-        (*tabs, Tab(definition.index_tab, INDEX_ANCHOR)),
-        definition.index_title,
-    )
-
-
 class _Layout(Generic[P]):
-    """The parts of the book laid out one after the other; the long parts only once.
+    """The pieces of the book laid out one after the other until all page numbers stand.
 
-    Every chapter is a contents page and its groups of sections. The page numbers of contents and index come from the
-    finished pages. The length of a contents page is known from a first layout with the same lines, so a main part
-    starts on its right page at once; should the filled lines change the length, the layout is repeated.
+    What prints page numbers (contents, index) is laid out again with those of the round before. A piece that would
+    be the same on the same page is kept, so the long ones are laid out once, unless a contents page grows.
     """
 
     def __init__(
@@ -93,71 +83,36 @@ class _Layout(Generic[P]):
         self._made = composition
         self._stages = stages
         self._press = press
-        self._coverage = coverage_of(book, composition)
-        self.frame = frame_of(book)
-        self.mains = [
-            [renderer.sections(self.frame, group) for group in cut(chapter.sections)]
-            for chapter in composition.chapters
-        ]
-
-    def _part(self, html: str, first_page: int) -> P:
-        return self._press.part(self._renderer.document(self.frame, [html], first_page), first_page)
-
-    def _contents(self, chapter: Chapter, pages: Pages) -> str:
-        """The contents page of a chapter; the first one also names what follows the chapter."""
-        lines = [*chapter.contents]
-        first, *others = self._made.chapters
-        if chapter is first:
-            lines += [ContentsLine(other.title, 0, other.anchor) for other in others]
-            lines += [ContentsLine(self.frame.index_title, 0, INDEX_ANCHOR), *self._made.closing_contents]
-        return self._renderer.contents(self.frame, chapter, lines, pages)
+        self._pieces = list(pieces(book, renderer, composition, coverage_of(book, composition)))
+        self._frame = frame_of(book, composition)
+        self._known: dict[int, tuple[str, int, P]] = {}
 
     def run(self) -> SetBook[P] | None:
         """The book as laid out; None when the page numbers do not settle."""
-        chapters = self._made.chapters
-        with self._stages.stage("目次の組版"):
-            fronts = [self._part(self._contents(chapter, {}), self._book.first_page) for chapter in chapters]
+        pages: Pages = {}
         for _ in range(_ROUNDS):
-            page, pages = self._book.first_page, Pages()
-            starts: list[int] = []
-            mains: list[list[P]] = []
-            for chapter, front, texts in zip(chapters, fronts, self.mains, strict=True):
-                starts.append(page)
-                pages[chapter.anchor] = (page, page + len(front.anchors) - 1)
-                page += len(front.anchors)
-                mains.append([])
-                with self._stages.stage("資料編の組版"):
-                    for html in texts:
-                        part = self._part(html, page)
-                        mains[-1].append(part)
-                        pages |= anchor_pages(part.anchors, page)
-                        page += len(part.anchors)
-            with self._stages.stage("索引の組版"):
-                back, back_html, back_pages = self._back(pages, page)
-            pages |= back_pages
-            with self._stages.stage("目次の組版"):
-                filled = [self._contents(chapter, pages) for chapter in chapters]
-                lengths = [len(front.anchors) for front in fronts]
-                fronts = [self._part(html, start) for html, start in zip(filled, starts, strict=True)]
-            if [len(front.anchors) for front in fronts] == lengths:
-                parts = [part for front, main in zip(fronts, mains, strict=True) for part in (front, *main)]
-                texts = [text for front, main in zip(filled, self.mains, strict=True) for text in (front, *main)]
-                html = self._renderer.document(self.frame, [*texts, back_html], None)
-                return SetBook(self._made, [*parts, back], html, pages)
+            page, found = first_page(self._book), Pages()
+            for number, piece in enumerate(self._pieces):
+                part = self._laid(number, piece, pages, page)
+                found |= anchor_pages(part.anchors, page)
+                page += len(part.anchors)
+            if found == pages:
+                texts = [self._known[number][0] for number in range(len(self._pieces))]
+                html = self._renderer.document(self._frame, texts, None)
+                parts = [self._known[number][2] for number in range(len(texts))]
+                return SetBook(self._made, self._frame, first_page(self._book), parts, html, pages)
+            pages = found
         return None
 
-    def _back(self, pages: Mapping[str, tuple[int, int]], start: int) -> tuple[P, str, Pages]:
-        """The index, whose own pages may be lines of it (texts of the closing part)."""
-        known: Pages = dict(pages)
-        for _ in range(_ROUNDS):
-            index = build_index(self._book.index, self._book.items, self._coverage, known)
-            html = self._renderer.back(self.frame, index, self._made.closing)
-            part = self._part(html, start)
-            found = anchor_pages(part.anchors, start)
-            if build_index(self._book.index, self._book.items, self._coverage, merge_pages(known, found)) == index:
-                break
-            known = merge_pages(known, found)
-        return part, html, found
+    def _laid(self, number: int, piece: Piece, pages: Pages, page: int) -> P:
+        """A piece on its page; the one of the round before where nothing has changed."""
+        old = self._known.get(number)
+        html = piece.html(pages) if piece.numbered or old is None else old[0]
+        if old is None or old[:2] != (html, page):
+            with self._stages.stage(piece.stage):
+                part = self._press.part(self._renderer.document(self._frame, [html], page), page)
+            old = self._known[number] = (html, page, part)
+        return old[2]
 
 
 def coverage_of(book: DocumentInput, composition: Composition) -> Coverage:
@@ -175,12 +130,13 @@ def set_book(book: DocumentInput, press: Press[P]) -> SetBook[P]:
     with stages.stage("本文と表の構成"):
         composition = Composer(book, renderer.table).compose()
         faults = [*composition.faults, *missing_items(book.index, book.items, coverage_of(book, composition))]
-    made: SetBook[P] | None = SetBook(composition)
+    bare: SetBook[P] = SetBook(composition, frame_of(book, composition), first_page(book))
+    made: SetBook[P] | None = bare
     if not errors(faults):
         made = _Layout(book, renderer, composition, stages, press).run()
     if made is None:
         faults.append(Fault("組版", "目次とページ番号が定まりません", remedy="目次の行数を確かめてください"))
-        made = SetBook(composition)
+        made = bare
     faults += list(dict.fromkeys(fault for part in made.parts for fault in part.faults))
     return replace(made, faults=faults, durations=stages.durations)
 
@@ -192,7 +148,7 @@ def build_document(book: DocumentInput) -> DocumentResult:
 
 
 def _build(book: DocumentInput) -> DocumentResult:
-    made = set_book(book, PartPress(book.templates or templates_folder()))
+    made = set_book(book, PartPress(book.templates or templates_folder(), book.images))
     faults = [*made.faults]
     if not made.parts:
         return DocumentResult(b"", "", {}, {}, faults, made.durations)
@@ -208,5 +164,13 @@ def _build(book: DocumentInput) -> DocumentResult:
         durations["PDFの書出し"] = time.perf_counter() - started
     covered = answered(book.index, book.items, coverage_of(book, made.composition), made.pages)
     return DocumentResult(
-        pdf, made.html, made.pages, made.page_of_figure(), faults, durations, made.page_count, covered
+        pdf,
+        made.html,
+        made.pages,
+        made.page_of_figure(),
+        faults,
+        durations,
+        made.page_count,
+        covered,
+        made.first_page,
     )

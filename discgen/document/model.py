@@ -11,6 +11,7 @@ from discgen.catalogue.documentdef import DocumentDef
 from discgen.document.figuretext import FigureText
 from discgen.document.index import IndexDef, Item
 from discgen.faults import Fault
+from discgen.lists import Lists
 from discgen.tables.model import CellKey, PrintedTable
 
 # How the accounts of the group take a company in, in the words of the ledger of companies.
@@ -50,6 +51,24 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True)
+class ChapterPlan:
+    """A chapter of the magazine in front of the 資料編. tab: words at the edge of the page; lead: on its opener."""
+
+    title: str
+    tab: str = ""
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The front cover. picture: a file of the folder of pictures."""
+
+    title: str
+    subtitle: str = ""
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentInput:
     """Everything the book is made from.
 
@@ -57,6 +76,8 @@ class DocumentInput:
     items: statutory items in force. not_applicable / elsewhere: what the profile says of items without a page here.
     group_absent: why there are no accounts of the group; empty where there are. companies: those of the group and
     beside it. first_page: number of the first page of the book.
+    chapters: those of the magazine in front of the 資料編, filled by the texts that name them. cover: of a magazine.
+    lists: from Excel. images: folder of the pictures.
     templates: folder of the templates (default: the package's). mark_lines: blocks of prose carry their line.
     """
 
@@ -72,6 +93,10 @@ class DocumentInput:
     group_absent: str = NO_COMPANIES
     companies: tuple[Company, ...] = ()
     first_page: int = 1
+    chapters: tuple[ChapterPlan, ...] = ()
+    cover: Cover | None = None
+    lists: Lists = field(default_factory=Lists)
+    images: Path = Path("images")
     templates: Path | None = None
     mark_lines: bool = False
     progress: Progress = _silent
@@ -89,6 +114,7 @@ class DocumentResult:
 
     pages_of_item: pages of every statutory item that stands in the book, as the index prints them; 該当なし for those
     that only an institution with a group has to answer, where there is none.
+    first_page: number of the first page of the PDF; the cover stands before the page with the number of the profile.
     durations: seconds per stage. With errors in ``faults`` the PDF is not written and ``pdf`` is empty.
     """
 
@@ -100,3 +126,4 @@ class DocumentResult:
     durations: Mapping[str, float]
     page_count: int = 0
     pages_of_item: Mapping[str, str] = field(default_factory=dict)
+    first_page: int = 1

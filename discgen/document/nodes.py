@@ -34,6 +34,7 @@ class Node:
     group: GroupChart | None = None
     new_page: bool = False
     short: str = ""
+    lead: str = ""
     children: tuple[Node, ...] = ()
     left: tuple[Node, ...] = ()
     right: tuple[Node, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 
 def anchor_pages(anchors: Iterable[Iterable[str]], first_page: int) -> dict[str, tuple[int, int]]:
@@ -16,8 +16,3 @@ def anchor_pages(anchors: Iterable[Iterable[str]], first_page: int) -> dict[str,
             first, _ = found.get(anchor, (number, number))
             found[anchor] = (first, number)
     return found
-
-
-def merge_pages(*parts: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
-    """Anchors of all parts of the book."""
-    return {anchor: pages for part in parts for anchor, pages in part.items()}

@@ -1,8 +1,4 @@
-"""Parts of the book laid out by themselves: every chapter's contents page, its groups of sections, the index.
-
-A group begins on a new page with its own head, running head and tab, so it looks the same alone as among the others;
-all it takes from the rest of the book is the number of its first page.
-"""
+"""Laying out one part of the book."""
 
 from __future__ import annotations
 
@@ -11,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from discgen.document.nodes import Node
 from discgen.document.overflow import overflowing
 from discgen.document.pdf import font_configuration, lay_out, warnings_as_faults
 from discgen.faults import Fault
@@ -51,24 +46,15 @@ class Part:
 class PartPress:
     """Lays out with one font configuration, so that all parts share their fonts in the PDF."""
 
-    def __init__(self, templates: Path) -> None:
+    def __init__(self, templates: Path, images: Path) -> None:
         self._templates = templates
+        self._images = images
         self._fonts = font_configuration()
 
     def part(self, html: str, first_page: int) -> Part:
         """See ``Press``."""
         faults: list[Fault] = []
         with warnings_as_faults(faults):
-            document = lay_out(html, self._templates, self._fonts)
+            document = lay_out(html, self._templates, self._fonts, self._images)
         faults += overflowing(document.pages, first_page)
         return Part(tuple(tuple(page.anchors) for page in document.pages), tuple(faults), document)
-
-
-def cut(sections: Sequence[Node]) -> list[tuple[Node, ...]]:
-    """The groups of sections that are laid out by themselves."""
-    groups: list[list[Node]] = []
-    for section in sections:
-        if not groups or (section.new_page and section.mark == "group" and section.short):
-            groups.append([])
-        groups[-1].append(section)
-    return [tuple(group) for group in groups]

@@ -17,28 +17,36 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from discgen.document.accessible import finish, single_links
 from discgen.faults import Fault
 
 FONTS = frozenset({"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"})
 STYLES = ("style.css", "magazine.css", "lists.css", "graphics.css")
 ASSETS = dict.fromkeys(STYLES, "text/css")
+PICTURES = "images/"  # how the pages name the folder of pictures
+PICTURE_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 PLACE = "組版"
 _NO_GLYPH = re.compile(r'unsupported by fonts: "(.+)" \((U\+[0-9A-F]+)')
 
 
 class AssetFetcher(URLFetcher):  # type: ignore[misc]
-    """Serves the declared files of the templates folder and nothing else: no network, no other file."""
+    """Serves the declared files of the templates folder, the pictures of the inputs and nothing else: no network."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, images: Path | None = None) -> None:
         super().__init__(allowed_protocols=("file",), allow_redirects=False)
         self._served = {(folder / name).resolve().as_uri(): folder / name for name in ASSETS}
+        shown = (folder / PICTURES).resolve()
+        for path in sorted(images.iterdir()) if images and images.is_dir() else ():
+            if path.suffix.lower() in PICTURE_TYPES:
+                self._served[(shown / path.name).as_uri()] = path
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         """The asset of that URL. Errors: ValueError for any other URL (WeasyPrint logs it, so it becomes a fault)."""
-        path = self._served.get(url)
+        path = self._served.get(url.partition("?")[0])
         if path is None:
             raise ValueError(f"版面の部品ではない URL です：{url}")
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": ASSETS[path.name]})
+        kind = ASSETS.get(path.name) or PICTURE_TYPES[path.suffix.lower()]
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
 
 class _Collector(logging.Handler):
@@ -89,9 +97,9 @@ def collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def lay_out(html: str, templates: Path, fonts: Any) -> Any:
+def lay_out(html: str, templates: Path, fonts: Any, images: Path | None = None) -> Any:
     """Lay one HTML document out; the result has ``pages``."""
-    fetcher = AssetFetcher(templates)
+    fetcher = AssetFetcher(templates, images)
     base = (templates / "document.html").resolve().as_uri()
     return HTML(string=html, base_url=base, url_fetcher=fetcher).render(font_config=fonts, pdf_variant="pdf/ua-1")
 
@@ -101,16 +109,23 @@ def font_configuration() -> Any:
     return FontConfiguration()
 
 
-def write_pdf(parts: Sequence[Any], html: str) -> bytes:
+def write_pdf(parts: Sequence[Any], html: str, first_page: int = 1, unnumbered: int = 0) -> bytes:
     """One tagged PDF from the pages of all parts.
 
+    first_page: the number printed on the first page after ``unnumbered`` ones (a cover).
     The identifier comes from the content and the dates from the document, so equal inputs give equal bytes.
     """
     pages = [page for part in parts for page in part.pages]
+    single_links(pages)
     book = parts[0].copy(pages)
     book._html = parts[0]._html
     identifier = hashlib.sha256(html.encode("utf-8")).digest()[:16]
-    result: bytes = book.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier, pdf_tags=True)
+    result: bytes = book.write_pdf(
+        pdf_variant="pdf/ua-1",
+        pdf_identifier=identifier,
+        pdf_tags=True,
+        finisher=lambda _, pdf: finish(pages, pdf, first_page, unnumbered),
+    )
     return result
 
 

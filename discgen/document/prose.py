@@ -1,4 +1,4 @@
-"""Markdown of the inputs folder as HTML: no raw HTML, no images, figures tied to the tables."""
+"""Markdown of the inputs folder as HTML: no raw HTML, figures tied to the tables, what it places told by line."""
 
 from __future__ import annotations
 
@@ -7,55 +7,73 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-import yaml
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
-from mdit_py_plugins.container import container_plugin
-from mdit_py_plugins.footnote import footnote_plugin
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from discgen.document.figuretext import FigureText
+from discgen.document.frontmatter import FrontMatter, split_front
+from discgen.document.markdown import DRAWINGS, container_faults, parser, picture_width
 from discgen.document.placeholders import PlaceholderReader, Tied
+from discgen.document.qr import QrError, qr_code
 from discgen.faults import Fault, Severity
 
 MARK = ("\ue000", "\ue001")
-CONTAINERS = {"用語解説": "glossary", "算式": "formula", "注記": "remark"}
 _MARKED = re.compile(f"{MARK[0]}(\\d+){MARK[1]}")
 # Blanks that editors put around {{ }}: Japanese sets figures without them.
 _BLANK_BEFORE = re.compile(f"(?<=[^\\x00-\\x7f])[ \\t]+(?={MARK[0]})")
 _BLANK_AFTER = re.compile(f"(?<={MARK[1]})[ \\t]+(?=[^\\x00-\\x7f])")
-_FENCE = re.compile(r"^ {0,3}:{3,}[ \t　]*([^\s:]*)", re.M)
-_TABLE_LINE = re.compile(r"::table\s+([a-z0-9-]+)\s*(.*)")
 _IMAGE = re.compile(r"!\[[^\]]*\]\(")
 _TAG = re.compile(r"</?[a-zA-Z]")
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*\n", re.S)
 
 LINE_ATTRIBUTE = "data-line"
 _MARKED_BLOCKS = frozenset({"paragraph_open", "heading_open", "tr_open"})
 
-DrawTable = Callable[[str, str], "str | None"]
+
+class Unplaceable(Exception):
+    """Something that a text places cannot be placed. line: counted from where it stands in the text.
+
+    others: further faults of the same thing.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        found: str = "",
+        expected: str = "",
+        remedy: str = "",
+        *,
+        line: int = 0,
+        others: Sequence[Unplaceable] = (),
+    ) -> None:
+        super().__init__(message)
+        self.message, self.found, self.expected, self.remedy, self.line = message, found, expected, remedy, line
+        self.others = others
 
 
-class FrontMatter(BaseModel):
-    """Head of a text file: its printed title and the statutory items the text satisfies."""
+class Placing(Protocol):
+    """What a text may place, as HTML. Errors of all: Unplaceable."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    def table(self, table_id: str, caption: str) -> str:
+        """A table of the book."""
 
-    title: str = ""
-    items: tuple[str, ...] = ()
+    def listed(self, name: str, options: Mapping[str, str]) -> str:
+        """A list from Excel."""
+
+    def drawing(self, kind: str, source: str) -> str:
+        """A chart or a diagram."""
+
+    def picture(self, file: str, alt: str, caption: str, width: int) -> str:
+        """A picture; ``width`` in per cent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A rendered text. tables: ids of the tables placed in it."""
+    """A rendered text."""
 
     name: str
     front: FrontMatter
     html: str
-    tables: tuple[str, ...] = ()
     tied: tuple[Tied, ...] = ()
 
 
@@ -64,73 +82,13 @@ def quote_anchor(name: str, number: int) -> str:
     return f"q-{name}-{number}"
 
 
-def _table_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """The line ``::table <id> [caption]`` places a table of the book."""
-    line = state.getLines(start, start + 1, state.blkIndent, False).strip()
-    found = _TABLE_LINE.fullmatch(line)
-    if found is None or state.is_code_block(start):
-        return False
-    if not silent:
-        token = state.push("placed_table", "", 0)
-        token.map = [start, start + 1]
-        token.info, token.content = found[1], found[2]
-        state.line = start + 1
-    return True
-
-
-def _container_word(params: str) -> str:
-    return re.split(r"[\s　]+", params.strip(), maxsplit=1)[0]
-
-
-def _container(markdown: MarkdownIt, word: str, css: str) -> None:
-    """A box: ``:::用語解説 title … :::``."""
-
-    def validate(params: str, *_: Any) -> bool:
-        return _container_word(params) == word
-
-    def render(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
-        token = tokens[index]
-        if token.nesting != 1:
-            return "</div>\n"
-        title = token.info.strip()[len(word) :].strip(" 　\t") or word
-        head = "" if css == "remark" else f'<p class="box-title">{escape(title)}</p>'
-        return f'<div class="box {css}">{head}\n'
-
-    container_plugin(markdown, name=css, marker=":", validate=validate, render=render)
-
-
-def _parser() -> MarkdownIt:
-    markdown = MarkdownIt("js-default").use(footnote_plugin, inline=False)
-    markdown.block.ruler.before(
-        "fence", "placed_table", _table_rule, {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    )
-    for word, css in CONTAINERS.items():
-        _container(markdown, word, css)
-    return markdown
-
-
 def close_up(marked: str) -> str:
     """A text with marks in the place of its figures, without the blanks that print drops around them."""
     return _BLANK_AFTER.sub("", _BLANK_BEFORE.sub("", marked))
 
 
-def split_front(text: str, file: str) -> tuple[FrontMatter, str, int, list[Fault]]:
-    """Front matter, body, first line of the body and faults of a text file."""
-    found = _FRONT.match(text)
-    if found is None:
-        return FrontMatter(), text, 1, []
-    body, line = text[found.end() :], found[0].count("\n") + 1
-    try:
-        return FrontMatter.model_validate(yaml.safe_load(found[1]) or {}), body, line, []
-    except (yaml.YAMLError, ValidationError) as error:
-        reason = error.errors()[0] if isinstance(error, ValidationError) else None
-        told = f"{'.'.join(map(str, reason['loc']))}：{reason['msg']}" if reason else str(error).splitlines()[0]
-        fault = Fault(f"{file}:1", "見出し部（--- の間）が正しくありません", told, "title と items だけを書けます")
-        return FrontMatter(), body, line, [fault]
-
-
 class _Checker:
-    """Refuses what must not come in by Markdown, with file and line; a refused image is taken out."""
+    """Refuses what must not come in by Markdown, with file and line; an image inside a line is taken out."""
 
     def __init__(self, file: str, first_line: int) -> None:
         self._file = file
@@ -157,30 +115,13 @@ class _Checker:
     def _inline(self, token: Token, line: int) -> None:
         if token.type == "image" or (token.type == "text" and _IMAGE.search(token.content)):
             found = str(token.attrs.get("src", token.content))
-            self._fault(line, "本文に画像は置けません", found, "画像の行を消してください")
+            self._fault(line, "文の中に画像は置けません", found, "画像だけの行にしてください（幅は {幅=50%} のように）")
         elif token.type == "link_open" and not str(token.attrs.get("href", "")).startswith("#"):
             found = str(token.attrs.get("href", ""))
             self._fault(line, "本文から外部へのリンクは張れません", found, "URL は文字として書いてください")
         elif token.type == "text" and _TAG.search(token.content):
             message = "HTML の書き方は文字のまま印刷されます"
             self._fault(line, message, token.content, severity=Severity.WARNING)
-
-
-def _containers(body: str, file: str, first_line: int) -> list[Fault]:
-    """Boxes with an unknown name, or never closed."""
-    faults: list[Fault] = []
-    open_line = 0
-    for found in _FENCE.finditer(body):
-        line = first_line + body.count("\n", 0, found.start())
-        if not found[1]:
-            open_line = 0
-            continue
-        if found[1] not in CONTAINERS:
-            faults.append(Fault(f"{file}:{line}", "この囲みはありません", found[1], expected="、".join(CONTAINERS)))
-        open_line = line
-    if open_line:
-        faults.append(Fault(f"{file}:{open_line}", "囲みが閉じていません", remedy="終わりの行に ::: を書いてください"))
-    return faults
 
 
 def _join_lines(tokens: Sequence[Token]) -> None:
@@ -268,47 +209,129 @@ def _keep_heads(tokens: Sequence[Token]) -> None:
         inline, following = tokens[position + 1], tokens[position + 3]
         if following.nesting < 0:
             continue
-        before_table = following.type in ("placed_table", "table_open")
+        before_table = following.type in ("placed_table", "placed_list", "table_open", "fence")
         if before_table or _is_head(inline) or _LEAD_END.search(inline.content.strip()):
             token.attrJoin("class", "stays")
 
 
-def _level_headings(tokens: Sequence[Token], base: int) -> None:
-    """Markdown heads follow the head of the section without a gap, whatever # the editor began with."""
+def _level_headings(tokens: Sequence[Token], base: int, top: int | None) -> None:
+    """Markdown heads follow the head of the section without a gap, whatever # the editor began with.
+
+    top: the rank that stands directly below the section; None: the highest that the text has.
+    """
     ranks = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    first = top or min(ranks, default=1)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
-            depth = int(token.tag[1]) - min(ranks)
+            depth = max(0, int(token.tag[1]) - first)
             token.tag = f"h{min(6, base + depth)}"
             if token.nesting == 1:
                 token.attrSet("class", f"prose-head prose-head-{min(3, depth + 1)}")
+
+
+def _options(words: str) -> tuple[str, dict[str, str]]:
+    """``店舗 県=鳥取県`` → the name and its settings."""
+    name, *rest = words.split() or [""]
+    return name, dict(part.replace("＝", "=").partition("=")[::2] for part in rest)
+
+
+class _Insets:
+    """Draws what the tokens place; what cannot be placed becomes a fault with file and line."""
+
+    def __init__(self, placing: Placing, file: str, first_line: int) -> None:
+        self._placing = placing
+        self._file = file
+        self._first_line = first_line
+        self.faults: list[Fault] = []
+
+    def rules(self) -> dict[str, Callable[..., str]]:
+        """Render rules by the type of the token."""
+        return {
+            "placed_table": self._rule(self._table),
+            "placed_list": self._rule(lambda token: self._placing.listed(*_options(token.content))),
+            "placed_qr": self._rule(_qr),
+            "fence": self._rule(self._fence),
+            "picture": self._rule(self._picture),
+        }
+
+    def _rule(self, draw: Callable[[Token], str]) -> Callable[..., str]:
+        def rule(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+            token = tokens[index]
+            try:
+                return draw(token)
+            except Unplaceable as error:
+                start = self._first_line + (token.map[0] if token.map else 0)
+                for fault in (error, *error.others):
+                    place = f"{self._file}:{start + fault.line}"
+                    self.faults.append(Fault(place, fault.message, fault.found, fault.expected, fault.remedy))
+                return ""
+
+        return rule
+
+    def _table(self, token: Token) -> str:
+        table_id, _, caption = token.content.partition(" ")
+        return self._placing.table(table_id, caption.strip())
+
+    def _fence(self, token: Token) -> str:
+        kind = token.info.strip()
+        if kind not in DRAWINGS:
+            raise Unplaceable("この種類の図はありません", kind or "（なし）", "、".join(DRAWINGS))
+        return self._placing.drawing(kind, token.content)
+
+    def _picture(self, token: Token) -> str:
+        width = picture_width(token.info)
+        if width is None:
+            raise Unplaceable("画像の幅の書き方が正しくありません", token.info, "{幅=50%}")
+        alt = str(token.attrs["alt"])
+        if not alt:
+            raise Unplaceable("画像に代替テキストがありません", remedy="![画像の内容](…) のように書いてください")
+        return self._placing.picture(str(token.attrs["src"]), alt, str(token.attrs.get("title", "")), width)
+
+
+def _qr(token: Token) -> str:
+    address, _, words = token.content.partition(" ")
+    try:
+        return qr_code(address, words.strip())
+    except QrError as error:
+        raise Unplaceable(str(error), address, "https:// で始まるアドレス") from error
+
+
+def read_text(path: Path) -> str | None:
+    """A text file with line feeds; None when it is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return None
+
+
+def not_utf8(path: Path) -> Fault:
+    """The fault of a text in another encoding."""
+    return Fault(path.name, "本文を読めません", "UTF-8 でない文字", remedy="UTF-8 で保存してください")
 
 
 def render_prose(
     path: Path,
     figures: FigureText,
     words: Mapping[str, str],
-    draw_table: DrawTable,
+    placing: Placing,
     *,
     name: str = "",
     base_level: int = 4,
+    top_rank: int | None = None,
     split_lists: bool = False,
     mark_lines: bool = False,
 ) -> tuple[Prose, list[Fault]]:
     """Render one text file.
 
-    draw_table: id and caption → HTML of a table, None when there is no such table.
     name: the text in the anchors of the book (default: the name of the file).
-    base_level: heading level of the first heads in the text. split_lists: for text set in columns.
-    mark_lines: blocks carry the line of the file where they begin.
+    base_level: heading level of the first heads in the text; top_rank: how many # these have (default: the fewest).
+    split_lists: for text set in columns. mark_lines: blocks carry the line of the file where they begin.
     Faults name file and line, all at once.
     """
     name = name or path.stem
-    try:
-        text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        fault = Fault(path.name, "本文を読めません", "UTF-8 でない文字", remedy="UTF-8 で保存してください")
-        return Prose(name, FrontMatter(), ""), [fault]
+    text = read_text(path)
+    if text is None:
+        return Prose(name, FrontMatter(), ""), [not_utf8(path)]
     front, body, first_line, faults = split_front(text, path.name)
     reader = PlaceholderReader(path.name, figures, words)
     for sign in MARK:
@@ -316,37 +339,27 @@ def render_prose(
     marked, tied = reader.replace(body, first_line, MARK)
     marked = close_up(marked)
     faults += reader.faults
-    faults += _containers(marked, path.name, first_line)
+    faults += container_faults(marked, path.name, first_line)
 
-    markdown = _parser()
+    markdown = parser()
     env: dict[str, Any] = {"docId": name}
     tokens = markdown.parse(marked, env)
     checker = _Checker(path.name, first_line)
     checker.check(tokens)
     faults += checker.faults
-    _level_headings(tokens, base_level)
+    _level_headings(tokens, base_level, top_rank)
     _keep_heads(tokens)
     _join_lines(tokens)
-
-    placed: list[str] = []
-
-    def place_table(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
-        token = tokens[index]
-        placed.append(token.info)
-        html = draw_table(token.info, token.content)
-        if html is None:
-            line = first_line + (token.map[0] if token.map else 0)
-            faults.append(Fault(f"{path.name}:{line}", "置く表がありません", token.info))
-            return ""
-        return html
-
-    markdown.add_render_rule("placed_table", place_table)
+    insets = _Insets(placing, path.name, first_line)
+    for kind, rule in insets.rules().items():
+        markdown.add_render_rule(kind, rule)
     if split_lists:
         tokens = _split_lists(tokens)
     _number_lists(tokens)
     if mark_lines:
         _mark_lines(tokens, first_line)
     html = markdown.renderer.render(tokens, markdown.options, env)
+    faults += insets.faults
 
     def print_tied(found: re.Match[str]) -> str:
         entry = tied[int(found[1])]
@@ -354,4 +367,4 @@ def render_prose(
         data = f' id="{anchor}" data-figure="{escape(str(entry.name))}"' if entry.name else ""
         return f'<span class="tied"{data}>{escape(entry.text)}</span>'
 
-    return Prose(name, front, _MARKED.sub(print_tied, html), tuple(placed), tuple(tied)), faults
+    return Prose(name, front, _MARKED.sub(print_tied, html), tuple(tied)), faults

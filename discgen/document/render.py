@@ -11,10 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 import discgen
-from discgen.document.compose import Chapter, ContentsLine
+from discgen.document.composition import Chapter, ContentsLine
 from discgen.document.headwords import pieces
 from discgen.document.index import PrintedPart, page_ranges
-from discgen.document.model import Publisher
+from discgen.document.model import Cover, Publisher
 from discgen.document.nodes import Node
 from discgen.document.pdf import STYLES
 from discgen.document.tableview import TableView
@@ -22,14 +22,6 @@ from discgen.document.theme import theme_css
 from discgen.faults import Fault, FaultError
 
 INDEX_ANCHOR = "index"
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A thumb tab at the edge of the page."""
-
-    label: str
-    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +35,24 @@ class ContentsEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentsHead:
+    """Head of a contents page. whole: that of the magazine, else that of one chapter."""
+
+    title: str
+    anchor: str
+    tab: str = ""
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """What all parts of the book share."""
+    """What all parts of the book share. tabs: words at the edge of the page."""
 
     publisher: Publisher
     title: str
-    tabs: tuple[Tab, ...]
+    tabs: tuple[str, ...]
     index_title: str
+    index_tab: str
 
 
 def templates_folder() -> Path:
@@ -105,14 +108,26 @@ class Renderer:
             frame=frame,
             body=[Markup(part) for part in body],  # noqa: S704  (made by the templates below)
             styles=STYLES,
-            theme=theme_css(frame.publisher.accent),
+            theme=theme_css(frame.publisher.accent, len(frame.tabs)),
             first_page=first_page,
         )
 
+    def cover(self, frame: Frame, cover: Cover, picture: str) -> str:
+        """The front cover. picture: address of its picture."""
+        return self._environment.get_template("cover.html.j2").render(frame=frame, cover=cover, picture=picture)
+
+    def page(self, frame: Frame, css: str, node: Node | None) -> str:
+        """A page outside the chapters; without a text an empty one."""
+        return self._environment.get_template("page.html.j2").render(frame=frame, css=css, node=node)
+
     def contents(
-        self, frame: Frame, chapter: Chapter, lines: Sequence[ContentsLine], pages: Mapping[str, tuple[int, int]]
+        self,
+        frame: Frame,
+        head: ContentsHead,
+        lines: Sequence[ContentsLine],
+        pages: Mapping[str, tuple[int, int]],
     ) -> str:
-        """The contents page of a chapter."""
+        """A contents page."""
         entries = [ContentsEntry(line.label, line.level, line.anchor, _pages(line.anchor, pages)) for line in lines]
         groups: list[list[ContentsEntry]] = []
         for entry in entries:
@@ -120,11 +135,15 @@ class Renderer:
                 groups.append([])
             groups[-1].append(entry)
         template = self._environment.get_template("contents.html.j2")
-        return template.render(frame=frame, chapter=chapter, groups=groups)
+        return template.render(frame=frame, head=head, groups=groups)
 
-    def sections(self, frame: Frame, nodes: Sequence[Node]) -> str:
-        """The main part."""
-        return self._environment.get_template("sections.html.j2").render(frame=frame, nodes=nodes)
+    def chapter(self, frame: Frame, chapter: Chapter) -> str:
+        """A chapter of the profile with its opener."""
+        return self._environment.get_template("chapter.html.j2").render(frame=frame, chapter=chapter)
+
+    def sections(self, frame: Frame, nodes: Sequence[Node], tab: str) -> str:
+        """A group of sections of the 資料編."""
+        return self._environment.get_template("sections.html.j2").render(frame=frame, nodes=nodes, tab=tab)
 
     def back(self, frame: Frame, index: Sequence[PrintedPart], closing: Sequence[Node]) -> str:
         """The statutory index and what follows it."""

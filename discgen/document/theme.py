@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 WHITE = (255, 255, 255)
+_EDGE, _TAB, _TAB_GAP = 259.0, 31.0, 1.2  # mm: length of the edge, greatest height of a tab, space between tabs
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:
@@ -21,17 +22,23 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def theme_css(accent: str) -> str:
-    """CSS variables: the accent, darker for small text so that it stays readable, and its tints."""
+def colours(accent: str) -> dict[str, str]:
+    """The accent, darker for small text so that it stays readable, and its tints, by name."""
     text, share = accent, 1.0
     while 1.05 / (luminance(text) + 0.05) < 5.5 and share > 0.2:
         share -= 0.1
         text = mix(accent, (0, 0, 0), share)
-    tints = {
+    return {
         "accent": accent,
         "accent-text": text,
         "tint-strong": mix(accent, WHITE, 0.35),
         "tint": mix(accent, WHITE, 0.14),
         "tint-pale": mix(accent, WHITE, 0.055),
     }
-    return ":root{" + "".join(f"--{name}:{value};" for name, value in tints.items()) + "}"
+
+
+def theme_css(accent: str, tabs: int = 0) -> str:
+    """The colours and the height of one of ``tabs`` as CSS variables."""
+    height = min(_TAB, (_EDGE + _TAB_GAP) / max(tabs, 1) - _TAB_GAP)
+    values = {**colours(accent), "tab-height": f"{height:.2f}mm"}
+    return ":root{" + "".join(f"--{name}:{value};" for name, value in values.items()) + "}"

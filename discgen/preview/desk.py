@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from discgen.build import document_input
+from discgen.build import IMAGES, document_input
 from discgen.catalogue import law
-from discgen.document.build import SetBook, frame_of, set_book
+from discgen.document.build import SetBook, set_book
 from discgen.document.model import DocumentResult
 from discgen.document.pdf import collection_paused
 from discgen.document.proof import prove_texts
@@ -35,7 +35,7 @@ class View:
     @property
     def first_page(self) -> int:
         """The printed number of the first page."""
-        return self.project.profile.pages.first_page
+        return self.book.first_page
 
     @cached_property
     def document(self) -> DocumentResult:
@@ -63,7 +63,7 @@ class Desk:
         self.folder = folder
         self.templates = templates or templates_folder()
         self.shelf = WorkbookShelf()
-        self.press = PaperPress(self.templates, check)
+        self.press = PaperPress(self.templates, folder / IMAGES, check)
         self._check = check
         self._tell = tell
         self._project: Project | None = None
@@ -94,11 +94,11 @@ class Desk:
         for part in book.parts:
             self.press.draw(part)
         leaves = tuple(leaf for part in book.parts for leaf in part.leaves)
-        texts = {number: leaf.text for number, leaf in enumerate(leaves, start=given.first_page)}
+        texts = {number: leaf.text for number, leaf in enumerate(leaves, start=book.first_page)}
         drawn = dict.fromkeys(fault for leaf in leaves for fault in leaf.faults)
         proof = prove_texts(texts, given.tables.values(), book.page_of_figure())
         faults = dict.fromkeys([*project.faults, *book.faults, *drawn, *proof])
-        return View(project, frame_of(given), book, leaves, tuple(faults))
+        return View(project, book.frame, book, leaves, tuple(faults))
 
     def _figures(self, patient: bool) -> Project:
         """The project; opened again only when something that figures come from has changed."""

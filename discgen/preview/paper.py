@@ -85,10 +85,10 @@ def _drawn(document: Any, pages: Mapping[str, Any]) -> dict[str, Leaf]:
 class PaperPress:
     """Lays parts out; those of the last books only once. ``check`` is called before every layout and may raise."""
 
-    def __init__(self, templates: Path, check: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, templates: Path, images: Path, check: Callable[[], None] = lambda: None) -> None:
         self._templates = templates
         self._check = check
-        self._press = PartPress(templates)
+        self._press = PartPress(templates, images)
         self._known: OrderedDict[str, Paper] = OrderedDict()
         self._used: set[str] = set()
         self._leaves: dict[str, Leaf] = {}

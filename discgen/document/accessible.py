@@ -1,0 +1,101 @@
+"""What PDF/UA asks for and WeasyPrint does not write: link descriptions, one annotation for a link, bodies of list
+items, the direction of table heads, running heads that are no content, printed page numbers.
+
+Links are mended before the PDF is made, the rest in its objects before they are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pydyf
+
+_SCOPES = {"col": "/Column", "colgroup": "/Column", "row": "/Row", "rowgroup": "/Row"}
+_OF_AN_ITEM = ("/Lbl", "/LBody", "/L", "/LI")
+
+
+def single_links(pages: Sequence[Any]) -> None:
+    """Keep the outermost box of every link: the others would be annotations of their own on the same words."""
+    for page in pages:
+        inner = {id(box) for *_, link in page.links for box in link.descendants(placeholders=True) if box is not link}
+        page.links = [link for link in page.links if id(link[-1]) not in inner]
+
+
+def finish(pages: Sequence[Any], pdf: Any, first_page: int, unnumbered: int = 0) -> None:
+    """Mend the objects of the PDF. first_page: printed number of the first page that has one."""
+    for page in pages:
+        for *_, box in page.links:
+            annotation = getattr(box, "link_annotation", None)
+            if annotation is not None:
+                annotation["Contents"] = pydyf.String(_words(box) or annotation["Contents"].string)
+        for cell in _head_cells(page._page_box):
+            cell.mark["A"]["Scope"] = _SCOPES[cell.element.get("scope", "col")]
+    for item in [thing for thing in pdf.objects if isinstance(thing, pydyf.Dictionary) and thing.get("S") == "/LI"]:
+        _give_body(pdf, item)
+    _set_margins_apart(pdf)
+    labels = pydyf.Array([unnumbered, pydyf.Dictionary({"S": "/D", "St": first_page})])
+    if unnumbered:
+        labels[:0] = [0, pydyf.Dictionary({})]
+    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": labels})
+
+
+def _words(box: Any) -> str:
+    """The words of a link, its dotted line and the page number at its end left out."""
+    if box.element_tag and "::" in box.element_tag:
+        return ""
+    own = getattr(box, "text", "") or ""
+    return "".join([own, *(_words(child) for child in getattr(box, "children", ()))]).strip()
+
+
+def _head_cells(box: Any) -> Iterator[Any]:
+    for child in box.descendants():
+        if child.element_tag == "th" and hasattr(child, "mark"):
+            yield child
+
+
+def _give_body(pdf: Any, item: Any) -> None:
+    """A list item holds its label and one body; paragraphs stand in the body."""
+    kids = [(reference, _at(pdf, reference)) for reference in item["K"]]
+    loose = [(reference, kid) for reference, kid in kids if kid.get("S") not in _OF_AN_ITEM]
+    if not loose:
+        return
+    body = pydyf.Dictionary({"Type": "/StructElem", "S": "/LBody", "Pg": item["Pg"], "P": item.reference})
+    body["K"] = pydyf.Array([reference for reference, _ in loose])
+    pdf.add_object(body)
+    for _, kid in loose:
+        kid["P"] = body.reference
+    place = next(number for number, (_, kid) in enumerate(kids) if kid is loose[0][1])
+    kept = [reference for reference, kid in kids if kid.get("S") in _OF_AN_ITEM]
+    item["K"] = pydyf.Array([*kept[:place], body.reference, *kept[place:]])
+
+
+def _set_margins_apart(pdf: Any) -> None:
+    """Running heads, tabs and page numbers become pagination artifacts (ISO 14289-1, 7.8).
+
+    WeasyPrint marks them as content of elements that hang on no tree.
+    """
+    root = _at(pdf, pdf.catalog["StructTreeRoot"])
+    reached = set(_reached(pdf, root["K"]))
+    numbers = _at(pdf, root["ParentTree"])["Nums"]
+    owners = dict(zip(numbers[::2], numbers[1::2], strict=True))
+    for page in (_at(pdf, reference) for reference in pdf.page_references):
+        elements = owners[page["StructParents"]]
+        loose = {number for number, element in enumerate(elements) if element not in reached}
+        stream = _at(pdf, page["Contents"]).stream
+        for place, operator in enumerate(stream):
+            if operator == b"BDC" and stream[place - 1].get("MCID") in loose:
+                stream[place - 2 : place] = ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"})]
+        elements[:] = ["null" if number in loose else element for number, element in enumerate(elements)]
+
+
+def _at(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
+
+
+def _reached(pdf: Any, kids: Sequence[Any]) -> Iterator[bytes]:
+    """References of all elements below, without the numbers of marked content."""
+    for kid in kids:
+        if isinstance(kid, bytes):
+            yield kid
+            yield from _reached(pdf, _at(pdf, kid).get("K", ()))

@@ -1,0 +1,179 @@
+"""The Markdown of the house: no raw HTML; boxes, columns, ruby, tables, lists and drawings by short marks of its own.
+
+::table <id> [caption]          a table of the book          ::list <name> [key=value …]   a list from Excel
+::qr <address> [words]          a QR code                    ::pagebreak                   a new page
+```chart … ```, ```flow … ```   a chart, a flow diagram      {漢字|かんじ}                  ruby
+:::用語解説 title … :::          a box                        ::::二段 … +++ … ::::          side by side
+![words](file "caption"){幅=50%}  a picture on a line of its own
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from discgen.faults import Fault
+
+BOXES = {"用語解説": "glossary", "算式": "formula", "注記": "remark", "囲み": "frame", "お問い合わせ": "contact"}
+SIDES = {"二段": 2, "三段": 3}
+CONTAINERS = (*BOXES, *SIDES)
+DRAWINGS = ("chart", "flow")
+PART_MARK = "+++"
+
+_TITLED = frozenset({"glossary", "frame", "contact"})
+_FENCE = re.compile(r"^ {0,3}(:{3,})[ \t　]*([^\s:]*)", re.M)
+_PLACED = re.compile(r"::(table|list|qr|pagebreak)(?:[ \t　]+(.*))?")
+_RUBY = re.compile(r"\{([^{}|\n]+)\|([^{}|\n]+)\}")
+_STYLE = re.compile(r"\s*\{([^{}]*)\}\s*")
+_SETTING = re.compile(r"幅=(\d{1,3})%")
+
+
+def _placed_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A line of two colons and a word places something: ``info`` is the word, ``content`` the rest of the line."""
+    line = state.getLines(start, start + 1, state.blkIndent, False).strip()
+    found = _PLACED.fullmatch(line)
+    if found is None or state.is_code_block(start):
+        return False
+    if not silent:
+        token = state.push(f"placed_{found[1]}", "", 0)
+        token.map = [start, start + 1]
+        token.info, token.content = found[1], (found[2] or "").strip()
+        state.line = start + 1
+    return True
+
+
+def _part_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A line of three plus signs ends one part of a run of columns and begins the next."""
+    if state.getLines(start, start + 1, state.blkIndent, False).strip() != PART_MARK:
+        return False
+    if not silent:
+        state.push("side_break", "", 0).map = [start, start + 1]
+        state.line = start + 1
+    return True
+
+
+def _ruby_rule(state: StateInline, silent: bool) -> bool:
+    """Reading of a word in small letters above it."""
+    found = _RUBY.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("ruby", "ruby", 0)
+        token.content, token.info = found[1], found[2]
+    state.pos = found.end()
+    return True
+
+
+def _word(params: str) -> str:
+    return re.split(r"[\s　]+", params.strip(), maxsplit=1)[0]
+
+
+def _box(markdown: MarkdownIt, word: str, css: str) -> None:
+    """A box: ``:::用語解説 title … :::``."""
+
+    def validate(params: str, *_: Any) -> bool:
+        return _word(params) == word
+
+    def render(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+        token = tokens[index]
+        if token.nesting != 1:
+            return "</div>\n"
+        title = token.info.strip()[len(word) :].strip(" 　\t") or word
+        head = f'<p class="box-title">{escape(title)}</p>' if css in _TITLED or css == "formula" else ""
+        return f'<div class="box {css}">{head}\n'
+
+    container_plugin(markdown, name=css, marker=":", validate=validate, render=render)
+
+
+def _sides(markdown: MarkdownIt, word: str, parts: int) -> None:
+    """Parts side by side, divided by lines of ``+++``."""
+
+    def validate(params: str, *_: Any) -> bool:
+        return _word(params) == word
+
+    def render(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+        if tokens[index].nesting != 1:
+            return "</div></div>\n"
+        return f'<div class="sides sides-{parts}"><div class="side">\n'
+
+    container_plugin(markdown, name=f"sides{parts}", marker=":", validate=validate, render=render)
+
+
+def _pictures(state: Any) -> None:
+    """A picture alone in its paragraph becomes a block; ``{幅=50%}`` after it is its width."""
+    tokens: list[Token] = state.tokens
+    for position, token in enumerate(tokens[1:-1], start=1):
+        children = [child for child in token.children or [] if child.type != "text" or child.content.strip()]
+        if token.type != "inline" or not children or children[0].type != "image":
+            continue
+        rest = "".join(child.content for child in children[1:])
+        if len(children) > 2 or (rest and _STYLE.fullmatch(rest) is None):
+            continue
+        picture, setting = children[0], _STYLE.fullmatch(rest)
+        token.type, token.info, token.children = "picture", setting[1] if setting else "", None
+        token.attrs = {**picture.attrs, "alt": picture.content}
+        for paragraph in (tokens[position - 1], tokens[position + 1]):
+            paragraph.hidden = True
+
+
+def parser() -> MarkdownIt:
+    """The parser with every mark of the house."""
+    markdown = MarkdownIt("js-default").use(footnote_plugin, inline=False)
+    ends = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    markdown.block.ruler.before("fence", "placed", _placed_rule, ends)
+    markdown.block.ruler.before("fence", "side_break", _part_rule, ends)
+    markdown.inline.ruler.before("emphasis", "ruby", _ruby_rule)
+    markdown.core.ruler.push("pictures", _pictures)
+    for word, css in BOXES.items():
+        _box(markdown, word, css)
+    for word, parts in SIDES.items():
+        _sides(markdown, word, parts)
+
+    def ruby(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+        base, reading = escape(tokens[index].content), escape(tokens[index].info)
+        return f"<ruby>{base}<rt>{reading}</rt></ruby>"
+
+    def side_break(_self: Any, _tokens: Sequence[Token], _index: int, _options: Any, _env: Any) -> str:
+        return '</div><div class="side">\n'
+
+    def page_break(_self: Any, _tokens: Sequence[Token], _index: int, _options: Any, _env: Any) -> str:
+        return '<div class="page-break"></div>\n'
+
+    markdown.add_render_rule("ruby", ruby)
+    markdown.add_render_rule("side_break", side_break)
+    markdown.add_render_rule("placed_pagebreak", page_break)
+    return markdown
+
+
+def picture_width(setting: str) -> int | None:
+    """Per cent of the width of the text; None for a setting that cannot be read."""
+    if not setting.strip():
+        return 100
+    found = _SETTING.fullmatch(setting.strip())
+    return int(found[1]) if found and 0 < int(found[1]) <= 100 else None
+
+
+def container_faults(body: str, file: str, first_line: int) -> list[Fault]:
+    """Boxes and columns with an unknown name, or never closed."""
+    faults: list[Fault] = []
+    opened: list[tuple[str, int]] = []
+    for found in _FENCE.finditer(body):
+        line = first_line + body.count("\n", 0, found.start())
+        if not found[2]:
+            if opened and len(opened[-1][0]) <= len(found[1]):
+                opened.pop()
+            continue
+        if found[2] not in CONTAINERS:
+            faults.append(Fault(f"{file}:{line}", "この囲みはありません", found[2], expected="、".join(CONTAINERS)))
+        opened.append((found[1], line))
+    remedy = "終わりの行に同じ数の「:」を書いてください"
+    return [*faults, *(Fault(f"{file}:{line}", "囲みが閉じていません", remedy=remedy) for _, line in opened)]

@@ -1,0 +1,132 @@
+"""The pieces of the book in printed order, each laid out by itself; what they print may need the pages of the others.
+
+A piece begins on a new page with its own head, running head and tab, so it looks the same alone as among the others;
+all it takes from the rest of the book is the number of its first page and, if ``numbered``, the pages of anchors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from discgen.document.composition import Chapter, Composition, ContentsLine
+from discgen.document.frontmatter import COLOPHON, GREETING, INSIDE_COVER
+from discgen.document.index import Coverage, build_index
+from discgen.document.model import Cover, DocumentInput
+from discgen.document.nodes import Node
+from discgen.document.pdf import PICTURES
+from discgen.document.render import INDEX_ANCHOR, ContentsHead, Frame, Renderer
+
+Pages = Mapping[str, tuple[int, int]]
+CONTENTS, CONTENTS_ANCHOR = "目次", "contents"
+COVER_PAGES = 2  # the front cover and its inside
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One part of the book. stage: name of the step in which it is laid out."""
+
+    stage: str
+    html: Callable[[Pages], str]
+    numbered: bool = False
+
+
+def cut(sections: Sequence[Node]) -> list[tuple[Node, ...]]:
+    """The groups of sections of the 資料編 that are laid out by themselves."""
+    groups: list[list[Node]] = []
+    for section in sections:
+        if not groups or (section.new_page and section.mark == "group" and section.short):
+            groups.append([])
+        groups[-1].append(section)
+    return [tuple(group) for group in groups]
+
+
+def frame_of(book: DocumentInput, made: Composition) -> Frame:
+    """What all pieces share: title, tabs, publisher."""
+    definition = book.order()
+    tabs: list[str] = []
+    for chapter in made.chapters:
+        tabs += [chapter.tab] if chapter.tab else [section.short for section in chapter.sections if section.short]
+    tabs.append(definition.index_tab)
+    title = definition.chapters[0].title
+    return Frame(book.publisher, title, tuple(dict.fromkeys(tabs)), definition.index_title, definition.index_tab)
+
+
+def first_page(book: DocumentInput) -> int:
+    """Number of the very first page: the cover and its inside stand before the page that the profile numbers."""
+    return book.first_page - COVER_PAGES if book.cover else book.first_page
+
+
+class _Book:
+    """One composed book, ready to be drawn piece by piece."""
+
+    def __init__(self, book: DocumentInput, renderer: Renderer, made: Composition, coverage: Coverage) -> None:
+        self.book = book
+        self.renderer = renderer
+        self.made = made
+        self.coverage = coverage
+        self.frame = frame_of(book, made)
+
+    def cover(self, cover: Cover, pages: Pages) -> str:
+        path = self.book.images / cover.picture
+        known = hashlib.sha256(path.read_bytes()).hexdigest()[:12] if cover.picture else ""
+        return self.renderer.cover(self.frame, cover, f"{PICTURES}{cover.picture}?{known}" if known else "")
+
+    def page(self, css: str, place: str, pages: Pages) -> str:
+        return self.renderer.page(self.frame, css, self.made.front.get(place))
+
+    def chapter(self, chapter: Chapter, pages: Pages) -> str:
+        return self.renderer.chapter(self.frame, chapter)
+
+    def group(self, group: tuple[Node, ...], tab: str, pages: Pages) -> str:
+        return self.renderer.sections(self.frame, group, tab)
+
+    def whole_contents(self, pages: Pages) -> str:
+        lines: list[ContentsLine] = []
+        for chapter in self.made.chapters:
+            lines.append(ContentsLine(chapter.title, 0, chapter.anchor))
+            lines += chapter.contents if chapter.opener else []
+        lines += self._back_lines()
+        return self.renderer.contents(self.frame, ContentsHead(CONTENTS, CONTENTS_ANCHOR, whole=True), lines, pages)
+
+    def contents(self, chapter: Chapter, pages: Pages) -> str:
+        """The contents page of a chapter; without a magazine, the first one also names what follows the chapter."""
+        lines = [*chapter.contents]
+        first, *others = self.made.chapters
+        if chapter is first:
+            lines += [ContentsLine(other.title, 0, other.anchor) for other in others]
+            lines += self._back_lines()
+        head = ContentsHead(chapter.title, chapter.anchor, chapter.tab)
+        return self.renderer.contents(self.frame, head, lines, pages)
+
+    def _back_lines(self) -> list[ContentsLine]:
+        return [ContentsLine(self.frame.index_title, 0, INDEX_ANCHOR), *self.made.closing_contents]
+
+    def back(self, pages: Pages) -> str:
+        index = build_index(self.book.index, self.book.items, self.coverage, pages)
+        return self.renderer.back(self.frame, index, self.made.closing)
+
+
+def pieces(book: DocumentInput, renderer: Renderer, made: Composition, coverage: Coverage) -> Iterator[Piece]:
+    """The book from cover to colophon."""
+    drawn = _Book(book, renderer, made, coverage)
+    front, contents, data, index = "巻頭の組版", "目次の組版", "資料編の組版", "索引の組版"
+    if book.cover:
+        yield Piece(front, partial(drawn.cover, book.cover))
+        yield Piece(front, partial(drawn.page, "inside-cover", INSIDE_COVER))
+    if GREETING in made.front:
+        yield Piece(front, partial(drawn.page, "greeting", GREETING))
+    if made.magazine:
+        yield Piece(contents, drawn.whole_contents, numbered=True)
+    for chapter in made.chapters:
+        if chapter.opener:
+            yield Piece("本編の組版", partial(drawn.chapter, chapter))
+            continue
+        yield Piece(contents, partial(drawn.contents, chapter), numbered=True)
+        for group in cut(chapter.sections):
+            yield Piece(data, partial(drawn.group, group, chapter.tab or group[0].short))
+    yield Piece(index, drawn.back, numbered=True)
+    if COLOPHON in made.front:
+        yield Piece(front, partial(drawn.page, "colophon", COLOPHON))
