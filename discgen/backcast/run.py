@@ -93,7 +93,8 @@ def _solved(
     if errors(usual.faults):
         raise FaultError([*faults, *usual.faults])
     try:
-        return usual.unknowns.plans, solve(usual.constraints, usual.unknowns, seed=SEED), list(usual.faults)
+        values = solve(usual.constraints, usual.unknowns, seed=SEED, explain=False)
+        return usual.unknowns.plans, values, list(usual.faults)
     except Infeasible:
         pass
     bare = draw_up(publication, sheets, usual=False)

@@ -7,17 +7,18 @@ for the small integer corrections; its numbers are small, and the result is veri
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
-from typing import TypeAlias
 
 import numpy as np
 from scipy.optimize import LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix, hstack, vstack
 
+from discgen.inverse.conflict import conflict
 from discgen.inverse.constraints import Constraint
+from discgen.inverse.rows import Bound, Bounds, Rows, rows_of
 from discgen.inverse.unknowns import Unknown, Unknowns
 
 _MILLION = 1_000_000
@@ -35,29 +36,26 @@ class Infeasible(Exception):
         super().__init__("\n".join(item.label for item in self.conflict))
 
 
-@dataclass(slots=True)
-class _Rows:
-    """Constraints as a sparse matrix in scaled unknowns, with scaled bounds."""
-
-    matrix: csr_matrix
-    low: np.ndarray[tuple[int], np.dtype[np.float64]]
-    high: np.ndarray[tuple[int], np.dtype[np.float64]]
-
-
-def solve(constraints: Sequence[Constraint], unknowns: Unknowns, *, seed: int) -> dict[Unknown, Fraction]:
-    """Values of all unknowns. Errors: Infeasible with a conflicting set of constraints."""
+def solve(
+    constraints: Sequence[Constraint], unknowns: Unknowns, *, seed: int, explain: bool = True
+) -> dict[Unknown, Fraction]:
+    """Values of all unknowns. Errors: Infeasible, with a conflicting set of constraints unless ``explain`` is off."""
     scales = _scales(unknowns)
     active = [item for item in constraints if not item.form.known]
     for item in constraints:
         if item.form.known and not _holds(item, item.form.constant):
             raise Infeasible([item])
-    rows = _rows(active, scales, margin=True)
-    point = _target_point(rows, active, scales, unknowns, seed)
+    lower = _lower_bounds(unknowns)
+    rows = rows_of(
+        (item.form.terms for item in active), (_of_terms(item, (item.low, item.high)) for item in active), scales
+    )
+    margins = rows.within(_of_terms(item, _shrunk(item)) for item in active)
+    point = _target_point(margins, active, lower, seed)
     if point is None:
-        rows = _rows(active, scales, margin=False)
-        point = _target_point(rows, active, scales, unknowns, seed)
+        point = _target_point(rows, active, lower, seed)
     if point is None:
-        raise Infeasible(_conflict(active, scales, unknowns))
+        printed = [number for number, item in enumerate(active) if item.cell is not None]
+        raise Infeasible([active[number] for number in conflict(rows, printed, lower)] if explain else [])
     values = _to_integers(point, scales, unknowns, active)
     values = _repair(values, active, unknowns)
     broken = [item for item in active if not _holds(item, _evaluate(item, values))]
@@ -84,7 +82,7 @@ def _evaluate(item: Constraint, values: Sequence[Fraction]) -> Fraction:
     return item.form.constant + sum((c * values[u] for u, c in item.form.terms.items()), Fraction(0))
 
 
-def _shrunk(item: Constraint) -> tuple[Fraction | None, Fraction | None]:
+def _shrunk(item: Constraint) -> Bounds:
     low, high = item.low, item.high
     if low is None or high is None or item.exact or high - low < 10:
         return low, high
@@ -92,41 +90,13 @@ def _shrunk(item: Constraint) -> tuple[Fraction | None, Fraction | None]:
     return low + margin, high - margin
 
 
-_Bound: TypeAlias = Fraction | None
-
-
-def _matrix(entries: Iterable[tuple[Mapping[int, Fraction], _Bound, _Bound]], width: int) -> _Rows:
-    """Rows ``low ≤ Σ coefficient × column ≤ high``, each divided by its largest coefficient."""
-    data: list[float] = []
-    columns: list[int] = []
-    pointers = [0]
-    lows: list[float] = []
-    highs: list[float] = []
-    for terms, low, high in entries:
-        size = max(abs(c) for c in terms.values())
-        data += [float(c / size) for c in terms.values()]
-        columns += list(terms)
-        pointers.append(len(data))
-        lows.append(-np.inf if low is None else float(low / size))
-        highs.append(np.inf if high is None else float(high / size))
-    matrix = csr_matrix((data, columns, pointers), shape=(len(lows), width))
-    return _Rows(matrix, np.array(lows), np.array(highs))
-
-
-def _less(bound: _Bound, amount: Fraction) -> _Bound:
+def _less(bound: Bound, amount: Fraction) -> Bound:
     return None if bound is None else bound - amount
 
 
-def _rows(items: Sequence[Constraint], scales: Sequence[int], *, margin: bool) -> _Rows:
-    """The first pass: all constraints in scaled unknowns."""
-
-    def entries() -> Iterator[tuple[Mapping[int, Fraction], _Bound, _Bound]]:
-        for item in items:
-            low, high = _shrunk(item) if margin else (item.low, item.high)
-            scaled = {u: c * scales[u] for u, c in item.form.terms.items()}
-            yield scaled, _less(low, item.form.constant), _less(high, item.form.constant)
-
-    return _matrix(entries(), len(scales))
+def _of_terms(item: Constraint, bounds: Bounds) -> Bounds:
+    """Bounds of a constraint's form as bounds of its terms."""
+    return _less(bounds[0], item.form.constant), _less(bounds[1], item.form.constant)
 
 
 def _lower_bounds(unknowns: Unknowns) -> list[float]:
@@ -138,18 +108,7 @@ def _lower_bounds(unknowns: Unknowns) -> list[float]:
     return bounds
 
 
-def _inequalities(rows: _Rows) -> tuple[csr_matrix, np.ndarray, csr_matrix, np.ndarray]:
-    equal = np.isclose(rows.low, rows.high, rtol=0, atol=1e-12)
-    above = ~equal & np.isfinite(rows.low)
-    below = ~equal & np.isfinite(rows.high)
-    upper = vstack([rows.matrix[below], -rows.matrix[above]], format="csr")
-    limits = np.concatenate([rows.high[below], -rows.low[above]])
-    return upper, limits, rows.matrix[equal], rows.low[equal]
-
-
-def _target_point(
-    rows: _Rows, items: Sequence[Constraint], scales: Sequence[int], unknowns: Unknowns, seed: int
-) -> np.ndarray | None:
+def _target_point(rows: Rows, items: Sequence[Constraint], lower: Sequence[float], seed: int) -> np.ndarray | None:
     """A feasible point as near as possible to random targets inside the printed intervals."""
     generator = np.random.default_rng(seed)
     aimed = [
@@ -160,17 +119,17 @@ def _target_point(
         and np.isfinite(rows.high[n])
         and rows.high[n] > rows.low[n]
     ]
-    count, unknown_count = len(aimed), len(scales)
+    count, unknown_count = len(aimed), len(lower)
     share = generator.uniform(0.05, 0.95, count)
     targets = rows.low[aimed] + share * (rows.high[aimed] - rows.low[aimed])
     width = rows.high[aimed] - rows.low[aimed]
-    upper, limits, equal, equals = _inequalities(rows)
+    upper, limits, equal, equals = rows.inequalities()
     eye = csr_matrix((np.ones(count), (np.arange(count), np.arange(count))), shape=(count, count))
     none_upper = csr_matrix((upper.shape[0], 2 * count))
     none_equal = csr_matrix((equal.shape[0], 2 * count))
     all_equal = vstack([hstack([equal, none_equal]), hstack([rows.matrix[aimed], -eye, eye])], format="csr")
     cost = np.concatenate([np.zeros(unknown_count), 1 / width, 1 / width])
-    bounds = [(low, None) for low in _lower_bounds(unknowns)] + [(0.0, None)] * (2 * count)
+    bounds = [(low, None) for low in lower] + [(0.0, None)] * (2 * count)
     result = linprog(
         cost,
         A_ub=hstack([upper, none_upper], format="csr"),
@@ -214,7 +173,7 @@ class _Shift:
     """The second pass: small movements y of the support, low ≤ matrix·y ≤ high, in scaled rows."""
 
     support: list[int]
-    rows: _Rows
+    rows: Rows
     least: list[int]
 
 
@@ -222,19 +181,20 @@ def _shift_problem(values: Sequence[Fraction], items: Sequence[Constraint], unkn
     support = [n for n, value in enumerate(values) if value and _measure_type(unknowns, unknowns.items[n]) != "number"]
     place = {number: k for k, number in enumerate(support)}
 
-    def entries() -> Iterator[tuple[Mapping[int, Fraction], _Bound, _Bound]]:
-        for item in items:
-            terms = {place[u]: c for u, c in item.form.terms.items() if u in place}
-            if not terms:
-                continue
-            now = _evaluate(item, values)
-            low, high = _less(item.low, now), _less(item.high, now)
-            reach = _REPAIR * sum(abs(c) for c in terms.values())
-            if (low is None or low < -reach) and (high is None or high > reach):
-                continue  # too far away to be touched
-            yield terms, low, high
-
-    rows = _matrix(entries(), len(support))
+    touched: list[dict[int, Fraction]] = []
+    ranges: list[Bounds] = []
+    for item in items:
+        terms = {place[u]: c for u, c in item.form.terms.items() if u in place}
+        if not terms:
+            continue
+        now = _evaluate(item, values)
+        low, high = _less(item.low, now), _less(item.high, now)
+        reach = _REPAIR * sum(abs(c) for c in terms.values())
+        if (low is None or low < -reach) and (high is None or high > reach):
+            continue  # too far away to be touched
+        touched.append(terms)
+        ranges.append((low, high))
+    rows = rows_of(touched, ranges, [1] * len(support))
     bounds = _lower_bounds(unknowns)
     least = [max(-_REPAIR, -floor(values[n])) if bounds[n] == 0.0 else -_REPAIR for n in support]
     return _Shift(support, rows, least)
@@ -258,7 +218,8 @@ def _repair(values: list[Fraction], items: Sequence[Constraint], unknowns: Unkno
 def _moved(values: list[Fraction], items: Sequence[Constraint], unknowns: Unknowns, *, whole: bool) -> list[Fraction]:
     shift = _shift_problem(values, items, unknowns)
     count = len(shift.support)
-    both = hstack([shift.rows.matrix, -shift.rows.matrix], format="csr")
+    rows = shift.rows
+    both = Rows(hstack([rows.matrix, -rows.matrix], format="csr"), rows.low, rows.high, rows.sizes)
     cost = np.array(
         [1.0 if _measure_type(unknowns, unknowns.items[n]) == "yen" else _COUNT_COST for n in shift.support]
     )
@@ -266,13 +227,13 @@ def _moved(values: list[Fraction], items: Sequence[Constraint], unknowns: Unknow
     if whole:
         result = milp(
             np.concatenate([cost, cost]),
-            constraints=LinearConstraint(both, shift.rows.low, shift.rows.high),
+            constraints=LinearConstraint(both.matrix, both.low, both.high),
             integrality=np.ones(2 * count),
             bounds=(np.zeros(2 * count), np.concatenate([up, down])),
             options={"time_limit": 120, "mip_rel_gap": 1e9},
         )
     else:
-        upper, limits, equal, equals = _inequalities(_Rows(both, shift.rows.low, shift.rows.high))
+        upper, limits, equal, equals = both.inequalities()
         result = linprog(
             np.concatenate([cost, cost]),
             A_ub=upper,
@@ -288,52 +249,3 @@ def _moved(values: list[Fraction], items: Sequence[Constraint], unknowns: Unknow
     for k, number in enumerate(shift.support):
         moved[number] += round(result.x[k] - result.x[count + k])
     return moved
-
-
-def _conflict(items: Sequence[Constraint], scales: Sequence[int], unknowns: Unknowns) -> list[Constraint]:
-    """A small set of constraints that cannot hold together (elastic filter, then deletion filter)."""
-    hard: set[int] = set()
-    order: list[int] = []
-    soft = [n for n, item in enumerate(items) if item.cell is not None]
-    while True:
-        violated = _elastic(items, scales, unknowns, [n for n in soft if n not in hard])
-        if violated is None:
-            break
-        if not violated:
-            return []
-        for number in violated:
-            hard.add(number)
-            order.append(number)
-    rules = [n for n, item in enumerate(items) if item.cell is None]
-    kept = list(order)
-    for number in order:
-        trial = [n for n in kept if n != number]
-        if not _feasible([items[n] for n in (*rules, *trial)], scales, unknowns):
-            kept = trial
-    return [items[n] for n in kept]
-
-
-def _elastic(
-    items: Sequence[Constraint], scales: Sequence[int], unknowns: Unknowns, soft: Sequence[int]
-) -> list[int] | None:
-    """Soft constraints that the cheapest relaxation violates; None when even relaxing all of them does not help."""
-    rows = _rows(items, scales, margin=False)
-    count, unknown_count = len(soft), len(scales)
-    pick = csr_matrix((np.ones(count), (np.array(soft, dtype=int), np.arange(count))), shape=(len(items), count))
-    matrix = hstack([rows.matrix, pick, -pick], format="csr")
-    upper, limits, equal, equals = _inequalities(_Rows(matrix, rows.low, rows.high))
-    cost = np.concatenate([np.zeros(unknown_count), np.ones(2 * count)])
-    bounds = [(low, None) for low in _lower_bounds(unknowns)] + [(0.0, None)] * (2 * count)
-    result = linprog(cost, A_ub=upper, b_ub=limits, A_eq=equal, b_eq=equals, bounds=bounds, method="highs")
-    if result.status != 0:
-        return None
-    slack = result.x[unknown_count : unknown_count + count] + result.x[unknown_count + count :]
-    return [number for number, amount in zip(soft, slack, strict=True) if amount > 1e-7]
-
-
-def _feasible(items: Sequence[Constraint], scales: Sequence[int], unknowns: Unknowns) -> bool:
-    upper, limits, equal, equals = _inequalities(_rows(items, scales, margin=False))
-    bounds = [(low, None) for low in _lower_bounds(unknowns)]
-    cost = np.zeros(len(scales))
-    result = linprog(cost, A_ub=upper, b_ub=limits, A_eq=equal, b_eq=equals, bounds=bounds, method="highs")
-    return bool(result.status == 0)

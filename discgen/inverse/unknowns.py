@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -138,12 +138,19 @@ class Unknowns:
         secondary = query.column not in ("", plan.primary)
         view = self.view_of(plan, needed, query, secondary=secondary)
         total: dict[int, Fraction] = {}
-        for combo in plan.combos[view]:
-            row = dict(zip(plan.views[view], combo, strict=True))
-            if all(self._matches(row[name], value) for name, value in query.filters):
-                for measure, factor in self._terms(query, plan, row):
-                    total[self.number(Unknown(query.ledger, view, combo, measure))] = factor
+        for combo in self._matching(plan, view, query):
+            for measure, factor in self._terms(query, plan, dict(zip(plan.views[view], combo, strict=True))):
+                total[self.number(Unknown(query.ledger, view, combo, measure))] = factor
         return Form(total)
+
+    def _matching(self, plan: LedgerPlan, view: int, query: LedgerSum) -> Sequence[Combo]:
+        """The combinations that a query adds up. Each filter is asked once for each value, not for each combination."""
+        combos: Sequence[Combo] = plan.combos[view]
+        for name, wanted in query.filters:
+            place = plan.views[view].index(name)
+            values = {value for value in {combo[place] for combo in combos} if self._matches(value, wanted)}
+            combos = [combo for combo in combos if combo[place] in values]
+        return combos
 
     def view_of(self, plan: LedgerPlan, needed: set[str], query: object, *, secondary: bool) -> int:
         """The first view that holds all the columns; secondary measures live in the last view only."""
