@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from discgen.document.figuretext import TableFigures
 from discgen.document.index import load_index
 from discgen.document.model import ChapterPlan, Company, Cover, DocumentInput, DocumentResult, Publisher
 from discgen.document.proof import prove
+from discgen.editions import Edition
 from discgen.export.records import figure_records
 from discgen.export.worksheet import write_worksheet
 from discgen.export.writers import write_csv, write_xlsx
@@ -26,7 +27,8 @@ PDF_NAME = "ディスクロージャー誌.pdf"
 REPORT_NAME = "作成報告書.md"
 WORKSHEET_NAME = "連結精算表.xlsx"
 IMAGES = "images"  # folder of the pictures in the inputs
-OUTPUTS = (PDF_NAME, "figures.csv", "figures.xlsx", WORKSHEET_NAME, REPORT_NAME)
+SITE_NAME = "html"  # folder of the HTML edition
+OUTPUTS = (PDF_NAME, "figures.csv", "figures.xlsx", WORKSHEET_NAME, REPORT_NAME, SITE_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,12 @@ def lay_out(project: Project, progress: Callable[[str], None]) -> DocumentResult
     return document
 
 
-def build_outputs(inputs: Path, target: Path, progress: Callable[[str], None] = lambda stage: None) -> BuildResult:
+def build_outputs(
+    inputs: Path,
+    target: Path,
+    progress: Callable[[str], None] = lambda stage: None,
+    editions: Collection[Edition] = (Edition.WEB,),
+) -> BuildResult:
     """Build everything aside and move it into place.
 
     Errors: FaultError; then ``target`` is untouched.
@@ -124,6 +131,13 @@ def build_outputs(inputs: Path, target: Path, progress: Callable[[str], None] = 
             writing = time.perf_counter()
             write_worksheet(staging / WORKSHEET_NAME, project)
             durations["連結精算表の書き出し"] = time.perf_counter() - writing
+        if Edition.HTML in editions:
+            from discgen.site import SiteInput, write_site  # only this edition pays for it
+
+            progress("HTML版の書出し")
+            writing = time.perf_counter()
+            write_site(staging / SITE_NAME, SiteInput(document_input(project, progress), document, records))
+            durations["HTML版の書出し"] = time.perf_counter() - writing
         write_report(staging / REPORT_NAME, project, document, faults, len(records), durations)
     shown = [fault for fault in faults if fault.severity is not Severity.NOTICE]
     return BuildResult(document.page_count, len(records), time.perf_counter() - started, shown)

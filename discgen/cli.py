@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from discgen.editions import Edition
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.japanese_help import JapaneseCommand, JapaneseGroup
 
@@ -85,13 +86,17 @@ def build(
         Path | None,
         typer.Option("--output", "-o", help="出力先フォルダー（省略すると outputs/名前）", show_default=False),
     ] = None,
+    edition: Annotated[
+        list[Edition] | None,
+        typer.Option("--edition", metavar="版", help="web（PDF）、html（PDFに加えてサイト）。重ねて指定できる"),
+    ] = None,
 ) -> None:
     """PDF・計数一覧・作成報告書を作る。誤りが一つでもあれば何も書き換えない。"""
     from discgen.build import build_outputs
 
     target = output or Path("outputs") / inputs.resolve().name
     with _failing_cleanly(), _stages() as stage:
-        result = build_outputs(inputs, target, stage)
+        result = build_outputs(inputs, target, stage, edition or [Edition.WEB])
     _tell(result.faults)
     _out.print(f"{target} に作成しました（{result.pages}ページ、計数 {result.figures:,}個、{result.seconds:.1f}秒）。")
 

@@ -37,7 +37,7 @@
       const title = site.tables[table][1];
       const label = path.split(" > ").join("／");
       const looked = plain([title, path, ...figures.map((one) => `${site.words[one[1]]} ${one[2]}年度 ${one[4]}`)].join(" "));
-      return { page: site.pages[page], title, label, figures, looked, head: plain(path), row: true };
+      return { page: site.pages[page], title, label, figures, looked, head: plain(path), last: plain(path.split(" > ").at(-1)), row: true };
     });
     const texts = site.texts.map(([page, anchor, head, text]) => ({
       page: site.pages[page], anchor, title: head, label: text, looked: plain(text), head: text === head ? plain(text) : "",
@@ -48,7 +48,8 @@
   const rank = (entry, terms) => {
     const head = terms.every((term) => entry.head.includes(term));
     const figure = entry.row && entry.figures.some((one) => terms.includes(plain(one[4])));
-    return (figure ? 4 : 0) + (head ? 3 : 0) + (entry.row ? 1 : 0) - entry.looked.length / 1e5;
+    const exact = entry.row && terms.includes(entry.last);
+    return (figure ? 4 : 0) + (exact ? 2 : 0) + (head ? 3 : 0) + (entry.row ? 1 : 0) - (entry.row ? 0 : entry.looked.length / 1e5);
   };
 
   // Marks the words where they stand; the match ignores commas and blanks, the mark follows the printed form.
@@ -190,7 +191,15 @@
     list.append(make("dt", name), make("dd", value));
   };
 
+  // One stop of the tab key for each table, arrows inside it.
+  const FIGURES = 'td[id^="f-"], .figure';
+  const stop = (cell) => {
+    cell.closest("table")?.querySelectorAll('td[tabindex="0"]').forEach((one) => (one.tabIndex = -1));
+    cell.tabIndex = 0;
+  };
+
   const show = async (cell) => {
+    stop(cell);
     const site = await data();
     const hit = figureOf(site, cell.id);
     if (!hit) return;
@@ -249,11 +258,9 @@
     if (event.key === "Escape") hide();
   });
 
-  // One stop of the tab key for each table, arrows inside it.
   document.documentElement.classList.add("js");
-  const FIGURES = 'td[id^="f-"], .figure';
   for (const table of document.querySelectorAll("table[data-table]")) table.querySelector('td[id^="f-"]')?.setAttribute("tabindex", "0");
-  for (const figure of document.querySelectorAll(".figure")) figure.tabIndex = 0;
+  document.querySelectorAll(".figure").forEach(stop);
   document.addEventListener("click", (event) => {
     const cell = event.target.closest?.(FIGURES);
     if (cell && !String(getSelection())) show(cell);
@@ -282,8 +289,7 @@
     }
     if (next) {
       event.preventDefault();
-      cell.tabIndex = -1;
-      next.tabIndex = 0;
+      stop(next);
       next.focus();
     }
   });

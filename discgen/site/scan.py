@@ -1,0 +1,133 @@
+"""Reads finished pages of the site: their anchors, their links and the words that can be searched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from html.parser import HTMLParser
+
+from discgen.faults import Fault
+
+_BLOCKS = frozenset({"p", "li", "dt", "dd", "h2", "h3", "h4", "h5", "h6", "tr", "figcaption", "title", "desc"})
+_HEADS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+_LOCAL = re.compile(r'(<a\b[^>]*?\bhref=")#([^"]+)(")')
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """A searchable block. anchor: nearest one around it. head: the last head before it."""
+
+    anchor: str
+    head: str
+    text: str
+
+
+@dataclass(slots=True)
+class Scanned:
+    """What a page holds. links: every href and src."""
+
+    anchors: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    blocks: list[TextBlock] = field(default_factory=list)
+
+
+class _Scanner(HTMLParser):
+    """Words inside ``data-figures`` are left out: the tables of figures are searched by their rows."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.made = Scanned()
+        self._open: list[tuple[str, str, bool]] = []  # tag, anchor, whether its words count
+        self._words: list[str] = []
+        self._head = ""
+
+    def _counts(self) -> bool:
+        return bool(self._open) and self._open[-1][2]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if "id" in given:
+            self.made.anchors.append(given["id"])
+        self.made.links += [given[name] for name in ("href", "src") if name in given]
+        if tag in _VOID:
+            return
+        counts = (self._counts() or tag == "main") and "data-figures" not in given and "data-aside" not in given
+        if tag in _BLOCKS:
+            self._flush()
+        anchor = given.get("id") or (self._open[-1][1] if self._open else "")
+        self._open.append((tag, anchor, counts))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not any(name == tag for name, _, _ in self._open):
+            return
+        if tag in _BLOCKS:
+            self._flush(tag)
+        elif tag in ("td", "th") and self._counts():
+            self._words.append(" ")
+        while self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if self._counts():
+            self._words.append(data)
+
+    def _flush(self, tag: str = "") -> None:
+        text = " ".join("".join(self._words).split())
+        self._words.clear()
+        if not text:
+            return
+        if tag in _HEADS:
+            self._head = text
+        self.made.blocks.append(TextBlock(self._open[-1][1], self._head, text))
+
+
+def scan(html: str) -> Scanned:
+    """Read one page."""
+    scanner = _Scanner()
+    scanner.feed(html)
+    scanner.close()
+    return scanner.made
+
+
+def homes(scanned: Mapping[str, Scanned]) -> tuple[dict[str, str], list[Fault]]:
+    """The page of every anchor; an anchor that stands twice is a fault."""
+    found: dict[str, str] = {}
+    faults: list[Fault] = []
+    for file, page in scanned.items():
+        for anchor in page.anchors:
+            if anchor in _SHELL:
+                continue
+            if anchor in found:
+                where = f"HTML版／{file}"
+                faults.append(Fault(where, "同じ番地が二度使われています", f"#{anchor}（{found[anchor]}）"))
+            found.setdefault(anchor, file)
+    return found, faults
+
+
+_SHELL = frozenset({"main", "card", "search", "search-words", "search-found", "search-status"})
+
+
+def linked(file: str, html: str, page_of: Mapping[str, str]) -> tuple[str, list[Fault]]:
+    """The page with its ``#`` links led to the pages where the anchors stand; links to nowhere are faults."""
+    faults: list[Fault] = []
+
+    def lead(found: re.Match[str]) -> str:
+        anchor = found[2]
+        if anchor in _SHELL:
+            return found[0]
+        home = page_of.get(anchor)
+        if home is None:
+            remedy = "リンク先の見出しや表が誌面にあるか確かめてください"
+            faults.append(Fault(f"HTML版／{file}", "リンク先がありません", f"#{anchor}", remedy=remedy))
+            return found[0]
+        return found[0] if home == file else f"{found[1]}{escape(home)}#{anchor}{found[3]}"
+
+    return _LOCAL.sub(lead, html), faults
