@@ -12,6 +12,8 @@ from typing import Any
 import pydyf
 
 _SCOPES = {"col": "/Column", "colgroup": "/Column", "row": "/Row", "rowgroup": "/Row"}
+_PRINTED = 4  # flag of an annotation: on paper as on the screen
+_COVER_LABEL = "表"  # the faces of a cover are 表1, 表2
 _OF_AN_ITEM = ("/Lbl", "/LBody", "/L", "/LI")
 
 
@@ -23,11 +25,12 @@ def single_links(pages: Sequence[Any]) -> None:
 
 
 def finish(pages: Sequence[Any], pdf: Any, first_page: int, unnumbered: int = 0) -> None:
-    """Mend the objects of the PDF. first_page: printed number of the first page that has one."""
+    """Mend the objects of the PDF. first_page: printed number of the first page after ``unnumbered`` ones."""
     for page in pages:
         for *_, box in page.links:
             annotation = getattr(box, "link_annotation", None)
             if annotation is not None:
+                annotation["F"] = _PRINTED
                 annotation["Contents"] = pydyf.String(_words(box) or annotation["Contents"].string)
         for cell in _head_cells(page._page_box):
             cell.mark["A"]["Scope"] = _SCOPES[cell.element.get("scope", "col")]
@@ -36,7 +39,7 @@ def finish(pages: Sequence[Any], pdf: Any, first_page: int, unnumbered: int = 0)
     _set_margins_apart(pdf)
     labels = pydyf.Array([unnumbered, pydyf.Dictionary({"S": "/D", "St": first_page})])
     if unnumbered:
-        labels[:0] = [0, pydyf.Dictionary({})]
+        labels[:0] = [0, pydyf.Dictionary({"S": "/D", "P": pydyf.String(_COVER_LABEL)})]
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": labels})
 
 

@@ -18,6 +18,7 @@ from discgen.document.pdf import collection_paused, foreign_fonts, warnings_as_f
 from discgen.document.pieces import Piece, first_page, frame_of, pieces
 from discgen.document.render import Frame, Renderer, templates_folder
 from discgen.faults import Fault, errors
+from discgen.preflight.web import check_web
 from discgen.tables.model import CellKey
 
 _ROUNDS = 4
@@ -158,8 +159,9 @@ def _build(book: DocumentInput) -> DocumentResult:
         started = time.perf_counter()
         book.progress("PDFの書出し")
         with warnings_as_faults(faults):
-            pdf = write_pdf([part.document for part in made.parts], made.html)
-            faults += foreign_fonts(pdf)
+            unnumbered = book.first_page - made.first_page
+            pdf = write_pdf([part.document for part in made.parts], made.html, book.first_page, unnumbered)
+            faults += [*foreign_fonts(pdf), *check_web(pdf, made.first_page)]
         pdf = b"" if errors(faults) else pdf
         durations["PDFの書出し"] = time.perf_counter() - started
     covered = answered(book.index, book.items, coverage_of(book, made.composition), made.pages)
