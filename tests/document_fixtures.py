@@ -23,6 +23,9 @@ class OneTable:
     def __init__(self, html: str = "<bs>") -> None:
         self._html = html
 
+    def within(self, parts: int) -> OneTable:
+        return self
+
     def table(self, table_id: str, caption: str) -> str:
         if table_id != "bs":
             raise Unplaceable("置く表がありません", table_id)

@@ -23,11 +23,19 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from discgen.faults import Fault
 
-BOXES = {"用語解説": "glossary", "算式": "formula", "注記": "remark", "囲み": "frame", "お問い合わせ": "contact"}
+BOXES = {
+    "用語解説": "glossary",
+    "算式": "formula",
+    "注記": "remark",
+    "囲み": "frame",
+    "お問い合わせ": "contact",
+    "署名": "signature",
+}
 SIDES = {"二段": 2, "三段": 3}
 CONTAINERS = (*BOXES, *SIDES)
 DRAWINGS = ("chart", "flow")
 PART_MARK = "+++"
+PARTS = "parts"  # in the meta of a token: how many parts stand side by side where it is
 
 _TITLED = frozenset({"glossary", "frame", "contact"})
 _FENCE = re.compile(r"^ {0,3}(:{3,})[ \t　]*([^\s:]*)", re.M)
@@ -125,6 +133,19 @@ def _pictures(state: Any) -> None:
             paragraph.hidden = True
 
 
+def _note_sides(state: Any) -> None:
+    """Tokens inside a run of parts know how many these are: tables and drawings in them are narrower."""
+    around: list[int] = []
+    for token in state.tokens:
+        if token.type.startswith("container_sides"):
+            if token.nesting == 1:
+                around.append(int(token.type.removeprefix("container_sides").partition("_")[0]))
+            else:
+                around.pop()
+        elif around:
+            token.meta[PARTS] = around[-1]
+
+
 def parser() -> MarkdownIt:
     """The parser with every mark of the house."""
     markdown = MarkdownIt("js-default").use(footnote_plugin, inline=False)
@@ -133,6 +154,7 @@ def parser() -> MarkdownIt:
     markdown.block.ruler.before("fence", "side_break", _part_rule, ends)
     markdown.inline.ruler.before("emphasis", "ruby", _ruby_rule)
     markdown.core.ruler.push("pictures", _pictures)
+    markdown.core.ruler.push("note_sides", _note_sides)
     for word, css in BOXES.items():
         _box(markdown, word, css)
     for word, parts in SIDES.items():

@@ -1,18 +1,20 @@
 """Placeholders in prose: ``{{ 額("bs/資産の部 > 貸出金") }}``, for the group ``{{ 額("連結:bs/資産の部 > 貸出金") }}``.
 
-``前期`` as an option, or ``@前期`` after the name, means the year before. A grammar of one function call with one
-quoted name, no expressions: what an editor writes can name a figure
+``{{ 和暦("2021-07-01") }}`` and ``西暦`` print a date. ``前期`` as an option, or ``@前期`` after the name, means the
+year before. A grammar of one function call with one quoted name, no expressions: what an editor writes can name a figure
 and a form, and nothing else. Text between the braces never runs.
 """
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from discgen.document.eras import japanese_date, western_date
 from discgen.document.figuretext import FigureName, FigureText, TiedFigure
 from discgen.faults import Fault
 from discgen.tables.printing import MINUS, UNITS, cut, read_printed
@@ -25,6 +27,7 @@ _OKU, _CHO, _MILLION = 10**8, 10**12, 10**6
 
 FORMS = ("額", "数", "率", "億円", "億百万", "前期比")
 OPTIONS = ("前期", "億円", "億百万")
+DATES: dict[str, Callable[[datetime.date], str]] = {"西暦": western_date, "和暦": japanese_date}
 PRIOR_MARK = "@前期"
 _EXPECTED = '{{ 額("表ID/行") }}、{{ 率("表ID/行/列", 前期) }} など'
 
@@ -133,11 +136,13 @@ class PlaceholderReader:
             self._fault(line, "計数の引用の書き方が正しくありません", found=body.strip(), expected=_EXPECTED)
             return None
         form, path = call[1], call[2]
+        if form in DATES:
+            return self._date(form, path.strip(), line)
         options = re.findall(r"\w+", call[3])
         wrong = [option for option in options if option not in OPTIONS]
         if form not in FORMS or wrong:
             found = form if form not in FORMS else "、".join(wrong)
-            expected = "、".join(FORMS if form not in FORMS else OPTIONS)
+            expected = "、".join((*FORMS, *DATES) if form not in FORMS else OPTIONS)
             self._fault(line, "計数の引用の形がありません", found=found, expected=expected)
             return None
         if path.endswith(PRIOR_MARK):
@@ -153,6 +158,16 @@ class PlaceholderReader:
         except (ValueError, KeyError):
             message = f"この計数は「{form}」の形で印刷できません"
             self._fault(line, message, found=f"{figure.text}（単位 {figure.unit or 'なし'}）")
+            return None
+
+    def _date(self, form: str, day: str, line: int) -> Tied | None:
+        try:
+            return Tied(DATES[form](datetime.date.fromisoformat(day)))
+        except ValueError as error:
+            known = "" if "元号" not in str(error) else str(error)
+            self._fault(
+                line, "日付の書き方が正しくありません", found=day, expected='"2021-07-01" のように', remedy=known
+            )
             return None
 
     def _print(self, form: str, name: FigureName, figure: TiedFigure, options: list[str], line: int) -> str | None:

@@ -157,6 +157,10 @@ class Slot:
         self._width = width
         self._table_options = table_options
 
+    def within(self, parts: int) -> Slot:
+        """The same inside one of so many parts side by side."""
+        return Slot(self._placer, (self._width - GUTTER * (parts - 1)) / parts, self._table_options)
+
     def table(self, table_id: str, caption: str) -> str:
         """A table of the book."""
         table = self._placer.printed(table_id, optional=True)

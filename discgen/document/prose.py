@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from discgen.document.figuretext import FigureText
 from discgen.document.frontmatter import FrontMatter, split_front
-from discgen.document.markdown import DRAWINGS, container_faults, parser, picture_width
+from discgen.document.markdown import DRAWINGS, PARTS, container_faults, parser, picture_width
 from discgen.document.placeholders import PlaceholderReader, Tied
 from discgen.document.qr import QrError, qr_code
 from discgen.faults import Fault, Severity
@@ -53,6 +53,9 @@ class Unplaceable(Exception):
 
 class Placing(Protocol):
     """What a text may place, as HTML. Errors of all: Unplaceable."""
+
+    def within(self, parts: int) -> Placing:
+        """The same inside one of so many parts side by side."""
 
     def table(self, table_id: str, caption: str) -> str:
         """A table of the book."""
@@ -247,18 +250,18 @@ class _Insets:
     def rules(self) -> dict[str, Callable[..., str]]:
         """Render rules by the type of the token."""
         return {
-            "placed_table": self._rule(self._table),
-            "placed_list": self._rule(lambda token: self._placing.listed(*_options(token.content))),
-            "placed_qr": self._rule(_qr),
-            "fence": self._rule(self._fence),
-            "picture": self._rule(self._picture),
+            "placed_table": self._rule(_table),
+            "placed_list": self._rule(lambda placing, token: placing.listed(*_options(token.content))),
+            "placed_qr": self._rule(lambda _, token: _qr(token)),
+            "fence": self._rule(_fence),
+            "picture": self._rule(_picture),
         }
 
-    def _rule(self, draw: Callable[[Token], str]) -> Callable[..., str]:
+    def _rule(self, draw: Callable[[Placing, Token], str]) -> Callable[..., str]:
         def rule(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
             token = tokens[index]
             try:
-                return draw(token)
+                return draw(self._placing.within(token.meta.get(PARTS, 1)), token)
             except Unplaceable as error:
                 start = self._first_line + (token.map[0] if token.map else 0)
                 for fault in (error, *error.others):
@@ -268,24 +271,27 @@ class _Insets:
 
         return rule
 
-    def _table(self, token: Token) -> str:
-        table_id, _, caption = token.content.partition(" ")
-        return self._placing.table(table_id, caption.strip())
 
-    def _fence(self, token: Token) -> str:
-        kind = token.info.strip()
-        if kind not in DRAWINGS:
-            raise Unplaceable("この種類の図はありません", kind or "（なし）", "、".join(DRAWINGS))
-        return self._placing.drawing(kind, token.content)
+def _table(placing: Placing, token: Token) -> str:
+    table_id, _, caption = token.content.partition(" ")
+    return placing.table(table_id, caption.strip())
 
-    def _picture(self, token: Token) -> str:
-        width = picture_width(token.info)
-        if width is None:
-            raise Unplaceable("画像の幅の書き方が正しくありません", token.info, "{幅=50%}")
-        alt = str(token.attrs["alt"])
-        if not alt:
-            raise Unplaceable("画像に代替テキストがありません", remedy="![画像の内容](…) のように書いてください")
-        return self._placing.picture(str(token.attrs["src"]), alt, str(token.attrs.get("title", "")), width)
+
+def _fence(placing: Placing, token: Token) -> str:
+    kind = token.info.strip()
+    if kind not in DRAWINGS:
+        raise Unplaceable("この種類の図はありません", kind or "（なし）", "、".join(DRAWINGS))
+    return placing.drawing(kind, token.content)
+
+
+def _picture(placing: Placing, token: Token) -> str:
+    width = picture_width(token.info)
+    if width is None:
+        raise Unplaceable("画像の幅の書き方が正しくありません", token.info, "{幅=50%}")
+    alt = str(token.attrs["alt"])
+    if not alt:
+        raise Unplaceable("画像に代替テキストがありません", remedy="![画像の内容](…) のように書いてください")
+    return placing.picture(str(token.attrs["src"]), alt, str(token.attrs.get("title", "")), width)
 
 
 def _qr(token: Token) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from discgen.document.eras import western_date
 from discgen.document.model import CONSOLIDATION, EQUITY_METHOD, OUTSIDE, DocumentInput
 
+END_OF_YEAR = "期末日"
 NO_COMPANY = "該当する会社はありません"
 
 
@@ -19,7 +21,8 @@ def words_of(book: DocumentInput) -> dict[str, str]:
     return {
         "年度": f"{publisher.fiscal_year}年度",
         "前年度": f"{publisher.fiscal_year - 1}年度",
-        "期末日": f"{end.year}年{end.month}月{end.day}日",
+        "翌年度": f"{publisher.fiscal_year + 1}年度",
+        END_OF_YEAR: western_date(end),
         "金庫名": publisher.name,
         "連結子会社数": f"{consolidated}社",
         "連結子会社": names[CONSOLIDATION] or NO_COMPANY,
