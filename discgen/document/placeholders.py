@@ -1,8 +1,8 @@
 """Placeholders in prose: ``{{ 額("bs/資産の部 > 貸出金") }}``, for the group ``{{ 額("連結:bs/資産の部 > 貸出金") }}``.
 
 ``{{ 和暦("2021-07-01") }}`` and ``西暦`` print a date. ``前期`` as an option, or ``@前期`` after the name, means the
-year before. A grammar of one function call with one quoted name, no expressions: what an editor writes can name a figure
-and a form, and nothing else. Text between the braces never runs.
+year before. A grammar of one function call with one quoted name, no expressions: what an editor writes can name a
+figure and a form, and nothing else. Text between the braces never runs.
 """
 
 from __future__ import annotations
