@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discgen.document.composition import Chapter, Composition, ContentsLine
 from discgen.document.frontmatter import COLOPHON
@@ -103,7 +103,7 @@ class _Maker:
             made: tuple[SitePage, ...] = (page,)
         else:
             made = tuple(self._group(nodes, chapter.title) for nodes in cut(chapter.sections))
-        return SiteChapter(chapter.title, chapter.anchor, made, tuple(chapter.contents))
+        return SiteChapter(chapter.title, chapter.anchor, made, _outdented(chapter.contents))
 
     def _group(self, nodes: tuple[Node, ...], chapter: str) -> SitePage:
         """The first section gives the page its head; others of the group stand under it."""
@@ -127,6 +127,12 @@ def site_chapters(
     lines = (ContentsLine(index_title, 0, index_anchor), *composition.closing_contents)
     head = [SiteChapter(FRONT_TITLE, "", tuple(front), _lines(front))] if front else []
     return [*head, *chapters, SiteChapter(BACK_TITLE, "", (index, *closing), lines)]
+
+
+def _outdented(lines: Sequence[ContentsLine]) -> tuple[ContentsLine, ...]:
+    """The lines of a chapter under its own head, without the indent that they have under heads of the paper."""
+    least = min((line.level for line in lines), default=0)
+    return tuple(replace(line, level=line.level - least) for line in lines)
 
 
 def _lines(pages: Sequence[SitePage]) -> tuple[ContentsLine, ...]:
