@@ -218,18 +218,20 @@ def _keep_heads(tokens: Sequence[Token]) -> None:
 
 
 def _level_headings(tokens: Sequence[Token], base: int, top: int | None) -> None:
-    """Markdown heads follow the head of the section without a gap, whatever # the editor began with.
+    """Heads look as the # of the editor say; their levels follow the head of the section without a gap.
 
     top: the rank that stands directly below the section; None: the highest that the text has.
     """
     ranks = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
     first = top or min(ranks, default=1)
+    opened: list[int] = []
     for token in tokens:
+        if token.type == "heading_open":
+            rank = int(token.tag[1])
+            opened = [*(above for above in opened if above < rank), rank]
+            token.attrSet("class", f"prose-head prose-head-{min(3, max(0, rank - first) + 1)}")
         if token.type in ("heading_open", "heading_close"):
-            depth = max(0, int(token.tag[1]) - first)
-            token.tag = f"h{min(6, base + depth)}"
-            if token.nesting == 1:
-                token.attrSet("class", f"prose-head prose-head-{min(3, depth + 1)}")
+            token.tag = f"h{min(6, base + len(opened) - 1)}"
 
 
 def _options(words: str) -> tuple[str, dict[str, str]]:

@@ -20,9 +20,9 @@ def qr_code(address: str, words: str) -> str:
         raise QrError("QR コードのアドレスが正しくありません")
     code = segno.make(address, error="m", micro=False)
     side = code.symbol_size(border=2)[0]
-    drawing = code.svg_inline(border=2, dark="#22262b", omitsize=True)
-    alt = escape(f"QR コード：{address}")
-    sized = drawing.replace("<svg ", f'<svg width="{side}" height="{side}" role="img" aria-label="{alt}" ', 1)
+    title = f"QR コード：{address}"
+    drawing = code.svg_inline(border=2, dark="#22262b", omitsize=True, title=title)
+    sized = drawing.replace("<svg ", f'<svg width="{side}" height="{side}" role="img" ', 1)
     label = f"<p>{escape(words)}</p>" if words else ""
     told = f'<div class="qr-words">{label}<p class="qr-address">{escape(address)}</p></div>'
     return f'<div class="qr">{sized}{told}</div>\n'
