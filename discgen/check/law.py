@@ -13,7 +13,8 @@ from discgen.build import document_input
 from discgen.catalogue.law import PublicationLaw, StatutoryItem, publication_law
 from discgen.check.finding import Finding, RuleText, Topic
 from discgen.document.build import coverage_of
-from discgen.document.compose import Composer, Composition
+from discgen.document.compose import Composer
+from discgen.document.composition import Composition
 from discgen.document.index import missing_items
 from discgen.faults import Severity
 from discgen.project import Project

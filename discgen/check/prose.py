@@ -15,10 +15,10 @@ from fractions import Fraction
 from discgen.build import document_input
 from discgen.check.finding import Finding, FoundCell, RuleText, Topic
 from discgen.check.typed import Typed, typed_figures
-from discgen.document.compose import Composition
+from discgen.document.composition import Composition
 from discgen.document.figuretext import FigureName, FigureText
+from discgen.document.frontmatter import split_front
 from discgen.document.placeholders import PRIOR_MARK, PlaceholderReader
-from discgen.document.prose import split_front
 from discgen.document.words import words_of
 from discgen.faults import Severity
 from discgen.project import Project

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from discgen.catalogue.documentdef import SectionDef
 from discgen.diff.model import Passage, TextChange
-from discgen.document.compose import text_anchor
+from discgen.document.frontmatter import split_front
+from discgen.document.manuscripts import read_manuscripts
 from discgen.document.model import DocumentInput, DocumentResult
 from discgen.document.placeholders import PlaceholderReader
-from discgen.document.prose import MARK, close_up, quote_anchor, split_front
+from discgen.document.placing import text_anchor
+from discgen.document.prose import MARK, close_up, quote_anchor
 from discgen.document.words import words_of
 
 _MARKED = re.compile(f"{MARK[0]}(\\d+){MARK[1]}")
@@ -36,7 +38,8 @@ def texts_of(book: DocumentInput, document: DocumentResult | None) -> dict[str, 
 
 def _sections(book: DocumentInput) -> dict[str, str]:
     """The head under which each text stands."""
-    found: dict[str, str] = {}
+    texts = read_manuscripts(book.texts, [plan.title for plan in book.chapters])
+    found = {text.name: text.front.title for chapter in texts.chapters.values() for text in chapter}
 
     def down(section: SectionDef, above: str) -> None:
         title = section.title or above

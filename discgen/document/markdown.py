@@ -15,6 +15,7 @@ from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -149,7 +150,7 @@ def _note_sides(state: Any) -> None:
 def parser() -> MarkdownIt:
     """The parser with every mark of the house."""
     markdown = MarkdownIt("js-default").use(footnote_plugin, inline=False)
-    ends = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     markdown.block.ruler.before("fence", "placed", _placed_rule, ends)
     markdown.block.ruler.before("fence", "side_break", _part_rule, ends)
     markdown.inline.ruler.before("emphasis", "ruby", _ruby_rule)

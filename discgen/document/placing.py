@@ -110,7 +110,7 @@ class Placer:
             "markers_left": block.markers == "left",
         }
         table = self.printed(block.table, block.optional)
-        return table and self.view(table, width, options)
+        return self.view(table, width, options) if table else None
 
     def view(self, table: PrintedTable, width: float, options: Mapping[str, Any]) -> TableView | None:
         """A table as it is drawn."""

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from discgen.document.figuretext import TableFigures
+from discgen.document.frontmatter import split_front
 from discgen.document.model import DocumentResult
 from discgen.document.placeholders import PlaceholderReader
-from discgen.document.prose import MARK, quote_anchor, split_front
+from discgen.document.prose import MARK, quote_anchor
 from discgen.figures.cells import CellDef
 from discgen.figures.formula import LedgerSum, Ref
 from discgen.project import Project
