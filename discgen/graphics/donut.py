@@ -1,0 +1,216 @@
+"""A ring of parts with the whole in its middle; every part has its name and figure at the end of a leader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import cos, pi, sin
+
+from discgen.graphics.axes import KEY_ROW, label_lines, spread
+from discgen.graphics.canvas import Anchor, Canvas, figure_width, text_width
+from discgen.graphics.drawing import DrawingError
+from discgen.graphics.style import GREY, LEAST_SIZE, SIZE, SMALL, DrawingStyle
+from discgen.graphics.values import Series, Value, unit_note
+
+_HOLE = 0.62  # of the radius
+_WIDE = 320.0  # from this width on a label takes one line
+_LINE, _TWO_LINES = 10.5, 19.5  # points from label to label
+_RADII = (62.0, 44.0)  # of a wide and of a narrow drawing
+_LEADER = 9.0
+_LISTED_RADIUS = 37.0
+_SIZES = (SIZE, SMALL, LEAST_SIZE)
+_REST_COLOUR = "#c9ced4"
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The parts (one figure each), their shares, the whole, and the name of what the parts leave."""
+
+    parts: tuple[Series, ...]
+    shares: tuple[Value | None, ...]
+    total: Value | None
+    rest: str
+
+    def entries(self) -> Iterator[tuple[Series, Value | None]]:
+        """Each part with its share."""
+        return zip(self.parts, self.shares, strict=True)
+
+    def left(self) -> Fraction:
+        """What the parts leave of the whole."""
+        values = sum((row.known[0].value or Fraction(0) for row in self.parts), Fraction(0))
+        whole = (self.total.value or Fraction(0)) if self.total else values
+        return max(whole - values, Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What stands at the end of a leader. angle: of the middle of its part, None for a part that is nothing."""
+
+    name: str
+    amount: str
+    share: str
+    angle: float | None
+
+    @property
+    def figures(self) -> str:
+        return f"{self.amount}（{self.share}）" if self.share else self.amount
+
+
+_Piece = tuple[_Label, float, float, str]  # label, first and last angle, colour
+
+
+def draw_donut(whole: Whole, unit: str, style: DrawingStyle, width: float) -> Canvas:
+    """The ring, clockwise from the top."""
+    wide = width >= _WIDE
+    pieces = _pieces(whole, style)
+    if not wide and not _size([piece[0] for piece in pieces], width / 2 - _RADII[1] - 2 * _LEADER, one_line=False):
+        return _with_list(whole, pieces, unit, style, width)
+    radius = _RADII[0] if wide else _RADII[1]
+    labels = [label for label, _, _, _ in pieces]
+    right = [label for label in labels if label.angle is None or label.angle < pi]
+    left = [label for label in labels if label not in right]
+    distance = _LINE if wide else _TWO_LINES
+    head = KEY_ROW if unit_note(unit) else 0.0
+    height = head + max(2 * radius + 8, max(len(right), len(left)) * distance + 4)
+    canvas = Canvas(width, height, style)
+    if head:
+        canvas.text((width, 5), unit_note(unit), SMALL, "end", colour=style.grey)
+    centre = (width / 2, head + (height - head) / 2)
+    _ring(canvas, pieces, centre, radius)
+    _middle(canvas, whole, centre, radius)
+    room = width / 2 - radius - 2 * _LEADER
+    for side, chosen in ((1, right), (-1, left)):
+        ordered = sorted(chosen, key=lambda label: _height(label, radius))
+        _labels(canvas, ordered, side, centre, radius, room, distance, head)
+    return canvas
+
+
+def _ring(canvas: Canvas, pieces: Sequence[_Piece], centre: tuple[float, float], radius: float) -> None:
+    drawn = [piece for piece in pieces if piece[2] > piece[1]]
+    for _, start, end, colour in drawn:
+        if end - start > 2 * pi - 1e-6:  # an arc that ends where it begins is not drawn
+            canvas.circle(centre, radius * (1 + _HOLE) / 2, "none", colour, radius * (1 - _HOLE))
+        else:
+            canvas.sector(centre, radius * _HOLE, radius, start, end, colour)
+    if not drawn:
+        for edge in (radius, round(radius * _HOLE, 2)):
+            canvas.circle(centre, edge, "none", canvas.style.rule)
+
+
+def _with_list(whole: Whole, pieces: Sequence[_Piece], unit: str, style: DrawingStyle, width: float) -> Canvas:
+    """A narrow ring whose labels have no room around it: names and figures in columns beside it."""
+    radius = _LISTED_RADIUS
+    head = KEY_ROW if unit_note(unit) else 0.0
+    height = head + max(2 * radius + 4, len(pieces) * _LINE + 2)
+    canvas = Canvas(width, height, style)
+    if head:
+        canvas.text((width, 5), unit_note(unit), SMALL, "end", colour=style.grey)
+    centre = (radius + 1, head + (height - head) / 2)
+    _ring(canvas, pieces, centre, radius)
+    _middle(canvas, whole, centre, radius)
+    left = 2 * radius + 14
+    shares = max((figure_width(piece[0].share) for piece in pieces), default=0.0)
+    amounts = max(figure_width(piece[0].amount) for piece in pieces)
+    room = width - left - 10 - shares - amounts - (12 if shares else 6)
+    size = next((s for s in _SIZES if all(text_width(piece[0].name, s) <= room for piece in pieces)), 0.0)
+    if not size:
+        raise _no_room([piece[0] for piece in pieces])
+    top = head + (height - head - len(pieces) * _LINE) / 2
+    for number, (label, _, _, colour) in enumerate(pieces):
+        y = top + (number + 0.5) * _LINE
+        canvas.rect(left, y - 3, 6, 6, colour)
+        canvas.text((left + 10, y), label.name, size)
+        canvas.figure((width - shares - (6 if shares else 0), y), label.amount, anchor="end")
+        if label.share:
+            canvas.figure((width, y), label.share, anchor="end")
+    return canvas
+
+
+def _pieces(whole: Whole, style: DrawingStyle) -> list[_Piece]:
+    """Label, first and last angle and colour of every part."""
+    entries = list(whole.entries())
+    sizes = [float(row.known[0].value or 0) for row, _ in entries]
+    left = float(whole.left()) if whole.rest else 0.0
+    everything = sum(sizes) + left
+    colours = [*style.palette(len(entries)), _REST_COLOUR if len(entries) <= 6 else GREY]
+    named = [(row.label, row.known[0].text, share.text if share else "") for row, share in entries]
+    named += [(whole.rest, "", "")] if whole.rest else []
+    pieces = []
+    angle = 0.0
+    for told, size, colour in zip(named, [*sizes, left], colours, strict=False):
+        sweep = 2 * pi * size / everything if everything else 0.0
+        middle = angle + sweep / 2 if sweep else None
+        pieces.append((_Label(*told, middle), angle, angle + sweep, colour))
+        angle += sweep
+    return pieces
+
+
+def _height(label: _Label, radius: float) -> float:
+    """Where the leader leaves the ring, against the centre; parts that are nothing come last."""
+    return radius * 2 if label.angle is None else -radius * cos(label.angle)
+
+
+def _middle(canvas: Canvas, whole: Whole, centre: tuple[float, float], radius: float) -> None:
+    """The whole in the middle of the ring."""
+    if whole.total is None:
+        return
+    room = 2 * radius * _HOLE - 10
+    lines = label_lines(whole.total.text, room, SIZE + 1)
+    size = next((s for s in (SIZE + 1, SIZE) if all(figure_width(line, s) <= room for line in lines)), SMALL)
+    step = size + 2.5
+    top = centre[1] - step * len(lines) / 2
+    canvas.text((centre[0], top), "合計", SMALL, "middle", colour=canvas.style.grey)
+    for number, line in enumerate(lines, start=1):
+        canvas.figure((centre[0], top + number * step), line, size, "middle", bold=True)
+
+
+def _labels(
+    canvas: Canvas,
+    labels: Sequence[_Label],
+    side: int,
+    centre: tuple[float, float],
+    radius: float,
+    room: float,
+    distance: float,
+    head: float,
+) -> None:
+    """The labels of one side, with their leaders."""
+    one_line = distance == _LINE
+    size = _size(labels, room, one_line)
+    if not size:
+        raise _no_room(labels)
+    limits = (head + distance / 2, canvas.height - distance / 2)
+    places = spread([centre[1] + _height(label, radius + 4) for label in labels], distance, *limits)
+    anchor: Anchor = "start" if side > 0 else "end"
+    for label, y in zip(labels, places, strict=True):
+        x = centre[0] + side * (radius + 2 * _LEADER)
+        if label.angle is not None:
+            edge = (centre[0] + radius * sin(label.angle), centre[1] - radius * cos(label.angle))
+            canvas.polyline([edge, (centre[0] + side * (radius + _LEADER), y), (x - side * 2, y)])
+        if one_line and side > 0:
+            canvas.text((x, y), label.name, size)
+            canvas.figure((x + text_width(label.name, size) + 4, y), label.figures, size)
+        elif one_line:
+            canvas.figure((x, y), label.figures, size, anchor)
+            canvas.text((x - figure_width(label.figures, size) - 4, y), label.name, size, anchor)
+        else:
+            shift = 4.4 if label.figures else 0.0
+            canvas.text((x, y - shift), label.name, size, anchor)
+            canvas.figure((x, y + shift), label.figures, size, anchor)
+
+
+def _size(labels: Sequence[_Label], room: float, one_line: bool) -> float:
+    """The size at which the labels fit beside the ring, 0 where none does."""
+    for size in _SIZES:
+        widths = [(text_width(label.name, size), figure_width(label.figures, size)) for label in labels]
+        if all((name + 4 + figure if one_line else max(name, figure)) <= room for name, figure in widths):
+            return size
+    return 0.0
+
+
+def _no_room(labels: Sequence[_Label]) -> DrawingError:
+    found = max(labels, key=lambda label: len(label.name) + len(label.figures)).name
+    return DrawingError(
+        "図の幅に内訳の名前が入りません", found=found, remedy="短い名前にするか、段組みをやめてください"
+    )

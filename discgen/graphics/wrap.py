@@ -1,0 +1,39 @@
+"""Words in lines of a given width, for boxes: balanced, with the rules of Japanese line breaking."""
+
+from __future__ import annotations
+
+import re
+from math import ceil
+
+from discgen.graphics.canvas import text_width
+
+BREAK = "｜"  # where an editor wants a line to end
+# Latin words and figures stay whole; signs that must not begin a line stay with what is before them.
+_UNIT = re.compile(
+    r"(?:[0-9A-Za-z.,%&/+-]+|[（「『〈《(].|.)[、。，．・：；！？）」』〉》)ーぁぃぅぇぉっゃゅょァィゥェォッャュョヶ々]*",
+    re.S,
+)
+
+
+def wrap(text: str, room: float, size: float) -> list[str]:
+    """The lines of a text; a unit wider than the room keeps its line."""
+    lines: list[str] = []
+    for part in text.replace("|", BREAK).split(BREAK):
+        lines += _wrapped(part.strip(), room, size)
+    return [line for line in lines if line]
+
+
+def _wrapped(text: str, room: float, size: float) -> list[str]:
+    whole = text_width(text, size)
+    if whole <= room:
+        return [text]
+    wanted = whole / ceil(whole / room)
+    lines = [""]
+    for unit in _UNIT.findall(text):
+        longer = lines[-1] + unit
+        full = text_width(lines[-1], size) >= wanted - size / 2 or text_width(longer, size) > room
+        if lines[-1] and full:
+            lines.append(unit)
+        else:
+            lines[-1] = longer
+    return lines
