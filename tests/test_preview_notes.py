@@ -2,15 +2,20 @@
 
 import io
 import json
+import subprocess
+import sys
 import threading
+from collections import Counter
 from pathlib import Path
 
 import openpyxl
 import pytest
+from filelock import SoftFileLock
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from discgen.preview.notes import NOTES_FILE, Change, Described, NewNote, NotesError, NotesFile, Target, note_routes
+from discgen.preview.noteroutes import note_routes
+from discgen.preview.notes import NOTES_FILE, Change, Described, NewNote, NotesError, NotesFile, Target
 
 KEY = {"entity": "単体", "table": "bs", "row": "資産の部 > 現金", "col": "", "year": 2020}
 
@@ -104,7 +109,7 @@ def test_only_json_of_a_sane_size_is_taken(client: TestClient, tmp_path: Path) -
     assert not (tmp_path / NOTES_FILE).exists()
 
 
-@pytest.mark.parametrize("damage", ["{", "[]", '{"notes": [{"id": 1}]}', "<<<<<<< HEAD"])
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"notes": [{"id": 1}]}', "<<<<<<< HEAD"])
 def test_a_damaged_file_is_told_and_left_alone(client: TestClient, tmp_path: Path, damage: str) -> None:
     path = tmp_path / NOTES_FILE
     path.write_text(damage, encoding="utf-8")
@@ -125,21 +130,69 @@ def test_what_another_person_wrote_is_kept(client: TestClient, tmp_path: Path) -
     assert [note["text"] for note in client.get("/api/notes").json()] == ["根拠を確認", "別の人", "三つ目"]
 
 
+WRITER = """
+import sys
+from pathlib import Path
+from discgen.preview.notes import NewNote, NotesFile
+notes = NotesFile(Path(sys.argv[1]))
+for number in range(15):
+    note = notes.add(NewNote(who=sys.argv[2], text=str(number), page=1))
+    if number % 3 == 0:
+        notes.remove(note.id)
+"""
+
+
 def test_notes_written_at_the_same_time_are_all_kept(tmp_path: Path) -> None:
+    """Two previews are two programs, each with several requests at once."""
     notes = NotesFile(tmp_path / NOTES_FILE)
+    others = [subprocess.Popen([sys.executable, "-c", WRITER, str(notes.path), who]) for who in ("甲", "乙")]
 
     def write(who: str) -> None:
         for number in range(10):
             notes.add(NewNote(who=who, text=str(number), page=1))
 
-    threads = [threading.Thread(target=write, args=(who,)) for who in "abcd"]
+    threads = [threading.Thread(target=write, args=(who,)) for who in "ab"]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    found = notes.read()
-    assert len({note.id for note in found}) == 40
+    assert [other.wait(timeout=120) for other in others] == [0, 0]
+    found = Counter(note.who for note in notes.read())
+    assert found == {"甲": 10, "乙": 10, "a": 10, "b": 10}
     assert [path.name for path in tmp_path.iterdir()] == [NOTES_FILE]
+
+
+def test_what_a_hand_wrote_meanwhile_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = NotesFile(tmp_path / NOTES_FILE)
+    first = notes.add(NewNote(who="a", text="元の文", page=1))
+    by_hand = [notes.path.read_text(encoding="utf-8").replace("元の文", "手で直した文")]
+    read = NotesFile._read
+
+    def slow(self: NotesFile) -> object:
+        found = read(self)
+        if by_hand:  # an editor saves between reading and writing
+            notes.path.write_text(by_hand.pop(), encoding="utf-8")
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(NotesFile, "_read", slow)
+        notes.change(first.id, Change(done=True))
+    (kept,) = notes.read()
+    assert (kept.text, kept.done) == ("手で直した文", True)
+
+
+def test_a_preview_that_writes_for_long_is_told(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("discgen.preview.notes._PATIENCE", 0.05)
+    added(client)
+    lock = tmp_path / f".{NOTES_FILE}.lock"
+    with SoftFileLock(lock):
+        answer = client.post("/api/notes", json={"who": "a", "text": "b", "page": 1})
+        assert answer.status_code == 409
+        assert "ほかのプレビュー" in answer.json()["error"] and lock.name in answer.json()["error"]
+        assert len(client.get("/api/notes").json()) == 1, "reading does not wait"
+    assert client.post("/api/notes", json={"who": "a", "text": "b", "page": 1}).status_code == 201
 
 
 def test_an_interrupted_write_leaves_the_notes_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
 from typing import Any
 
 from starlette.exceptions import HTTPException
 
 from discgen.faults import FaultError
+from discgen.figures.formula import FormulaError, Ref
 from discgen.preview.comparison import changes, others
 from discgen.preview.contents import Contents
 from discgen.preview.desk import View
@@ -16,7 +18,7 @@ from discgen.preview.notes import Described, Target
 from discgen.preview.paper import Leaf
 from discgen.preview.room import Room, State
 from discgen.tables.model import CellKey
-from discgen.trace import Tracer, as_json
+from discgen.trace import TraceNode, Tracer, as_json
 
 _HITS = 40
 _NO_PAGES = "まだページがありません"
@@ -28,7 +30,8 @@ class Answers:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._contents = lru_cache(maxsize=2)(Contents)
-        self._tracer = lru_cache(maxsize=1)(_tracer)
+        self._tracing = threading.Lock()
+        self._traced: tuple[View, Tracer] | None = None
         self._found: tuple[int, list[dict[str, Any]]] = (-1, [])
 
     def _view(self) -> Contents:
@@ -115,14 +118,28 @@ class Answers:
         """Every finding, the worst first."""
         return self._findings(self._room.state)
 
-    def figure(self, key: CellKey) -> dict[str, Any]:
-        """Where a figure comes from, and what the checks say of it."""
+    def figure(self, key: CellKey, figure: str = "") -> dict[str, Any]:
+        """Where a figure comes from, and what the checks say of it. ``figure``: its id, for one that has no name."""
         contents = self._view()
-        node = self._tracer(contents.view).explain_key(key)
+        node = self._explained(contents.view, key, figure)
         if node is None:
             raise HTTPException(404, "この計数はありません")
         page = contents.view.document.page_of_figure.get(key)
-        return as_json(node) | {"checks": list(self._room.inspector.checks_of(key)), "page": page}
+        return as_json(node) | {"checks": self._room.inspector.checks_of(key), "page": page}
+
+    def _explained(self, view: View, key: CellKey, figure: str) -> TraceNode | None:
+        """One tracer serves all questions about a view: what it looks up once, it keeps."""
+        with self._tracing:
+            if self._traced is None or self._traced[0] is not view:
+                self._traced = view, Tracer(view.project, view.document)
+            tracer = self._traced[1]
+            node = tracer.explain_key(key)
+            if node is not None or not figure:
+                return node
+            try:
+                return tracer.explain(Ref.read(figure), year=key.fiscal_year)
+            except (FormulaError, ValueError):  # no such figure, or no id
+                return None
 
     def search(self, text: str) -> list[dict[str, Any]]:
         """Sections, figures and texts that hold the words."""
@@ -147,7 +164,3 @@ class Answers:
         if self._room.state.view is None:
             return Described(page=target.page)
         return self._view().describe(target)
-
-
-def _tracer(view: View) -> Tracer:
-    return Tracer(view.project, view.document)

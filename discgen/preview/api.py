@@ -19,7 +19,8 @@ from starlette.staticfiles import StaticFiles
 
 from discgen.preview.answers import Answers
 from discgen.preview.images import PageImages
-from discgen.preview.notes import NOTES_FILE, NotesFile, note_routes
+from discgen.preview.noteroutes import note_routes
+from discgen.preview.notes import NOTES_FILE, NotesFile
 from discgen.preview.room import Room
 from discgen.tables.model import CellKey
 
@@ -60,7 +61,7 @@ def application(room: Room) -> Starlette:
         Route("/api/pages", asked(lambda request: answers.pages())),
         Route("/api/pages/{number:int}.svg", page_svg),
         Route("/api/pages/{number:int}/spots", asked(lambda request: answers.spots(request.path_params["number"]))),
-        Route("/api/figure", asked(lambda request: answers.figure(_key(request)))),
+        Route("/api/figure", asked(lambda request: answers.figure(_key(request), request.query_params.get("id", "")))),
         Route("/api/findings", asked(lambda request: answers.findings())),
         Route("/api/search", asked(lambda request: answers.search(request.query_params.get("q", "")))),
         Route("/api/compare/choices", asked(lambda request: answers.choices())),

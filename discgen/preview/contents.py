@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
-from itertools import islice
+from dataclasses import asdict, dataclass
+from itertools import islice, pairwise
 from typing import Any
 
+from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.document.nodes import Node
+from discgen.document.pieces import CONTENTS, CONTENTS_ANCHOR
 from discgen.document.proof import plain
 from discgen.document.render import INDEX_ANCHOR
 from discgen.document.spots import FigureSpot
@@ -16,7 +18,10 @@ from discgen.faults import Severity
 from discgen.preview.desk import View
 from discgen.preview.notes import Described, Target
 from discgen.tables.model import Cell, CellKey
+from discgen.trace.values import with_unit
 
+TEXTS = "text"  # folder of the texts; files are named from the inputs folder on
+COVER_ANCHOR, COVER, COVER_LABEL = "cover", "表紙", "表"
 SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
 _AROUND = 16  # characters shown beside a found word
 
@@ -50,6 +55,7 @@ class Contents:
             for table in view.project.tables.values()
             for number, line in enumerate(table.lines)
         }
+        self._files = {anchor: f"{TEXTS}/{name}" for anchor, name in view.book.composition.texts.items()}
         self.cells: dict[CellKey, Cell] = {}
         self._titles: dict[tuple[str, str], str] = {}
         for table in view.project.tables.values():
@@ -59,18 +65,29 @@ class Contents:
                     self._titles[cell.key.table_id, cell.key.entity] = table.title
 
     def _chapters(self) -> Iterator[Chapter]:
-        composition, frame = self.view.book.composition, self.view.frame
-        for chapter in composition.chapters:
-            yield self._chapter(chapter.anchor, chapter.title, "", ())
-            for section in chapter.sections:
-                yield self._chapter(section.anchor, section.title, section.short, section.children)
-        index = self._chapter(INDEX_ANCHOR, frame.index_title, frame.tabs[-1].label, composition.closing)
-        last = max([index.last, *(self.pages[node.anchor][1] for node in composition.closing)])
-        yield replace(index, last=last)
+        """Each reaches to the page before the next one."""
+        entries = [entry for entry in self._entries() if entry[0] in self.pages]
+        entries.sort(key=lambda entry: self.pages[entry[0]][0])
+        starts = [self.pages[anchor][0] for anchor, *_ in entries]
+        ends = [*(max(start, after - 1) for start, after in pairwise(starts)), len(self.view.leaves)]
+        for (anchor, title, tab, children), first, last in zip(entries, starts, ends, strict=True):
+            yield Chapter(anchor, title, tab, first, last, tuple(self._sections(children, 1)))
 
-    def _chapter(self, anchor: str, title: str, tab: str, children: Iterable[Node]) -> Chapter:
-        first, last = self.pages.get(anchor, (1, 1))
-        return Chapter(anchor, title, tab, first, last, tuple(self._sections(children, 1)))
+    def _entries(self) -> Iterator[tuple[str, str, str, Iterable[Node]]]:
+        """Anchor, title, tab and sections of what the contents name."""
+        composition, frame = self.view.book.composition, self.view.frame
+        yield COVER_ANCHOR, COVER, "", ()
+        for place, node in composition.front.items():
+            yield node.anchor, node.title or place, "", ()
+        yield CONTENTS_ANCHOR, CONTENTS, "", ()
+        for chapter in composition.chapters:
+            if chapter.opener:
+                yield chapter.anchor, chapter.title, chapter.tab, chapter.sections
+                continue
+            yield chapter.anchor, chapter.title, chapter.tab, ()
+            for section in chapter.sections:
+                yield section.anchor, section.title, chapter.tab or section.short, section.children
+        yield INDEX_ANCHOR, frame.index_title, frame.index_tab, composition.closing
 
     def _sections(self, nodes: Iterable[Node], level: int) -> Iterator[dict[str, Any]]:
         for node in nodes:
@@ -84,12 +101,18 @@ class Contents:
         """The chapter of a page."""
         return next((chapter.id for chapter in self.chapters if chapter.first <= page <= chapter.last), "")
 
+    def label(self, number: int) -> str:
+        """The printed number of a page; the cover, which has none, as the trade calls its faces."""
+        printed = number + self.view.first_page - 1
+        return str(printed) if printed >= self.view.project.profile.pages.first_page else f"{COVER_LABEL}{number}"
+
     def pages_json(self) -> list[dict[str, Any]]:
         """Every page with its printed number."""
         return [
             {
                 "number": number,
-                "label": str(number + self.view.first_page - 1),
+                "label": self.label(number),
+                "verso": (number + self.view.first_page - 1) % 2 == 0,
                 "hash": leaf.hash,
                 "width": leaf.width,
                 "height": leaf.height,
@@ -102,12 +125,18 @@ class Contents:
         """What stands where on a page. Errors: IndexError."""
         spots = self.view.leaves[number - 1].spots
         figures = [
-            {"id": cell.figure, "key": key_json(cell.key), "printed": cell.text, **asdict(spot.area)}
+            {
+                "id": cell.figure,
+                "key": key_json(cell.key),
+                "title": self._table_title(cell.key),
+                "printed": cell.text,
+                "unit": with_unit(cell.text, cell.unit).removeprefix(cell.text),
+                **asdict(spot.area),
+            }
             for spot in spots.figures
             if (cell := self._cell(spot)) is not None and cell.key is not None
         ]
-        files = self.view.book.composition.texts
-        texts = [{"file": files[spot.anchor], "line": spot.line, **asdict(spot.area)} for spot in spots.texts]
+        texts = [{"file": self._files[spot.anchor], "line": spot.line, **asdict(spot.area)} for spot in spots.texts]
         return {"figures": figures, "texts": texts}
 
     def _cell(self, spot: FigureSpot) -> Cell | None:
@@ -120,7 +149,7 @@ class Contents:
 
     def page_of_line(self, file: str, line: int) -> int | None:
         """The page where that line of a text is printed."""
-        anchors = {anchor for anchor, name in self.view.book.composition.texts.items() if name == file}
+        anchors = {anchor for anchor, name in self._files.items() if name == file}
         places = [
             (spot.line, number)
             for number, leaf in enumerate(self.view.leaves, start=1)
@@ -167,8 +196,12 @@ class Contents:
 
     def title_of(self, key: CellKey) -> str:
         """A figure in words: its table, row and column."""
-        table = self._titles.get((key.table_id, key.entity), key.table_id)
-        return "　".join(part for part in (table, key.row, key.col) if part)
+        return "　".join(part for part in (self._table_title(key), key.row, key.col) if part)
+
+    def _table_title(self, key: CellKey) -> str:
+        """The title of the table, which tells a table of the group from the bank's."""
+        title = self._titles.get((key.table_id, key.entity), key.table_id)
+        return title if key.entity == SOLO or CONSOLIDATED in title else f"{CONSOLIDATED} {title}"
 
     def describe(self, target: Target) -> Described:
         """A target of a note as it stands now."""
@@ -181,5 +214,4 @@ class Contents:
             title, printed = (self.title_of(key), cell.text) if cell else ("", "")
         elif target.file:
             page = self.page_of_line(target.file, target.line or 1)
-        label = str(page + self.view.first_page - 1) if page else ""
-        return Described(title, page, printed, label)
+        return Described(title, page, printed, self.label(page) if page else "")

@@ -15,7 +15,7 @@ from discgen.document.pdf import collection_paused
 from discgen.document.proof import prove_texts
 from discgen.document.render import Frame, templates_folder
 from discgen.faults import Fault, FaultError
-from discgen.preview.inputs import Busy, Mark, WorkbookShelf, figure_marks, marks, unreadable
+from discgen.preview.inputs import Busy, Mark, WorkbookShelf, marks, project_marks, unreadable
 from discgen.preview.paper import Leaf, Paper, PaperPress
 from discgen.project import Project, open_project
 
@@ -102,7 +102,7 @@ class Desk:
 
     def _figures(self, patient: bool) -> Project:
         """The project; opened again only when something that figures come from has changed."""
-        now = figure_marks(self.folder) | marks(CATALOGUE, *(path for path in CATALOGUE.iterdir() if path.is_dir()))
+        now = project_marks(self.folder) | marks(CATALOGUE, *(path for path in CATALOGUE.iterdir() if path.is_dir()))
         if self._project is not None and now == self._project_marks:
             return self._project
         busy = unreadable(self.folder)

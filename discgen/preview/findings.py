@@ -9,11 +9,11 @@ from typing import Any
 
 from discgen.check.finding import Finding
 from discgen.faults import Fault
-from discgen.preview.contents import SEVERITIES, Contents, key_json
+from discgen.preview.contents import SEVERITIES, TEXTS, Contents, key_json
 
 RANK = ("error", "warning", "notice")
-_LINE = re.compile(r"^(?P<file>[^/\\：:]+\.md)(?::(?P<line>\d+))?")
-_PAGE = re.compile(r"^(?P<page>\d+)ページ")
+_LINE = re.compile(rf"^(?:{TEXTS}/)?(?P<file>[^/\\：:]+\.md)(?::(?P<line>\d+))?")
+_PAGE = re.compile(r"^(?P<page>-?\d+)ページ")
 
 
 def _id(*parts: str) -> str:
@@ -25,8 +25,9 @@ def _place(where: str, contents: Contents | None) -> dict[str, Any]:
     found: dict[str, Any] = {"page": None, "file": None, "line": None}
     text, page = _LINE.match(where), _PAGE.match(where)
     if text:
-        found["file"], found["line"] = text["file"], int(text["line"]) if text["line"] else None
-        found["page"] = contents.page_of_line(text["file"], found["line"] or 1) if contents else None
+        file, line = f"{TEXTS}/{text['file']}", int(text["line"]) if text["line"] else None
+        page_of_line = contents.page_of_line(file, line or 1) if contents else None
+        found |= {"file": file, "line": line, "page": page_of_line}
     elif page and contents:
         found["page"] = int(page["page"]) - contents.view.first_page + 1
     return found

@@ -11,8 +11,10 @@ from pathlib import Path
 from discgen.catalogue.contract import Workbook
 from discgen.catalogue.profile import PROFILE_NAME
 from discgen.ledgers.reader import Reading, read_workbook
+from discgen.project import LISTS
 
 Mark = tuple[int, int]
+_WORKBOOKS = ("ledgers", "history", LISTS)  # folders of the inputs that hold workbooks
 
 
 def mark_of(path: Path) -> Mark:
@@ -39,9 +41,9 @@ def marks(*places: Path) -> dict[Path, Mark]:
     return found
 
 
-def figure_marks(folder: Path) -> dict[Path, Mark]:
-    """Everything that figures come from."""
-    return marks(folder / "ledgers", folder / "history", folder / PROFILE_NAME)
+def project_marks(folder: Path) -> dict[Path, Mark]:
+    """Everything that a project is opened from: what figures and lists come from."""
+    return marks(*(folder / name for name in _WORKBOOKS), folder / PROFILE_NAME)
 
 
 class Busy(Exception):
@@ -81,7 +83,7 @@ class WorkbookShelf:
 def unreadable(folder: Path) -> list[str]:
     """Workbooks that cannot be opened this moment: locked by Excel, or written only in part."""
     found: list[str] = []
-    for path in marks(folder / "ledgers", folder / "history"):
+    for path in marks(*(folder / name for name in _WORKBOOKS)):
         if path.suffix.lower() != ".xlsx":
             continue
         try:

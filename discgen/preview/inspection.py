@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pypdfium2
 
-from discgen.check.accepted import FILE_NAME, read_acceptances, sort_out
+from discgen.check.accepted import FILE_NAME, Sorted, read_acceptances, sort_out
 from discgen.check.conflict import joint_findings
 from discgen.check.finding import Finding, Topic
 from discgen.check.identities import IdentitySet
@@ -17,7 +16,7 @@ from discgen.check.law import check_law
 from discgen.check.plausibility import check_plausibility
 from discgen.check.prose import check_prose
 from discgen.document.legible import illegible_on
-from discgen.faults import Fault
+from discgen.faults import Fault, Severity
 from discgen.preview.contents import SEVERITIES
 from discgen.preview.desk import View
 from discgen.preview.paper import PDFIUM, Leaf
@@ -36,6 +35,7 @@ class Inspector:
         self._identities: IdentitySet | None = None
         self._of_figures: list[Finding] = []
         self._of_leaves: dict[str, tuple[Fault, ...]] = {}
+        self._sorted = Sorted((), (), ())
 
     def findings(self, view: View) -> tuple[Finding, ...]:
         """What is found, without what somebody has accepted. Errors: FaultError for thresholds that cannot be used."""
@@ -52,7 +52,8 @@ class Inspector:
             found += map(_of_print, known[leaf.hash])
         self._of_leaves = known
         acceptances, _ = read_acceptances(self._folder / FILE_NAME)
-        return sort_out(found, acceptances, ()).open
+        self._sorted = sort_out(found, acceptances, ())
+        return self._sorted.open
 
     def _figures(self, project: Project) -> None:
         publication = publication_of(project)
@@ -65,19 +66,37 @@ class Inspector:
         found += check_plausibility(publication)
         self._project, self._identities, self._of_figures = project, identities, found
 
-    def checks_of(self, key: CellKey) -> Iterator[dict[str, Any]]:
-        """The identities in which a figure stands, each with its result."""
-        if self._identities is None:
-            return
-        violated = {id(violation.identity): violation.severity for violation in self._identities.violations()}
-        for identity in self._identities.touching(key):
-            severity = violated.get(id(identity))
-            yield {
-                "rule": identity.rule.id,
-                "title": identity.rule.title,
-                "severity": SEVERITIES[severity] if severity else "",
-                "result": "不一致" if severity else "一致",
-            }
+    def checks_of(self, key: CellKey) -> list[dict[str, str]]:
+        """The rules in which a figure stands, each with its result; those that do not hold come first."""
+        accepted = {finding.rule for finding, _ in self._sorted.accepted if _concerns(finding, key)}
+        told: list[dict[str, str]] = []
+        if self._identities is not None:
+            violated = {id(violation.identity): violation.severity for violation in self._identities.violations()}
+            for identity in self._identities.touching(key):
+                rule, severity = identity.rule, violated.get(id(identity))
+                if severity is None:
+                    told.append(_told(rule.id, rule.title, "", "一致"))
+                elif rule.id in accepted:
+                    told.append(_told(rule.id, rule.title, SEVERITIES[Severity.NOTICE], "不一致（承認済み）"))
+                else:
+                    told.append(_told(rule.id, rule.title, SEVERITIES[severity], "不一致"))
+        identities = {check["rule"] for check in told}
+        for finding in self._sorted.open:
+            if _concerns(finding, key) and finding.rule not in identities:
+                told.append(_told(finding.rule, finding.title, SEVERITIES[finding.severity], "指摘あり"))
+        told.sort(key=lambda check: _WORST_FIRST.index(check["severity"]))
+        return list({check["rule"]: check for check in reversed(told)}.values())[::-1]  # of each rule the worst
+
+
+_WORST_FIRST = ("error", "warning", "notice", "")
+
+
+def _told(rule: str, title: str, severity: str, result: str) -> dict[str, str]:
+    return {"rule": rule, "title": title, "severity": severity, "result": result}
+
+
+def _concerns(finding: Finding, key: CellKey) -> bool:
+    return any(cell.key == key for cell in finding.cells)
 
 
 def _look_at(leaf: Leaf, number: int) -> tuple[Fault, ...]:

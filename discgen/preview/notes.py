@@ -1,35 +1,31 @@
 """Notes of the review: kept in one file beside the inputs, told to the browser, exported for the meeting.
 
-The file is the only one that the preview writes. It is read anew for every request, so that what another person or
-another preview wrote is seen, and a file that cannot be read is never written over.
+The file is the only one that the preview writes, besides a lock while it does. It is read anew for every request, so
+that what another person or another preview wrote is seen, and a file that cannot be read is never written over.
 """
 
 from __future__ import annotations
 
 import datetime
-import io
 import json
 import threading
 import uuid
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Self
 
-import xlsxwriter
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from filelock import SoftFileLock, Timeout
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from discgen.faults import FaultError
 from discgen.staging import replacing_file
 from discgen.tables.model import CellKey
 
 NOTES_FILE = "review-notes.json"
-_LARGEST_REQUEST = 65_536
 _FORM = 1  # of the file, for later changes
+_PATIENCE = 5.0  # seconds to wait for another preview that writes
+_TRIES = 20  # when another program writes all the time
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
@@ -123,54 +119,100 @@ class NotesError(Exception):
 
 
 class NotesFile:
-    """The notes of one inputs folder. Every change reads, alters and replaces the file as a whole."""
+    """The notes of one inputs folder. Every change reads, alters and replaces the file as a whole.
+
+    Other previews of the folder, perhaps on other machines, wait for each other by a lock file beside it. Programs
+    that know no lock are noticed: what they wrote between reading and replacing is read again.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
+        self._lock_file = path.with_name(f".{path.name}.lock")
 
     def read(self) -> list[Note]:
         """All notes, oldest first. Errors: NotesError when the file is damaged."""
+        return self._read()[0]
+
+    def _read(self) -> tuple[list[Note], bytes | None]:
         try:
-            kept = json.loads(self.path.read_text(encoding="utf-8"))
-            return [Note.model_validate(note) for note in kept["notes"]]
-        except FileNotFoundError:
-            return []
+            data = self._bytes()
+            kept = [] if data is None else json.loads(data)["notes"]
+            return [Note.model_validate(note) for note in kept], data
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise NotesError(f"メモのファイル（{self.path.name}）が読めません。内容を確かめてください") from error
+
+    def _bytes(self) -> bytes | None:
+        try:
+            return self.path.read_bytes()
+        except FileNotFoundError:
+            return None
 
     def add(self, new: NewNote, printed: str = "") -> Note:
         """A new note with the time of now."""
         target = Target.model_validate(new.model_dump(include=set(Target.model_fields)))
         note = Note(id=uuid.uuid4().hex, who=new.who, when=_now(), text=new.text, printed=printed, target=target)
-        with self._lock:
-            self._write([*self.read(), note])
+        self._replace(lambda notes: [*notes, note])
         return note
 
     def change(self, note_id: str, change: Change) -> Note | None:
         """The note with another text or state; None when there is none of this id."""
-        with self._lock:
-            notes = self.read()
-            for place, note in enumerate(notes):
-                if note.id == note_id:
-                    notes[place] = _changed(note, change)
-                    self._write(notes)
-                    return notes[place]
-        return None
+        after = self._replace(lambda notes: [_changed(note, change) if note.id == note_id else note for note in notes])
+        return next((note for note in after if note.id == note_id), None)
 
     def remove(self, note_id: str) -> bool:
         """False when there is none of this id."""
-        with self._lock:
-            notes = self.read()
-            rest = [note for note in notes if note.id != note_id]
-            if len(rest) < len(notes):
-                self._write(rest)
-        return len(rest) < len(notes)
+        gone: list[Note] = []
 
-    def _write(self, notes: Iterable[Note]) -> None:
+        def without(notes: list[Note]) -> list[Note]:
+            gone[:] = [note for note in notes if note.id == note_id]
+            return [note for note in notes if note.id != note_id]
+
+        self._replace(without)
+        return bool(gone)
+
+    def _replace(self, alter: Callable[[list[Note]], list[Note]]) -> list[Note]:
+        """The notes after a change of those that are there at that moment. Errors: NotesError; FaultError."""
+        with self._alone():
+            for _ in range(_TRIES):
+                notes, data = self._read()
+                altered = alter(notes)
+                if altered == notes or self._write(altered, data):
+                    return altered
+        raise NotesError(
+            f"メモのファイル（{self.path.name}）がほかのソフトで書き換えられ続けています。閉じてから、もう一度記録してください"
+        )
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else writes. A lock that a machine left when it failed has to be removed by hand."""
+        lock = SoftFileLock(self._lock_file, timeout=_PATIENCE, poll_interval=0.02)
+        with self._lock:
+            try:
+                lock.acquire()
+            except Timeout as error:
+                raise NotesError(
+                    "ほかのプレビューがメモを書き込んでいます。少し待って、もう一度記録してください。"
+                    f"誰も書き込んでいなければ、{self._lock_file.name} を消してください"
+                ) from error
+            except OSError as error:
+                raise NotesError(
+                    f"メモのファイル（{self.path.name}）を書き込めません（{error.strerror}）。"
+                    "入力のフォルダーへの書込みの権限を確かめてください"
+                ) from error
+            try:
+                yield
+            finally:
+                lock.release()
+
+    def _write(self, notes: Iterable[Note], before: bytes | None) -> bool:
+        """False, and nothing written, when the file is no longer what it was."""
+        if self._bytes() != before:
+            return False
         kept = {"form": _FORM, "notes": [note.model_dump(exclude_none=True) for note in notes]}
         with replacing_file(self.path) as staging:
             staging.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        return True
 
 
 def _now() -> str:
@@ -186,61 +228,7 @@ def _changed(note: Note, change: Change) -> Note:
     return note.model_copy(update=update)
 
 
-# ---- Excel, for the meeting -------------------------------------------------------------------------------------
-
-_COLUMNS = (
-    ("番号", 6),
-    ("状態", 8),
-    ("頁", 6),
-    ("箇所", 48),
-    ("記入時の印字", 16),
-    ("現在の印字", 16),
-    ("メモ", 64),
-    ("記入者", 14),
-    ("記入日時", 18),
-    ("処理日時", 18),
-)
-
-
-def notes_workbook(notes: Iterable[Note], describe: Describe) -> bytes:
-    """One sheet, in the order of the pages; texts stay texts whatever they begin with."""
-    described = [(describe(note.target), note) for note in notes]
-    described.sort(key=lambda pair: (pair[0].page is None, pair[0].page or 0, pair[1].when))
-    stream = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(stream, options) as book:
-        head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#eef1f4"})
-        cell = book.add_format({"text_wrap": True, "valign": "top"})
-        right = book.add_format({"align": "right", "valign": "top"})
-        sheet = book.add_worksheet("メモ")
-        for column, (name, width) in enumerate(_COLUMNS):
-            sheet.write_string(0, column, name, head)
-            sheet.set_column(column, column, width)
-        for line, (place, note) in enumerate(described, start=1):
-            sheet.write_number(line, 0, line, cell)
-            texts = [  # from the second column
-                "済" if note.done else "未処理",
-                place.label or str(place.page or ""),
-                place.title or _own_title(note.target),
-                note.printed,
-                place.printed,
-                note.text,
-                note.who,
-                _shown(note.when),
-                _shown(note.done_when),
-            ]
-            for column, text in enumerate(texts, start=1):
-                sheet.write_string(line, column, text, right if column in (4, 5) else cell)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(1, len(described)), len(_COLUMNS) - 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-    return stream.getvalue()
-
-
-def _own_title(target: Target) -> str:
+def own_title(target: Target) -> str:
     """The place in the words of the note itself, where the book does not have it any more."""
     if target.key:
         key = target.key
@@ -248,101 +236,3 @@ def _own_title(target: Target) -> str:
     if target.file:
         return target.file + (f" {target.line}行" if target.line else "")
     return "ページ全体"
-
-
-def _shown(time: str) -> str:
-    return time[:16].replace("T", " ")
-
-
-# ---- for the browser --------------------------------------------------------------------------------------------
-
-_Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-def _refused(message: str, status: int) -> Response:
-    return JSONResponse({"error": message}, status_code=status)
-
-
-async def _body(request: Request) -> bytes:
-    """The JSON sent. Only this content type: a form of another site cannot send it unasked."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise NotesError("JSONで送ってください")
-    data = b""
-    async for part in request.stream():
-        data += part
-        if len(data) > _LARGEST_REQUEST:
-            raise NotesError("メモが長すぎます")
-    return data
-
-
-def _told_in_japanese(endpoint: _Endpoint) -> _Endpoint:
-    """Faults as a message for the browser instead of a broken connection."""
-
-    async def guarded(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except ValidationError as error:
-            places = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}
-            wrong = "、".join(words for name, words in _FIELDS.items() if name in places)
-            return _refused(f"{wrong or '内容'}を確かめてください（空欄や長すぎる文は記録できません）", 422)
-        except NotesError as error:
-            return _refused(str(error), 409)
-        except FaultError as error:
-            return _refused("；".join(str(fault) for fault in error.faults), 409)
-
-    return guarded
-
-
-_FIELDS = {"who": "記入者", "text": "メモの文", "key": "計数", "file": "ファイル", "line": "行", "page": "ページ"}
-
-
-def note_routes(notes: NotesFile, describe: Describe, changed: Callable[[], None]) -> list[Route]:
-    """Routes under /api. ``describe`` looks a target up in the current book; ``changed`` is called after a write."""
-
-    def told(note: Note) -> dict[str, object]:
-        place = describe(note.target)
-        return note.model_dump(exclude_none=True) | {
-            "title": place.title or _own_title(note.target),
-            "page": place.page,
-            "label": place.label,
-            "now": place.printed,
-        }
-
-    async def listed(request: Request) -> Response:
-        found = await run_in_threadpool(notes.read)
-        return JSONResponse([told(note) for note in found])
-
-    async def add(request: Request) -> Response:
-        new = NewNote.model_validate_json(await _body(request))
-        printed = describe(new).printed
-        note = await run_in_threadpool(notes.add, new, printed)
-        changed()
-        return JSONResponse(told(note), status_code=201)
-
-    async def alter(request: Request) -> Response:
-        change = Change.model_validate_json(await _body(request))
-        note = await run_in_threadpool(notes.change, request.path_params["note"], change)
-        if note is None:
-            return _refused("このメモはもうありません", 404)
-        changed()
-        return JSONResponse(told(note))
-
-    async def remove(request: Request) -> Response:
-        if not await run_in_threadpool(notes.remove, request.path_params["note"]):
-            return _refused("このメモはもうありません", 404)
-        changed()
-        return Response(status_code=204)
-
-    async def workbook(request: Request) -> Response:
-        data = await run_in_threadpool(lambda: notes_workbook(notes.read(), describe))
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        disposition = f'attachment; filename="notes-{datetime.date.today().isoformat()}.xlsx"'
-        return Response(data, media_type=kind, headers={"Content-Disposition": disposition})
-
-    return [
-        Route("/api/notes", _told_in_japanese(listed), methods=["GET"]),
-        Route("/api/notes", _told_in_japanese(add), methods=["POST"]),
-        Route("/api/notes/{note}", _told_in_japanese(alter), methods=["PATCH"]),
-        Route("/api/notes/{note}", _told_in_japanese(remove), methods=["DELETE"]),
-        Route("/api/notes.xlsx", _told_in_japanese(workbook), methods=["GET"]),
-    ]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pypdfium2
 
@@ -21,6 +22,7 @@ from discgen.faults import Fault
 
 _KEPT = 3  # so many books' parts are remembered: undoing a change costs no layout
 PDFIUM = threading.Lock()  # pdfium serves one thread at a time
+_DRAWING = "{http://www.w3.org/2000/svg}svg"
 _ELSEWHERE = re.compile("No anchor #.* for internal URI reference")  # it is in another part of the book
 
 
@@ -58,6 +60,8 @@ def _looks(page: Any, style: bytes) -> str:
         element = box.element.items() if box.element is not None else ()
         place = (box.position_x, box.position_y, box.width, box.height)
         seen.update(repr((type(box).__name__, box.element_tag, element, place, getattr(box, "text", ""))).encode())
+        if box.element_tag == _DRAWING:  # a drawing in the page: one box, whatever it shows
+            seen.update(ElementTree.tostring(box.element))
         for child in getattr(box, "children", ()):
             walk(child)
         seen.update(b"<")

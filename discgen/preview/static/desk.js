@@ -89,7 +89,7 @@ function dress(sheet, page) {
   sheet.element.style.setProperty("--h", page.height);
   sheet.element.setAttribute("aria-label", `${page.label}ページ`);
   sheet.element.querySelector(".blank").textContent = page.label;
-  sheet.element.classList.toggle("verso", Number(page.label) % 2 === 0);
+  sheet.element.classList.toggle("verso", page.verso);
 }
 
 /** Where a page of the old version is in the new one: by its section, when pages came or went before it. */

@@ -115,16 +115,23 @@ function ledgerRows(input) {
 
 // ---- checks and places ------------------------------------------------------------------------------------------
 
+const SHOWN = 3; // rules that hold beside the others; the rest is opened on demand
+
 function checks(list) {
-  if (!list.length) return h("p", { class: "faint" }, "この計数への指摘はありません。");
-  return h(
-    "ul",
-    { class: "checks" },
-    list.map((check) => {
-      const state = check.severity || "clean";
-      return h("li", { class: state }, icon(state, SEVERITIES[state] ?? "一致"), h("span", {}, check.title, check.result && h("small", {}, check.result)));
-    }),
-  );
+  if (!list.length) return h("p", { class: "faint" }, "この計数が関わる規則はありません。");
+  const broken = list.filter((check) => check.severity);
+  const holding = list.filter((check) => !check.severity);
+  const rest = holding.slice(SHOWN);
+  return [
+    h("p", { class: "faint" }, broken.length ? `関わる規則${list.length}のうち、${broken.length}に指摘があります。` : `関わる規則${list.length}は、すべて成り立っています。`),
+    h("ul", { class: "checks" }, [...broken, ...holding.slice(0, SHOWN)].map(checkItem)),
+    rest.length > 0 && h("details", {}, h("summary", {}, `成り立っている規則をほかに${rest.length}件`), h("ul", { class: "checks" }, rest.map(checkItem))),
+  ];
+}
+
+function checkItem(check) {
+  const state = check.severity || "clean";
+  return h("li", { class: state }, icon(state, SEVERITIES[state] ?? "一致"), h("span", {}, check.title, h("small", {}, check.result)));
 }
 
 function places(data, page) {

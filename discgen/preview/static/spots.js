@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { book, keyText, lineText, on, tell } from "./book.js";
 import { h, icon } from "./dom.js";
-import { entityName, path } from "./words.js";
+import { path } from "./words.js";
 
 const ROOM = 0.4; // points around a figure
 const known = new Map(); // hash of a page -> its spots, in this version
@@ -46,11 +46,11 @@ function place(element, box, room) {
 
 function figureSpot(figure, sheet) {
   const { key } = figure;
-  const name = [entityName(key.entity), figure.title ?? key.table, path(key.row).join(" "), key.col, `${key.year}年度`].filter(Boolean).join("、");
+  const name = [figure.title, path(key.row).join(" "), key.col, `${key.year}年度`].filter(Boolean).join("、");
   const button = h("button", {
     type: "button",
     class: "spot",
-    "aria-label": `${name}、${figure.printed}${figure.unit ?? ""}`,
+    "aria-label": `${name}、${figure.printed}${figure.unit}`,
     onclick: () => tell("open-figure", { key, figure, page: sheet.number }),
   });
   button.dataset.spot = keyText(key);
