@@ -1,33 +1,66 @@
 """The sample institution, opened once and built once for all tests that look at it."""
 
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
 
 import pytest
-from hypothesis import settings
+from filelock import FileLock
+from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner, Result
 
+from discgen.build import lay_out
 from discgen.cli import app
+from discgen.document import DocumentResult
 from discgen.project import Project, open_project
 
-settings.register_profile("untimed", deadline=None)  # how long an example takes says nothing about right and wrong
+# How long an example takes, or takes to be drawn, says nothing about right and wrong.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 SAMPLE = Path(__file__).parent.parent / "inputs" / "chugoku-2020"
 
 
 @dataclass(frozen=True)
+class Said:
+    """What a command said, and how it ended."""
+
+    exit_code: int
+    output: str
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True)
 class Built:
-    """A copy of the sample, built by the command line: its inputs, its outputs, what the command said."""
+    """A copy of the sample, built by the command line: its inputs, its outputs, what the command said, the book."""
 
     inputs: Path
     output: Path
-    result: Result
+    result: Said
+    document: DocumentResult
 
     @property
     def pdf(self) -> Path:
         return self.output / "ディスクロージャー誌.pdf"
+
+
+def build_a_copy(source: Path, folder: Path) -> Built:
+    """Build a copy of an inputs folder and keep the book as it was laid out."""
+    inputs = copytree(source, folder / source.name)
+    documents: list[DocumentResult] = []
+
+    def kept(*arguments: object) -> DocumentResult:
+        documents.append(lay_out(*arguments))  # type: ignore[arg-type]
+        return documents[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("discgen.build.lay_out", kept)
+        result: Result = CliRunner().invoke(app, ["build", str(inputs), "--output", str(folder / "out")])
+    assert result.exit_code == 0, result.output
+    said = Said(result.exit_code, result.output, result.stdout, result.stderr)
+    return Built(inputs, folder / "out", said, documents[0])
 
 
 @pytest.fixture(scope="session")
@@ -43,10 +76,15 @@ def sample() -> Project:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The outputs of the sample. Tests read them and leave them as they are."""
-    folder = tmp_path_factory.mktemp("built")
-    inputs = copytree(SAMPLE, folder / SAMPLE.name)
-    result = CliRunner().invoke(app, ["build", str(inputs), "--output", str(folder / "out")])
-    assert result.exit_code == 0, result.output
-    return Built(inputs, folder / "out", result)
+def built(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Built:
+    """The outputs of the sample, made once for all processes. Tests read them and leave them as they are."""
+    home = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):
+        home = home.parent  # each process has a folder of its own in that of the run
+    kept = home / "built.pickle"
+    with FileLock(home / "built.lock"):
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(build_a_copy(SAMPLE, tmp_path_factory.mktemp("built"))))
+    made = pickle.loads(kept.read_bytes())
+    assert isinstance(made, Built)
+    return made

@@ -12,13 +12,11 @@ from shutil import copytree, rmtree
 import openpyxl
 import pypdfium2
 import pytest
-from conftest import Built
+from conftest import Built, build_a_copy
 from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner, Result
 
-from discgen.build import lay_out
 from discgen.cli import app
-from discgen.document import DocumentResult
 
 GOLDEN = Path(__file__).parent / "golden" / "chugoku-2020-solo.csv"
 OUTPUTS = {"ディスクロージャー誌.pdf", "figures.csv", "figures.xlsx", "作成報告書.md", "連結精算表.xlsx"}
@@ -81,26 +79,8 @@ def test_the_report_tells_sample_figures_and_pages(built: Built) -> None:
         assert words in report
 
 
-@pytest.fixture(scope="module")
-def again(built: Built, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, DocumentResult]:
-    """The output folder of a second build, and the book as it was laid out for it."""
-    folder = tmp_path_factory.mktemp("again")
-    inputs = copytree(built.inputs, folder / built.inputs.name)
-    documents: list[DocumentResult] = []
-
-    def kept(*arguments: object) -> DocumentResult:
-        documents.append(lay_out(*arguments))  # type: ignore[arg-type]
-        return documents[-1]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("discgen.build.lay_out", kept)
-        result = run("build", inputs, "-o", folder / "out")
-    assert result.exit_code == 0, result.output
-    return folder / "out", documents[0]
-
-
-def test_a_second_build_gives_the_same_bytes(built: Built, again: tuple[Path, DocumentResult]) -> None:
-    first, second = files_of(built.output), files_of(again[0])
+def test_a_second_build_gives_the_same_bytes(built: Built, tmp_path: Path) -> None:
+    first, second = files_of(built.output), files_of(build_a_copy(built.inputs, tmp_path).output)
     assert first.keys() == second.keys()
     for name in OUTPUTS - {"作成報告書.md"}:
         assert first[name] == second[name], name
@@ -218,14 +198,12 @@ def test_a_wrong_profile_is_told_in_japanese(
 
 
 @pytest.fixture(scope="module")
-def exported(
-    built: Built, again: tuple[Path, DocumentResult], tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Path]:
+def exported(built: Built, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The three formats, written by the command; the book need not be laid out once more for the pages."""
     folder = tmp_path_factory.mktemp("figures")
     paths = {form: folder / f"figures.{form}" for form in ("csv", "xlsx", "json")}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("discgen.build.lay_out", lambda *_: again[1])
+        patch.setattr("discgen.build.lay_out", lambda *_: built.document)
         for form, path in paths.items():
             result = run("figures", built.inputs, "-o", path, "--format", form)
             assert result.exit_code == 0, result.output

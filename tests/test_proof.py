@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from conftest import Built
 
 from discgen.build import document_input
-from discgen.document import build_document
 from discgen.document.model import DocumentInput, DocumentResult
 from discgen.document.proof import prove
 from discgen.project import Project
@@ -18,8 +18,8 @@ def book(sample: Project) -> DocumentInput:
 
 
 @pytest.fixture(scope="module")
-def laid_out(book: DocumentInput) -> DocumentResult:
-    return build_document(book)
+def laid_out(built: Built) -> DocumentResult:
+    return built.document
 
 
 def with_text(table: PrintedTable, row: str, text: str) -> PrintedTable:
