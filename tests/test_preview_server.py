@@ -32,6 +32,7 @@ from discgen.preview.server import serve, watching
 from discgen.trace import Tracer
 
 HOST = "127.0.0.1:8000"
+PATIENCE = 900  # s, after which something hangs, however busy the machine
 TEXT = "notes-bs.md"
 OLD, NEW = "切り捨てて表示しております。なお", "切り捨てて表示するものです。なお"
 Chars = list[tuple[str, tuple[float, ...]]]
@@ -51,18 +52,21 @@ class Desk:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def until(self, done: Callable[[], bool]) -> dict[str, Any]:
+        """The state as soon as it is so; looked for seldom, since the pages are made in this process."""
+        deadline = time.monotonic() + PATIENCE
+        while not done():
+            assert time.monotonic() < deadline, self.get("state")
+            time.sleep(0.1)
+        state: dict[str, Any] = self.get("state")
+        return state
+
     def wait(self, done: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        deadline = time.monotonic() + 180
-        while time.monotonic() < deadline:
-            if done(self.get("state")):
-                state: dict[str, Any] = self.get("state")
-                return state
-            time.sleep(0.02)
-        raise AssertionError(self.get("state")["notice"])
+        return self.until(lambda: done(self.get("state")))
 
     def settled(self) -> dict[str, Any]:
         self.room.ask()
-        return self.wait(lambda state: self.room.idle)
+        return self.until(lambda: self.room.idle)
 
     @property
     def view(self) -> View:
