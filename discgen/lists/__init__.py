@@ -1,37 +1,7 @@
-"""Lists from Excel: branches, machines, fees, products, officers, history."""
+"""Lists from Excel: branches, machines, fees, products, officers, organisation, history, awards, free tables."""
 
-from __future__ import annotations
+from discgen.lists.book import Lists
+from discgen.lists.model import ListError, ListTable
+from discgen.lists.read import list_contracts, read_lists
 
-import datetime
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-
-from discgen.faults import Fault
-from discgen.ledgers.reader import ReadWorkbook, read_workbook
-
-
-class ListError(Exception):
-    """A list cannot be drawn as asked."""
-
-    def __init__(self, message: str, found: str = "", expected: str = "", remedy: str = "") -> None:
-        super().__init__(message)
-        self.message, self.found, self.expected, self.remedy = message, found, expected, remedy
-
-
-class Lists:
-    """The lists of one inputs folder."""
-
-    def names(self) -> Sequence[str]:
-        """Names of the lists."""
-        return ()
-
-    def draw(self, name: str, options: Mapping[str, str], width: float) -> str:
-        """HTML of a list. Errors: ListError."""
-        raise ListError("この一覧はありません", name)
-
-
-def read_lists(
-    folder: Path, fiscal_year_end: datetime.date, read: ReadWorkbook = read_workbook
-) -> tuple[Lists, list[Fault]]:
-    """The lists of a folder and their faults."""
-    return Lists(), []
+__all__ = ["ListError", "ListTable", "Lists", "list_contracts", "read_lists"]

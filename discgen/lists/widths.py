@@ -1,0 +1,56 @@
+"""Shares of the columns of a list in the width of its table, estimated from the words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+SIZE = 7.25  # points, see templates/lists.css
+_PAD = 1.4  # em: air in a cell
+_LEAST = 5.0  # em: no column of words is narrower
+_HEAD_LINES = 2
+_BY_LENGTH = 0.7  # power: a column with words twice as long is not twice as wide
+_WIDEST_FIGURES = 2.2  # of its need: a column of figures wider than this leaves the eye too long a way
+
+
+def shares(columns: Sequence[Sequence[str]], heads: Sequence[str], tight: Sequence[bool], width: float) -> list[float]:
+    """Percent of the width for each column. tight: its cells stay on one line; the others share what is left.
+
+    width: points. A column of words gets by the length of its words, but short ones are not cut for long ones.
+    """
+    from discgen.document.measure import ems  # the document room imports this one
+
+    room = width / SIZE
+    needs: list[float] = []
+    for cells, head, narrow in zip(columns, heads, tight, strict=True):
+        longest = max((ems(part) for cell in cells for part in cell.split("\n")), default=0.0)
+        top = max((ems(part) for part in head.split("\n")), default=0.0) / (1 if "\n" in head else _HEAD_LINES)
+        needs.append(max(longest, top) + _PAD if narrow else max(longest, 2 * top, _LEAST) + _PAD)
+    fixed = sum(need for need, narrow in zip(needs, tight, strict=True) if narrow)
+    words = [need for need, narrow in zip(needs, tight, strict=True) if not narrow]
+    slack = room - fixed - sum(words)
+    if slack >= 0:
+        stretched = min(_WIDEST_FIGURES, 1 + slack / fixed) if fixed else 1.0
+        needs = [need * stretched if narrow else need for need, narrow in zip(needs, tight, strict=True)]
+        fixed *= stretched
+        words_room = room - fixed
+        return [100 * (n if t else n * words_room / sum(words)) / room for n, t in zip(needs, tight, strict=True)]
+    given = _wrapped(words, max(room - fixed, _LEAST * len(words)))
+    left = iter(given)
+    result = [need if narrow else next(left) for need, narrow in zip(needs, tight, strict=True)]
+    return [100 * value / sum(result) for value in result]
+
+
+def _wrapped(needs: Sequence[float], room: float) -> list[float]:
+    """Columns of words that do not fit: the short ones keep their width, the long ones share the rest by length."""
+    result = list(needs)
+    long = set(range(len(needs)))
+    for number in sorted(long, key=lambda i: needs[i]):
+        rest = room - sum(result[i] for i in range(len(needs)) if i not in long)
+        if needs[number] <= rest / len(long):
+            long.discard(number)
+            continue
+        total = sum(needs[i] ** _BY_LENGTH for i in long)
+        for i in long:
+            result[i] = rest * needs[i] ** _BY_LENGTH / total
+        break
+    return result
