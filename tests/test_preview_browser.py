@@ -35,7 +35,9 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-SLOW = 120_000  # ms for a new version on a busy machine
+SLOW = 600_000  # ms for a new version, after which something hangs however busy the machine
+USUAL = 60_000  # ms for everything else
+expect.set_options(timeout=USUAL)
 CASH = {"entity": "単体", "table": "bs", "row": "資産の部 > 現金", "col": "", "year": 2020}
 
 
@@ -79,7 +81,7 @@ def previewing(folder: Path, port: int = 0) -> Iterator[Server]:
         yield Server(folder, found[0], process)
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=60)
+        process.wait(timeout=USUAL / 1000)
         process.stdout.close()
 
 
@@ -121,6 +123,7 @@ def page(server: Server, browser: Browser) -> Iterator[Page]:
     """A window on the first page. A fault in a script or a request to elsewhere fails the test."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ja-JP")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(USUAL)
     page = context.new_page()
     faults: list[str] = []
 
@@ -220,12 +223,12 @@ def test_zoom_and_spread_keep_the_page(page: Page, server: Server) -> None:
     assert whole["width"] / whole["height"] == pytest.approx(wide["width"] / wide["height"], rel=0.002)
     page.locator("#spread").click()
     expect(sheet).to_be_in_viewport()
-    rows: dict[float, list[int]] = {}
+    rows: dict[float, list[bool]] = {}
     for shown in server.get("pages"):
         box = page.locator(f"#page-{shown['number']}").bounding_box()
         assert box
-        rows.setdefault(box["y"], []).append(int(shown["label"]))
-    assert all(len(row) == 1 or (row[0] % 2 == 0 and row[1] == row[0] + 1) for row in rows.values())
+        rows.setdefault(box["y"], []).append(shown["verso"])
+    assert all(len(row) == 1 or row == [True, False] for row in rows.values())
 
 
 def test_search_leads_to_a_figure(page: Page) -> None:
@@ -252,6 +255,10 @@ def test_a_figure_is_followed_down_to_its_cell(page: Page, server: Server) -> No
     expect(panel.locator(".facts")).to_contain_text(told["exact_words"])
     expect(panel.locator(".facts")).to_contain_text(told["prior"]["printed"])
     expect(panel.locator(".laws")).to_contain_text("施行規則")
+    assert len(told["checks"]) > 4
+    expect(panel.locator(".part", has_text="検査").locator("p.faint")).to_contain_text("すべて成り立っています")
+    panel.locator("summary", has_text="成り立っている規則").click()
+    expect(panel.locator(".checks li.clean:visible")).to_have_count(len(told["checks"]))
     panel.get_by_role("button", name=re.compile("総勘定元帳.xlsx")).click()
     place = panel.locator(".rows .cell").first
     book, name, cell = place.inner_text().strip().split("／")
@@ -319,12 +326,20 @@ def test_the_keyboard_goes_from_figure_to_figure(page: Page, server: Server) -> 
 # ---- files change -----------------------------------------------------------------------------------------------
 
 
+# A page is lit for a moment only, which a busy machine may let pass unseen.
+FLASHED = """element => {
+  const lit = () => element.classList.contains("fresh") && element.setAttribute("data-flashed", "yes");
+  new MutationObserver(lit).observe(element, {attributeFilter: ["class"]});
+}"""
+
+
 def test_a_sentence_changes_on_its_page_and_nothing_moves(page: Page, server: Server) -> None:
     number, _ = server.page_of_text("operational-risk.md")
     sheet = go_to(page, number)
     page.evaluate("document.querySelector('#desk').scrollTop += 123")
     before = sheet.bounding_box()
     old = sheet.get_attribute("data-hash")
+    sheet.evaluate(FLASHED)
     path = server.folder / "text" / "operational-risk.md"
     with changed(path):
         text = path.read_text(encoding="utf-8")
@@ -332,7 +347,7 @@ def test_a_sentence_changes_on_its_page_and_nothing_moves(page: Page, server: Se
             text.replace("オペレーショナル・リスクとは、", "オペレーショナル・リスクとは要するに、"), "utf-8"
         )
         expect(sheet).not_to_have_attribute("data-hash", old or "", timeout=SLOW)
-        expect(sheet).to_have_class(re.compile("fresh"))
+        expect(sheet).to_have_attribute("data-flashed", "yes")
         assert sheet.bounding_box() == before
         expect(page.locator("#changes")).to_contain_text(server.get("pages")[number - 1]["label"])
         assert number in [hit["page"] for hit in server.get(f"search?q={urllib.parse.quote('とは要するに')}")]
@@ -340,7 +355,44 @@ def test_a_sentence_changes_on_its_page_and_nothing_moves(page: Page, server: Se
     settled(page, server)
 
 
-def test_a_row_of_an_excel_list_changes_on_its_page(page: Page, server: Server) -> None:
+def test_a_text_of_a_chapter_changes_on_its_page(page: Page, server: Server) -> None:
+    """The chapters before the 資料編 stand in the contents and change like the rest."""
+    name, old, new = "c1-1-creed.md", "働く人が互いに助け合い、", "働く人どうしが互いに助け合い、"
+    number, _ = server.page_of_text(name)
+    chapters = server.get("state")["chapters"]
+    own = next(chapter for chapter in chapters if chapter["first"] <= number <= chapter["last"])
+    assert chapters[0]["title"] == "表紙"
+    page.locator("#view-contents .level-0", has_text=own["title"]).first.click()
+    expect(page.locator(f"#page-{own['first']}")).to_be_in_viewport()
+    sheet = go_to(page, number)
+    before = sheet.get_attribute("data-hash")
+    with changed(server.folder / "text" / name) as path:
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+        expect(sheet).not_to_have_attribute("data-hash", before or "", timeout=SLOW)
+        assert number in [hit["page"] for hit in server.get(f"search?q={urllib.parse.quote(new)}")]
+    expect(sheet).to_have_attribute("data-hash", before or "", timeout=SLOW)
+    settled(page, server)
+
+
+def test_a_list_of_branches_changes_on_its_page(page: Page, server: Server) -> None:
+    path = server.folder / "lists" / "店舗.xlsx"
+    address = openpyxl.load_workbook(path)["店舗"]["G2"].value
+    hits = server.get(f"search?q={urllib.parse.quote(address)}")
+    number = next(hit["page"] for hit in hits if hit["kind"] == "text")
+    sheet = go_to(page, number)
+    before = sheet.get_attribute("data-hash")
+    with changed(path):
+        with workbook(path) as book:
+            book["店舗"]["G2"].value = "鳥取市見本町1-2"
+        expect(sheet).not_to_have_attribute("data-hash", before or "", timeout=SLOW)
+        assert number in [hit["page"] for hit in server.get(f"search?q={urllib.parse.quote('鳥取市見本町1-2')}")]
+    expect(sheet).to_have_attribute("data-hash", before or "", timeout=SLOW)
+    settled(page, server)
+
+
+def test_a_row_of_an_excel_ledger_changes_on_its_page(page: Page, server: Server) -> None:
     path = server.folder / "ledgers" / "会員・出資.xlsx"
     key = next(
         figure["key"]
@@ -378,7 +430,7 @@ def test_a_ledger_cell_changes_every_page_that_uses_it(page: Page, server: Serve
                         row[3].value -= 10**9
         expect(cash).to_have_attribute("aria-label", re.compile(f"、{new}(百万円)?$"), timeout=SLOW)
         expect(page.locator("#panel .printed b")).to_have_text(new, timeout=SLOW)  # what is open follows
-        assert len(page.locator("#changes button").all()) > 1
+        expect(page.locator("#changes button").nth(1)).to_be_attached()
     expect(page.locator("#panel .printed b")).to_have_text(printed, timeout=SLOW)
     settled(page, server)
 
@@ -547,12 +599,13 @@ def test_nothing_moves_where_that_is_not_wanted(page: Page) -> None:
 def test_a_lost_server_is_told_and_found_again(browser: Browser, tmp_path: Path) -> None:
     folder = shutil.copytree(SAMPLE, tmp_path / SAMPLE.name)
     page = browser.new_page(locale="ja-JP")
+    page.set_default_timeout(USUAL)
     with previewing(folder) as first:
         port = int(first.address.split(":")[-1].strip("/"))
         page.goto(first.address)
         expect(page.locator("#waiting")).to_be_visible()
-    expect(page.locator("#connection")).to_contain_text("接続が切れました", timeout=30_000)
+    expect(page.locator("#connection")).to_contain_text("接続が切れました")
     with previewing(folder, port):
-        expect(page.locator("#connection")).to_have_text("", timeout=30_000)
+        expect(page.locator("#connection")).to_have_text("")
         expect(page.locator("#page-1[data-hash]")).to_be_visible(timeout=SLOW)
         page.close()
