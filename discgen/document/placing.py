@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from discgen.catalogue.documentdef import BlockDef, Matrix
 from discgen.document.composition import Composition
@@ -21,6 +21,9 @@ from discgen.document.words import words_of
 from discgen.faults import Fault, Severity
 from discgen.lists import ListError
 from discgen.tables.model import PrintedTable
+
+if TYPE_CHECKING:
+    from discgen.graphics import DrawingStyle
 
 DOCUMENT_FILE = "document.yaml"
 
@@ -172,16 +175,16 @@ class Slot:
     def listed(self, name: str, options: Mapping[str, str]) -> str:
         """A list from Excel."""
         try:
-            return self._placer.book.lists.draw(name, options, self._width)
+            return self._placer.book.lists.draw(name, options, self._width, self._style)
         except ListError as error:
             raise Unplaceable(error.message, error.found, error.expected, error.remedy) from error
 
     def drawing(self, kind: str, source: str) -> str:
         """A chart or a flow diagram."""
-        from discgen.graphics import DrawingError, DrawingStyle, draw_chart, draw_flow  # only books with drawings pay
+        from discgen.graphics import DrawingError, draw_chart, draw_flow  # only books with drawings pay
 
         book = self._placer.book
-        style = DrawingStyle(**{key.replace("-", "_"): value for key, value in colours(book.publisher.accent).items()})
+        style = self._style()
         try:
             if kind == "chart":
                 drawing = draw_chart(source, book.figures, style, self._width, book.publisher.fiscal_year)
@@ -200,6 +203,12 @@ class Slot:
             self._placer.quoted.setdefault(figure.key(book.publisher.fiscal_year + offset), anchor)
         title = f"<figcaption>{escape(drawing.title)}</figcaption>" if drawing.title else ""
         return f'<figure id="{anchor}" class="drawing {kind}">{title}{drawing.svg}</figure>\n'
+
+    def _style(self) -> DrawingStyle:
+        from discgen.graphics import DrawingStyle
+
+        accent = self._placer.book.publisher.accent
+        return DrawingStyle(**{key.replace("-", "_"): value for key, value in colours(accent).items()})
 
     def picture(self, file: str, alt: str, caption: str, width: int) -> str:
         """A picture from the folder of pictures; its address changes with its content."""

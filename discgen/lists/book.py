@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from discgen.catalogue.contract import Sheet
 from discgen.lists import institution
@@ -21,6 +21,8 @@ from discgen.lists.products import product_tables
 if TYPE_CHECKING:
     from discgen.graphics import DrawingStyle
 
+Style: TypeAlias = "Callable[[], DrawingStyle]"
+
 SHEET = "表"  # ::list 自由表 表=シート名
 
 
@@ -32,7 +34,7 @@ class _Request:
     rows: Rows
     heads: dict[str, str]
     width: float
-    style: DrawingStyle | None
+    style: Style | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,11 @@ class Lists:
         """Number of rows. Errors: ListError."""
         return len(self.table(name, options or {}).rows) if name != FREE_TABLES or options else len(self.free)
 
-    def draw(self, name: str, options: Mapping[str, str], width: float, style: DrawingStyle | None = None) -> str:
-        """HTML of a list for paper and screen. width: points. style: of drawn charts. Errors: ListError."""
+    def draw(self, name: str, options: Mapping[str, str], width: float, style: Style | None = None) -> str:
+        """HTML of a list for paper and screen. width: points. style: of a drawn chart; without one, words.
+
+        Errors: ListError.
+        """
         if name == FREE_TABLES:
             return draw_blocks([free_grid(self._free(options), width)], None)
         kind, rows = self._chosen(name, options)

@@ -18,7 +18,7 @@ _POSTCODE = re.compile(r"\d{3}-\d{4}")
 
 def check_lists(book: LedgerBook) -> list[Fault]:
     """The faults of every list, each with its cell."""
-    return [fault for check in (_hours, _postcodes, _fee_marks, _cycles, _beside) for fault in check(book)]
+    return [fault for check in (_hours, _postcodes, _fee_marks, _tops, _cycles, _beside) for fault in check(book)]
 
 
 def _cells(book: LedgerBook, ledger: str, column: str) -> list[tuple[int, str]]:
@@ -87,6 +87,23 @@ def _grouped(book: LedgerBook, ledger: str, column: str) -> dict[tuple[str, str]
         for mark in marks(text):
             found.setdefault((group, mark), []).append(int(row))
     return found
+
+
+def _tops(book: LedgerBook) -> list[Fault]:
+    """The organisation has one top."""
+    frame = book.frames["organisation"]
+    own = frame[frame["parent"] == ""]
+    tops = [(str(name), int(row)) for name, row in zip(own["name"], own["_row"], strict=True)]
+    return [
+        Fault(
+            book.place("organisation", row, "parent"),
+            "一番上（上位が空白）の部署が二つあります",
+            f"{tops[0][0]} と {name}",
+            "一つだけ",
+            "この部署の上位を記入してください",
+        )
+        for name, row in tops[1:]
+    ]
 
 
 def _cycles(book: LedgerBook) -> list[Fault]:

@@ -24,11 +24,11 @@ def free_grid(table: FreeTable, width: float) -> Grid:
     columns = [[row[column] for row in table.rows] for column in range(len(table.head))]
     columns[0] = ["　" * (len(parts(text)) - 1) + (parts(text) or ("",))[-1] for text in columns[0]]
     head = spanning_head([(*path[:-1], top) for path, top in zip(paths, tops, strict=True)])
-    words = {top for top, number in zip(tops, numeric, strict=True) if not number}
+    sides = {top: "right" if number else "words" for top, number in zip(tops, numeric, strict=True) if "\n" not in top}
     lines = _indented(table, numeric) if table.labels == 1 else _merged(table, numeric)
     return Grid(
         shares=tuple(shares(columns, tops, numeric, width)),
-        head=tuple(tuple(replace(c, css=c.css or ("words" if c.text in words else "")) for c in row) for row in head),
+        head=tuple(tuple(replace(c, css=c.css or sides.get(c.text, "")) for c in row) for row in head),
         groups=tuple(lines),
         caption=table.title,
         unit=f"（単位：{table.unit}）" if table.unit else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -66,14 +67,14 @@ def award_lists(rows: Rows) -> list[Block]:
     ]
 
 
-def organisation(rows: Rows, width: float, style: DrawingStyle | None) -> list[Block]:
+def organisation(rows: Rows, width: float, style: Callable[[], DrawingStyle] | None) -> list[Block]:
     """The organisation as a drawn chart, or as a nested list where nothing is drawn."""
     if style is None:
         return [Outline(_below(rows, ""))]
     from discgen.graphics import TreeNode, draw_tree  # only books with a chart pay for the graphics
 
     nodes = [TreeNode(row["name"], row["parent"], row["label"] or row["name"], row["kind"]) for row in rows]
-    return [Outline(_below(rows, ""), draw_tree(nodes, style, width).svg)]
+    return [Outline(_below(rows, ""), draw_tree(nodes, style(), width).svg)]
 
 
 def _below(rows: Rows, parent: str) -> tuple[Branch, ...]:
