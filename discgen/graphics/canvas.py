@@ -60,13 +60,6 @@ class Canvas:
         path = "M" + " L".join(f"{_round(x)},{_round(y)}" for x, y in points)
         self.path(path, stroke=colour or self.style.rule, width=width, dash=dash)
 
-    def curve(
-        self, points: Sequence[Point], colour: str = "", width: float = HAIRLINE, dash: Sequence[float] = ()
-    ) -> None:
-        """Cubic curves: the first point, then three for each piece."""
-        first, *rest = [f"{_round(x)},{_round(y)}" for x, y in points]
-        self.path(f"M{first} C" + " ".join(rest), stroke=colour or self.style.rule, width=width, dash=dash)
-
     def path(
         self, data: str, fill: str = "none", stroke: str = "", width: float = HAIRLINE, dash: Sequence[float] = ()
     ) -> None:
@@ -75,9 +68,9 @@ class Canvas:
         dashed = {"stroke_dasharray": " ".join(map(str, dash))} if dash else {}
         self._elements.append(drawsvg.Path(data, fill=fill, **line, **dashed))
 
-    def clear(self, middle: Point, width: float, height: float) -> None:
-        """White paper, for a label that crosses a line."""
-        self.rect(middle[0] - width / 2, middle[1] - height / 2, width, height, "#ffffff")
+    def clear(self, middle: Point, width: float, height: float, ground: str = "#ffffff") -> None:
+        """Bare ground, for a label that crosses a line."""
+        self.rect(middle[0] - width / 2, middle[1] - height / 2, width, height, ground)
 
     def rect(
         self, x: float, y: float, width: float, height: float, fill: str, stroke: str = "", radius: float = 0.0

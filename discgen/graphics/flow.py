@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import product
 from math import hypot
 
 from discgen.graphics.boxes import LEADING, Look, box_height, draw_box
 from discgen.graphics.canvas import Canvas, text_width
 from discgen.graphics.drawing import Drawing, DrawingError
 from discgen.graphics.flowtext import Arrow, Flow, read_flow
-from discgen.graphics.layout import Plan, Point, Route, plan
+from discgen.graphics.layout import Leg, Plan, Point, Size, box_id, bundle, plan, turned, words_id
+from discgen.graphics.route import CORNER, PORT, Router
 from discgen.graphics.style import BOX_SIZE, RULE, SIZE, DrawingStyle
 from discgen.graphics.wrap import wrap
 
-_WORDS = 76.0  # points: arrows' words are broken at this width
-_BOXES = (96.0, 80.0, 66.0)  # widest box, narrower where the diagram does not fit
-_GAPS = ((16.0, 34.0), (12.0, 24.0), (9.0, 16.0))  # between neighbours, between ranks
+_WORDS = 76.0  # points: the words of an arrow are broken at this width
+_BOXES = (100.0, 84.0, 68.0)  # widest box, narrower where the diagram does not fit
+_GAPS = ((13.0, 18.0), (10.0, 13.0), (7.0, 11.0))  # between neighbours, between ranks
 _PAD = 14.0
+_LEAST_BOX = 48.0
 _HEAD = 5.0  # length of an arrow head
-_FRAME_HEAD = 11.0
+_FRAME_HEAD = 10.0
 
 
 def draw_flow(source: str, style: DrawingStyle, width: float) -> Drawing:
@@ -26,36 +30,60 @@ def draw_flow(source: str, style: DrawingStyle, width: float) -> Drawing:
 
     Errors: DrawingError, with all faults of the text in it; also where the diagram is wider than the page.
     """
-    flow = read_flow(source)
-    words = [wrap(arrow.words, _WORDS, SIZE) if arrow.words else [] for arrow in flow.arrows]
-    for room, gap in zip(_BOXES, _GAPS, strict=True):
-        boxes = {name: wrap(text, room - _PAD, BOX_SIZE) for name, text in flow.boxes.items()}
-        sizes = {name: _box_size(lines) for name, lines in boxes.items()}
-        made = plan(flow, sizes, [_words_size(lines) for lines in words], _frame_head(flow), gap)
+    told = read_flow(source)
+    words = {words_id(n): wrap(arrow.words, _WORDS, SIZE) for n, arrow in enumerate(told.arrows) if arrow.words}
+    directions = [told.down] if told.down is not None else [False, True]
+    for down, (room, gap) in product(directions, zip(_BOXES, _GAPS, strict=True)):
+        flow = replace(told, down=down)
+        boxes = {box_id(flow, name): wrap(text, room - _PAD, BOX_SIZE) for name, text in flow.boxes.items()}
+        sizes = {node: _words_size(lines) for node, lines in words.items()}
+        sizes |= _box_sizes(flow, boxes, sizes, gap[0])
+        made = plan(flow, sizes, _frame_head(flow), gap)
         if made.width + 2 <= width:
             break
     else:
-        remedy = "「方向: 下」にするか、名前と矢印の言葉を短くしてください"
-        raise DrawingError(
-            "流れ図が紙面の幅に入りません", found=f"{made.width:.0f}pt", expected=f"{width:.0f}pt", remedy=remedy
-        )
+        remedy = "「方向」を変えるか、名前と矢印の言葉を短くするか、段組みをやめてください"
+        found, expected = f"幅{made.width:.0f}ポイント", f"{width:.0f}ポイントまで"
+        raise DrawingError("流れ図が紙面の幅に入りません", 1, found, expected, remedy)
     canvas = Canvas(width, made.height + 2, style)
-    _Painter(canvas, made, (width - made.width) / 2).draw(flow, boxes, sizes, words)
+    _Painter(canvas, flow, made, sizes).draw(boxes, words)
     alt = "".join(_told(flow))
     return Drawing(canvas.svg(alt), alt, flow.title, canvas.height)
 
 
-def _box_size(lines: Sequence[str]) -> tuple[float, float]:
-    return max(max(text_width(line, BOX_SIZE) for line in lines) + _PAD, 44.0), box_height(len(lines))
+def _box_sizes(
+    flow: Flow, boxes: Mapping[str, Sequence[str]], words: Mapping[str, Size], gap: float
+) -> dict[str, Size]:
+    """All boxes are equally wide, and as long at the side of their arrows as several arrows to one box need."""
+    widest = max(text_width(line, BOX_SIZE) for lines in boxes.values() for line in lines)
+    width = max(widest + _PAD, _LEAST_BOX)
+    sizes = {node: (width, box_height(len(lines))) for node, lines in boxes.items()}
+    pairs: dict[frozenset[str], list[float]] = {}
+    ports: dict[tuple[str, bool], set[str]] = {}
+    for number, (arrow, back) in enumerate(zip(flow.arrows, turned(flow), strict=True)):
+        start, end = box_id(flow, arrow.start), box_id(flow, arrow.end)
+        size = words.get(words_id(number), (_HEAD, _HEAD))
+        pairs.setdefault(frozenset((start, end)), []).append(size[0 if flow.down else 1])
+        for node, side in ((start, back), (end, not back)):
+            ports.setdefault((node, side), set()).add(bundle(flow, number, back))
+    needs = [(node, (len(bundles) - 1) * PORT) for (node, _), bundles in ports.items()]
+    for pair, lengths in pairs.items():
+        need = sum(lengths[1:-1]) + (lengths[0] + lengths[-1]) / 2 + gap * (len(lengths) - 1)
+        needs += [(node, need) for node in pair if len(lengths) > 1]
+    for node, need in needs:
+        across, along = sizes[node]
+        if flow.down:
+            sizes[node] = (max(across, need + 2 * CORNER), along)
+        else:
+            sizes[node] = (across, max(along, need + 2 * CORNER))
+    return sizes
 
 
-def _words_size(lines: Sequence[str]) -> tuple[float, float]:
-    if not lines:
-        return 0.0, 0.0
-    return max(text_width(line, SIZE) for line in lines) + 6, len(lines) * SIZE * LEADING + 4
+def _words_size(lines: Sequence[str]) -> Size:
+    return max(text_width(line, SIZE) for line in lines) + 4, len(lines) * SIZE * LEADING + 2
 
 
-def _frame_head(flow: Flow) -> tuple[float, float]:
+def _frame_head(flow: Flow) -> Size:
     return max((text_width(group.name, SIZE) + 4 for group in flow.groups), default=1.0), _FRAME_HEAD
 
 
@@ -76,64 +104,62 @@ def _way(arrow: Arrow, start: str, end: str, words: str) -> str:
 
 
 class _Painter:
-    """Draws a plan. left: where its left edge lies on the sheet."""
+    """Draws a plan in the middle of a sheet."""
 
-    def __init__(self, canvas: Canvas, made: Plan, left: float) -> None:
+    def __init__(self, canvas: Canvas, flow: Flow, made: Plan, sizes: Mapping[str, Size]) -> None:
         self._canvas = canvas
+        self._flow = flow
         self._plan = made
-        self._left = left
-        style = canvas.style
-        self._plain = Look(style.tint, bold=False)
-        self._strong = Look(style.accent, bold=True)
+        self._sizes = sizes
+        self._left = (canvas.width - made.width) / 2
 
     def _at(self, point: Point) -> Point:
         return point[0] + self._left, point[1] + 1
 
-    def draw(
-        self,
-        flow: Flow,
-        boxes: dict[str, list[str]],
-        sizes: dict[str, tuple[float, float]],
-        words: Sequence[Sequence[str]],
-    ) -> None:
-        """Frames, arrows, boxes, and the words over the arrows."""
+    def draw(self, boxes: Mapping[str, Sequence[str]], words: Mapping[str, Sequence[str]]) -> None:
+        """Frames, arrows, boxes, words."""
         style = self._canvas.style
-        for group, (left, top, right, bottom) in zip(flow.groups, self._plan.frames, strict=True):
+        for left, top, right, bottom in self._plan.frames:
             x, y = self._at((left, top))
-            self._canvas.rect(x, y, right - left, bottom - top, style.tint_pale, style.tint_strong, 4)
-            self._canvas.text((x + 6, y + 8), group.name, SIZE, colour=style.accent_text, bold=True)
-        for route in self._plan.routes:
-            self._arrow(route)
-        for name, lines in boxes.items():
-            (x, y), (width, height) = self._at(self._plan.boxes[name]), sizes[name]
-            look = self._strong if name in flow.strong else self._plain
+            self._canvas.rect(x, y, right - left, bottom - top, style.tint_pale, radius=4)
+        router = Router(self._plan, self._sizes, bool(self._flow.down))
+        back = turned(self._flow)
+        for leg in self._plan.legs:
+            self._leg(leg, back[leg.arrow], [self._at(point) for point in router.way(leg)])
+        for group, (left, top, _, _) in zip(self._flow.groups, self._plan.frames, strict=True):
+            x, y = self._at((left + 8, top + 9))
+            room = text_width(group.name, SIZE)
+            self._canvas.clear((x + room / 2, y), room, SIZE + 1, style.tint_pale)
+            self._canvas.text((x, y), group.name, SIZE, bold=True, colour=style.accent_text)
+        strong = {box_id(self._flow, name) for name in self._flow.strong}
+        for node, lines in boxes.items():
+            (x, y), (width, height) = self._at(self._plan.middles[node]), self._sizes[node]
+            look = Look(style.accent, bold=True) if node in strong else Look("#ffffff", style.accent)
             draw_box(self._canvas, x - width / 2, y - height / 2, width, height, lines, look)
-        for route, lines in zip(self._plan.routes, words, strict=True):
-            if route.words:
-                self._words(self._at(route.words), lines)
+        for node, lines in words.items():
+            x, y = self._at(self._plan.middles[node])
+            first = y - (len(lines) - 1) * SIZE * LEADING / 2
+            for number, line in enumerate(lines):
+                self._canvas.text((x, first + number * SIZE * LEADING), line, SIZE, "middle")
 
-    def _arrow(self, route: Route) -> None:
-        """The line of an arrow and its heads."""
-        colour = self._canvas.style.grey
-        curve = [self._at(point) for point in route.curve]
-        self._canvas.curve(curve, colour, RULE)
-        for tip, base in ((route.end, curve[-1]), (route.start, curve[0])):
-            if tip is not None:
-                self._head(self._at(tip), base, colour)
+    def _leg(self, leg: Leg, back: bool, way: list[Point]) -> None:
+        """A part of an arrow, with a head where the arrow has one."""
+        arrow = self._flow.arrows[leg.arrow]
+        tail, head = (arrow.head, arrow.tail) if back else (arrow.tail, arrow.head)
+        box = leg.start.startswith("n"), leg.end.startswith("n")
+        if head and box[1]:
+            way = [*way[:-1], self._head(way[-1], way[-2])]
+        if tail and box[0]:
+            way = [self._head(way[0], way[1]), *way[1:]]
+        self._canvas.polyline(way, self._canvas.style.grey, RULE)
 
-    def _head(self, tip: Point, base: Point, colour: str) -> None:
-        """A small triangle from the end of the line to the edge of the box."""
+    def _head(self, tip: Point, base: Point) -> Point:
+        """A small triangle at the end of a line; where the line ends behind it."""
         length = hypot(tip[0] - base[0], tip[1] - base[1]) or 1.0
         x, y = (tip[0] - base[0]) / length, (tip[1] - base[1]) / length
         foot = (tip[0] - x * _HEAD, tip[1] - y * _HEAD)
-        half = _HEAD * 0.42
+        half = _HEAD * 0.4
         corners = [tip, (foot[0] - y * half, foot[1] + x * half), (foot[0] + y * half, foot[1] - x * half)]
         data = "M" + " L".join(f"{round(a, 2)},{round(b, 2)}" for a, b in corners) + " Z"
-        self._canvas.line(base, foot, colour, RULE)
-        self._canvas.path(data, colour)
-
-    def _words(self, at: Point, lines: Sequence[str]) -> None:
-        step = SIZE * LEADING
-        first = at[1] - (len(lines) - 1) * step / 2
-        for number, line in enumerate(lines):
-            self._canvas.text((at[0], first + number * step), line, SIZE, "middle")
+        self._canvas.path(data, self._canvas.style.grey)
+        return foot

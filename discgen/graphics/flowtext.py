@@ -1,6 +1,6 @@
 """The small language of flow diagrams.
 
-方向: 下                        right (右) if nothing is said
+方向: 下                        down or right (右); without it: right where the page is wide enough
 会員 -> ろうきん: 預金・融資の申込み     an arrow with its words; <-> points both ways, -- has no head
 組 労働金庫の業界: ろうきん、連合会      a frame around some of the names
 強調: ろうきん                    names in the strong colour
@@ -24,7 +24,8 @@ _COLON = re.compile(r"[:：]")
 _LIST = re.compile(r"\s*[、,，]\s*")
 _WORDS = ("方向", "題", "強調", "略")
 _EXPECTED = (
-    "「会員 -> ろうきん: 預金」「方向: 右」「題: 図の題」「組 名前: 会員、ろうきん」「強調: 会員」「略: 会員 = 会員の皆さま」"
+    "「会員 -> ろうきん: 預金」「方向: 右」「題: 図の題」「組 名前: 会員、ろうきん」「強調: 会員」"
+    "「略: 会員 = 会員の皆さま」"
 )
 
 
@@ -49,10 +50,10 @@ class Group:
 
 @dataclass(slots=True)
 class Flow:
-    """A flow diagram. boxes: what stands in each, in the order in which they are named."""
+    """A flow diagram. boxes: what stands in each, in the order in which they are named. down: None where not said."""
 
     title: str = ""
-    down: bool = False
+    down: bool | None = None
     boxes: dict[str, str] = field(default_factory=dict)
     arrows: list[Arrow] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)

@@ -1,4 +1,8 @@
-"""Places for the boxes and arrows of a diagram, by Graphviz (the program ``dot``)."""
+"""Places for the boxes and words of a diagram, by Graphviz (the program ``dot``).
+
+The words of an arrow are a small node between its boxes. Arrows that go back are turned round for the layout, so the
+order in which an editor first names the boxes is the order on the page.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 from discgen.graphics.drawing import DrawingError
 from discgen.graphics.flowtext import Flow
@@ -14,33 +20,76 @@ from discgen.graphics.flowtext import Flow
 Point = tuple[float, float]
 Size = tuple[float, float]
 _SECONDS = 30
+_SAMPLES = 8  # points of each piece of a curve
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """An arrow on the sheet: cubic curves from box to box, its points, the middle of its words."""
+class Leg:
+    """A part of an arrow: from box to box, from a box to the words or from the words to a box.
 
-    curve: tuple[Point, ...]
-    start: Point | None
-    end: Point | None
-    words: Point | None
+    arrow: its number. way: points between its ends, where Graphviz led it past other boxes.
+    bundle: legs of the same bundle may leave a box as one line.
+    """
+
+    arrow: int
+    start: str
+    end: str
+    way: tuple[Point, ...]
+    bundle: str
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Middles of the boxes, routes of the arrows, frames of the groups (left, top, right, bottom)."""
+    """Middles of boxes and words (by ``box_id`` and ``words_id``), legs, frames (left, top, right, bottom)."""
 
     width: float
     height: float
-    boxes: Mapping[str, Point]
-    routes: Sequence[Route]
+    middles: Mapping[str, Point]
+    legs: Sequence[Leg]
     frames: Sequence[tuple[float, float, float, float]]
 
 
-def plan(
-    flow: Flow, boxes: Mapping[str, Size], words: Sequence[Size], frame_head: Size, gap: tuple[float, float]
-) -> Plan:
-    """Lay a diagram out. boxes, words: their sizes in points. gap: between neighbours and between ranks.
+def box_id(flow: Flow, name: str) -> str:
+    """The node of a box."""
+    return f"n{list(flow.boxes).index(name)}"
+
+
+def words_id(arrow: int) -> str:
+    """The node of an arrow's words."""
+    return f"w{arrow}"
+
+
+def turned(flow: Flow) -> list[bool]:
+    """For every arrow whether it closes a circle, so that the layout takes it the other way round."""
+    after: dict[str, set[str]] = {name: set() for name in flow.boxes}
+
+    def reached(start: str) -> set[str]:
+        found, ahead = {start}, [start]
+        while ahead:
+            new = after[ahead.pop()] - found
+            found |= new
+            ahead += new
+        return found
+
+    result = []
+    for arrow in flow.arrows:
+        back = arrow.start in reached(arrow.end)
+        result.append(back)
+        start, end = (arrow.end, arrow.start) if back else (arrow.start, arrow.end)
+        after[start].add(end)
+    return result
+
+
+def bundle(flow: Flow, arrow: int, back: bool) -> str:
+    """Arrows without words and with the same heads go together; one with words stands for itself."""
+    one = flow.arrows[arrow]
+    if one.words:
+        return str(arrow)
+    return f"{one.head}{one.tail}" if back else f"{one.tail}{one.head}"
+
+
+def plan(flow: Flow, sizes: Mapping[str, Size], frame_head: Size, gap: tuple[float, float]) -> Plan:
+    """Lay a diagram out. sizes: of boxes and words in points. gap: between neighbours and between ranks.
 
     Errors: DrawingError where Graphviz is missing or does not answer.
     """
@@ -48,78 +97,84 @@ def plan(
     if program is None:
         remedy = "Graphviz を入れてください（Debian・Ubuntu: apt-get install graphviz、macOS: brew install graphviz）"
         raise DrawingError("流れ図を配置するプログラム Graphviz（dot）がありません", remedy=remedy)
-    source = _dot(flow, boxes, words, frame_head, gap)
+    command = [program, "-Tjson0"]
+    source = _dot(flow, sizes, frame_head, gap)
     try:
         answer = subprocess.run(
-            [program, "-Tjson0"], input=source, capture_output=True, text=True, encoding="utf-8", timeout=_SECONDS
+            command, input=source, capture_output=True, text=True, encoding="utf-8", timeout=_SECONDS, check=True
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except (OSError, subprocess.SubprocessError) as error:
         raise DrawingError("Graphviz が流れ図を配置できません", found=str(error)) from error
-    if answer.returncode:
-        raise DrawingError("Graphviz が流れ図を配置できません", found=answer.stderr.strip()[:200])
     return _read(json.loads(answer.stdout), flow)
 
 
-def _space(size: Size) -> str:
-    """A label that is only room: the words are ours, so no font of the machine decides the layout."""
-    return (
-        f'<<TABLE BORDER="0" FIXEDSIZE="TRUE" WIDTH="{size[0]:.0f}" HEIGHT="{size[1]:.0f}"><TR><TD></TD></TR></TABLE>>'
-    )
-
-
-def _dot(
-    flow: Flow, boxes: Mapping[str, Size], words: Sequence[Size], frame_head: Size, gap: tuple[float, float]
-) -> str:
-    numbers = {name: number for number, name in enumerate(flow.boxes)}
+def _dot(flow: Flow, sizes: Mapping[str, Size], frame_head: Size, gap: tuple[float, float]) -> str:
+    """The diagram in Graphviz's language: nodes of fixed size, so no font of the machine decides the layout."""
     lines = [
         "digraph {",
-        f"rankdir={'TB' if flow.down else 'LR'}; nodesep={gap[0] / 72:.3f}; ranksep={gap[1] / 72:.3f};",
-        'node [shape=box, fixedsize=true, label=""]; edge [arrowsize=0.4]; newrank=true;',
+        f"rankdir={'TB' if flow.down else 'LR'}; nodesep={gap[0] / 72:.3f}; ranksep={gap[1] / 72:.3f}; newrank=true;",
+        'node [shape=box, fixedsize=true, label=""]; edge [dir=none, weight=4];',
     ]
+    head = f'WIDTH="{frame_head[0]:.0f}" HEIGHT="{frame_head[1]:.0f}"'
     for number, group in enumerate(flow.groups):
-        members = " ".join(f"n{numbers[name]};" for name in group.members)
-        lines.append(f"subgraph cluster{number} {{ margin=8; label={_space(frame_head)}; {members} }}")
-    for name, number in numbers.items():
-        width, height = boxes[name]
-        lines.append(f"n{number} [width={width / 72:.4f}, height={height / 72:.4f}];")
-    for number, (arrow, size) in enumerate(zip(flow.arrows, words, strict=True)):
-        label = f", label={_space(size)}" if size[0] else ""
-        ends = {(False, True): "forward", (True, False): "back", (True, True): "both", (False, False): "none"}
-        lines.append(
-            f"n{numbers[arrow.start]} -> n{numbers[arrow.end]} [id=e{number}, dir={ends[arrow.tail, arrow.head]}{label}];"
-        )
+        members = {*group.members}
+        inner = [
+            words_id(n) for n, arrow in enumerate(flow.arrows) if arrow.words and {arrow.start, arrow.end} <= members
+        ]
+        nodes = "; ".join([*(box_id(flow, name) for name in group.members), *inner])
+        label = f'<<TABLE BORDER="0" FIXEDSIZE="TRUE" {head}><TR><TD></TD></TR></TABLE>>'
+        lines.append(f"subgraph cluster{number} {{ margin=9; labeljust=l; label={label}; {nodes} }}")
+    lines += [f"{node} [width={w / 72:.4f}, height={h / 72:.4f}];" for node, (w, h) in sizes.items()]
+    for number, (arrow, back) in enumerate(zip(flow.arrows, turned(flow), strict=True)):
+        ends = [box_id(flow, arrow.start), box_id(flow, arrow.end)]
+        ends = ends[::-1] if back else ends
+        between = [words_id(number)] if arrow.words else []
+        chain = [ends[0], *between, ends[1]]
+        lines += [f"{one} -> {other} [id={number}];" for one, other in pairwise(chain)]
     return "\n".join([*lines, "}"])
 
 
-def _read(answer: dict[str, object], flow: Flow) -> Plan:
+def _read(answer: dict[str, Any], flow: Flow) -> Plan:
     """The places out of the answer; Graphviz counts upwards from the lower left corner."""
-    _, _, width, height = _numbers(str(answer["bb"]))
+    _, _, width, height = _numbers(answer["bb"])
 
     def at(text: str) -> Point:
         x, y = _numbers(text)
         return x, height - y
 
-    objects: list[dict[str, str]] = answer["objects"]  # type: ignore[assignment]
-    by_name = {entry["name"]: entry for entry in objects}
-    boxes = {name: at(by_name[f"n{number}"]["pos"]) for number, name in enumerate(flow.boxes)}
+    objects = answer["objects"]
+    middles = {entry["name"]: at(entry["pos"]) for entry in objects if "pos" in entry}
     frames = []
+    bounds = {entry["name"]: _numbers(entry["bb"]) for entry in objects if "bb" in entry}
     for number in range(len(flow.groups)):
-        left, low, right, high = _numbers(by_name[f"cluster{number}"]["bb"])
+        left, low, right, high = bounds[f"cluster{number}"]
         frames.append((left, height - high, right, height - low))
-    edges: list[dict[str, str]] = answer["edges"]  # type: ignore[assignment]
-    routes: list[Route] = []
-    for edge in sorted(edges, key=lambda entry: int(entry["id"][1:])):
-        start = end = None
-        curve: list[Point] = []
-        for part in edge["pos"].split():
-            if part.startswith("s,"):
-                start = at(part[2:])
-            elif part.startswith("e,"):
-                end = at(part[2:])
-            else:
-                curve.append(at(part))
-        routes.append(Route(tuple(curve), start, end, at(edge["lp"]) if "lp" in edge else None))
-    return Plan(width, height, boxes, routes, frames)
+    legs = []
+    back = turned(flow)
+    for edge in answer["edges"]:
+        start, end = objects[edge["tail"]]["name"], objects[edge["head"]]["name"]
+        curve = [at(part) for part in edge["pos"].split()]
+        number = int(edge["id"])
+        legs.append(Leg(number, start, end, tuple(_points(curve)), bundle(flow, number, back[number])))
+    return Plan(width, height, middles, sorted(legs, key=lambda leg: (leg.arrow, leg.start)), frames)
+
+
+def _points(curve: Sequence[Point]) -> list[Point]:
+    """Points on cubic curves that follow each other."""
+    points = [curve[0]]
+    for first in range(0, len(curve) - 3, 3):
+        a, b, c, d = curve[first : first + 4]
+        for step in range(1, _SAMPLES + 1):
+            t = step / _SAMPLES
+            s = 1 - t
+            weights = (s**3, 3 * s * s * t, 3 * s * t * t, t**3)
+            points.append(
+                (
+                    sum(w * p[0] for w, p in zip(weights, (a, b, c, d), strict=True)),
+                    sum(w * p[1] for w, p in zip(weights, (a, b, c, d), strict=True)),
+                )
+            )
+    return points
 
 
 def _numbers(text: str) -> list[float]:
