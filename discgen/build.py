@@ -19,16 +19,18 @@ from discgen.export.worksheet import write_worksheet
 from discgen.export.writers import write_csv, write_xlsx
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.group import COMPANIES
+from discgen.printshop.plan import plan_of
 from discgen.project import Project, open_project
 from discgen.report import write_report
 from discgen.staging import refuse_strangers, replacing_folder
 
 PDF_NAME = "ディスクロージャー誌.pdf"
+PRINT_NAME = "ディスクロージャー誌（印刷用）.pdf"
 REPORT_NAME = "作成報告書.md"
 WORKSHEET_NAME = "連結精算表.xlsx"
 IMAGES = "images"  # folder of the pictures in the inputs
 SITE_NAME = "html"  # folder of the HTML edition
-OUTPUTS = (PDF_NAME, "figures.csv", "figures.xlsx", WORKSHEET_NAME, REPORT_NAME, SITE_NAME)
+OUTPUTS = (PDF_NAME, PRINT_NAME, "figures.csv", "figures.xlsx", WORKSHEET_NAME, REPORT_NAME, SITE_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ class BuildResult:
     faults: list[Fault]
 
 
-def document_input(project: Project, progress: Callable[[str], None]) -> DocumentInput:
+def document_input(
+    project: Project, progress: Callable[[str], None], editions: Collection[Edition] = (Edition.WEB,)
+) -> DocumentInput:
     """The document room's view of an opened project."""
     profile = project.profile
     institution = profile.institution
@@ -72,6 +76,7 @@ def document_input(project: Project, progress: Callable[[str], None]) -> Documen
         cover=Cover(**profile.cover.model_dump()) if profile.cover else None,
         lists=project.lists,
         images=project.folder / IMAGES,
+        print_plan=plan_of(project.profile, project.folder) if Edition.PRINT in editions else None,
         progress=progress,
     )
 
@@ -84,9 +89,11 @@ def _companies(project: Project) -> Iterator[Company]:
         yield Company(company["name"], company["kind"], company["treatment"], company["business"], f"{share}%")
 
 
-def lay_out(project: Project, progress: Callable[[str], None]) -> DocumentResult:
+def lay_out(
+    project: Project, progress: Callable[[str], None], editions: Collection[Edition] = (Edition.WEB,)
+) -> DocumentResult:
     """The book of an opened project. Errors: FaultError with the faults of the project and of the book."""
-    book = document_input(project, progress)
+    book = document_input(project, progress, editions)
     if not book.texts.is_dir():
         remedy = "フォルダーを作り、原稿（.md）を置いてください"
         raise FaultError([*project.faults, Fault(book.texts.name, "原稿のフォルダーがありません", remedy=remedy)])
@@ -116,7 +123,7 @@ def build_outputs(
     refuse_strangers(target, OUTPUTS)
     project = open_project(inputs, progress)
     durations["台帳の読込みと計数の計算"] = time.perf_counter() - started
-    document = lay_out(project, progress)
+    document = lay_out(project, progress, editions)
     faults = [*project.faults, *document.faults]
     durations |= document.durations
     progress("書き出し")
@@ -124,6 +131,8 @@ def build_outputs(
     records = list(figure_records(project, document.page_of_figure))
     with replacing_folder(target) as staging:
         (staging / PDF_NAME).write_bytes(document.pdf)
+        if document.print_pdf:
+            (staging / PRINT_NAME).write_bytes(document.print_pdf)
         write_csv(staging / "figures.csv", records)
         write_xlsx(staging / "figures.xlsx", records)
         durations["計数一覧の書き出し"] = time.perf_counter() - writing

@@ -88,7 +88,11 @@ def build(
     ] = None,
     edition: Annotated[
         list[Edition] | None,
-        typer.Option("--edition", metavar="版", help="web（PDF）、html（PDFに加えてサイト）。重ねて指定できる"),
+        typer.Option(
+            "--edition",
+            metavar="版",
+            help="web（PDF）、print（加えて印刷所用PDF）、html（加えてサイト）。重ねて指定できる",
+        ),
     ] = None,
 ) -> None:
     """PDF・計数一覧・作成報告書を作る。誤りが一つでもあれば何も書き換えない。"""
@@ -313,12 +317,13 @@ def errata(
 
 @app.command(cls=JapaneseCommand)
 def ledgers() -> None:
-    """台帳の約束（ブック・シート・列・区分）を一覧にする。"""
+    """台帳と一覧の約束（ブック・シート・列・区分）を一覧にする。"""
     from discgen.catalogue.contracts import load_contracts
     from discgen.ledgers.guide import guide_lines
+    from discgen.lists.guide import list_guide
 
     with _failing_cleanly():
-        for line in guide_lines(load_contracts()):
+        for line in (*guide_lines(load_contracts()), *list_guide()):
             _out.print(escape(line), style="bold" if line.startswith("■") else None)
 
 

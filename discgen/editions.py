@@ -9,4 +9,5 @@ class Edition(StrEnum):
     """What is made of the magazine. The PDF for the web is always made: page numbers and proof come from it."""
 
     WEB = "web"
+    PRINT = "print"
     HTML = "html"

@@ -58,6 +58,19 @@ class Design(_Strict):
     accent: str = Field(default="#1f5f8b", pattern=r"^#[0-9a-fA-F]{6}$")
 
 
+_PERCENT = r"(100|\d{1,2})"
+InkText = Annotated[str, Field(pattern=rf"^C{_PERCENT} M{_PERCENT} Y{_PERCENT} K{_PERCENT}$")]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class PrintProfile(_Strict):
+    """What is agreed with the print shop: inks by colour, ICC profile (a file of the inputs), registered condition."""
+
+    inks: dict[Colour, InkText] = {}
+    profile: str = ""
+    condition: str = "JC200103"
+
+
 class ChapterProfile(_Strict):
     """A chapter of the magazine in front of the 資料編; its texts name it by its title."""
 
@@ -106,6 +119,7 @@ class Profile(_Strict):
     parameters: dict[str, Parameter] = {}
     pages: Pages = Pages()
     design: Design = Design()
+    print: PrintProfile = PrintProfile()
     chapters: tuple[ChapterProfile, ...] = ()
     cover: CoverProfile | None = None
     index: Index = Index()

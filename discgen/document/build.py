@@ -10,15 +10,19 @@ from typing import Generic, TypeVar
 
 from discgen.document.compose import Composer
 from discgen.document.composition import Composition
+from discgen.document.frontmatter import COLOPHON
 from discgen.document.index import Coverage, answered, missing_items
 from discgen.document.model import DocumentInput, DocumentResult
 from discgen.document.pages import anchor_pages
 from discgen.document.parts import LaidPart, PartPress, Press
-from discgen.document.pdf import collection_paused, foreign_fonts, warnings_as_faults, write_pdf
-from discgen.document.pieces import Piece, first_page, frame_of, pieces
+from discgen.document.pdf import collection_paused, foreign_fonts, warnings_as_faults, write_pages, write_pdf
+from discgen.document.pieces import Piece, first_page, frame_of, long_tabs, pieces
 from discgen.document.render import Frame, Renderer, templates_folder
 from discgen.faults import Fault, errors
+from discgen.preflight.shop import check_shop, told_blanks
 from discgen.preflight.web import check_web
+from discgen.printshop.finish import finish
+from discgen.printshop.plan import BLEED
 from discgen.tables.model import CellKey
 
 _ROUNDS = 4
@@ -131,6 +135,7 @@ def set_book(book: DocumentInput, press: Press[P]) -> SetBook[P]:
     with stages.stage("本文と表の構成"):
         composition = Composer(book, renderer.table).compose()
         faults = [*composition.faults, *missing_items(book.index, book.items, coverage_of(book, composition))]
+        faults += long_tabs(frame_of(book, composition))
     bare: SetBook[P] = SetBook(composition, frame_of(book, composition), first_page(book))
     made: SetBook[P] | None = bare
     if not errors(faults):
@@ -154,7 +159,7 @@ def _build(book: DocumentInput) -> DocumentResult:
     if not made.parts:
         return DocumentResult(b"", "", {}, {}, faults, made.durations)
     durations = dict(made.durations)
-    pdf = b""
+    pdf = print_pdf = b""
     if not errors(faults):
         started = time.perf_counter()
         book.progress("PDFの書出し")
@@ -164,6 +169,14 @@ def _build(book: DocumentInput) -> DocumentResult:
             faults += [*foreign_fonts(pdf), *check_web(pdf, made.first_page)]
         pdf = b"" if errors(faults) else pdf
         durations["PDFの書出し"] = time.perf_counter() - started
+    if pdf and book.print_plan:
+        started = time.perf_counter()
+        book.progress("印刷用PDFの書出し")
+        with warnings_as_faults(faults):
+            plan = replace(book.print_plan, back_cover=COLOPHON in made.composition.front)
+            print_pdf = finish(write_pages([part.document for part in made.parts], BLEED), plan)
+            faults += [*told_blanks(made.page_count), *check_shop(print_pdf, made.first_page)]
+        durations["印刷用PDFの書出し"] = time.perf_counter() - started
     covered = answered(book.index, book.items, coverage_of(book, made.composition), made.pages)
     return DocumentResult(
         pdf,
@@ -175,4 +188,5 @@ def _build(book: DocumentInput) -> DocumentResult:
         made.page_count,
         covered,
         made.first_page,
+        print_pdf,
     )

@@ -12,6 +12,7 @@ from discgen.document.figuretext import FigureText
 from discgen.document.index import IndexDef, Item
 from discgen.faults import Fault
 from discgen.lists import Lists
+from discgen.printshop.plan import PrintPlan
 from discgen.tables.model import CellKey, PrintedTable
 
 # How the accounts of the group take a company in, in the words of the ledger of companies.
@@ -78,6 +79,7 @@ class DocumentInput:
     beside it. first_page: number of the first page of the book.
     chapters: those of the magazine in front of the 資料編, filled by the texts that name them. cover: of a magazine.
     lists: from Excel. images: folder of the pictures.
+    print_plan: what the print shop wants; None where only the edition for the web is made.
     templates: folder of the templates (default: the package's). mark_lines: blocks of prose carry their line.
     """
 
@@ -97,6 +99,7 @@ class DocumentInput:
     cover: Cover | None = None
     lists: Lists = field(default_factory=Lists)
     images: Path = Path("images")
+    print_plan: PrintPlan | None = None
     templates: Path | None = None
     mark_lines: bool = False
     progress: Progress = _silent
@@ -115,6 +118,7 @@ class DocumentResult:
     pages_of_item: pages of every statutory item that stands in the book, as the index prints them; 該当なし for those
     that only an institution with a group has to answer, where there is none.
     first_page: number of the first page of the PDF; the cover stands before the page with the number of the profile.
+    print_pdf: the edition for the print shop, where it was asked for.
     durations: seconds per stage. With errors in ``faults`` the PDF is not written and ``pdf`` is empty.
     """
 
@@ -127,3 +131,4 @@ class DocumentResult:
     page_count: int = 0
     pages_of_item: Mapping[str, str] = field(default_factory=dict)
     first_page: int = 1
+    print_pdf: bytes = b""

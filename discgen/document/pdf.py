@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import hashlib
 import io
@@ -21,11 +22,12 @@ from discgen.document.accessible import finish, single_links
 from discgen.faults import Fault
 
 FONTS = frozenset({"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"})
-STYLES = ("style.css", "magazine.css", "lists.css", "graphics.css")
+STYLES = ("style.css", "magazine.css", "lists.css", "graphics.css", "print.css")
 ASSETS = dict.fromkeys(STYLES, "text/css")
 PICTURES = "images/"  # how the pages name the folder of pictures
 PICTURE_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 PLACE = "組版"
+_POINT = 0.75  # of a CSS pixel
 _NO_GLYPH = re.compile(r'unsupported by fonts: "(.+)" \((U\+[0-9A-F]+)')
 
 
@@ -127,6 +129,20 @@ def write_pdf(parts: Sequence[Any], html: str, first_page: int = 1, unnumbered: 
         finisher=lambda _, pdf: finish(pages, pdf, first_page, unnumbered),
     )
     return result
+
+
+def write_pages(parts: Sequence[Any], bleed: float) -> bytes:
+    """The same pages for the print shop, with ``bleed`` points around them: no tags, links or bookmarks."""
+    pages = [_bare(page, bleed / _POINT) for part in parts for page in part.pages]
+    result: bytes = parts[0].copy(pages).write_pdf()
+    return result
+
+
+def _bare(page: Any, bleed: float) -> Any:
+    bare = copy.copy(page)
+    bare.bleed = dict.fromkeys(("top", "right", "bottom", "left"), bleed)
+    bare.links, bare.bookmarks, bare.anchors = [], [], {}
+    return bare
 
 
 def foreign_fonts(pdf: bytes) -> list[Fault]:

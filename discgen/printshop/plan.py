@@ -1,0 +1,60 @@
+"""What the house agrees with its print shop: inks of its colours, the profile of the press, the bleed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from discgen.catalogue.profile import PROFILE_NAME, Profile
+from discgen.faults import Fault, FaultError
+
+Ink = tuple[float, float, float, float]  # cyan, magenta, yellow, black, each from 0 to 1
+
+MILLIMETRE = 72 / 25.4
+BLEED = 3 * MILLIMETRE
+MARK = 9 * MILLIMETRE  # length of a trim mark outside the bleed
+EDGE = BLEED + MARK + 1 * MILLIMETRE  # from the trim to the edge of the sheet
+SHEET = 4  # pages that folded paper comes in
+
+_SPACE, _SIGNATURE = slice(16, 20), slice(36, 40)  # of the head of an ICC profile
+
+
+@dataclass(frozen=True, slots=True)
+class PrintPlan:
+    """inks: of colours of the design, by #rrggbb. profile: ICC profile of the press. condition: its registered name.
+
+    back_cover: the last page is the outside of the cover and stays last when blank pages are added.
+    """
+
+    title: str
+    inks: Mapping[str, Ink] = field(default_factory=dict)
+    profile: bytes = b""
+    condition: str = "JC200103"
+    back_cover: bool = False
+
+
+def plan_of(profile: Profile, folder: Path) -> PrintPlan:
+    """The plan of the house. Errors: FaultError where its ICC profile is missing or not one of a press."""
+    institution, wanted = profile.institution, profile.print
+    title = f"{institution.name} {institution.title} {institution.fiscal_year}年度"
+    inks = {colour.lower(): parse_ink(ink) for colour, ink in wanted.inks.items()}
+    return PrintPlan(title, inks, _profile(folder / wanted.profile) if wanted.profile else b"", wanted.condition)
+
+
+def _profile(path: Path) -> bytes:
+    remedy = "印刷所から受け取った CMYK の ICC プロファイルを機関のフォルダーに置き、その名前を書いてください"
+    if not path.is_file():
+        raise FaultError([Fault(PROFILE_NAME, "[print] profile のファイルがありません", path.name, remedy=remedy)])
+    content = path.read_bytes()
+    if content[_SPACE] != b"CMYK" or content[_SIGNATURE] != b"acsp":
+        message = "[print] profile が CMYK の ICC プロファイルではありません"
+        raise FaultError([Fault(PROFILE_NAME, message, path.name, remedy=remedy)])
+    return content
+
+
+def parse_ink(text: str) -> Ink:
+    """C80 M20 Y60 K10 as shares."""
+    cyan, magenta, yellow, black = (int(part) / 100 for part in re.findall(r"\d+", text))
+    return cyan, magenta, yellow, black
