@@ -18,6 +18,8 @@ from discgen.document.model import Cover, DocumentInput
 from discgen.document.nodes import Node
 from discgen.document.pdf import PICTURES
 from discgen.document.render import INDEX_ANCHOR, ContentsHead, Frame, Renderer
+from discgen.document.theme import tab_characters
+from discgen.faults import Fault
 
 Pages = Mapping[str, tuple[int, int]]
 CONTENTS, CONTENTS_ANCHOR = "目次", "contents"
@@ -52,6 +54,15 @@ def frame_of(book: DocumentInput, made: Composition) -> Frame:
     tabs.append(definition.index_tab)
     title = definition.chapters[0].title
     return Frame(book.publisher, title, tuple(dict.fromkeys(tabs)), definition.index_title, definition.index_tab)
+
+
+def long_tabs(frame: Frame) -> Iterator[Fault]:
+    """Words that do not fit their tab."""
+    most = tab_characters(len(frame.tabs))
+    for tab in frame.tabs:
+        if len(tab) > most:
+            remedy = "institution.toml の [[chapters]] の tab を短くしてください"
+            yield Fault("institution.toml", "つめ見出しの文字が長すぎます", tab, f"{most}字まで", remedy)
 
 
 def first_page(book: DocumentInput) -> int:
