@@ -11,6 +11,8 @@ from discgen.faults import Fault, FaultError
 from discgen.figures.history import HISTORY_CONTRACT
 from discgen.ledgers.guide import guide_lines
 from discgen.ledgers.writer import write_workbook
+from discgen.lists.guide import list_guide, write_empty_lists
+from discgen.project import LISTS
 from discgen.staging import replacing_folder
 
 GUIDE_NAME = "台帳の一覧.txt"
@@ -33,7 +35,10 @@ def start_inputs(folder: Path, name: str, fiscal_year: int) -> list[str]:
             (staging / part).mkdir()
             for workbook in workbooks:
                 write_workbook(staging / part / f"{workbook.workbook}.xlsx", workbook, {})
-        (staging / GUIDE_NAME).write_text("\n".join(guide_lines(contracts)) + "\n", encoding="utf-8")
+        (staging / LISTS).mkdir()
+        write_empty_lists(staging / LISTS)
+        guide = [*guide_lines(contracts), *list_guide()]
+        (staging / GUIDE_NAME).write_text("\n".join(guide) + "\n", encoding="utf-8")
         (staging / "text").mkdir()
         for block in load_document_def().blocks():
             if block.text:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 SIZE = 7.25  # points, see templates/lists.css
 _PAD = 1.4  # em: air in a cell
+_HEAD_PAD = 0.7
 _LEAST = 5.0  # em: no column of words is narrower
 _LATIN = 0.66  # em: digits and letters of the proportional face
 _HEAD_LINES = 2
@@ -25,7 +26,7 @@ def shares(columns: Sequence[Sequence[str]], heads: Sequence[str], tight: Sequen
     for cells, head, narrow in zip(columns, heads, tight, strict=True):
         longest = max((ems(part) for cell in cells for part in cell.split("\n")), default=0.0)
         top = max((ems(part, _LATIN) for part in head.split("\n")), default=0.0) / (1 if "\n" in head else _HEAD_LINES)
-        needs.append(max(longest, top) + _PAD if narrow else max(longest, 2 * top, _LEAST) + _PAD)
+        needs.append(max(longest + _PAD, top + _HEAD_PAD) if narrow else max(longest, 2 * top, _LEAST) + _PAD)
     fixed = sum(need for need, narrow in zip(needs, tight, strict=True) if narrow)
     words = [need for need, narrow in zip(needs, tight, strict=True) if not narrow]
     slack = room - fixed - sum(words)
