@@ -11,6 +11,11 @@ from pydantic_core import ErrorDetails
 
 from discgen.faults import Fault, FaultError
 
+try:  # six times as fast, and in every wheel of PyYAML; a build of one's own may be without libyaml
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:
+    from yaml import SafeLoader  # type: ignore[assignment]
+
 LINE_KEY = "__line__"
 _SHOWN = 60
 
@@ -20,7 +25,7 @@ Model = TypeVar("Model", bound=BaseModel)
 _READ: dict[tuple[Path, type[BaseModel]], tuple[tuple[int, int], list[tuple[Any, dict[str, Any]]]]] = {}
 
 
-class _LineLoader(yaml.SafeLoader):
+class _LineLoader(SafeLoader):
     """Safe loader that refuses duplicate keys and keeps the first line of each mapping."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
