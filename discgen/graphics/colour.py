@@ -5,7 +5,8 @@ from __future__ import annotations
 from discgen.document.theme import WHITE, luminance, mix
 
 BLACK = (0, 0, 0)
-_DARK, _DARKER = 44.0, 15.0  # lightness of the dark tint of a ramp at most; a second one is so much darker
+_DARK = (32.0, 44.0)  # lightness of the dark tint of a ramp
+_DARKER = 15.0  # a second one is so much darker
 _PALE, _PALEST = 66.0, 88.0  # of its pale tints: the palest is still an area on white paper
 _PALE_TONES = 4  # more parts than this take the second dark tint
 _PALEST_LINE = 66.0
@@ -43,9 +44,13 @@ def at_lightness(colour: str, wanted: float) -> str:
     return mix(colour, other, (low + high) / 2)
 
 
+def _dark(colour: str) -> float:
+    return min(max(lightness(colour), _DARK[0]), _DARK[1])
+
+
 def ramp(colour: str, count: int) -> list[str]:
     """So many tints of one colour for areas, dark to pale. Middling tones are left out: no label reads well on them."""
-    dark = min(lightness(colour), _DARK)
+    dark = _dark(colour)
     darks = [dark - _DARKER, dark] if count > _PALE_TONES else [dark]
     pale = count - len(darks)
     step = (_PALEST - _PALE) / max(pale - 1, 1)
@@ -55,6 +60,13 @@ def ramp(colour: str, count: int) -> list[str]:
 
 def line_ramp(colour: str, count: int) -> list[str]:
     """So many tints for lines, which are thin and so must be darker than areas."""
-    dark = min(lightness(colour), _DARK)
+    dark = _dark(colour)
     step = (_PALEST_LINE - dark) / max(count - 1, 1)
     return [at_lightness(colour, dark + step * number) for number in range(count)]
+
+
+def sequence(colour: str, count: int) -> list[str]:
+    """So many tints from dark to pale in equal steps: the order tells them apart, also in grey."""
+    low = _DARK[0]
+    step = (_PALEST - low) / max(count - 1, 1)
+    return [at_lightness(colour, low + step * number) for number in range(count)]

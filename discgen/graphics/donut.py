@@ -10,7 +10,7 @@ from math import cos, pi, sin
 from discgen.graphics.axes import KEY_ROW, label_lines, spread
 from discgen.graphics.canvas import Anchor, Canvas, figure_width, text_width
 from discgen.graphics.drawing import DrawingError
-from discgen.graphics.style import GREY, LEAST_SIZE, SIZE, SMALL, DrawingStyle
+from discgen.graphics.style import LEAST_SIZE, SIZE, SMALL, DrawingStyle
 from discgen.graphics.values import Series, Value, unit_note
 
 _HOLE = 0.62  # of the radius
@@ -63,9 +63,9 @@ _Piece = tuple[_Label, float, float, str]  # label, first and last angle, colour
 def draw_donut(whole: Whole, unit: str, style: DrawingStyle, width: float) -> Canvas:
     """The ring, clockwise from the top."""
     wide = width >= _WIDE
-    pieces = _pieces(whole, style)
+    pieces = _pieces(whole, [*style.palette(len(whole.parts)), _REST_COLOUR])
     if not wide and not _size([piece[0] for piece in pieces], width / 2 - _RADII[1] - 2 * _LEADER, one_line=False):
-        return _with_list(whole, pieces, unit, style, width)
+        return _with_list(whole, unit, style, width)
     radius = _RADII[0] if wide else _RADII[1]
     labels = [label for label, _, _, _ in pieces]
     right = [label for label in labels if label.angle is None or label.angle < pi]
@@ -98,9 +98,10 @@ def _ring(canvas: Canvas, pieces: Sequence[_Piece], centre: tuple[float, float],
             canvas.circle(centre, edge, "none", canvas.style.rule)
 
 
-def _with_list(whole: Whole, pieces: Sequence[_Piece], unit: str, style: DrawingStyle, width: float) -> Canvas:
+def _with_list(whole: Whole, unit: str, style: DrawingStyle, width: float) -> Canvas:
     """A narrow ring whose labels have no room around it: names and figures in columns beside it."""
     radius = _LISTED_RADIUS
+    pieces = _pieces(whole, style.sequence(len(whole.parts) + bool(whole.rest)))
     head = KEY_ROW if unit_note(unit) else 0.0
     height = head + max(2 * radius + 4, len(pieces) * _LINE + 2)
     canvas = Canvas(width, height, style)
@@ -127,13 +128,12 @@ def _with_list(whole: Whole, pieces: Sequence[_Piece], unit: str, style: Drawing
     return canvas
 
 
-def _pieces(whole: Whole, style: DrawingStyle) -> list[_Piece]:
+def _pieces(whole: Whole, colours: Sequence[str]) -> list[_Piece]:
     """Label, first and last angle and colour of every part."""
     entries = list(whole.entries())
     sizes = [float(row.known[0].value or 0) for row, _ in entries]
     left = float(whole.left()) if whole.rest else 0.0
     everything = sum(sizes) + left
-    colours = [*style.palette(len(entries)), _REST_COLOUR if len(entries) <= 6 else GREY]
     named = [(row.label, row.known[0].text, share.text if share else "") for row, share in entries]
     named += [(whole.rest, "", "")] if whole.rest else []
     pieces = []

@@ -81,7 +81,7 @@ class DonutSpec(_ChartSpec):
     type: Literal["donut"]
     total: str = ""
     rest: str = ""
-    parts: tuple[PartSpec, ...] = Field(min_length=1, max_length=16)
+    parts: tuple[PartSpec, ...] = Field(min_length=1, max_length=12)
 
 
 Spec = BarSpec | BarLineSpec | StackedSpec | LinesSpec | DonutSpec
@@ -186,6 +186,18 @@ def _told(error: Any, kind: type[Spec], lines: Lines) -> DrawingError:
     return DrawingError(message, lines.of(*path), found, expected, remedy)
 
 
+def _slips(errors: Sequence[Any]) -> Iterator[Any]:
+    """The faults without those that another one explains: a key written wrong is not missing as well."""
+    for error in errors:
+        beside = [
+            str(other["loc"][-1])
+            for other in errors
+            if other["loc"][:-1] == error["loc"][:-1] and other["type"] == "extra_forbidden"
+        ]
+        if error["type"] != "missing" or not near(str(error["loc"][-1]), beside):
+            yield error
+
+
 def read_spec(source: str) -> tuple[Spec, Lines]:
     """The description of a chart.
 
@@ -211,5 +223,5 @@ def read_spec(source: str) -> tuple[Spec, Lines]:
     try:
         return kind.model_validate(data), lines
     except ValidationError as error:
-        raise_all([_told(entry, kind, lines) for entry in error.errors()])
+        raise_all([_told(entry, kind, lines) for entry in _slips(error.errors())])
         raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from discgen.graphics.colour import line_ramp, ramp
+from discgen.graphics.colour import line_ramp, ramp, sequence
 
 SIZE = 7.0  # points: figures and labels of charts
 SMALL = 6.5  # points: units and remarks
@@ -41,3 +41,7 @@ class DrawingStyle:
     def line_palette(self, count: int) -> list[str]:
         """Colours of so many lines; dashes tell them apart as well."""
         return line_ramp(self.accent, count)
+
+    def sequence(self, count: int) -> list[str]:
+        """Colours of so many parts whose names stand in a list in the same order."""
+        return sequence(self.accent, count)
