@@ -22,10 +22,12 @@ from conftest import SAMPLE, Built
 from starlette.testclient import TestClient
 
 from discgen.document.proof import plain
+from discgen.document.render import templates_folder
 from discgen.preview.api import application
 from discgen.preview.desk import View
 from discgen.preview.images import PageImages
 from discgen.preview.inputs import Busy, WorkbookShelf, unreadable
+from discgen.preview.paper import PaperPress
 from discgen.preview.room import Room, Superseded
 from discgen.preview.safety import OwnPagesOnly, allowed_hosts, is_local
 from discgen.preview.server import serve, watching
@@ -173,6 +175,21 @@ def test_a_changed_sentence_makes_only_its_page_anew(desk: Desk) -> None:
         assert NEW in desk.view.leaves[page - 1].text
     assert desk.hashes() == before
     assert press.laid_out == laid_out + 1, "taking a change back costs no layout"
+
+
+PAGE = """<!doctype html><html lang="ja"><head><title>t</title></head><body>
+<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30" viewBox="0 0 90 30" role="img" aria-label="絵">
+<rect width="{width}" height="9"/></svg></body></html>"""
+
+
+def test_a_drawing_that_changes_makes_its_page_anew(tmp_path: Path) -> None:
+    """A drawing is one box of the same size whatever it shows."""
+    press = PaperPress(templates_folder(), tmp_path)
+    papers = [press.part(PAGE.format(width=width), 1) for width in (20, 40, 20)]
+    for paper in papers:
+        press.draw(paper)
+    first, other, again = (paper.leaves[0].hash for paper in papers)
+    assert first == again != other
 
 
 def test_a_changed_ledger_is_the_only_one_read_and_its_pages_follow(desk: Desk, tmp_path: Path) -> None:

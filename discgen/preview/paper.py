@@ -123,7 +123,7 @@ class PaperPress:
             return
         self._check()
         document = paper.document or self._press.part(paper.html, paper.first_page).document
-        style = self._style() + paper.html.partition("<body>")[0].encode()
+        style = self._style() + paper.html.partition("</head>")[0].encode()
         looks = [_looks(page, style) for page in document.pages]
         new = {name: page for name, page in zip(looks, document.pages, strict=True) if name not in self._leaves}
         if new:
