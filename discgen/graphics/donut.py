@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import cos, pi, sin
+from math import cos, hypot, pi, sin
 
 from discgen.graphics.axes import KEY_ROW, label_lines, spread
-from discgen.graphics.canvas import Anchor, Canvas, figure_width, text_width
+from discgen.graphics.canvas import Anchor, Canvas, Point, figure_width, text_width
 from discgen.graphics.drawing import DrawingError
 from discgen.graphics.style import LEAST_SIZE, SIZE, SMALL, DrawingStyle
 from discgen.graphics.values import Series, Value, unit_note
@@ -19,6 +19,7 @@ _LINE, _TWO_LINES = 10.5, 19.5  # points from label to label
 _RADII = (62.0, 44.0)  # of a wide and of a narrow drawing
 _LEADER = 9.0
 _LISTED_RADIUS = 37.0
+_LIST_WIDTH = 230.0
 _SIZES = (SIZE, SMALL, LEAST_SIZE)
 _REST_COLOUR = "#c9ced4"
 
@@ -57,32 +58,47 @@ class _Label:
         return f"{self.amount}（{self.share}）" if self.share else self.amount
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A label on the sheet, with its leader from the ring."""
+
+    label: _Label
+    at: Point
+    anchor: Anchor
+    leader: tuple[Point, ...]
+
+
 _Piece = tuple[_Label, float, float, str]  # label, first and last angle, colour
 
 
 def draw_donut(whole: Whole, unit: str, style: DrawingStyle, width: float) -> Canvas:
-    """The ring, clockwise from the top."""
+    """The ring, clockwise from the top, its labels around it; in a list beside it where they have no room there."""
     wide = width >= _WIDE
-    pieces = _pieces(whole, [*style.palette(len(whole.parts)), _REST_COLOUR])
-    if not wide and not _size([piece[0] for piece in pieces], width / 2 - _RADII[1] - 2 * _LEADER, one_line=False):
-        return _with_list(whole, unit, style, width)
     radius = _RADII[0] if wide else _RADII[1]
+    pieces = _pieces(whole, [*style.palette(len(whole.parts)), _REST_COLOUR])
     labels = [label for label, _, _, _ in pieces]
     right = [label for label in labels if label.angle is None or label.angle < pi]
     left = [label for label in labels if label not in right]
     distance = _LINE if wide else _TWO_LINES
     head = KEY_ROW if unit_note(unit) else 0.0
     height = head + max(2 * radius + 8, max(len(right), len(left)) * distance + 4)
+    centre = (width / 2, head + (height - head) / 2)
+    size = _size(labels, width / 2 - radius - 2 * _LEADER, one_line=wide)
+    sides = []
+    for side, chosen in ((1, right), (-1, left)):
+        ordered = sorted(chosen, key=lambda label: _height(label, radius))
+        wanted = [centre[1] + _height(label, radius + 4) for label in ordered]
+        places = spread(wanted, distance, head + distance / 2, height - distance / 2)
+        sides.append([_placed(label, side, y, centre, radius) for label, y in zip(ordered, places, strict=True)])
+    if not size or any(_crosses(placed.leader, centre, radius) for side in sides for placed in side):
+        return _with_list(whole, unit, style, width)
     canvas = Canvas(width, height, style)
     if head:
         canvas.text((width, 5), unit_note(unit), SMALL, "end", colour=style.grey)
-    centre = (width / 2, head + (height - head) / 2)
     _ring(canvas, pieces, centre, radius)
     _middle(canvas, whole, centre, radius)
-    room = width / 2 - radius - 2 * _LEADER
-    for side, chosen in ((1, right), (-1, left)):
-        ordered = sorted(chosen, key=lambda label: _height(label, radius))
-        _labels(canvas, ordered, side, centre, radius, room, distance, head)
+    for placed in [*sides[0], *sides[1]]:
+        _draw_label(canvas, placed, size, one_line=wide)
     return canvas
 
 
@@ -99,7 +115,7 @@ def _ring(canvas: Canvas, pieces: Sequence[_Piece], centre: tuple[float, float],
 
 
 def _with_list(whole: Whole, unit: str, style: DrawingStyle, width: float) -> Canvas:
-    """A narrow ring whose labels have no room around it: names and figures in columns beside it."""
+    """A ring with names and figures in columns beside it."""
     radius = _LISTED_RADIUS
     pieces = _pieces(whole, style.sequence(len(whole.parts) + bool(whole.rest)))
     head = KEY_ROW if unit_note(unit) else 0.0
@@ -111,9 +127,10 @@ def _with_list(whole: Whole, unit: str, style: DrawingStyle, width: float) -> Ca
     _ring(canvas, pieces, centre, radius)
     _middle(canvas, whole, centre, radius)
     left = 2 * radius + 14
+    end = min(width, left + _LIST_WIDTH)
     shares = max((figure_width(piece[0].share) for piece in pieces), default=0.0)
     amounts = max(figure_width(piece[0].amount) for piece in pieces)
-    room = width - left - 10 - shares - amounts - (12 if shares else 6)
+    room = end - left - 10 - shares - amounts - (12 if shares else 6)
     size = next((s for s in _SIZES if all(text_width(piece[0].name, s) <= room for piece in pieces)), 0.0)
     if not size:
         raise _no_room([piece[0] for piece in pieces])
@@ -122,9 +139,9 @@ def _with_list(whole: Whole, unit: str, style: DrawingStyle, width: float) -> Ca
         y = top + (number + 0.5) * _LINE
         canvas.rect(left, y - 3, 6, 6, colour)
         canvas.text((left + 10, y), label.name, size)
-        canvas.figure((width - shares - (6 if shares else 0), y), label.amount, anchor="end")
+        canvas.figure((end - shares - (6 if shares else 0), y), label.amount, anchor="end")
         if label.share:
-            canvas.figure((width, y), label.share, anchor="end")
+            canvas.figure((end, y), label.share, anchor="end")
     return canvas
 
 
@@ -165,39 +182,41 @@ def _middle(canvas: Canvas, whole: Whole, centre: tuple[float, float], radius: f
         canvas.figure((centre[0], top + number * step), line, size, "middle", bold=True)
 
 
-def _labels(
-    canvas: Canvas,
-    labels: Sequence[_Label],
-    side: int,
-    centre: tuple[float, float],
-    radius: float,
-    room: float,
-    distance: float,
-    head: float,
-) -> None:
-    """The labels of one side, with their leaders."""
-    one_line = distance == _LINE
-    size = _size(labels, room, one_line)
-    if not size:
-        raise _no_room(labels)
-    limits = (head + distance / 2, canvas.height - distance / 2)
-    places = spread([centre[1] + _height(label, radius + 4) for label in labels], distance, *limits)
-    anchor: Anchor = "start" if side > 0 else "end"
-    for label, y in zip(labels, places, strict=True):
-        x = centre[0] + side * (radius + 2 * _LEADER)
-        if label.angle is not None:
-            edge = (centre[0] + radius * sin(label.angle), centre[1] - radius * cos(label.angle))
-            canvas.polyline([edge, (centre[0] + side * (radius + _LEADER), y), (x - side * 2, y)])
-        if one_line and side > 0:
-            canvas.text((x, y), label.name, size)
-            canvas.figure((x + text_width(label.name, size) + 4, y), label.figures, size)
-        elif one_line:
-            canvas.figure((x, y), label.figures, size, anchor)
-            canvas.text((x - figure_width(label.figures, size) - 4, y), label.name, size, anchor)
-        else:
-            shift = 4.4 if label.figures else 0.0
-            canvas.text((x, y - shift), label.name, size, anchor)
-            canvas.figure((x, y + shift), label.figures, size, anchor)
+def _placed(label: _Label, side: int, y: float, centre: Point, radius: float) -> _Placed:
+    """A label at its height, at the right (1) or left (-1) of the ring."""
+    x = centre[0] + side * (radius + 2 * _LEADER)
+    leader: tuple[Point, ...] = ()
+    if label.angle is not None:
+        edge = (centre[0] + radius * sin(label.angle), centre[1] - radius * cos(label.angle))
+        leader = (edge, (centre[0] + side * (radius + _LEADER), y), (x - side * 2, y))
+    return _Placed(label, (x, y), "start" if side > 0 else "end", leader)
+
+
+def _crosses(leader: Sequence[Point], centre: Point, radius: float) -> bool:
+    """Whether a leader runs over the ring instead of away from it."""
+    if not leader:
+        return False
+    (x1, y1), (x2, y2) = leader[0], leader[1]
+    points = [(x1 + (x2 - x1) * step / 10, y1 + (y2 - y1) * step / 10) for step in range(1, 10)]
+    return any(hypot(x - centre[0], y - centre[1]) < radius - 1 for x, y in points)
+
+
+def _draw_label(canvas: Canvas, placed: _Placed, size: float, one_line: bool) -> None:
+    """Name and figures at the end of their leader."""
+    label, (x, y), anchor = placed.label, placed.at, placed.anchor
+    if placed.leader:
+        canvas.polyline(placed.leader)
+    if one_line and anchor == "start":
+        canvas.text((x, y), label.name, size)
+        canvas.figure((x + text_width(label.name, size) + 4, y), label.figures, size)
+    elif one_line:
+        canvas.figure((x, y), label.figures, size, anchor)
+        gap = figure_width(label.figures, size) + 4 if label.figures else 0.0
+        canvas.text((x - gap, y), label.name, size, anchor)
+    else:
+        shift = 4.4 if label.figures else 0.0
+        canvas.text((x, y - shift), label.name, size, anchor)
+        canvas.figure((x, y + shift), label.figures, size, anchor)
 
 
 def _size(labels: Sequence[_Label], room: float, one_line: bool) -> float:

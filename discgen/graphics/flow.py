@@ -17,8 +17,8 @@ from discgen.graphics.style import BOX_SIZE, RULE, SIZE, DrawingStyle
 from discgen.graphics.wrap import wrap
 
 _WORDS = 76.0  # points: the words of an arrow are broken at this width
-_BOXES = (100.0, 84.0, 68.0)  # widest box, narrower where the diagram does not fit
-_GAPS = ((13.0, 18.0), (10.0, 13.0), (7.0, 11.0))  # between neighbours, between ranks
+_BOXES = (100.0, 88.0, 77.0, 66.0)  # widest box, narrower where the diagram does not fit
+_GAPS = ((13.0, 18.0), (10.0, 14.0), (8.0, 11.0), (7.0, 11.0))  # between neighbours, between ranks
 _PAD = 14.0
 _LEAST_BOX = 48.0
 _HEAD = 5.0  # length of an arrow head
@@ -133,11 +133,11 @@ class _Painter:
             self._canvas.text((x, y), group.name, SIZE, bold=True, colour=style.accent_text)
         strong = {box_id(self._flow, name) for name in self._flow.strong}
         for node, lines in boxes.items():
-            (x, y), (width, height) = self._at(self._plan.middles[node]), self._sizes[node]
+            (x, y), (width, height) = self._at(router.middle(node)), self._sizes[node]
             look = Look(style.accent, bold=True) if node in strong else Look("#ffffff", style.accent)
             draw_box(self._canvas, x - width / 2, y - height / 2, width, height, lines, look)
         for node, lines in words.items():
-            x, y = self._at(self._plan.middles[node])
+            x, y = self._at(router.middle(node))
             first = y - (len(lines) - 1) * SIZE * LEADING / 2
             for number, line in enumerate(lines):
                 self._canvas.text((x, first + number * SIZE * LEADING), line, SIZE, "middle")

@@ -6,7 +6,7 @@ Everything here is told along the diagram (``u``: the way it reads) and across i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from discgen.graphics.axes import spread
@@ -18,6 +18,7 @@ _LANE = 4.0  # between arrows that turn in the same gap
 _NEAR_TURN = 8.0  # where frames have heads: an arrow turns this near to the box that it leaves
 _CLEAR = 4.0  # an arrow passes a box at this distance
 _ALMOST = 3.0  # so much nearer to a corner an arrow may come to go straight
+_NEAR = 9.0  # words may move so far for a straight arrow
 _SAME = 1.0
 
 
@@ -31,9 +32,15 @@ class _Place:
     half_v: float
     box: bool
 
+    @property
+    def span(self) -> tuple[float, float]:
+        """The heights at which an arrow may meet it."""
+        room = max(self.half_v - CORNER, 0.0) if self.box else 0.0
+        return self.v - room, self.v + room
+
     def meets(self, v: float) -> bool:
         """Whether a straight arrow at that height meets it."""
-        return abs(v - self.v) <= self.half_v - CORNER + 0.01
+        return self.span[0] - 0.01 <= v <= self.span[1] + 0.01
 
 
 @dataclass(slots=True)
@@ -43,7 +50,13 @@ class _Turn:
     u: float
     low: float
     high: float
+    bundle: str
     ends: frozenset[str]
+
+    def collides(self, other: _Turn) -> bool:
+        """Whether the eye would take the two for one arrow."""
+        near = abs(self.u - other.u) < _LANE / 2 and self.low < other.high and other.low < self.high
+        return near and not (self.bundle == other.bundle and self.ends & other.ends)
 
 
 class Router:
@@ -55,6 +68,8 @@ class Router:
         self._places = {node: self._place(node, middle, sizes[node]) for node, middle in plan.middles.items()}
         self._ranks = self._columns()
         self._turns: list[_Turn] = []
+        for node in [node for node, place in self._places.items() if not place.box]:
+            self._settle(node, [leg for leg in plan.legs if node in (leg.start, leg.end)])
         self._ports: dict[tuple[str, str, str], float] = {}  # by node, side and bundle
         for side in ("start", "end"):
             for node, place in self._places.items():
@@ -78,15 +93,30 @@ class Router:
                 ranks.append((place.u, low, high))
         return [(low, high) for _, low, high in ranks]
 
+    def _settle(self, node: str, legs: Sequence[Leg]) -> None:
+        """Move words a little, so that their arrow goes straight: to both of its boxes, else to one of them."""
+        place = self._places[node]
+        spans = [self._places[leg.end if leg.start == node else leg.start].span for leg in legs]
+        both = max(low for low, _ in spans), min(high for _, high in spans)
+        choices = [both] if both[0] <= both[1] else spans
+        moved = min((min(max(place.v, low), high) for low, high in choices), key=lambda v: abs(v - place.v))
+        beside = [other for name, other in self._places.items() if name != node and abs(other.u - place.u) <= _SAME]
+        free = all(abs(moved - other.v) >= place.half_v + other.half_v for other in beside)
+        if abs(moved - place.v) <= _NEAR and free:
+            self._places[node] = replace(place, v=moved)
+
+    def middle(self, node: str) -> Point:
+        """The middle of a box or of words on the sheet."""
+        place = self._places[node]
+        return self._swap((place.u, place.v))
+
     def _divide(self, node: str, place: _Place, side: str, legs: Sequence[Leg]) -> None:
         """Where the bundles of legs at one side of a box meet it: straight ahead where they can, and apart."""
         bundles: dict[str, list[Leg]] = {}
         for leg in legs:
             bundles.setdefault(leg.bundle, []).append(leg)
         wanted = sorted((self._wanted(place, side, bundle), name) for name, bundle in bundles.items())
-        low, high = place.v - place.half_v + CORNER, place.v + place.half_v - CORNER
-        if not place.box:
-            low = high = place.v
+        low, high = place.span
         reached = [min(max(height, low), high) for height, _ in wanted]
         straight = [v if abs(v - near) <= _ALMOST else near for (v, _), near in zip(wanted, reached, strict=True)]
         heights = spread(straight, PORT, low - _ALMOST, high + _ALMOST)
@@ -113,10 +143,9 @@ class Router:
             heights.append(next((v for v in choices if self._free(rank, v)), choices[-1]))
         heights.append(target)
         points = [(start.u + start.half_u, port)]
-        ends = frozenset((leg.start, leg.end))
         for rank, (before, after) in enumerate(pairwise(heights), start=first):
             if abs(before - after) > 0.1:
-                turn = self._turn(rank, before, after, ends)
+                turn = self._turn(rank, before, after, leg)
                 points += [(turn, before), (turn, after)]
         points.append((end.u - end.half_u, target))
         return [self._swap(point) for point in points]
@@ -135,20 +164,16 @@ class Router:
         middle = sum(self._ranks[rank]) / 2
         return min((self._swap(point) for point in leg.way), key=lambda point: abs(point[0] - middle))[1]
 
-    def _turn(self, rank: int, before: float, after: float, ends: frozenset[str]) -> float:
-        """Where a way turns in the gap after a rank: not on a piece of another way that shares no end with it."""
+    def _turn(self, rank: int, before: float, after: float, leg: Leg) -> float:
+        """Where a way turns in the gap after a rank: not on another one, unless they are a bundle with a common end."""
         gap = self._ranks[rank + 1][0] - self._ranks[rank][1]
         middle = self._ranks[rank][1] + (min(gap / 2, _NEAR_TURN) if self._near else gap / 2)
-        low, high = min(before, after), max(before, after)
-        for u in _lanes(middle):
-            taken = any(
-                abs(turn.u - u) < _LANE / 2 and turn.low < high and low < turn.high and not turn.ends & ends
-                for turn in self._turns
-            )
-            if not taken:
+        piece = _Turn(middle, min(before, after), max(before, after), leg.bundle, frozenset((leg.start, leg.end)))
+        for piece.u in _lanes(middle):
+            if not any(piece.collides(other) for other in self._turns):
                 break
-        self._turns.append(_Turn(u, low, high, ends))
-        return u
+        self._turns.append(piece)
+        return piece.u
 
 
 def _lanes(middle: float) -> Iterator[float]:
