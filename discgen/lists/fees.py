@@ -9,7 +9,7 @@ from dataclasses import replace
 from discgen.lists.grids import filled, merged_labels, runs
 from discgen.lists.model import Block, Cell, Grid, Line, Note, Row, Rows, parts
 from discgen.lists.places import hours
-from discgen.lists.widths import shares
+from discgen.lists.widths import label_shares, shares
 
 UNIFORM = "一律"  # destination of a fee that is the same for all
 _LABELS_SHARE = {"destination": 62.0, "card": 34.0}  # percent of the width
@@ -125,7 +125,7 @@ def _items(rows: Rows, notes: tuple[Note, ...], heads: Mapping[str, str], captio
     first, *rest = shares(texts, [heads[name] for name in columns], [name == "fee" for name in columns], width)
     tops = [Cell(heads[name], css="right" if name == "fee" else "words") for name in columns]
     return Grid(
-        shares=(*(first / depth for _ in range(depth)), *rest),
+        shares=(*label_shares(paths, depth, first, width), *rest),
         head=((replace(tops[0], across=depth), *tops[1:]),),
         groups=tuple(map(tuple, groups)),
         caption=caption,

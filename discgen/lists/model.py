@@ -104,6 +104,11 @@ class Names:
     subtitle: str
     names: tuple[tuple[str, str], ...]
 
+    @property
+    def whole(self) -> bool:
+        """True for names few enough to stand on one page."""
+        return len(self.names) <= WHOLE_LINES
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

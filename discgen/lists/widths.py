@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 SIZE = 7.25  # points, see templates/lists.css
 _PAD = 1.4  # em: air in a cell
-_HEAD_PAD = 0.7
+_HEAD_PAD = 0.75
+_HEAD_SIZE = 0.96  # of the head against the table, see templates/lists.css
 _LEAST = 5.0  # em: no column of words is narrower
-_LATIN = 0.66  # em: digits and letters of the proportional face
+_LATIN = 0.7  # em: digits and letters of the proportional face
 _HEAD_LINES = 2
 _BY_LENGTH = 0.7  # power: a column with words twice as long is not twice as wide
 _WIDEST_FIGURES = 2.2  # of its need: a column of figures wider than this leaves the eye too long a way
@@ -26,7 +27,9 @@ def shares(columns: Sequence[Sequence[str]], heads: Sequence[str], tight: Sequen
     for cells, head, narrow in zip(columns, heads, tight, strict=True):
         longest = max((ems(part) for cell in cells for part in cell.split("\n")), default=0.0)
         top = max((ems(part, _LATIN) for part in head.split("\n")), default=0.0) / (1 if "\n" in head else _HEAD_LINES)
-        needs.append(max(longest + _PAD, top + _HEAD_PAD) if narrow else max(longest, 2 * top, _LEAST) + _PAD)
+        needs.append(
+            max(longest + _PAD, top * _HEAD_SIZE + _HEAD_PAD) if narrow else max(longest, 2 * top, _LEAST) + _PAD
+        )
     fixed = sum(need for need, narrow in zip(needs, tight, strict=True) if narrow)
     words = [need for need, narrow in zip(needs, tight, strict=True) if not narrow]
     slack = room - fixed - sum(words)
@@ -56,3 +59,15 @@ def _wrapped(needs: Sequence[float], room: float) -> list[float]:
             result[i] = rest * needs[i] ** _BY_LENGTH / total
         break
     return result
+
+
+def label_shares(paths: Sequence[Sequence[str]], depth: int, share: float, width: float) -> list[float]:
+    """How the levels of row labels divide their share: outer levels by the labels that end before the edge."""
+    from discgen.document.measure import ems
+
+    levels: list[float] = []
+    for level in range(depth - 1):
+        inner = {path[level] for path in paths if level < len(path) - 1}
+        need = max((ems(text, _LATIN) + _PAD for text in inner), default=0.0) * SIZE * 100 / width
+        levels.append(min(need, share / depth))
+    return [*levels, share - sum(levels)]
