@@ -91,7 +91,7 @@ def test_every_box_and_word_stands_in_the_diagram() -> None:
 def test_boxes_are_equally_wide_and_apart_and_on_the_sheet() -> None:
     drawing = flow()
     found = boxes(drawing)
-    assert len({round(right - left, 1) for left, _, right, _ in found}) == 1
+    assert len({round(right - left) for left, _, right, _ in found}) == 1
     for number, (left, top, right, bottom) in enumerate(found):
         assert 0 <= left < right <= WIDTH and 0 <= top < bottom <= drawing.height
         for other in found[number + 1 :]:

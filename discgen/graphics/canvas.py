@@ -19,7 +19,7 @@ from discgen.graphics.style import HAIRLINE, SIZE, DrawingStyle
 Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
 
-LATIN = 0.7  # em of a digit or letter in the proportional face
+_KATAKANA, _DIGIT, _LATIN = 0.94, 0.76, 0.72  # em in the proportional face
 _MIDDLE = 0.36  # em from the middle of a line of text down to its base line
 _POINT = re.compile(r"(?<=\d)([,.])(?=\d)")
 
@@ -34,8 +34,16 @@ def figure_width(text: str, size: float = SIZE) -> float:
 
 
 def text_width(text: str, size: float = SIZE) -> float:
-    """Width of words, in points; a little more than they take."""
-    return ems(text, LATIN) * size
+    """Width of words in the proportional face, in points; a little more than they take."""
+    return sum(_em(character) for character in text) * size
+
+
+def _em(character: str) -> float:
+    if "ァ" <= character <= "ー":
+        return 0.5 if character == "・" else _KATAKANA
+    if character in "（）「」":
+        return 0.55
+    return _DIGIT if character.isascii() and character.isdigit() else ems(character, _LATIN)
 
 
 class Canvas:

@@ -16,9 +16,14 @@ from discgen.graphics.route import CORNER, PORT, Router
 from discgen.graphics.style import BOX_SIZE, RULE, SIZE, DrawingStyle
 from discgen.graphics.wrap import wrap
 
-_WORDS = 76.0  # points: the words of an arrow are broken at this width
-_BOXES = (100.0, 88.0, 77.0, 66.0)  # widest box, narrower where the diagram does not fit
-_GAPS = ((13.0, 18.0), (10.0, 14.0), (8.0, 11.0), (7.0, 11.0))  # between neighbours, between ranks
+# One after the other until the diagram fits: widest box, widest words of an arrow, gaps between neighbours and ranks.
+_MEASURES = (
+    (100.0, 76.0, (13.0, 18.0)),
+    (88.0, 76.0, (10.0, 14.0)),
+    (77.0, 66.0, (8.0, 11.0)),
+    (66.0, 56.0, (7.0, 10.0)),
+    (58.0, 48.0, (6.0, 9.0)),
+)
 _PAD = 14.0
 _LEAST_BOX = 48.0
 _HEAD = 5.0  # length of an arrow head
@@ -31,10 +36,10 @@ def draw_flow(source: str, style: DrawingStyle, width: float) -> Drawing:
     Errors: DrawingError, with all faults of the text in it; also where the diagram is wider than the page.
     """
     told = read_flow(source)
-    words = {words_id(n): wrap(arrow.words, _WORDS, SIZE) for n, arrow in enumerate(told.arrows) if arrow.words}
     directions = [told.down] if told.down is not None else [False, True]
-    for down, (room, gap) in product(directions, zip(_BOXES, _GAPS, strict=True)):
+    for down, (room, most, gap) in product(directions, _MEASURES):
         flow = replace(told, down=down)
+        words = {words_id(n): wrap(arrow.words, most, SIZE) for n, arrow in enumerate(told.arrows) if arrow.words}
         boxes = {box_id(flow, name): wrap(text, room - _PAD, BOX_SIZE) for name, text in flow.boxes.items()}
         sizes = {node: _words_size(lines) for node, lines in words.items()}
         sizes |= _box_sizes(flow, boxes, sizes, gap[0])
