@@ -11,8 +11,10 @@ from discgen.catalogue.documentdef import load_document_def
 from discgen.document import build_document
 from discgen.document.figuretext import TableFigures
 from discgen.document.index import load_index
+from discgen.document.look import look_of
 from discgen.document.model import ChapterPlan, Company, Cover, DocumentInput, DocumentResult, Publisher
 from discgen.document.proof import prove
+from discgen.document.render import templates_folder
 from discgen.editions import Edition
 from discgen.export.records import figure_records
 from discgen.export.worksheet import write_worksheet
@@ -76,6 +78,7 @@ def document_input(
         cover=Cover(**profile.cover.model_dump()) if profile.cover else None,
         lists=project.lists,
         images=project.folder / IMAGES,
+        look=look_of(profile, project.folder / IMAGES, templates_folder()),
         print_plan=plan_of(project.profile, project.folder) if Edition.PRINT in editions else None,
         progress=progress,
     )

@@ -52,10 +52,25 @@ class Pages(_Strict):
     first_page: int = Field(default=1, ge=1)
 
 
+Face = Literal["", "BIZ UDPGothic", "BIZ UDGothic", "BIZ UDPMincho", "BIZ UDMincho"]
+
+
+class Fonts(_Strict):
+    """Faces that differ from those of the theme."""
+
+    text: Face = ""
+    heads: Face = ""
+    figures: Literal["", "BIZ UDGothic", "BIZ UDMincho"] = ""  # all digits of one width
+
+
 class Design(_Strict):
-    """Colours of the house."""
+    """Look of the book."""
 
     accent: str = Field(default="#1f5f8b", pattern=r"^#[0-9a-fA-F]{6}$")
+    theme: str = ""
+    fonts: Fonts = Fonts()
+    page_size: str = Field(default="A4", pattern=r"^(A4|B5|\d+(\.\d+)?mm \d+(\.\d+)?mm)$")
+    logo: str = ""
 
 
 _PERCENT = r"(100|\d{1,2})"

@@ -12,7 +12,6 @@ from discgen.document.groupchart import group_chart
 from discgen.document.manuscripts import Manuscripts, read_manuscripts
 from discgen.document.model import DocumentInput
 from discgen.document.nodes import Node, columns_css, rows, spread, with_leads
-from discgen.document.pagebox import A4
 from discgen.document.placing import DOCUMENT_FILE, Placer, near, text_anchor
 from discgen.document.tableview import TableView, table_anchor
 from discgen.faults import Severity
@@ -33,7 +32,7 @@ class Composer:
 
     def __init__(self, book: DocumentInput, draw: Callable[[TableView], str]) -> None:
         self._book = book
-        self._box = A4
+        self._box = book.look.box
         self._text_uses: Counter[str] = Counter()
         self.result = Composition()
         self._placer = Placer(book, draw, self.result)

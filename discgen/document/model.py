@@ -10,6 +10,7 @@ from pathlib import Path
 from discgen.catalogue.documentdef import DocumentDef
 from discgen.document.figuretext import FigureText
 from discgen.document.index import IndexDef, Item
+from discgen.document.look import Look
 from discgen.faults import Fault
 from discgen.lists import Lists
 from discgen.printshop.plan import PrintPlan
@@ -79,6 +80,7 @@ class DocumentInput:
     beside it. first_page: number of the first page of the book.
     chapters: those of the magazine in front of the 資料編, filled by the texts that name them. cover: of a magazine.
     lists: from Excel. images: folder of the pictures.
+    look: theme, faces and paper.
     print_plan: what the print shop wants; None where only the edition for the web is made.
     templates: folder of the templates (default: the package's). mark_lines: blocks of prose carry their line.
     """
@@ -99,6 +101,7 @@ class DocumentInput:
     cover: Cover | None = None
     lists: Lists = field(default_factory=Lists)
     images: Path = Path("images")
+    look: Look = field(default_factory=Look)
     print_plan: PrintPlan | None = None
     templates: Path | None = None
     mark_lines: bool = False

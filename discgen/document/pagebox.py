@@ -1,27 +1,60 @@
-"""Widths of the slots of a page, in points."""
+"""Paper, type area and the widths of its slots, in points."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 MILLIMETRE = 72 / 25.4
+_INNER, _OUTER, _TOP, _BOTTOM = 16.0, 20.0, 21.0, 17.0  # mm: margins, see templates/style.css
+_SIZES = {"A4": (210.0, 297.0), "B5": (182.0, 257.0)}  # mm; B5 is the Japanese one
+_SIDES = re.compile(r"(\d+(?:\.\d+)?)mm (\d+(?:\.\d+)?)mm")
 
 
 @dataclass(frozen=True, slots=True)
 class PageBox:
-    """The type area. width: all of it; half: one of two halves with the gutter between them."""
+    """The paper in mm. The type area has a width, halves and thirds with the gutter between them."""
 
-    width: float
+    paper_width: float
+    paper_height: float
     gutter: float = 17.0
+
+    @property
+    def width(self) -> float:
+        return (self.paper_width - _INNER - _OUTER) * MILLIMETRE
 
     @property
     def half(self) -> float:
         return (self.width - self.gutter) / 2
 
     @property
+    def third(self) -> float:
+        return (self.width - 2 * self.gutter) / 3
+
+    @property
     def note(self) -> float:
         """Inside a numbered note that stands in a half."""
         return self.half - 16.0
 
+    @property
+    def edge(self) -> float:
+        """mm: length of the type area, beside which the thumb tabs stand."""
+        return self.paper_height - _TOP - _BOTTOM
 
-A4 = PageBox(174 * MILLIMETRE)  # 16 mm inner and 20 mm outer margin, see templates/style.css
+    def variables(self) -> Mapping[str, str]:
+        """The same for the style sheets; slots are a hair narrower than they are, so that rounding breaks no line."""
+        slots = {"text-width": self.width, "half": self.half, "third": self.third}
+        paper = {"paper-width": f"{self.paper_width:g}mm", "paper-height": f"{self.paper_height:g}mm"}
+        return {**paper, **{name: f"{int(width * 10) / 10:.1f}pt" for name, width in slots.items()}}
+
+
+def page_box(size: str) -> PageBox:
+    """A4, B5 or two lengths in mm. Errors: ValueError."""
+    sides = _SIDES.fullmatch(size)
+    if size not in _SIZES and sides is None:
+        raise ValueError(size)
+    return PageBox(*_SIZES[size]) if sides is None else PageBox(float(sides[1]), float(sides[2]))
+
+
+A4 = page_box("A4")

@@ -21,9 +21,12 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from discgen.document.accessible import finish, single_links
 from discgen.faults import Fault
 
-FONTS = frozenset({"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"})
+GOTHIC = frozenset({"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"})
+MINCHO = frozenset({"BIZ-UDPMincho", "BIZ-UDMincho"})
+FONTS = GOTHIC | MINCHO
 STYLES = ("style.css", "magazine.css", "lists.css", "graphics.css", "print.css")
 ASSETS = dict.fromkeys(STYLES, "text/css")
+THEMES = "themes"  # folder of the templates with their style sheets
 PICTURES = "images/"  # how the pages name the folder of pictures
 PICTURE_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 PLACE = "組版"
@@ -37,6 +40,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
     def __init__(self, folder: Path, images: Path | None = None) -> None:
         super().__init__(allowed_protocols=("file",), allow_redirects=False)
         self._served = {(folder / name).resolve().as_uri(): folder / name for name in ASSETS}
+        self._served |= {path.resolve().as_uri(): path for path in (folder / THEMES).glob("*.css")}
         shown = (folder / PICTURES).resolve()
         for path in sorted(images.iterdir()) if images and images.is_dir() else ():
             if path.suffix.lower() in PICTURE_TYPES:
@@ -47,7 +51,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
         path = self._served.get(url.partition("?")[0])
         if path is None:
             raise ValueError(f"版面の部品ではない URL です：{url}")
-        kind = ASSETS.get(path.name) or PICTURE_TYPES[path.suffix.lower()]
+        kind = PICTURE_TYPES.get(path.suffix.lower(), "text/css")
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
 

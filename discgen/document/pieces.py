@@ -53,12 +53,13 @@ def frame_of(book: DocumentInput, made: Composition) -> Frame:
         tabs += [chapter.tab] if chapter.tab else [section.short for section in chapter.sections if section.short]
     tabs.append(definition.index_tab)
     title = definition.chapters[0].title
-    return Frame(book.publisher, title, tuple(dict.fromkeys(tabs)), definition.index_title, definition.index_tab)
+    edge = tuple(dict.fromkeys(tabs))
+    return Frame(book.publisher, title, edge, definition.index_title, definition.index_tab, book.look)
 
 
 def long_tabs(frame: Frame) -> Iterator[Fault]:
     """Words that do not fit their tab."""
-    most = tab_characters(len(frame.tabs))
+    most = tab_characters(len(frame.tabs), frame.look.box.edge)
     for tab in frame.tabs:
         if len(tab) > most:
             remedy = "institution.toml の [[chapters]] の tab を短くしてください"
@@ -81,9 +82,14 @@ class _Book:
         self.frame = frame_of(book, made)
 
     def cover(self, cover: Cover, pages: Pages) -> str:
-        path = self.book.images / cover.picture
-        known = hashlib.sha256(path.read_bytes()).hexdigest()[:12] if cover.picture else ""
-        return self.renderer.cover(self.frame, cover, f"{PICTURES}{cover.picture}?{known}" if known else "")
+        return self.renderer.cover(self.frame, cover, self._address(cover.picture), self._address(self.book.look.logo))
+
+    def _address(self, picture: str) -> str:
+        """Address of a picture that changes with its content."""
+        if not picture:
+            return ""
+        known = hashlib.sha256((self.book.images / picture).read_bytes()).hexdigest()[:12]
+        return f"{PICTURES}{picture}?{known}"
 
     def page(self, css: str, place: str, pages: Pages) -> str:
         return self.renderer.page(self.frame, css, self.made.front.get(place))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,11 +14,11 @@ import discgen
 from discgen.document.composition import Chapter, ContentsLine
 from discgen.document.headwords import pieces
 from discgen.document.index import PrintedPart, page_ranges
+from discgen.document.look import Look
 from discgen.document.model import Cover, Publisher
 from discgen.document.nodes import Node
 from discgen.document.pdf import STYLES
 from discgen.document.tableview import TableView
-from discgen.document.theme import theme_css
 from discgen.faults import Fault, FaultError
 
 INDEX_ANCHOR = "index"
@@ -53,6 +53,7 @@ class Frame:
     tabs: tuple[str, ...]
     index_title: str
     index_tab: str
+    look: Look = field(default_factory=Look)
 
 
 def templates_folder() -> Path:
@@ -107,14 +108,15 @@ class Renderer:
         return self._environment.get_template("document.html.j2").render(
             frame=frame,
             body=[Markup(part) for part in body],  # noqa: S704  (made by the templates below)
-            styles=STYLES,
-            theme=theme_css(frame.publisher.accent, len(frame.tabs)),
+            styles=(*STYLES, *frame.look.styles()),
+            theme=frame.look.css(frame.publisher.accent, len(frame.tabs)),
             first_page=first_page,
         )
 
-    def cover(self, frame: Frame, cover: Cover, picture: str) -> str:
-        """The front cover. picture: address of its picture."""
-        return self._environment.get_template("cover.html.j2").render(frame=frame, cover=cover, picture=picture)
+    def cover(self, frame: Frame, cover: Cover, picture: str, logo: str) -> str:
+        """The front cover with the addresses of its picture and of the logo; empty where there is none."""
+        template = self._environment.get_template("cover.html.j2")
+        return template.render(frame=frame, cover=cover, picture=picture, logo=logo)
 
     def page(self, frame: Frame, css: str, node: Node | None) -> str:
         """A page outside the chapters; without a text an empty one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 WHITE = (255, 255, 255)
-_EDGE, _TAB, _TAB_GAP = 259.0, 31.0, 1.2  # mm: length of the edge, greatest height of a tab, space between tabs
+_TAB, _TAB_GAP = 31.0, 1.2  # mm: greatest height of a tab, space between tabs
 _TAB_AIR, _TAB_LINE = 2.0, 8.6 * 25.4 / 72  # mm: above the words of a tab, a line of them (see .tab in style.css)
 
 
@@ -38,17 +38,16 @@ def colours(accent: str) -> dict[str, str]:
     }
 
 
-def tab_height(tabs: int) -> float:
-    """Height of one of so many thumb tabs in mm."""
-    return min(_TAB, (_EDGE + _TAB_GAP) / max(tabs, 1) - _TAB_GAP)
+def tab_height(tabs: int, edge: float) -> float:
+    """Height of one of so many thumb tabs beside an edge of that length, in mm."""
+    return min(_TAB, (edge + _TAB_GAP) / max(tabs, 1) - _TAB_GAP)
 
 
-def tab_characters(tabs: int) -> int:
+def tab_characters(tabs: int, edge: float) -> int:
     """How many characters one of so many tabs holds, one below the other."""
-    return int((tab_height(tabs) - _TAB_AIR) / _TAB_LINE)
+    return int((tab_height(tabs, edge) - _TAB_AIR) / _TAB_LINE)
 
 
-def theme_css(accent: str, tabs: int = 0) -> str:
-    """The colours and the height of one of ``tabs`` as CSS variables."""
-    values = {**colours(accent), "tab-height": f"{tab_height(tabs):.2f}mm"}
-    return ":root{" + "".join(f"--{name}:{value};" for name, value in values.items()) + "}"
+def theme_css(accent: str) -> str:
+    """The colours as CSS variables."""
+    return ":root{" + "".join(f"--{name}:{value};" for name, value in colours(accent).items()) + "}"
