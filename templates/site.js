@@ -306,7 +306,7 @@
   follow();
 
   /* The contents beside the page are open where there is room. */
-  const side = document.querySelector(".side details");
+  const side = document.querySelector(".guide details");
   const wide = matchMedia("(min-width: 68rem)");
   const unfold = () => {
     if (side) side.open = wide.matches;

@@ -199,6 +199,15 @@ def test_a_table_taken_along_as_workbook_has_numbers_that_look_as_printed(site: 
     assert sheet["A1"].value == "貸借対照表" and "百万円" in sheet["A2"].value
 
 
+def test_every_list_that_a_text_places_can_be_taken_along(site: Path, pages: dict[str, str], sample: Project) -> None:
+    offered = {name for html in pages.values() for name in re.findall(r'href="tables/(list-[0-9a-f]{8})\.csv"', html)}
+    assert offered == {path.stem for path in (site / "tables").glob("list-*.csv")}
+    assert offered == {path.stem for path in (site / "tables").glob("list-*.xlsx")}
+    taken = [list(cells_of(site / "tables" / f"{name}.csv")) for name in offered]
+    branches = sample.lists.table("店舗", {})
+    assert [list(branches.head), *map(list, branches.rows)] in taken
+
+
 @pytest.mark.parametrize(
     ("text", "value", "form"),
     [
@@ -206,6 +215,7 @@ def test_a_table_taken_along_as_workbook_has_numbers_that_look_as_printed(site: 
         ("△8.53", "-8.53", '#,##0.00;"△"#,##0.00'),
         ("（1,234）", "-1234", '"（"#,##0"）";"（"#,##0"）"'),
         ("年2%", "2", '"年"#,##0"%";"年""△"#,##0"%"'),
+        ("2020", "2020", '0;"△"0'),
         ("3年2月", "38", None),
         ("－", "", None),
         ("2000年4月1日", "", None),

@@ -48,6 +48,10 @@ class SiteDrawer:
         module = self._environment.get_template("site-nodes.html.j2").module
         return str(module.table(self._table(view.id), view.caption))  # type: ignore[attr-defined]
 
+    def offer(self, name: str) -> str:
+        """Links to the files of a table or list."""
+        return str(self._environment.get_template("site-nodes.html.j2").module.downloads(name))  # type: ignore[attr-defined]
+
     def know_lanes(self, nodes: Iterable[Node]) -> None:
         """Take over what paper says over the lanes of the tables."""
         self._lanes = lane_heads(node.table for node in nodes if node.table)

@@ -6,6 +6,24 @@ from discgen.document.theme import WHITE, luminance, mix, theme_css
 
 _NIGHT = (20, 24, 28)  # the ground of the dark screen, --ground in templates/site.css
 _CONTRAST = 5.5  # a little more than WCAG AA asks of small text
+# What the sheets of paper say in plain values, and the variables that follow the screen and its fonts.
+_ON_SCREEN = {
+    "#22262b": "var(--ink)",
+    "#3d444c": "var(--soft)",
+    "#5b636d": "var(--mute)",
+    "#9aa3ad": "var(--rule)",
+    "#c8ced6": "var(--line)",
+    "#fff": "var(--ground)",
+    '"BIZ UDPGothic"': "var(--text)",
+    '"BIZ UDGothic"': "var(--digits)",
+}
+
+
+def sheet_on_screen(css: str) -> str:
+    """A sheet that was written for paper, in the colours and fonts of the screen."""
+    for value, variable in _ON_SCREEN.items():
+        css = css.replace(value, variable)
+    return css
 
 
 def dark_css(accent: str) -> str:

@@ -1,4 +1,4 @@
-"""Figures in texts and drawings: they lead to their tables, or have their address where they stand."""
+"""Texts for the screen: figures lead to their tables or carry their address, drawings tell their size."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from discgen.tables.model import CellKey
 
 _TIED = re.compile(r'<span class="tied" id="(?P<anchor>[^"]+)"[^>]*>(?P<text>[^<]*)</span>')
 _DRAWING = re.compile(r'<figure id="(?P<anchor>g-[^"]+)"[^>]*>')
+_POINTS = re.compile(r'(?P<head><svg\b[^>]*?)\s+width="(?P<width>[\d.]+)pt"\s+height="[\d.]+pt"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Ties:
 
     def tied(self, html: str) -> str:
         """A text with its ties."""
-        return _DRAWING.sub(self._drawing, _TIED.sub(self._quotation, html))
+        sized = _POINTS.sub(r'\g<head> style="--points:\g<width>"', html)
+        return _DRAWING.sub(self._drawing, _TIED.sub(self._quotation, sized))
 
     def _quotation(self, found: re.Match[str]) -> str:
         anchor, text = found["anchor"], found["text"]

@@ -26,12 +26,15 @@ from discgen.site.draw import SiteDrawer
 from discgen.site.pages import HOME, INDEX_PAGE, SiteChapter, SitePage, site_chapters, walk
 from discgen.site.scan import homes, linked, scan
 from discgen.site.searchdata import DATA_FILE, site_data
-from discgen.site.theme import site_theme
+from discgen.site.sheet import sheet_of
+from discgen.site.takenlists import TakenLists
+from discgen.site.theme import sheet_on_screen, site_theme
 from discgen.site.ties import Ties
 from discgen.tables.model import CellKey
 
 PDF_FILE = "magazine.pdf"
-_STYLES = ("lists.css", "graphics.css", "site.css")
+_SHEETS_OF_PAPER = ("lists.css", "graphics.css")
+_STYLE = "site.css"
 _SCRIPT = "site.js"
 _OUTSIDE = re.compile(r"[a-z]+:|#")  # another site, or a place of the same page
 
@@ -56,8 +59,9 @@ def write_site(folder: Path, site: SiteInput) -> None:
     folder.mkdir(parents=True)
     for file, html in pages.items():
         (folder / file).write_text(html, encoding="utf-8", newline="\n")
-    styles = [site_theme(site.book.publisher.accent), *((templates / name).read_text("utf-8") for name in _STYLES)]
-    (folder / "site.css").write_text("\n".join(styles), encoding="utf-8", newline="\n")
+    sheets = [sheet_on_screen((templates / name).read_text("utf-8")) for name in _SHEETS_OF_PAPER]
+    styles = [site_theme(site.book.publisher.accent), *sheets, (templates / _STYLE).read_text("utf-8")]
+    (folder / _STYLE).write_text("\n".join(styles), encoding="utf-8", newline="\n")
     shutil.copyfile(templates / _SCRIPT, folder / _SCRIPT)
     (folder / DATA_FILE).parent.mkdir()
     (folder / DATA_FILE).write_text(made.data, encoding="utf-8", newline="\n")
@@ -79,10 +83,12 @@ class _Site:
 
     def __init__(self, site: SiteInput, templates: Path) -> None:
         self._site = site
-        book = site.book
         keys = (CellKey(r.table_id, r.row, r.col, r.fy, r.entity) for r in site.records)
         self._addresses = figure_addresses(keys)
-        self._drawer = SiteDrawer(templates, book.tables, self._addresses, site.document.first_page)
+        self._drawer = SiteDrawer(templates, site.book.tables, self._addresses, site.document.first_page)
+        plain = site.book.lists
+        self._lists = TakenLists(plain.rows, plain.sheets, plain.free, self._drawer.offer)
+        book = replace(site.book, lists=self._lists)
         self._composition = Composer(book, self._drawer.placed_table).compose()
         found = errors(self._composition.faults)
         if found:
@@ -153,12 +159,13 @@ class _Site:
         ]
 
     def write_tables(self, folder: Path) -> None:
-        """CSV and workbook of every table that was drawn."""
+        """CSV and workbook of every table and list that was drawn."""
         folder.mkdir()
         values = {_key(record): record.value for record in self._site.records}
-        for table in self._drawer.tables.values():
-            (folder / f"{table.id}.csv").write_bytes(table_csv(table))
-            write_table_xlsx(folder / f"{table.id}.xlsx", table, values)
+        sheets = [sheet_of(table, values) for table in self._drawer.tables.values()]
+        for sheet in (*sheets, *self._lists.taken.values()):
+            (folder / f"{sheet.name}.csv").write_bytes(table_csv(sheet))
+            write_table_xlsx(folder / f"{sheet.name}.xlsx", sheet)
 
     def copy_pictures(self, folder: Path) -> None:
         """The pictures that the book shows."""
