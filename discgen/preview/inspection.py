@@ -66,20 +66,29 @@ class Inspector:
         found += check_plausibility(publication)
         self._project, self._identities, self._of_figures = project, identities, found
 
-    def checks_of(self, key: CellKey) -> list[dict[str, str]]:
-        """The rules in which a figure stands, each with its result; those that do not hold come first."""
+    @property
+    def round(self) -> object:
+        """Another one whenever the rules were drawn anew; None before the first time."""
+        return self._identities
+
+    def checks_of(self, key: CellKey) -> list[dict[str, str]] | None:
+        """The rules in which a figure stands, each with its result; those that do not hold come first.
+
+        None while they are not known yet: pages come first.
+        """
+        if self._identities is None:
+            return None
         accepted = {finding.rule for finding, _ in self._sorted.accepted if _concerns(finding, key)}
         told: list[dict[str, str]] = []
-        if self._identities is not None:
-            violated = {id(violation.identity): violation.severity for violation in self._identities.violations()}
-            for identity in self._identities.touching(key):
-                rule, severity = identity.rule, violated.get(id(identity))
-                if severity is None:
-                    told.append(_told(rule.id, rule.title, "", "一致"))
-                elif rule.id in accepted:
-                    told.append(_told(rule.id, rule.title, SEVERITIES[Severity.NOTICE], "不一致（承認済み）"))
-                else:
-                    told.append(_told(rule.id, rule.title, SEVERITIES[severity], "不一致"))
+        violated = {id(violation.identity): violation.severity for violation in self._identities.violations()}
+        for identity in self._identities.touching(key):
+            rule, severity = identity.rule, violated.get(id(identity))
+            if severity is None:
+                told.append(_told(rule.id, rule.title, "", "一致"))
+            elif rule.id in accepted:
+                told.append(_told(rule.id, rule.title, SEVERITIES[Severity.NOTICE], "不一致（承認済み）"))
+            else:
+                told.append(_told(rule.id, rule.title, SEVERITIES[severity], "不一致"))
         identities = {check["rule"] for check in told}
         for finding in self._sorted.open:
             if _concerns(finding, key) and finding.rule not in identities:

@@ -142,7 +142,7 @@ class Room:
     def _inspect(self, view: View) -> None:
         """The check of a view that is shown already; pages come first."""
         self._set(stage="検査")
-        findings = self.state.findings
+        findings, before = self.state.findings, self.inspector.round
         try:
             findings = self.inspector.findings(view)
         except Superseded:
@@ -151,7 +151,7 @@ class Room:
             self._set(faults=(*view.faults, *error.faults), version=self.state.version + 1)
         except Exception as error:
             self._set(faults=(*view.faults, _unexpected(error)), version=self.state.version + 1)
-        changed = findings != self.state.findings
+        changed = findings != self.state.findings or self.inspector.round is not before
         self._set(stage="", findings=findings, version=self.state.version + changed)
 
     def _finish(self, faults: tuple[Fault, ...], notice: str, view: View | None = None) -> None:

@@ -25,6 +25,12 @@ export const lineText = (file, line) => `${file}\u001f${line ?? ""}`;
 export const pageOf = (number) => book.pages.find((page) => page.number === number);
 export const labelOf = (number) => pageOf(number)?.label ?? String(number ?? "");
 
+/** 12頁; the cover has no number, its faces are 表1, 表2. */
+export function pageName(number, word = "頁") {
+  const label = labelOf(number);
+  return /^\d+$/.test(label) ? label + word : label;
+}
+
 let loading = false;
 let again = false;
 let shown = null; // the version on the screen

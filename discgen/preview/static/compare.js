@@ -1,7 +1,7 @@
 // Against last year's magazine or an earlier build: what changed, marked on the pages and in a list.
 
 import { get } from "./api.js";
-import { book, keyText, labelOf, on, same, tell } from "./book.js";
+import { book, keyText, on, pageName, same, tell } from "./book.js";
 import { $, announce, h, refill } from "./dom.js";
 import { figureName, entityName, year } from "./words.js";
 
@@ -68,7 +68,7 @@ const item = (change) =>
     h(
       "button",
       { type: "button", class: "change", onclick: () => tell("jump", { page: change.page, key: change.key }), disabled: !change.page },
-      h("span", { class: "page-label" }, change.page ? `${labelOf(change.page)}頁` : "－"),
+      h("span", { class: "page-label" }, change.page ? pageName(change.page) : "－"),
       h("span", { class: "name" }, entityName(change.key.entity) && h("span", { class: "tag" }, change.key.entity), figureName(change.title ?? change.key.table, change.key), h("small", {}, year(change.key))),
       h("span", { class: "value" }, h("del", {}, change.old || "（なし）"), h("ins", {}, change.new || "（なし）")),
     ),

@@ -1,6 +1,6 @@
 // The pages on the desk: laid out at their true proportions, drawn when they come near, kept in place when they change.
 
-import { book, labelOf, on, pageOf, tell } from "./book.js";
+import { book, labelOf, on, pageName, pageOf, tell } from "./book.js";
 import { $, announce, h } from "./dom.js";
 import { drawSpots, forgetSpots } from "./spots.js";
 
@@ -87,7 +87,7 @@ function newSheet(page) {
 function dress(sheet, page) {
   sheet.element.style.setProperty("--w", page.width);
   sheet.element.style.setProperty("--h", page.height);
-  sheet.element.setAttribute("aria-label", `${page.label}ページ`);
+  sheet.element.setAttribute("aria-label", pageName(page.number, "ページ"));
   sheet.element.querySelector(".blank").textContent = page.label;
   sheet.element.classList.toggle("verso", page.verso);
 }
@@ -211,7 +211,7 @@ export function step(by) {
   const row = spread ? 2 : 1;
   const target = Math.min(Math.max(current + by * row, 1), book.pages.length);
   goTo(target);
-  announce(`${labelOf(target)}ページ`);
+  announce(pageName(target, "ページ"));
 }
 
 export function zoomBy(direction) {

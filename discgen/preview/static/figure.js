@@ -1,6 +1,6 @@
 // A figure in words: what is printed, what it is exactly, how it is defined and what it is made of.
 
-import { book, keyText, labelOf, tell } from "./book.js";
+import { book, keyText, pageName, tell } from "./book.js";
 import { copyButton, h, icon } from "./dom.js";
 import { noteSection } from "./notes.js";
 import { entityName, path, SEVERITIES, shownName, year } from "./words.js";
@@ -31,7 +31,7 @@ export function figureView(data, page) {
     ),
     data.inputs?.length ? section("もとになる数", h("ul", { class: "inputs" }, data.inputs.map((input) => h("li", {}, inputView(input, data))))) : null,
     data.laws?.length ? section("根拠", h("ul", { class: "laws" }, data.laws.map((law) => h("li", {}, law)))) : null,
-    data.checks ? section("検査", checks(data.checks)) : null,
+    section("検査", checks(data.checks)),
     places(data, page),
     noteSection({ key: data.key }),
   );
@@ -118,6 +118,7 @@ function ledgerRows(input) {
 const SHOWN = 3; // rules that hold beside the others; the rest is opened on demand
 
 function checks(list) {
+  if (!list) return h("p", { class: "faint" }, "検査が終わると、この計数が関わる規則と結果を示します。");
   if (!list.length) return h("p", { class: "faint" }, "この計数が関わる規則はありません。");
   const broken = list.filter((check) => check.severity);
   const holding = list.filter((check) => !check.severity);
@@ -145,7 +146,7 @@ function places(data, page) {
       list.map((place) => {
         const here = place.key ? keyText(place.key) === book.chosen && place.page === page : false;
         const other = place.key && place.key.year !== data.key.year ? `（${year(place.key)}）` : "";
-        const name = [h("span", { class: "page-label" }, place.page ? `${labelOf(place.page)}頁` : "－"), h("span", { class: "name" }, shownName(place.title) + other), h("span", { class: "value" }, place.printed), h("small", {}, here ? "この箇所" : place.relation)];
+        const name = [h("span", { class: "page-label" }, place.page ? pageName(place.page) : "－"), h("span", { class: "name" }, shownName(place.title) + other), h("span", { class: "value" }, place.printed), h("small", {}, here ? "この箇所" : place.relation)];
         if (!place.page) return h("li", {}, h("span", { class: "place" }, name));
         return h("li", {}, h("button", { type: "button", class: "place", onclick: () => tell("jump", { page: place.page, key: place.key, file: place.file, line: place.line }) }, name));
       }),

@@ -1,6 +1,6 @@
 // Findings of the check: filtered, in a list, and one after the other by key.
 
-import { book, labelOf, on, tell } from "./book.js";
+import { book, on, pageName, tell } from "./book.js";
 import { $, announce, h, icon, refill } from "./dom.js";
 import { figureName, SEVERITIES } from "./words.js";
 
@@ -33,7 +33,7 @@ export function findingItem(finding) {
       facts.length ? h("span", { class: "facts" }, facts.map(([name, value]) => h("span", {}, h("i", {}, name), value))) : null,
       cells.map((cell) => h("span", { class: "fits" }, `${figureName("", cell.key)}　${cell.printed} → ${cell.fits} なら合う`)),
       finding.remedy && h("span", { class: "remedy" }, finding.remedy),
-      h("span", { class: "where" }, [page && `${labelOf(page)}頁`, finding.file ? `${finding.file}${finding.line ? ` ${finding.line}行` : ""}` : finding.place].filter(Boolean).join("　")),
+      h("span", { class: "where" }, [page && pageName(page), finding.file ? `${finding.file}${finding.line ? ` ${finding.line}行` : ""}` : finding.place].filter(Boolean).join("　")),
     ),
   );
 }

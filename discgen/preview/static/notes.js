@@ -1,7 +1,7 @@
 // Notes of the review: under a figure, a text or a page, and all of them in a list.
 
 import { send } from "./api.js";
-import { book, keyText, labelOf, on, refreshNotes, tell } from "./book.js";
+import { book, keyText, on, pageName, refreshNotes, tell } from "./book.js";
 import { $, announce, h, icon, refill } from "./dom.js";
 import { time } from "./words.js";
 
@@ -75,7 +75,7 @@ export function noteItem(note, withPlace) {
   return h(
     "li",
     { class: note.done ? "note done" : "note" },
-    withPlace && h("button", { type: "button", class: "where", onclick: () => jump(note) }, h("span", { class: "page-label" }, note.page ? `${labelOf(note.page)}頁` : "－"), h("span", {}, note.title)),
+    withPlace && h("button", { type: "button", class: "where", onclick: () => jump(note) }, h("span", { class: "page-label" }, note.page ? pageName(note.page) : "－"), h("span", {}, note.title)),
     h("p", { class: "text" }, note.text),
     changed && h("p", { class: "change" }, `記入時 ${note.printed} → 現在 ${note.now}`),
     h("p", { class: "by" }, h("label", { class: "check" }, done, "済"), h("span", {}, note.who), h("time", { dateTime: note.when }, time(note.when)), remove),

@@ -1,6 +1,6 @@
 // The right side when no figure is open: what there is to say about the page in view, or about a line of a text.
 
-import { book, labelOf } from "./book.js";
+import { book, pageName } from "./book.js";
 import { copyButton, h } from "./dom.js";
 import { findingItem } from "./findings.js";
 import { noteSection } from "./notes.js";
@@ -16,7 +16,7 @@ export function pageView(number) {
   return h(
     "div",
     { class: "figure" },
-    h("h2", { class: "subject", tabIndex: -1 }, `${labelOf(number)}ページ`),
+    h("h2", { class: "subject", tabIndex: -1 }, pageName(number, "ページ")),
     h("p", { class: "hint" }, "誌面の計数をクリックすると、定義ともとになる台帳のセルをここに示します。"),
     findingSection(book.findings.filter((finding) => onPage(finding, number)), "このページに関わる指摘はありません。"),
     noteSection({ page: number }),
@@ -31,7 +31,7 @@ export function textView({ file, line, page }) {
     { class: "figure" },
     h("h2", { class: "subject", tabIndex: -1 }, "本文"),
     h("p", { class: "source" }, h("span", {}, file), line && h("span", { class: "line" }, `${line}行`), copyButton(place, "ファイルと行")),
-    page ? h("p", { class: "faint" }, `${labelOf(page)}ページ`) : null,
+    page ? h("p", { class: "faint" }, pageName(page, "ページ")) : null,
     findingSection(found, "この箇所への指摘はありません。"),
     noteSection({ file, line }),
   );

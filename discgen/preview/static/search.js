@@ -1,7 +1,7 @@
 // Search over headings, figures and texts.
 
 import { get } from "./api.js";
-import { labelOf, tell } from "./book.js";
+import { pageName, tell } from "./book.js";
 import { $, announce, fill, h } from "./dom.js";
 import { shownName, year } from "./words.js";
 
@@ -49,7 +49,7 @@ const option = (hit, place) =>
     { role: "option", id: `hit-${place}`, class: "hit", "aria-selected": "false", onclick: () => choose(place) },
     h("span", { class: "kind" }, KINDS[hit.kind] ?? ""),
     h("span", { class: "name" }, shownName(hit.title), hit.key && h("small", {}, [year(hit.key), hit.printed].filter(Boolean).join("　"))),
-    h("span", { class: "page-label" }, hit.page ? `${labelOf(hit.page)}頁` : "－"),
+    h("span", { class: "page-label" }, hit.page ? pageName(hit.page) : "－"),
   );
 
 function point() {
