@@ -21,6 +21,8 @@ from typer.testing import CliRunner
 from discgen.build import document_input
 from discgen.cli import app
 from discgen.document import DocumentResult
+from discgen.document.look import Look
+from discgen.document.render import templates_folder
 from discgen.document.theme import luminance
 from discgen.export.records import FigureRecord, figure_records
 from discgen.faults import FaultError
@@ -280,9 +282,17 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("accent", ["#0f6b5c", "#1f5f8b", "#f2c200", "#101010", "#d9006c"])
 def test_the_accent_can_be_read_on_light_and_dark_ground(accent: str) -> None:
-    light, _, dark = site_theme(accent).partition("@media")
+    light, _, dark = site_theme(accent, Look(), templates_folder()).partition("@media")
     for css, ground in ((light, "#ffffff"), (dark, "#14181c")):
         text = re.search(r"--accent-text:(#[0-9a-f]{6})", css)
         assert text and contrast(text[1], ground) >= 4.5
     band = re.search(r"--band:(#[0-9a-f]{6})", light)
     assert band and contrast(band[1], "#ffffff") >= 4.5
+
+
+def test_the_theme_of_the_book_gives_the_site_its_faces_with_others_like_them() -> None:
+    plain = site_theme("#0f6b5c", Look(), templates_folder())
+    assert '--text:"BIZ UDPGothic", "Noto Sans JP"' in plain and "--heads:var(--text)" in plain
+    themed = site_theme("#0f6b5c", Look("mincho", {"text": "BIZ UDGothic"}), templates_folder())
+    assert '--text:"BIZ UDGothic", "Noto Sans JP"' in themed
+    assert '--heads:"BIZ UDPMincho", "Noto Serif JP"' in themed and "--weight-heads:normal" in themed

@@ -1,11 +1,17 @@
-"""Colours of the site for light and dark screens, from the one accent colour of the profile."""
+"""Colours and faces of the site for light and dark screens, from the look of the book."""
 
 from __future__ import annotations
 
-from discgen.document.theme import WHITE, luminance, mix, theme_css
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from discgen.document.look import Look
+from discgen.document.theme import WHITE, colours, luminance, mix
 
 _NIGHT = (20, 24, 28)  # the ground of the dark screen, --ground in templates/site.css
 _CONTRAST = 5.5  # a little more than WCAG AA asks of small text
+
 # What the sheets of paper say in plain values, and the variables that follow the screen and its fonts.
 _ON_SCREEN = {
     "#22262b": "var(--ink)",
@@ -16,7 +22,17 @@ _ON_SCREEN = {
     "#fff": "var(--ground)",
     '"BIZ UDPGothic"': "var(--text)",
     '"BIZ UDGothic"': "var(--digits)",
+    "var(--face-text)": "var(--text)",
+    "var(--face-figures)": "var(--digits)",
+    "var(--face-heads)": "var(--heads)",
 }
+
+# The faces of the house are not on every reader's machine: others like them follow.
+_HOUSE = {"text": "BIZ UDPGothic", "figures": "BIZ UDGothic", "heads": ""}
+_NAMES = {"text": "text", "figures": "digits", "heads": "heads"}  # of the variables of the site, by role
+_GOTHIC = '"Noto Sans JP", "Hiragino Sans", "Yu Gothic", sans-serif'
+_MINCHO = '"Noto Serif JP", "Hiragino Mincho ProN", "Yu Mincho", serif'
+_VARIABLE = re.compile(r"--(face-text|face-figures|face-heads|weight-heads):\s*([^;}]+)")
 
 
 def sheet_on_screen(css: str) -> str:
@@ -26,25 +42,38 @@ def sheet_on_screen(css: str) -> str:
     return css
 
 
-def dark_css(accent: str) -> str:
-    """The variables of ``theme_css`` for a dark ground: the accent lightened until it can be read there."""
+def _variables(values: Mapping[str, str]) -> str:
+    return ":root{" + "".join(f"--{name}:{value};" for name, value in values.items()) + "}"
+
+
+def _dark(accent: str) -> dict[str, str]:
+    """The same names for a dark ground: the accent lightened until it can be read there."""
     night = luminance("#{:02x}{:02x}{:02x}".format(*_NIGHT))
     text, share = accent, 1.0
     while (luminance(text) + 0.05) / (night + 0.05) < _CONTRAST and share > 0:
         share -= 0.1
         text = mix(accent, WHITE, share)
-    tints = {
+    return {
         "accent": text,
         "accent-text": text,
         "tint-strong": mix(text, _NIGHT, 0.5),
         "tint": mix(text, _NIGHT, 0.18),
         "tint-pale": mix(text, _NIGHT, 0.08),
     }
-    return ":root{" + "".join(f"--{name}:{value};" for name, value in tints.items()) + "}"
 
 
-def site_theme(accent: str) -> str:
-    """Both sets of variables. The band at the head keeps the colour of the paper in both."""
-    light = theme_css(accent)
-    band = light.partition("--accent-text:")[2].partition(";")[0]
-    return f"{light}\n:root{{--band:{band}}}\n@media (prefers-color-scheme:dark){{{dark_css(accent)}}}\n"
+def _faces(look: Look, templates: Path) -> dict[str, str]:
+    """Faces by the names of the site: those of the theme, over them those of the profile."""
+    themed = dict(found for name in look.styles() for found in _VARIABLE.findall((templates / name).read_text("utf-8")))
+    made = {"weight-heads": themed.get("weight-heads", "bold")}
+    for role, name in _NAMES.items():
+        face = look.faces.get(role) or themed.get(f"face-{role}", "").strip('" ') or _HOUSE[role]
+        made[name] = f'"{face}", {_MINCHO if "Mincho" in face else _GOTHIC}' if face else "var(--text)"
+    return made
+
+
+def site_theme(accent: str, look: Look, templates: Path) -> str:
+    """All variables. The band at the head keeps the colour of the paper by day and night."""
+    light = colours(accent)
+    day = _variables({**light, "band": light["accent-text"], **_faces(look, templates)})
+    return f"{day}\n@media (prefers-color-scheme:dark){{{_variables(_dark(accent))}}}\n"

@@ -60,7 +60,11 @@ def write_site(folder: Path, site: SiteInput) -> None:
     for file, html in pages.items():
         (folder / file).write_text(html, encoding="utf-8", newline="\n")
     sheets = [sheet_on_screen((templates / name).read_text("utf-8")) for name in _SHEETS_OF_PAPER]
-    styles = [site_theme(site.book.publisher.accent), *sheets, (templates / _STYLE).read_text("utf-8")]
+    styles = [
+        site_theme(site.book.publisher.accent, site.book.look, templates),
+        *sheets,
+        (templates / _STYLE).read_text("utf-8"),
+    ]
     (folder / _STYLE).write_text("\n".join(styles), encoding="utf-8", newline="\n")
     shutil.copyfile(templates / _SCRIPT, folder / _SCRIPT)
     (folder / DATA_FILE).parent.mkdir()
@@ -170,8 +174,8 @@ class _Site:
     def copy_pictures(self, folder: Path) -> None:
         """The pictures that the book shows."""
         cover = self._site.book.cover
-        names = self._composition.pictures | ({cover.picture} if cover and cover.picture else set())
-        for name in sorted(names):
+        names = {*self._composition.pictures, self._site.book.look.logo, cover.picture if cover else ""}
+        for name in sorted(names - {""}):
             folder.mkdir(exist_ok=True)
             shutil.copyfile(self._site.book.images / name, folder / name)
 
