@@ -28,6 +28,7 @@ _TAG = re.compile(r"</?[a-zA-Z]")
 
 LINE_ATTRIBUTE = "data-line"
 _MARKED_BLOCKS = frozenset({"paragraph_open", "heading_open", "tr_open"})
+_FIRST_TAG = re.compile(r"<[a-z][a-z0-9]*")
 
 
 class Unplaceable(Exception):
@@ -243,10 +244,11 @@ def _options(words: str) -> tuple[str, dict[str, str]]:
 class _Insets:
     """Draws what the tokens place; what cannot be placed becomes a fault with file and line."""
 
-    def __init__(self, placing: Placing, file: str, first_line: int) -> None:
+    def __init__(self, placing: Placing, file: str, first_line: int, mark_lines: bool) -> None:
         self._placing = placing
         self._file = file
         self._first_line = first_line
+        self._mark_lines = mark_lines
         self.faults: list[Fault] = []
 
     def rules(self) -> dict[str, Callable[..., str]]:
@@ -262,10 +264,12 @@ class _Insets:
     def _rule(self, draw: Callable[[Placing, Token], str]) -> Callable[..., str]:
         def rule(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
             token = tokens[index]
+            start = self._first_line + (token.map[0] if token.map else 0)
             try:
-                return draw(self._placing.within(token.meta.get(PARTS, 1)), token)
+                html = draw(self._placing.within(token.meta.get(PARTS, 1)), token)
+                marked = self._mark_lines and token.type != "placed_table"  # a table has its figures to point at
+                return _FIRST_TAG.sub(rf'\g<0> {LINE_ATTRIBUTE}="{start}"', html, count=1) if marked else html
             except Unplaceable as error:
-                start = self._first_line + (token.map[0] if token.map else 0)
                 for fault in (error, *error.others):
                     place = f"{self._file}:{start + fault.line}"
                     self.faults.append(Fault(place, fault.message, fault.found, fault.expected, fault.remedy))
@@ -358,7 +362,7 @@ def render_prose(
     _level_headings(tokens, base_level, top_rank)
     _keep_heads(tokens)
     _join_lines(tokens)
-    insets = _Insets(placing, path.name, first_line)
+    insets = _Insets(placing, path.name, first_line, mark_lines)
     for kind, rule in insets.rules().items():
         markdown.add_render_rule(kind, rule)
     if split_lists:
