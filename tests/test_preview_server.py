@@ -34,7 +34,7 @@ from discgen.preview.server import serve, watching
 from discgen.trace import Tracer
 
 HOST = "127.0.0.1:8000"
-PATIENCE = 900  # s, after which something hangs, however busy the machine
+PATIENCE = 3600  # s, after which something hangs, however busy the machine
 TEXT = "notes-bs.md"
 OLD, NEW = "切り捨てて表示しております。なお", "切り捨てて表示するものです。なお"
 Chars = list[tuple[str, tuple[float, ...]]]
