@@ -16,7 +16,8 @@ from document_fixtures import DEFINITION, TABLES, TEXT, YEAR, book, table
 
 from discgen.catalogue.documentdef import DocumentDef, load_document_def
 from discgen.document import DocumentResult, TableFigures, build_document
-from discgen.document.pdf import foreign_fonts, lay_out, warnings_as_faults
+from discgen.document.blame import foreign_fonts
+from discgen.document.pdf import lay_out, warnings_as_faults
 from discgen.document.render import templates_folder
 from discgen.faults import Fault, errors
 from discgen.tables.model import CellKey

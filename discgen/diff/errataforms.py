@@ -9,7 +9,8 @@ from discgen.diff.errata import Erratum, Parts
 from discgen.diff.model import Side
 from discgen.diff.page import page
 from discgen.diff.sheet import workbook
-from discgen.document.pdf import collection_paused, font_configuration, foreign_fonts, lay_out, warnings_as_faults
+from discgen.document.blame import foreign_fonts
+from discgen.document.pdf import collection_paused, font_configuration, lay_out, warnings_as_faults
 from discgen.document.pdf import write_pdf as write_pages
 from discgen.document.render import templates_folder
 from discgen.document.theme import theme_css

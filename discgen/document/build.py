@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
+from discgen.document.blame import foreign_fonts, with_places
 from discgen.document.compose import Composer
 from discgen.document.composition import Composition
 from discgen.document.frontmatter import COLOPHON
@@ -15,7 +16,7 @@ from discgen.document.index import Coverage, answered, missing_items
 from discgen.document.model import DocumentInput, DocumentResult
 from discgen.document.pages import anchor_pages
 from discgen.document.parts import LaidPart, PartPress, Press
-from discgen.document.pdf import collection_paused, foreign_fonts, warnings_as_faults, write_pages, write_pdf
+from discgen.document.pdf import collection_paused, warnings_as_faults, write_pages, write_pdf
 from discgen.document.pieces import Piece, first_page, frame_of, long_tabs, pieces
 from discgen.document.render import Frame, Renderer, templates_folder
 from discgen.faults import Fault, errors
@@ -167,6 +168,7 @@ def _build(book: DocumentInput) -> DocumentResult:
             unnumbered = book.first_page - made.first_page
             pdf = write_pdf([part.document for part in made.parts], made.html, book.first_page, unnumbered)
             faults += [*foreign_fonts(pdf), *check_web(pdf, made.first_page)]
+        faults = list(with_places(faults, book))
         pdf = b"" if errors(faults) else pdf
         durations["PDFの書出し"] = time.perf_counter() - started
     if pdf and book.print_plan:

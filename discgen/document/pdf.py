@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import gc
 import hashlib
-import io
 import logging
 import re
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -30,7 +28,10 @@ THEMES = "themes"  # folder of the templates with their style sheets
 PICTURES = "images/"  # how the pages name the folder of pictures
 PICTURE_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 PLACE = "組版"
+LACKING = "書体にない文字が使われています"
 _POINT = 0.75  # of a CSS pixel
+NO_TARGET = "リンク先がありません"
+_NO_ANCHOR = re.compile(r"No anchor (#\S+) for internal URI reference")
 _NO_GLYPH = re.compile(r'unsupported by fonts: "(.+)" \((U\+[0-9A-F]+)')
 
 
@@ -65,12 +66,15 @@ class _Collector(logging.Handler):
 
 
 def _told(message: str) -> Fault:
-    """A warning of the layout engine; the one that an office causes itself (𠮷, emoji) in its own words."""
+    """A warning of the layout engine; those that an office causes itself (𠮷, emoji, a link) in its own words."""
+    unknown = _NO_ANCHOR.search(message)
+    if unknown is not None:
+        return Fault(PLACE, NO_TARGET, unknown[1], remedy="リンクの # の後の名前を確かめてください")
     lacking = _NO_GLYPH.search(message)
     if lacking is None:
         return Fault(PLACE, "組版の警告がありました", found=message)
-    remedy = "原稿や台帳の名称からこの文字を探し、書体にある字体（例：𠮷→吉）に直してください"
-    return Fault(PLACE, "書体にない文字が使われています", f"「{lacking[1]}」（{lacking[2]}）", remedy=remedy)
+    remedy = "書体にある字体（例：𠮷→吉）に直してください"
+    return Fault(PLACE, LACKING, f"「{lacking[1]}」（{lacking[2]}）", remedy=remedy)
 
 
 @contextmanager
@@ -147,18 +151,3 @@ def _bare(page: Any, bleed: float) -> Any:
     bare.bleed = dict.fromkeys(("top", "right", "bottom", "left"), bleed)
     bare.links, bare.bookmarks, bare.anchors = [], [], {}
     return bare
-
-
-def foreign_fonts(pdf: bytes) -> list[Fault]:
-    """Faces in the PDF that the design does not use.
-
-    Where the design's fonts are not installed, or lack a character, another face stands in without a word.
-    """
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        names = {
-            str(thing.BaseFont).lstrip("/").split("+")[-1]
-            for thing in opened.objects
-            if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/Font"
-        }
-    remedy = "BIZ UDゴシックと BIZ UDPゴシックを入れるか、その書体にない文字を使わないでください"
-    return [Fault(PLACE, "版面にない書体が使われました", name, remedy=remedy) for name in sorted(names - FONTS)]

@@ -16,7 +16,6 @@ from discgen.faults import Fault, Severity
 from discgen.printshop.finish import X1A, X4, blank_pages
 from discgen.printshop.plan import BLEED, SHEET
 
-RULE = "print.shop"
 _PLACE = "印刷用PDF"
 _NEAR = 0.05  # points
 _LEAST_DPI = 300
@@ -44,11 +43,11 @@ def told_blanks(pages: int) -> list[Fault]:
     if not blank:
         return []
     message = f"折り丁に合わせて白ページを {blank} ページ加えました"
-    return [Fault(_PLACE, message, f"{pages}ページ", f"{pages + blank}ページ", severity=Severity.NOTICE, rule=RULE)]
+    return [Fault(_PLACE, message, f"{pages}ページ", f"{pages + blank}ページ", severity=Severity.NOTICE)]
 
 
 def _fault(where: str, message: str, found: str = "", expected: str = "", remedy: str = "") -> Fault:
-    return Fault(where, message, found, expected, remedy, Severity.WARNING, RULE)
+    return Fault(where, message, found, expected, remedy, Severity.WARNING)
 
 
 def _sheets(pdf: pikepdf.Pdf) -> Iterator[Fault]:

@@ -16,7 +16,6 @@ import pikepdf
 
 from discgen.faults import Fault, Severity
 
-RULE = "print.accessible"
 _ON_PAGE = re.compile(r"\bpage (\d+)")
 _CONTRACT = "PDF/UA-1（ISO 14289-1）"
 
@@ -65,7 +64,7 @@ def _fault(failure: validator.ValidationFailure, where: str, times: int) -> Faul
     known = [start for start in _TOLD if name.startswith(start)]
     message, clause, remedy = _TOLD[max(known, key=len)] if known else _OTHER
     found = f"{failure.message}（{failure.rule_id}、{times}か所）"
-    return Fault(where, message, found, f"{_CONTRACT} {clause}".strip(), remedy, Severity.WARNING, RULE)
+    return Fault(where, message, found, f"{_CONTRACT} {clause}".strip(), remedy, Severity.WARNING)
 
 
 def _page(opened: pikepdf.Pdf, failure: validator.ValidationFailure) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -14,8 +13,9 @@ from xml.etree import ElementTree
 
 import pypdfium2
 
+from discgen.document.blame import foreign_fonts
 from discgen.document.parts import PartPress
-from discgen.document.pdf import ASSETS, foreign_fonts, warnings_as_faults
+from discgen.document.pdf import ASSETS, NO_TARGET, warnings_as_faults
 from discgen.document.proof import plain
 from discgen.document.spots import PageSpots, page_spots
 from discgen.faults import Fault
@@ -23,7 +23,6 @@ from discgen.faults import Fault
 _KEPT = 3  # so many books' parts are remembered: undoing a change costs no layout
 PDFIUM = threading.Lock()  # pdfium serves one thread at a time
 _DRAWING = "{http://www.w3.org/2000/svg}svg"
-_ELSEWHERE = re.compile("No anchor #.* for internal URI reference")  # it is in another part of the book
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,8 @@ def _drawn(document: Any, pages: Mapping[str, Any]) -> dict[str, Leaf]:
     faults: list[Fault] = []
     with warnings_as_faults(faults):
         pdf: bytes = document.copy(pages.values()).write_pdf()
-    told = (*(fault for fault in faults if not _ELSEWHERE.search(fault.found)), *foreign_fonts(pdf))
+    # a link to another part of the book is none that is broken
+    told = (*(fault for fault in faults if fault.message != NO_TARGET), *foreign_fonts(pdf))
     leaves: dict[str, Leaf] = {}
     with PDFIUM, pypdfium2.PdfDocument(pdf) as read:
         for position, (looks, page) in enumerate(pages.items()):
