@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +20,7 @@ from discgen.document.pdf import font_configuration, lay_out, write_pages
 from discgen.document.render import templates_folder
 from discgen.faults import FaultError, Severity, errors
 from discgen.preflight.shop import check_shop, told_blanks
-from discgen.printshop.finish import X1A, finish
+from discgen.printshop.finish import X1A, X4, finish
 from discgen.printshop.inks import Inks, light_of
 from discgen.printshop.plan import BLEED, EDGE, PrintPlan, parse_ink, plan_of
 
@@ -38,6 +39,30 @@ def pages_of(body: str, images: Path | None = None) -> bytes:
     """Pages with bleed, as they are before the print shop's edition is made of them."""
     html = f"<html lang=ja><title>x</title><style>@page{{size:A4}}body{{font-family:'BIZ UDPGothic'}}</style>{body}"
     return write_pages([lay_out(html, templates_folder(), font_configuration(), images)], BLEED)
+
+
+def press_profile() -> bytes:
+    """A tiny ICC profile of a press that prints everything in black: L is 1 - K, whatever the other inks do."""
+    fixed = "".join(f"{round(value * 65536):08x}" for value in (1, 0, 0, 0, 1, 0, 0, 0, 1))
+    ramp = bytes(range(256))
+    to_lab = bytes(part for corner in range(16) for part in ((255, 128, 128) if corner % 2 == 0 else (0, 128, 128)))
+    to_inks = bytes(part for corner in range(8) for part in ((0, 0, 0, 255) if corner < 4 else (0, 0, 0, 0)))
+    white = struct.pack(">3i", *(round(value * 65536) for value in (0.9642, 1.0, 0.8249)))
+    tags = {
+        b"desc": b"desc\0\0\0\0" + struct.pack(">I", 6) + b"press\0" + bytes(78),
+        b"cprt": b"text\0\0\0\0none\0",
+        b"wtpt": b"XYZ \0\0\0\0" + white,
+        b"A2B0": b"mft1\0\0\0\0" + bytes([4, 3, 2, 0]) + bytes.fromhex(fixed) + ramp * 4 + to_lab + ramp * 3,
+        b"B2A0": b"mft1\0\0\0\0" + bytes([3, 4, 2, 0]) + bytes.fromhex(fixed) + ramp * 3 + to_inks + ramp * 4,
+    }
+    table, body = b"", b""
+    for name, content in tags.items():
+        table += name + struct.pack(">II", 132 + 12 * len(tags) + len(body), len(content))
+        body += content + bytes(-len(content) % 4)
+    head = struct.pack(
+        ">I4sI4s4s4s12x4s28x", 132 + len(table) + len(body), b"none", 0x02100000, b"prtr", b"CMYK", b"Lab ", b"acsp"
+    )
+    return head.ljust(68, b"\0") + white + bytes(48) + struct.pack(">I", len(tags)) + table + body
 
 
 def messages(pdf: bytes) -> set[str]:
@@ -171,6 +196,24 @@ def test_transparency_and_coarse_photographs_are_told(tmp_path: Path) -> None:
         assert "/GTS_PDFXVersion" not in opened.docinfo
     faint = finish(pages_of("<p style='opacity:.4'>あ"), PLAN)
     assert "PDF/X として出力できません（透明の効果、または画面の色のままの写真があります）" in messages(faint)
+
+
+def test_with_a_profile_photographs_and_other_colours_are_separated_by_it(tmp_path: Path) -> None:
+    (tmp_path / "press.icc").write_bytes(press_profile())
+    profile = Profile.model_validate({**INSTITUTION, "print": {"profile": "press.icc", "condition": "見本"}})
+    plan = plan_of(profile, tmp_path)
+    assert Inks(plan).of((0.8, 0.4, 0.0))[:3] == (0, 0, 0)  # not the 0.5 magenta of a guess
+    Image.new("RGB", (900, 600), (200, 60, 40)).save(tmp_path / "photo.png")
+    body = "<p style='opacity:.4'>あ</p><img alt='写真' src='images/photo.png' style='width:60mm'>"
+    pdf = finish(pages_of(body, tmp_path), plan)
+    assert messages(pdf) == set()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        (intent,) = opened.Root.OutputIntents
+        assert intent.DestOutputProfile.read_bytes() == press_profile() and intent.OutputConditionIdentifier == "見本"
+        with opened.open_metadata() as metadata:
+            assert metadata["pdfxid:GTS_PDFXVersion"] == X4
+        (photo,) = [thing for thing in opened.objects if getattr(thing, "get", dict().get)("/Subtype") == "/Image"]
+        assert photo.ColorSpace == "/DeviceCMYK" and set(photo.read_bytes()[0:12:4]) == {0}
 
 
 def test_too_much_ink_is_told() -> None:

@@ -30,9 +30,10 @@ def foreign_fonts(pdf: bytes) -> list[Fault]:
             for thing in opened.objects
             if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/Font"
         }
+        drawn = bool(len(opened.pages))
     foreign = sorted(names - FONTS)
     remedy = "BIZ UDゴシックと BIZ UD明朝（それぞれの P も）を入れるか、その書体にない文字を使わないでください"
-    set_in = _characters(pdf) if foreign else {}
+    set_in = _characters(pdf) if foreign and drawn else {}
     return [
         Fault(PLACE, LACKING, f"「{set_in[name]}」（{name} で組まれました）", remedy=remedy)
         if set_in.get(name)
