@@ -1,4 +1,4 @@
-"""A ring of parts with the whole in its middle; every part has its name and figure at the end of a leader."""
+"""A ring of parts with the whole in its middle; each has name and figure at the end of a leader, or in a list."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from discgen.graphics.style import LEAST_SIZE, SIZE, SMALL, DrawingStyle
 from discgen.graphics.values import Series, Value, unit_note
 
 _HOLE = 0.62  # of the radius
-_WIDE = 320.0  # from this width on a label takes one line
-_LINE, _TWO_LINES = 10.5, 19.5  # points from label to label
-_RADII = (62.0, 44.0)  # of a wide and of a narrow drawing
+_LINE = 10.5  # points from label to label
+_RADIUS = 62.0
 _LEADER = 9.0
-_LISTED_RADIUS = 37.0
+_LISTED_RADIUS = 40.0
 _LIST_WIDTH = 230.0
 _SIZES = (SIZE, SMALL, LEAST_SIZE)
 _REST_COLOUR = "#c9ced4"
@@ -73,22 +72,20 @@ _Piece = tuple[_Label, float, float, str]  # label, first and last angle, colour
 
 def draw_donut(whole: Whole, unit: str, style: DrawingStyle, width: float) -> Canvas:
     """The ring, clockwise from the top, its labels around it; in a list beside it where they have no room there."""
-    wide = width >= _WIDE
-    radius = _RADII[0] if wide else _RADII[1]
+    radius = _RADIUS
     pieces = _pieces(whole, [*style.palette(len(whole.parts)), _REST_COLOUR])
     labels = [label for label, _, _, _ in pieces]
     right = [label for label in labels if label.angle is None or label.angle < pi]
     left = [label for label in labels if label not in right]
-    distance = _LINE if wide else _TWO_LINES
     head = KEY_ROW if unit_note(unit) else 0.0
-    height = head + max(2 * radius + 8, max(len(right), len(left)) * distance + 4)
+    height = head + max(2 * radius + 8, max(len(right), len(left)) * _LINE + 4)
     centre = (width / 2, head + (height - head) / 2)
-    size = _size(labels, width / 2 - radius - 2 * _LEADER, one_line=wide)
+    size = _size(labels, width / 2 - radius - 2 * _LEADER)
     sides = []
     for side, chosen in ((1, right), (-1, left)):
         ordered = sorted(chosen, key=lambda label: _height(label, radius))
         wanted = [centre[1] + _height(label, radius + 4) for label in ordered]
-        places = spread(wanted, distance, head + distance / 2, height - distance / 2)
+        places = spread(wanted, _LINE, head + _LINE / 2, height - _LINE / 2)
         sides.append([_placed(label, side, y, centre, radius) for label, y in zip(ordered, places, strict=True)])
     if not size or any(_crosses(placed.leader, centre, radius) for side in sides for placed in side):
         return _with_list(whole, unit, style, width)
@@ -98,7 +95,7 @@ def draw_donut(whole: Whole, unit: str, style: DrawingStyle, width: float) -> Ca
     _ring(canvas, pieces, centre, radius)
     _middle(canvas, whole, centre, radius)
     for placed in [*sides[0], *sides[1]]:
-        _draw_label(canvas, placed, size, one_line=wide)
+        _draw_label(canvas, placed, size)
     return canvas
 
 
@@ -201,29 +198,25 @@ def _crosses(leader: Sequence[Point], centre: Point, radius: float) -> bool:
     return any(hypot(x - centre[0], y - centre[1]) < radius - 1 for x, y in points)
 
 
-def _draw_label(canvas: Canvas, placed: _Placed, size: float, one_line: bool) -> None:
+def _draw_label(canvas: Canvas, placed: _Placed, size: float) -> None:
     """Name and figures at the end of their leader."""
     label, (x, y), anchor = placed.label, placed.at, placed.anchor
     if placed.leader:
         canvas.polyline(placed.leader)
-    if one_line and anchor == "start":
+    if anchor == "start":
         canvas.text((x, y), label.name, size)
         canvas.figure((x + text_width(label.name, size) + 4, y), label.figures, size)
-    elif one_line:
+    else:
         canvas.figure((x, y), label.figures, size, anchor)
         gap = figure_width(label.figures, size) + 4 if label.figures else 0.0
         canvas.text((x - gap, y), label.name, size, anchor)
-    else:
-        shift = 4.4 if label.figures else 0.0
-        canvas.text((x, y - shift), label.name, size, anchor)
-        canvas.figure((x, y + shift), label.figures, size, anchor)
 
 
-def _size(labels: Sequence[_Label], room: float, one_line: bool) -> float:
+def _size(labels: Sequence[_Label], room: float) -> float:
     """The size at which the labels fit beside the ring, 0 where none does."""
     for size in _SIZES:
-        widths = [(text_width(label.name, size), figure_width(label.figures, size)) for label in labels]
-        if all((name + 4 + figure if one_line else max(name, figure)) <= room for name, figure in widths):
+        widths = [text_width(label.name, size) + 4 + figure_width(label.figures, size) for label in labels]
+        if max(widths) <= room:
             return size
     return 0.0
 
