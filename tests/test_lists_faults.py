@@ -16,6 +16,7 @@ from discgen.ledgers.writer import write_workbook
 from discgen.lists import ListError, Lists, list_contracts, read_lists
 from discgen.lists.freetables import FREE_TABLES
 from discgen.lists.guide import list_guide, write_empty_lists
+from discgen.start import GUIDE_NAME, start_inputs
 
 YEAR_END = datetime.date(2021, 3, 31)
 ROWS: dict[str, list[dict[str, object]]] = {
@@ -242,3 +243,12 @@ def test_a_list_without_rows_says_what_to_fill_in(tmp_path: Path) -> None:
     with pytest.raises(ListError) as error:
         lists.draw("役員", {}, 400)
     assert "役員.xlsx" in error.value.remedy
+
+
+def test_init_writes_the_workbooks_and_explains_them(tmp_path: Path) -> None:
+    start_inputs(tmp_path / "mihon", "見本労働金庫", 2020)
+    lists, faults = read(tmp_path / "mihon" / "lists")
+    assert faults == []
+    assert list(lists.names()) == [FREE_TABLES]
+    guide = (tmp_path / "mihon" / GUIDE_NAME).read_text(encoding="utf-8")
+    assert all(line in guide for line in list_guide())

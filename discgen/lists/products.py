@@ -48,7 +48,8 @@ def _table(rows: Rows, caption: str, titles: dict[str, str], width: float) -> Gr
         for product in runs(division, "name"):
             groups.append([*first, *_lines(product, names)])
             first = []
-    grid = column_grid(rows, [(name, titles[name]) for name in names], width, groups=groups, tight=_SHORT)
+    measured = [{**row, "name": row["name"] if row["variety"] else ""} for row in rows] if "variety" in names else rows
+    grid = column_grid(measured, [(name, titles[name]) for name in names], width, groups=groups, tight=_SHORT)
     top = [replace(cell, css="words") for cell in grid.head[0]]
     if "variety" in names:  # most products have none, so the head of the name stands over both
         top[:2] = [replace(top[0], across=2)]

@@ -12,6 +12,7 @@ _LEAST = 5.0  # em: no column of words is narrower
 _LATIN = 0.7  # em: digits and letters of the proportional face
 _HEAD_LINES = 2
 _BY_LENGTH = 0.7  # power: a column with words twice as long is not twice as wide
+_SPARED = 1.2  # of its equal share: what a column may ask for and keep whole
 _WIDEST_FIGURES = 2.2  # of its need: a column of figures wider than this leaves the eye too long a way
 
 
@@ -51,7 +52,7 @@ def _wrapped(needs: Sequence[float], room: float) -> list[float]:
     long = set(range(len(needs)))
     for number in sorted(long, key=lambda i: needs[i]):
         rest = room - sum(result[i] for i in range(len(needs)) if i not in long)
-        if needs[number] <= rest / len(long):
+        if needs[number] <= _SPARED * rest / len(long):
             long.discard(number)
             continue
         total = sum(needs[i] ** _BY_LENGTH for i in long)
