@@ -305,6 +305,21 @@
   window.addEventListener("hashchange", follow);
   follow();
 
+  /* Tables wider than the screen are moved with the arrow keys, too. */
+  const boxes = () => {
+    for (const box of document.querySelectorAll(".scroll")) {
+      if (box.scrollWidth > box.clientWidth) {
+        box.tabIndex = 0;
+        box.setAttribute("role", "region");
+        box.setAttribute("aria-label", `${box.dataset.name}（横に動かせます）`);
+      } else {
+        for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+      }
+    }
+  };
+  window.addEventListener("resize", boxes);
+  boxes();
+
   /* The contents beside the page are open where there is room. */
   const side = document.querySelector(".guide details");
   const wide = matchMedia("(min-width: 68rem)");

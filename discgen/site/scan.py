@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from discgen.faults import Fault
 
 _BLOCKS = frozenset({"p", "li", "dt", "dd", "h2", "h3", "h4", "h5", "h6", "tr", "figcaption", "title", "desc"})
+_SILENT = frozenset({"data-figures", "data-aside"})
 _HEADS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _LOCAL = re.compile(r'(<a\b[^>]*?\bhref=")#([^"]+)(")')
@@ -35,7 +36,7 @@ class Scanned:
 
 
 class _Scanner(HTMLParser):
-    """Words inside ``data-figures`` are left out: the tables of figures are searched by their rows."""
+    """Tables of figures are searched by their rows, drawings by their titles; other words inside them are left out."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -54,7 +55,7 @@ class _Scanner(HTMLParser):
         self.made.links += [given[name] for name in ("href", "src") if name in given]
         if tag in _VOID:
             return
-        counts = (self._counts() or tag == "main") and "data-figures" not in given and "data-aside" not in given
+        counts = (self._counts() or tag == "main") and not given.keys() & _SILENT and tag != "text"
         if tag in _BLOCKS:
             self._flush()
         anchor = given.get("id") or (self._open[-1][1] if self._open else "")
