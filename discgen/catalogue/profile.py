@@ -52,15 +52,11 @@ class Pages(_Strict):
     first_page: int = Field(default=1, ge=1)
 
 
-Face = Literal["", "BIZ UDPGothic", "BIZ UDGothic", "BIZ UDPMincho", "BIZ UDMincho"]
-
-
 class Fonts(_Strict):
-    """Faces that differ from those of the theme."""
+    """Faces that differ from those of the theme. The Mincho has no bold, so it can only set the large heads."""
 
-    text: Face = ""
-    heads: Face = ""
-    figures: Literal["", "BIZ UDGothic", "BIZ UDMincho"] = ""  # all digits of one width
+    text: Literal["", "BIZ UDPGothic", "BIZ UDGothic"] = ""
+    heads: Literal["", "BIZ UDPGothic", "BIZ UDGothic", "BIZ UDPMincho", "BIZ UDMincho"] = ""
 
 
 class Design(_Strict):

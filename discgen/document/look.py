@@ -30,10 +30,13 @@ class Look:
     def css(self, accent: str, tabs: int) -> str:
         """Paper, colours, faces and the height of one of ``tabs``; what it says wins over the theme."""
         box = self.box
+        heads = self.faces.get("heads", "")
+        weight = {"weight-heads": "normal" if "Mincho" in heads else "bold"} if heads else {}
         values = {
             **colours(accent),
             **box.variables(),
-            **{f"face-{role}": f'"{face}"' for role, face in self.faces.items()},
+            **{f"face-{role}": face for role, face in self.faces.items()},
+            **weight,
             "tab-height": f"{tab_height(tabs, box.edge):.2f}mm",
         }
         variables = ":root{" + "".join(f"--{name}:{value};" for name, value in values.items()) + "}"
