@@ -9,7 +9,6 @@ from pathlib import Path
 
 from discgen.catalogue.documentdef import load_document_def
 from discgen.document import build_document
-from discgen.document.figuretext import TableFigures
 from discgen.document.index import load_index
 from discgen.document.look import look_of
 from discgen.document.model import ChapterPlan, Company, Cover, DocumentInput, DocumentResult, Publisher
@@ -25,6 +24,7 @@ from discgen.printshop.plan import plan_of
 from discgen.project import Project, open_project
 from discgen.report import write_report
 from discgen.staging import refuse_strangers, replacing_folder
+from discgen.tables.figuretext import TableFigures
 
 PDF_NAME = "ディスクロージャー誌.pdf"
 PRINT_NAME = "ディスクロージャー誌（印刷用）.pdf"

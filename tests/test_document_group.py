@@ -11,12 +11,12 @@ from document_fixtures import DEFINITION, ITEMS, TABLES, TEXT, YEAR, book, table
 
 from discgen.catalogue.documentdef import BlockDef, DocumentDef, load_document_def
 from discgen.document import Company, DocumentInput, TableFigures, build_document
-from discgen.document.figuretext import FigureName
 from discgen.document.groupchart import group_chart
 from discgen.document.index import Coverage, IndexDef, build_index, missing_items
 from discgen.document.tableview import table_view
 from discgen.document.words import words_of
 from discgen.faults import errors
+from discgen.tables.figuretext import FigureName
 from discgen.tables.model import Cell, CellKey, HeadCell, Line, PrintedTable
 
 REASON = "子会社等を有していないため"

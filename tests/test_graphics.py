@@ -14,10 +14,10 @@ from lxml import etree
 from weasyprint import HTML
 
 from discgen.document import TiedFigure
-from discgen.document.figuretext import FigureName
 from discgen.document.theme import colours
 from discgen.graphics import Drawing, DrawingError, DrawingStyle, draw_chart
 from discgen.graphics.colour import contrast, lightness, on
+from discgen.tables.figuretext import FigureName
 
 YEAR = 2030
 ACCENTS = ["#0f6b5c", "#1f4e96", "#b5482a", "#e0a000", "#101010"]

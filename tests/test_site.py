@@ -20,10 +20,10 @@ from typer.testing import CliRunner
 
 from discgen.build import document_input
 from discgen.cli import app
+from discgen.colour import luminance
 from discgen.document import DocumentResult
 from discgen.document.look import Look
 from discgen.document.render import templates_folder
-from discgen.document.theme import luminance
 from discgen.export.records import FigureRecord, figure_records
 from discgen.faults import FaultError
 from discgen.project import Project

@@ -16,13 +16,13 @@ from discgen.build import document_input
 from discgen.check.finding import Finding, FoundCell, RuleText, Topic
 from discgen.check.typed import Typed, typed_figures
 from discgen.document.composition import Composition
-from discgen.document.figuretext import FigureName, FigureText
 from discgen.document.frontmatter import split_front
 from discgen.document.placeholders import PRIOR_MARK, PlaceholderReader
 from discgen.document.words import words_of
 from discgen.faults import Severity
 from discgen.project import Project
 from discgen.published.labels import spelling
+from discgen.tables.figuretext import FigureName, FigureText
 from discgen.tables.model import Cell, CellKey, PrintedTable
 from discgen.tables.printing import cut, read_printed, round_half_up
 

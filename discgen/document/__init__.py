@@ -1,9 +1,9 @@
 """The document room: printed tables and Markdown become a book with contents, statutory index and page numbers."""
 
 from discgen.document.build import build_document
-from discgen.document.figuretext import FigureText, TableFigures, TiedFigure
 from discgen.document.index import load_index
 from discgen.document.model import Company, DocumentInput, DocumentResult, Publisher
+from discgen.tables.figuretext import FigureText, TableFigures, TiedFigure
 
 __all__ = [
     "Company",

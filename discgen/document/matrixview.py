@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from discgen.catalogue.documentdef import Matrix, MatrixBlock, MatrixCell
-from discgen.document.measure import ems
 from discgen.document.tableview import row_anchor, table_anchor, unit_text
 from discgen.tables.model import Line, PrintedTable
+from discgen.tables.textwidth import ems
 
 STEP = " > "
 _SIZE = 6.75  # points, see .matrix in templates/style.css

@@ -5,11 +5,11 @@ WeasyPrint lays a fixed table out in one pass; the widths come from here, estima
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from discgen.document.headwords import unbreakable
+from discgen.tables.textwidth import ems
 
 SIZES = (7.5, 7.25, 7.0, 6.75, 6.5, 6.25, 6.0)
 MINIMUM_SIZE = SIZES[-1]
@@ -19,14 +19,7 @@ _HEAD_SIZE = 0.94  # size of the head against the table, see templates/style.css
 _WORD = 5.8  # em: a label as short as this is one word and stays on its line
 _FEW_COLUMNS = 4  # so few columns of figures get air
 _WIDEST = 64.0  # points: a column of figures wider than this leaves the eye too long a way
-_POINT = 0.33  # comma and point, from the proportional face
 _LATIN = 0.7  # digits and letters of the proportional face, in which labels are set
-
-
-def ems(text: str, narrow: float = 0.5) -> float:
-    """Width of a text in em: wide characters 1, comma and point a third, others ``narrow`` (figures: 0.5)."""
-    wide = unicodedata.east_asian_width
-    return sum(1.0 if wide(c) in "WFA" else _POINT if c in ",." else narrow for c in text)
 
 
 @dataclass(frozen=True, slots=True)

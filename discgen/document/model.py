@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from discgen.catalogue.documentdef import DocumentDef
-from discgen.document.figuretext import FigureText
 from discgen.document.index import IndexDef, Item
 from discgen.document.look import Look
 from discgen.faults import Fault
 from discgen.lists import Lists
 from discgen.printshop.plan import PrintPlan
+from discgen.tables.figuretext import FigureText
 from discgen.tables.model import CellKey, PrintedTable
 
 # How the accounts of the group take a company in, in the words of the ledger of companies.

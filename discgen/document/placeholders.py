@@ -15,15 +15,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from discgen.document.eras import japanese_date, western_date
-from discgen.document.figuretext import FigureName, FigureText, TiedFigure
 from discgen.faults import Fault
-from discgen.tables.printing import MINUS, UNITS, cut, read_printed
+from discgen.tables.figuretext import FigureName, FigureText, TiedFigure
+from discgen.tables.printing import UNITS, cut, oku, oku_million, read_printed
 
 _BRACES = re.compile(r"\{\{(.*?)\}\}", re.S)
 _CALL = re.compile(r'\s*(\w+)\s*[(（]\s*["“”]([^"“”]*)["“”]\s*((?:[,、，]\s*\w+\s*)*)[)）]\s*')
 _WORD = re.compile(r"\s*(\w+)\s*")
 _PLAIN = re.compile(r"[△\d,.\s]+")
-_OKU, _CHO, _MILLION = 10**8, 10**12, 10**6
 
 FORMS = ("額", "数", "率", "億円", "億百万", "前期比")
 OPTIONS = ("前期", "億円", "億百万")
@@ -39,27 +38,6 @@ class Tied:
     text: str
     name: FigureName | None = None
     offset: int = 0
-
-
-def oku(yen: Fraction) -> str:
-    """兆億 form of an amount, cut below 億: 1兆2,336億円; below one 億 in 百万円."""
-    whole = cut(abs(yen), Fraction(_OKU))
-    if not whole:
-        return oku_million(yen)
-    sign = MINUS if yen < 0 else ""
-    cho, rest = divmod(whole, _CHO // _OKU)
-    return f"{sign}{f'{cho:,}兆' if cho else ''}{f'{rest:,}億' if rest else ''}円"
-
-
-def oku_million(yen: Fraction) -> str:
-    """億 and 百万 form of an amount, cut below 百万: 69億88百万円."""
-    whole = cut(abs(yen), Fraction(_MILLION))
-    sign = MINUS if yen < 0 else ""
-    cho, rest = divmod(whole, _CHO // _MILLION)
-    hundred, million = divmod(rest, _OKU // _MILLION)
-    parts = [f"{cho:,}兆" if cho else "", f"{hundred:,}億" if hundred else ""]
-    parts.append(f"{million:,}百万" if million or not whole else "")
-    return f"{sign}{''.join(parts)}円"
 
 
 def _printed(figure: TiedFigure) -> Fraction | None:

@@ -11,12 +11,12 @@ from typing import Any, Protocol
 
 from markdown_it.token import Token
 
-from discgen.document.figuretext import FigureText
 from discgen.document.frontmatter import FrontMatter, split_front
 from discgen.document.markdown import DRAWINGS, PARTS, container_faults, parser, picture_width
 from discgen.document.placeholders import PlaceholderReader, Tied
 from discgen.document.qr import QrError, qr_code
 from discgen.faults import Fault, Severity
+from discgen.tables.figuretext import FigureText
 
 MARK = ("\ue000", "\ue001")
 _MARKED = re.compile(f"{MARK[0]}(\\d+){MARK[1]}")

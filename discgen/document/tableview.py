@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from discgen.catalogue.documentdef import Lane
 from discgen.document.headwords import unbreakable
-from discgen.document.measure import HEAD_LINES, SIZES, Fit, ems, fit_columns
+from discgen.document.measure import HEAD_LINES, SIZES, Fit, fit_columns
 from discgen.tables.model import Cell, CellKey, HeadCell, Line, PrintedTable
+from discgen.tables.textwidth import ems
 
 LEADING = 1.4  # of the table size
 DENSE_LEADING = 1.25  # a table set as tight as this also has less air in its cells

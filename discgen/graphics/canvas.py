@@ -13,8 +13,8 @@ from typing import Literal
 
 import drawsvg
 
-from discgen.document.measure import ems
 from discgen.graphics.style import HAIRLINE, SIZE, DrawingStyle
+from discgen.tables.textwidth import ems
 
 Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from discgen.graphics.axes import Frame
 from discgen.graphics.bars import draw_bars
@@ -14,9 +13,7 @@ from discgen.graphics.spec import BarLineSpec, DonutSpec, Lines, SeriesSpec, Spe
 from discgen.graphics.stack import draw_stack
 from discgen.graphics.style import DrawingStyle
 from discgen.graphics.values import FigureReader, Series, Value
-
-if TYPE_CHECKING:
-    from discgen.document.figuretext import FigureText
+from discgen.tables.figuretext import FigureText
 
 _KIND_WORDS = {
     "bar": "棒グラフ",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from discgen.document.theme import WHITE, luminance, mix
+from discgen.colour import WHITE, luminance, mix
 
 BLACK = (0, 0, 0)
 _DARK = (32.0, 44.0)  # lightness of the dark tint of a ramp

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from discgen.document.figuretext import FigureName
+from discgen.tables.figuretext import FigureName
 
 
 @dataclass(frozen=True, slots=True)

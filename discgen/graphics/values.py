@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from discgen.document.figuretext import FigureName, FigureText, TiedFigure
-from discgen.document.placeholders import oku, oku_million
 from discgen.graphics.drawing import DrawingError
 from discgen.graphics.spec import SeriesSpec, near
+from discgen.tables.figuretext import FigureName, FigureText, TiedFigure
 from discgen.tables.model import DASH
-from discgen.tables.printing import read_printed
+from discgen.tables.printing import oku, oku_million, read_printed
 
 _FORMS = {"億円": oku, "億百万": oku_million}
 _PLAIN = re.compile(r"[△\d,.\s]+")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from discgen.tables.textwidth import ems
+
 SIZE = 7.25  # points, see templates/lists.css
 _PAD = 1.4  # em: air in a cell
 _HEAD_PAD = 0.75
@@ -21,8 +23,6 @@ def shares(columns: Sequence[Sequence[str]], heads: Sequence[str], tight: Sequen
 
     width: points. A column of words gets by the length of its words, but short ones are not cut for long ones.
     """
-    from discgen.document.measure import ems  # the document room imports this one
-
     room = width / SIZE
     needs: list[float] = []
     for cells, head, narrow in zip(columns, heads, tight, strict=True):
@@ -64,8 +64,6 @@ def _wrapped(needs: Sequence[float], room: float) -> list[float]:
 
 def label_shares(paths: Sequence[Sequence[str]], depth: int, share: float, width: float) -> list[float]:
     """How the levels of row labels divide their share: outer levels by the labels that end before the edge."""
-    from discgen.document.measure import ems
-
     levels: list[float] = []
     for level in range(depth - 1):
         inner = {path[level] for path in paths if level < len(path) - 1}

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from discgen.colour import WHITE, luminance, mix
 from discgen.document.look import Look
-from discgen.document.theme import WHITE, colours, luminance, mix
+from discgen.document.theme import colours
 
 _NIGHT = (20, 24, 28)  # the ground of the dark screen, --ground in templates/site.css
 _CONTRAST = 5.5  # a little more than WCAG AA asks of small text

@@ -15,6 +15,7 @@ from math import ceil, floor
 from discgen.tables.model import DASH
 
 MINUS = "△"
+_OKU, _CHO, _MILLION = 10**8, 10**12, 10**6
 _DASHES = frozenset("-－—―–‐−ー")
 _NUMBER = re.compile(r"[△▲\-−－]?[\d,]*\d(?:\.\d+)?")
 
@@ -180,3 +181,24 @@ def normalise_dash(text: str) -> str:
     if _NUMBER.search(unicodedata.normalize("NFKC", text)):
         return text
     return "".join(DASH if character in _DASHES else character for character in text)
+
+
+def oku(yen: Fraction) -> str:
+    """兆億 form of an amount, cut below 億: 1兆2,336億円; below one 億 in 百万円."""
+    whole = cut(abs(yen), Fraction(_OKU))
+    if not whole:
+        return oku_million(yen)
+    sign = MINUS if yen < 0 else ""
+    cho, rest = divmod(whole, _CHO // _OKU)
+    return f"{sign}{f'{cho:,}兆' if cho else ''}{f'{rest:,}億' if rest else ''}円"
+
+
+def oku_million(yen: Fraction) -> str:
+    """億 and 百万 form of an amount, cut below 百万: 69億88百万円."""
+    whole = cut(abs(yen), Fraction(_MILLION))
+    sign = MINUS if yen < 0 else ""
+    cho, rest = divmod(whole, _CHO // _MILLION)
+    hundred, million = divmod(rest, _OKU // _MILLION)
+    parts = [f"{cho:,}兆" if cho else "", f"{hundred:,}億" if hundred else ""]
+    parts.append(f"{million:,}百万" if million or not whole else "")
+    return f"{sign}{''.join(parts)}円"

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
-from discgen.document.figuretext import FigureName
 from discgen.faults import Fault, FaultError
 from discgen.figures.cells import SEPARATOR
 from discgen.figures.formula import Ref
 from discgen.project import Project
 from discgen.published.labels import spelling
+from discgen.tables.figuretext import FigureName
 
 _SHOWN = 8
 _YEAR = re.compile(r"@\s*(?:(?P<year>\d{4})(?:年度)?|(?P<prior>前期|前年度))\s*$")

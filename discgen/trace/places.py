@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from discgen.document.figuretext import TableFigures
 from discgen.document.frontmatter import split_front
 from discgen.document.model import DocumentResult
 from discgen.document.placeholders import PlaceholderReader
@@ -14,6 +13,7 @@ from discgen.document.prose import MARK, quote_anchor
 from discgen.figures.cells import CellDef
 from discgen.figures.formula import LedgerSum, Ref
 from discgen.project import Project
+from discgen.tables.figuretext import TableFigures
 from discgen.tables.model import Cell, CellKey
 from discgen.trace.model import Place, Relation, name_of
 
