@@ -199,6 +199,8 @@ class Slot:
             raise first from error
         self._placer.drawn += 1
         anchor = f"g-{self._placer.drawn}"
+        for note in drawing.notes:
+            self._placer.fault(f"図「{drawing.title}」", note, severity=Severity.NOTICE)
         for figure, offset in drawing.figures:
             self._placer.quoted.setdefault(figure.key(book.publisher.fiscal_year + offset), anchor)
         title = f"<figcaption>{escape(drawing.title)}</figcaption>" if drawing.title else ""
