@@ -32,7 +32,7 @@ from tests.bench import SAMPLE
 _HOST = "http://127.0.0.1"
 _SECONDS = 600.0
 _TEXTS = (
-    ("text/conventions.md", "a sentence on the last page"),
+    ("text/c1-1-creed.md", "a sentence of a chapter"),
     ("text/notes-bs.md", "a sentence in the notes to the balance sheet"),
     ("text/c-notes-bs.md", "a sentence in the notes of the group, the longest part"),
 )
@@ -167,6 +167,7 @@ def _edits(bench: Bench, times: int, build: float) -> None:
     ):
         path = bench.templates / name
         text = path.read_text(encoding="utf-8")
+        assert old in text, (name, old)
         edit = bench.edit(path, text.replace(old, new, 1).encode())
         _line(title, [edit], build)
         bench.edit(path, text.encode())
@@ -183,12 +184,12 @@ def _line(title: str, edits: list[Edit], build: float) -> None:
 def _many(bench: Bench, edits: int) -> None:
     path = bench.folder / _TEXTS[0][0]
     original = path.read_bytes()
-    marks: list[str] = []
+    print("\nMemory after so many edits:", end="")
     for number in range(edits + 1):
         if number % max(edits // 4, 1) == 0:
-            marks.append(f"{_mebibytes():.0f} MiB after {number}")
+            print(f" {number}: {_mebibytes():.0f} MiB.", end="", flush=True)
         bench.edit(path, _sentence(original, number + 1))
-    print(f"\nMemory: {', '.join(marks)} edits.")
+    print()
 
 
 if __name__ == "__main__":

@@ -54,12 +54,8 @@ class Server:
             return json.loads(answer.read())
 
     def page_of(self, **key: object) -> int:
-        """The first page on which a figure with these parts of its key is printed."""
-        for page in self.get("pages"):
-            for figure in self.get(f"pages/{page['number']}/spots")["figures"]:
-                if all(figure["key"][name] == value for name, value in key.items()):
-                    return int(page["number"])
-        raise AssertionError(key)
+        """The page of a figure: that of its table, or of the text that first quotes it."""
+        return int(self.get("figure?" + urllib.parse.urlencode(key))["page"])
 
     def page_of_text(self, file: str) -> tuple[int, int]:
         """The first page of a text and the line where its first block there begins."""
@@ -82,7 +78,8 @@ def previewing(folder: Path, port: int = 0) -> Iterator[Server]:
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=USUAL / 1000)
-        process.stdout.close()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 @pytest.fixture(scope="module")
@@ -250,6 +247,7 @@ def test_a_figure_is_followed_down_to_its_cell(page: Page, server: Server) -> No
     sheet = go_to(page, server.page_of(**CASH))
     spot(sheet, "資産の部 現金、2020年度").click()
     panel = page.locator("#panel")
+    expect(panel.locator(".checks").first).to_be_visible(timeout=SLOW)  # when the first check is done
     told = server.get("figure?" + urllib.parse.urlencode(CASH))
     expect(panel.locator(".printed b")).to_have_text(told["printed"])
     expect(panel.locator(".facts")).to_contain_text(told["exact_words"])

@@ -272,7 +272,13 @@ def test_a_figure_of_the_group_is_told_apart_and_its_unit_once(desk: Desk) -> No
 
 def test_a_figure_that_nobody_prints_is_found_by_its_id(desk: Desk) -> None:
     """The reading for the group of a table that only the bank prints has no name of its own."""
-    nameless = {"entity": "連結", "table": "loans-use", "row": "合計", "col": "金額", "year": 2020}
+    nameless: dict[str, str | int] = {
+        "entity": "連結",
+        "table": "loans-use",
+        "row": "合計",
+        "col": "金額",
+        "year": 2020,
+    }
     name = ("連結", *(str(nameless[part]) for part in ("table", "row", "col")))
     assert name not in desk.view.project.store.space.by_name
     assert desk.client.get("/api/figure", params=nameless).status_code == 404
