@@ -16,14 +16,15 @@ from discgen.graphics.route import CORNER, PORT, Router
 from discgen.graphics.style import BOX_SIZE, RULE, SIZE, DrawingStyle
 from discgen.graphics.wrap import wrap
 
-# One after the other until the diagram fits: widest box, widest words of an arrow, gaps between neighbours and ranks.
+# One after the other until the diagram fits: widest box, widest words of an arrow, gaps between neighbours and ranks,
+# and whether all boxes are equally wide.
 _MEASURES = (
-    (100.0, 76.0, (13.0, 18.0)),
-    (88.0, 76.0, (10.0, 14.0)),
-    (77.0, 66.0, (8.0, 11.0)),
-    (74.0, 56.0, (6.0, 8.5)),
-    (64.0, 48.0, (6.0, 8.5)),
-    (56.0, 48.0, (6.0, 8.5)),
+    (100.0, 76.0, (13.0, 18.0), True),
+    (88.0, 76.0, (10.0, 14.0), True),
+    (77.0, 66.0, (8.0, 11.0), True),
+    (74.0, 56.0, (6.0, 8.5), False),
+    (64.0, 48.0, (6.0, 8.5), False),
+    (56.0, 48.0, (6.0, 8.5), False),
 )
 _PAD = 11.0
 _LEAST_BOX = 48.0
@@ -38,12 +39,12 @@ def draw_flow(source: str, style: DrawingStyle, width: float) -> Drawing:
     """
     told = read_flow(source)
     directions = [told.down] if told.down is not None else [False, True]
-    for down, (room, most, gap) in product(directions, _MEASURES):
+    for down, (room, most, gap, even) in product(directions, _MEASURES):
         flow = replace(told, down=down)
         words = {words_id(n): wrap(arrow.words, most, SIZE) for n, arrow in enumerate(told.arrows) if arrow.words}
         boxes = {box_id(flow, name): wrap(text, room - _PAD, BOX_SIZE) for name, text in flow.boxes.items()}
         sizes = {node: _words_size(lines) for node, lines in words.items()}
-        sizes |= _box_sizes(flow, boxes, sizes, gap[0])
+        sizes |= _box_sizes(flow, boxes, sizes, gap[0], even)
         made = plan(flow, sizes, _frame_head(flow), gap)
         if made.width + 2 <= width:
             break
@@ -58,12 +59,12 @@ def draw_flow(source: str, style: DrawingStyle, width: float) -> Drawing:
 
 
 def _box_sizes(
-    flow: Flow, boxes: Mapping[str, Sequence[str]], words: Mapping[str, Size], gap: float
+    flow: Flow, boxes: Mapping[str, Sequence[str]], words: Mapping[str, Size], gap: float, even: bool
 ) -> dict[str, Size]:
-    """All boxes are equally wide, and as long at the side of their arrows as several arrows to one box need."""
-    widest = max(text_width(line, BOX_SIZE) for lines in boxes.values() for line in lines)
-    width = max(widest + _PAD, _LEAST_BOX)
-    sizes = {node: (width, box_height(len(lines))) for node, lines in boxes.items()}
+    """The boxes are as long at the side of their arrows as several arrows to one box need."""
+    widths = {node: max(text_width(line, BOX_SIZE) for line in lines) + _PAD for node, lines in boxes.items()}
+    least = max([*widths.values(), _LEAST_BOX]) if even else _LEAST_BOX
+    sizes = {node: (max(widths[node], least), box_height(len(lines))) for node, lines in boxes.items()}
     pairs: dict[frozenset[str], list[float]] = {}
     ports: dict[tuple[str, bool], set[str]] = {}
     for number, (arrow, back) in enumerate(zip(flow.arrows, turned(flow), strict=True)):
