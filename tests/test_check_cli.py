@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from conftest import Built
 from typer.testing import CliRunner, Result
 
 from discgen.check.accepted import FILE_NAME
@@ -56,8 +57,11 @@ def as_corrected(tmp_path_factory: pytest.TempPathFactory) -> Checked:
 
 
 @pytest.fixture(scope="module")
-def sample_check(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Checked:
-    return checked(tmp_path_factory.mktemp("sample"), sample_folder)
+def sample_check(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Checked:
+    """The check of the sample; its book is laid out already and need not be once more."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("discgen.check.run.build_document", lambda *_: built.document)
+        return checked(tmp_path_factory.mktemp("sample"), built.inputs)
 
 
 # --- the golden figures -----------------------------------------------------------------------------------------------
