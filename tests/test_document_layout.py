@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from document_fixtures import DEFINITION, TABLES, YEAR, OneTable, book, table
 
@@ -15,8 +16,9 @@ from discgen.document import TableFigures, build_document
 from discgen.document.compose import Composer
 from discgen.document.headwords import COMPOUNDS, pieces
 from discgen.document.matrixview import matrix_view
+from discgen.document.parts import PartPress
 from discgen.document.prose import render_prose
-from discgen.document.render import figures, words
+from discgen.document.render import figures, templates_folder, words
 from discgen.document.tableview import table_view
 from discgen.faults import errors
 
@@ -158,3 +160,18 @@ def test_every_matrix_of_the_book_fits_its_rows() -> None:
     for block in load_document_def().blocks():
         if block.matrix:
             assert all(cell.at + cell.span - 1 <= block.matrix.rows for b in block.matrix.blocks for cell in b.cells)
+
+
+def test_a_table_says_that_it_goes_on_only_where_it_does() -> None:
+    rows = "".join(f"<tr><th>行{number}</th><td>{number}</td></tr>" for number in range(150))
+    head = "<thead><tr><th>項目<span class='continued'>（続き）</span></th><th>額</th></tr></thead>"
+    table = f"<table class='grid' style='width:300pt'>{head}<tbody style='break-inside:auto'>{rows}</tbody></table>"
+    html = f"<html lang=ja><title>x</title><link rel=stylesheet href=style.css><p>甲</p>{table}<p>乙</p>{table}"
+    part = PartPress(templates_folder(), templates_folder()).part(html, 1)
+    with pypdfium2.PdfDocument(part.document.write_pdf()) as pdf:
+        texts = [page.get_textpage().get_text_range() for page in pdf]
+    assert len(texts) > 4
+    for text in texts:
+        begins_above = "甲" not in text  # the first page alone holds no table that began before
+        assert text.count("（続き）") == int(begins_above)
+        assert text.count("項目") == 1 + ("乙" in text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from discgen.document.continued import drop_where_tables_begin
 from discgen.document.overflow import overflowing
 from discgen.document.pdf import font_configuration, lay_out, warnings_as_faults
 from discgen.faults import Fault
@@ -56,5 +57,6 @@ class PartPress:
         faults: list[Fault] = []
         with warnings_as_faults(faults):
             document = lay_out(html, self._templates, self._fonts, self._images)
+        drop_where_tables_begin(document.pages)
         faults += overflowing(document.pages, first_page)
         return Part(tuple(tuple(page.anchors) for page in document.pages), tuple(faults), document)
