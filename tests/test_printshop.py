@@ -25,7 +25,7 @@ from discgen.printshop.inks import Inks, light_of
 from discgen.printshop.plan import BLEED, EDGE, PrintPlan, parse_ink, plan_of
 
 ACCENT = "#0f6b5c"
-PLAN = PrintPlan("見本", {ACCENT: parse_ink("C88 M40 Y68 K25")})
+PLAN = PrintPlan("見本", ACCENT, {ACCENT: parse_ink("C88 M40 Y68 K25")})
 INSTITUTION = {"institution": {"name": "見本労働金庫", "fiscal_year": 2030}}
 
 
@@ -96,8 +96,13 @@ def test_tints_of_the_house_are_its_inks_thinned_and_shades_take_black() -> None
     assert darker[:3] == (0.88, 0.4, 0.68) and darker[3] == pytest.approx(0.4, abs=0.02)
 
 
-def test_other_colours_are_separated_with_the_common_part_as_black() -> None:
-    assert Inks(PLAN).of((0.8, 0.4, 0.0)) == pytest.approx((0, 0.5, 1, 0.2))
+def test_other_colours_are_separated_with_half_of_their_grey_as_black() -> None:
+    assert Inks(PLAN).of((0.8, 0.4, 0.0)) == pytest.approx((1 / 9, 5 / 9, 1, 0.1))
+
+
+def test_tints_of_an_accent_without_inks_are_no_greys() -> None:
+    pale = Inks(PrintPlan("見本", ACCENT)).of(light_of("#eaf3f1"))
+    assert pale[0] > pale[3] > 0 and pale[0] > pale[1]
 
 
 def test_the_book_is_pdf_x_with_boxes_and_nothing_of_the_screen() -> None:
@@ -217,7 +222,7 @@ def test_with_a_profile_photographs_and_other_colours_are_separated_by_it(tmp_pa
 
 
 def test_too_much_ink_is_told() -> None:
-    plan = PrintPlan("見本", {ACCENT: parse_ink("C100 M100 Y100 K80")})
+    plan = PrintPlan("見本", ACCENT, {ACCENT: parse_ink("C100 M100 Y100 K80")})
     assert "インキの総量が多すぎます" in messages(finish(pages_of(f"<p style='color:{ACCENT}'>あ"), plan))
 
 

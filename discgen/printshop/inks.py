@@ -15,6 +15,7 @@ Light = tuple[float, float, float]
 _SAME = 1.6 / 255  # a colour of the style sheet is written with three digits too few to be exact
 _LEAST = 0.02  # share of a colour below which its tint is white
 _NEUTRAL = 0.09  # greatest distance of the channels of a grey; the greys of the design are a little blue
+_REPLACED = 0.5  # of the grey in a colour: more makes pictures dull and greens blue, less makes them unsteady
 _SOLID = 0.8  # a grey as dark as this is text: solid black
 
 
@@ -28,8 +29,10 @@ class Inks:
     """From light to inks for one plan."""
 
     def __init__(self, plan: PrintPlan) -> None:
-        self._declared = [(light_of(colour), ink) for colour, ink in plan.inks.items()]
         self._transform = _transform(plan.profile) if plan.profile else None
+        self._declared = [(light_of(colour), ink) for colour, ink in plan.inks.items()]
+        if plan.accent and plan.accent not in plan.inks:  # its tints are no greys, even where nobody chose its inks
+            self._declared.append((light_of(plan.accent), self._pressed(light_of(plan.accent))))
         self.of = cache(self._of)
 
     def _of(self, light: Light) -> Ink:
@@ -43,14 +46,14 @@ class Inks:
         return self._pressed(light)
 
     def _pressed(self, light: Light) -> Ink:
-        """By the profile of the press; without one, the black that the three inks share is printed as black."""
+        """By the profile of the press; without one, half of the grey that three inks make together becomes black."""
         if self._transform is not None:
             pixel = Image.new("RGB", (1, 1), tuple(round(channel * 255) for channel in light))
             turned = ImageCms.applyTransform(pixel, self._transform)
             assert turned is not None
             cyan, magenta, yellow, black = (part / 255 for part in turned.getpixel((0, 0)))  # type: ignore[union-attr]
             return cyan, magenta, yellow, black
-        black = 1 - max(light)
+        black = _REPLACED * (1 - max(light))
         cyan, magenta, yellow = ((1 - channel - black) / (1 - black) for channel in light)
         return cyan, magenta, yellow, black
 

@@ -23,12 +23,14 @@ _SPACE, _SIGNATURE = slice(16, 20), slice(36, 40)  # of the head of an ICC profi
 
 @dataclass(frozen=True, slots=True)
 class PrintPlan:
-    """inks: of colours of the design, by #rrggbb. profile: ICC profile of the press. condition: its registered name.
+    """accent: colour of the house. inks: of colours of the design, by #rrggbb. profile: ICC profile of the press.
 
+    condition: registered name of the printing condition.
     back_cover: the last page is the outside of the cover and stays last when blank pages are added.
     """
 
     title: str
+    accent: str = ""
     inks: Mapping[str, Ink] = field(default_factory=dict)
     profile: bytes = b""
     condition: str = "JC200103"
@@ -40,7 +42,8 @@ def plan_of(profile: Profile, folder: Path) -> PrintPlan:
     institution, wanted = profile.institution, profile.print
     title = f"{institution.name} {institution.title} {institution.fiscal_year}年度"
     inks = {colour.lower(): parse_ink(ink) for colour, ink in wanted.inks.items()}
-    return PrintPlan(title, inks, _profile(folder / wanted.profile) if wanted.profile else b"", wanted.condition)
+    press = _profile(folder / wanted.profile) if wanted.profile else b""
+    return PrintPlan(title, profile.design.accent.lower(), inks, press, wanted.condition)
 
 
 def _profile(path: Path) -> bytes:
