@@ -13,7 +13,7 @@ import pydyf
 
 _SCOPES = {"col": "/Column", "colgroup": "/Column", "row": "/Row", "rowgroup": "/Row"}
 _PRINTED = 4  # flag of an annotation: on paper as on the screen
-_COVER_LABEL = "表"  # the faces of a cover are 表1, 表2
+COVER_LABEL = "表"  # the faces of a cover are 表1, 表2
 _OF_AN_ITEM = ("/Lbl", "/LBody", "/L", "/LI")
 
 
@@ -39,7 +39,7 @@ def finish(pages: Sequence[Any], pdf: Any, first_page: int, unnumbered: int = 0)
     _set_margins_apart(pdf)
     labels = pydyf.Array([unnumbered, pydyf.Dictionary({"S": "/D", "St": first_page})])
     if unnumbered:
-        labels[:0] = [0, pydyf.Dictionary({"S": "/D", "P": pydyf.String(_COVER_LABEL)})]
+        labels[:0] = [0, pydyf.Dictionary({"S": "/D", "P": pydyf.String(COVER_LABEL)})]
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": labels})
 
 

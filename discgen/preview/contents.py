@@ -8,6 +8,7 @@ from itertools import islice, pairwise
 from typing import Any
 
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
+from discgen.document.accessible import COVER_LABEL
 from discgen.document.nodes import Node
 from discgen.document.pieces import CONTENTS, CONTENTS_ANCHOR
 from discgen.document.proof import plain
@@ -21,7 +22,7 @@ from discgen.tables.model import Cell, CellKey
 from discgen.trace.values import with_unit
 
 TEXTS = "text"  # folder of the texts; files are named from the inputs folder on
-COVER_ANCHOR, COVER, COVER_LABEL = "cover", "表紙", "表"
+COVER_ANCHOR, COVER = "cover", "表紙"
 SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
 _AROUND = 16  # characters shown beside a found word
 
