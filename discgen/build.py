@@ -21,7 +21,7 @@ from discgen.export.writers import write_csv, write_xlsx
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.group import COMPANIES
 from discgen.printshop.plan import plan_of
-from discgen.project import Project, open_project
+from discgen.project import IMAGES, TEXTS, Project, open_project
 from discgen.report import write_report
 from discgen.staging import refuse_strangers, replacing_folder
 from discgen.tables.figuretext import TableFigures
@@ -30,7 +30,6 @@ PDF_NAME = "ディスクロージャー誌.pdf"
 PRINT_NAME = "ディスクロージャー誌（印刷用）.pdf"
 REPORT_NAME = "作成報告書.md"
 WORKSHEET_NAME = "連結精算表.xlsx"
-IMAGES = "images"  # folder of the pictures in the inputs
 SITE_NAME = "html"  # folder of the HTML edition
 OUTPUTS = (PDF_NAME, PRINT_NAME, "figures.csv", "figures.xlsx", WORKSHEET_NAME, REPORT_NAME, SITE_NAME)
 
@@ -64,7 +63,7 @@ def document_input(
             profile.design.accent,
         ),
         tables=drawn,
-        texts=project.folder / "text",
+        texts=project.folder / TEXTS,
         figures=TableFigures(project.tables.values(), institution.fiscal_year),
         definition=load_document_def(),
         index=load_index(),
@@ -96,10 +95,10 @@ def lay_out(
     project: Project, progress: Callable[[str], None], editions: Collection[Edition] = (Edition.WEB,)
 ) -> DocumentResult:
     """The book of an opened project. Errors: FaultError with the faults of the project and of the book."""
-    book = document_input(project, progress, editions)
-    if not book.texts.is_dir():
+    if not (project.folder / TEXTS).is_dir():
         remedy = "フォルダーを作り、原稿（.md）を置いてください"
-        raise FaultError([*project.faults, Fault(book.texts.name, "原稿のフォルダーがありません", remedy=remedy)])
+        raise FaultError([*project.faults, Fault(TEXTS, "原稿のフォルダーがありません", remedy=remedy)])
+    book = document_input(project, progress, editions)
     document = build_document(book)
     faults = [*project.faults, *document.faults]
     if document.pdf:

@@ -31,7 +31,7 @@ from discgen.lists import Lists, read_lists
 from discgen.tables.build import TableBuilder
 from discgen.tables.model import CellKey, PrintedTable
 
-LISTS = "lists"  # folder of the lists in the inputs
+TEXTS, LISTS, IMAGES = "text", "lists", "images"  # folders of the inputs beside ledgers and history
 
 Progress = Callable[[str], None]
 

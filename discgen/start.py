@@ -12,7 +12,7 @@ from discgen.figures.history import HISTORY_CONTRACT
 from discgen.ledgers.guide import guide_lines
 from discgen.ledgers.writer import write_workbook
 from discgen.lists.guide import list_guide, write_empty_lists
-from discgen.project import LISTS
+from discgen.project import LISTS, TEXTS
 from discgen.staging import replacing_folder
 
 GUIDE_NAME = "台帳の一覧.txt"
@@ -39,8 +39,8 @@ def start_inputs(folder: Path, name: str, fiscal_year: int) -> list[str]:
         write_empty_lists(staging / LISTS)
         guide = [*guide_lines(contracts), *list_guide()]
         (staging / GUIDE_NAME).write_text("\n".join(guide) + "\n", encoding="utf-8")
-        (staging / "text").mkdir()
+        (staging / TEXTS).mkdir()
         for block in load_document_def().blocks():
             if block.text:
-                (staging / "text" / f"{block.text}.md").write_text(_DRAFT, encoding="utf-8")
+                (staging / TEXTS / f"{block.text}.md").write_text(_DRAFT, encoding="utf-8")
     return [workbook.workbook for workbook in contracts]

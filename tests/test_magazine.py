@@ -12,9 +12,9 @@ import pypdfium2
 import pytest
 from document_fixtures import YEAR, book
 
+from discgen.catalogue.eras import era_year, japanese_date
 from discgen.document import DocumentInput, DocumentResult, build_document
 from discgen.document.build import set_book
-from discgen.document.eras import era_year, japanese_date
 from discgen.document.model import ChapterPlan, Cover
 from discgen.document.parts import PartPress
 from discgen.document.render import templates_folder

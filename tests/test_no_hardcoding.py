@@ -66,7 +66,8 @@ def figures(least_digits: int, year: str = "2020") -> set[str]:
 
 
 def written(wanted: set[str], text: str) -> set[str]:
-    return wanted & set(re.findall(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?(?![\d])", text))
+    """The figures of a text; 1,000万 is another number than 1,000."""
+    return wanted & set(re.findall(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?(?![\d万])", text))
 
 
 def test_no_published_figure_in_programme_catalogue_and_templates() -> None:

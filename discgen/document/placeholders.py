@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from discgen.document.eras import japanese_date, western_date
+from discgen.catalogue.eras import japanese_date, western_date
 from discgen.faults import Fault
 from discgen.tables.figuretext import FigureName, FigureText, TiedFigure
 from discgen.tables.printing import UNITS, cut, oku, oku_million, read_printed

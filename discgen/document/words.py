@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from discgen.document.eras import western_date
+from discgen.catalogue.eras import western_date
 from discgen.document.model import CONSOLIDATION, EQUITY_METHOD, OUTSIDE, DocumentInput
 
 END_OF_YEAR = "期末日"

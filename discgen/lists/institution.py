@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from discgen.catalogue.eras import era_year
 from discgen.lists.grids import column_grid, filled, plain_line, runs
 from discgen.lists.model import Block, Branch, Event, Names, Outline, Rows, Timeline
 
@@ -45,8 +46,6 @@ def timeline(rows: Rows) -> list[Block]:
 
 def _era(year: int) -> str:
     """The era in which the year ends: 1989 → 平成元年. Empty before the eras that are known."""
-    from discgen.document.eras import era_year  # the document room imports this one
-
     try:
         return era_year(datetime.date(year, 12, 31))
     except ValueError:

@@ -18,10 +18,10 @@ from discgen.document.tableview import row_anchor
 from discgen.faults import Severity
 from discgen.preview.desk import View
 from discgen.preview.notes import Described, Target
+from discgen.project import TEXTS
 from discgen.tables.model import Cell, CellKey
 from discgen.trace.values import with_unit
 
-TEXTS = "text"  # folder of the texts; files are named from the inputs folder on
 COVER_ANCHOR, COVER = "cover", "表紙"
 SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
 _AROUND = 16  # characters shown beside a found word

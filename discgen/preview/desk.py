@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from discgen.build import IMAGES, document_input
+from discgen.build import document_input
 from discgen.catalogue import law
 from discgen.document.build import SetBook, set_book
 from discgen.document.model import DocumentResult
@@ -17,7 +17,7 @@ from discgen.document.render import Frame, templates_folder
 from discgen.faults import Fault, FaultError
 from discgen.preview.inputs import Busy, Mark, WorkbookShelf, marks, project_marks, unreadable
 from discgen.preview.paper import Leaf, Paper, PaperPress
-from discgen.project import Project, open_project
+from discgen.project import IMAGES, Project, open_project
 
 CATALOGUE = Path(law.__file__).parent / "data"
 

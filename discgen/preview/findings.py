@@ -9,7 +9,8 @@ from typing import Any
 
 from discgen.check.finding import Finding
 from discgen.faults import Fault
-from discgen.preview.contents import SEVERITIES, TEXTS, Contents, key_json
+from discgen.preview.contents import SEVERITIES, Contents, key_json
+from discgen.project import TEXTS
 
 RANK = ("error", "warning", "notice")
 _LINE = re.compile(rf"^(?:{TEXTS}/)?(?P<file>[^/\\：:]+\.md)(?::(?P<line>\d+))?")

@@ -12,7 +12,7 @@ from discgen.document.placeholders import PlaceholderReader
 from discgen.document.prose import MARK, quote_anchor
 from discgen.figures.cells import CellDef
 from discgen.figures.formula import LedgerSum, Ref
-from discgen.project import Project
+from discgen.project import TEXTS, Project
 from discgen.tables.figuretext import TableFigures
 from discgen.tables.model import Cell, CellKey
 from discgen.trace.model import Place, Relation, name_of
@@ -120,7 +120,7 @@ class Places:
         """Every figure that a text of the book quotes, with file and line."""
         figures = TableFigures(self._project.tables.values(), self._year)
         found: dict[CellKey, list[Place]] = defaultdict(list)
-        for path in sorted((self._project.folder / "text").glob("*.md")):
+        for path in sorted((self._project.folder / TEXTS).glob("*.md")):
             try:
                 text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
             except (OSError, UnicodeDecodeError):
