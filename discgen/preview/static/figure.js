@@ -124,7 +124,7 @@ function checks(list) {
   const holding = list.filter((check) => !check.severity);
   const rest = holding.slice(SHOWN);
   return [
-    h("p", { class: "faint" }, broken.length ? `関わる規則${list.length}のうち、${broken.length}に指摘があります。` : `関わる規則${list.length}は、すべて成り立っています。`),
+    h("p", { class: "faint" }, broken.length ? `関わる規則${list.length}件のうち、${broken.length}件に指摘があります。` : `関わる規則${list.length}件は、すべて成り立っています。`),
     h("ul", { class: "checks" }, [...broken, ...holding.slice(0, SHOWN)].map(checkItem)),
     rest.length > 0 && h("details", {}, h("summary", {}, `成り立っている規則をほかに${rest.length}件`), h("ul", { class: "checks" }, rest.map(checkItem))),
   ];
