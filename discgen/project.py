@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from discgen.catalogue.contracts import load_contracts
@@ -144,12 +145,18 @@ def read_history(folder: Path, profile: Profile, read: ReadWorkbook = read_workb
     book, faults = read_ledgers(
         folder, (HISTORY_CONTRACT,), fiscal_year_end=profile.institution.fiscal_year_end, parameters={}, read=read
     )
-    columns = ["entity", "table", "row", "col", "year", "unit", "printed", "_row"]
+    columns = ["entity", "table", "row", "col", "year", "unit", "printed", "exact", "_row"]
+    rows = book.frames["history"][columns].to_numpy(dtype=object)
     entries = (
         (
             CellKey(table, row, col, int(year), entity),
-            HistoryEntry(printed, unit, book.place("history", int(line), "printed")),
+            HistoryEntry(
+                printed,
+                unit,
+                book.place("history", int(line), "printed"),
+                Fraction(exact) if exact else None,  # a blank cell reads as 0
+            ),
         )
-        for entity, table, row, col, year, unit, printed, line in book.frames["history"][columns].to_numpy(dtype=object)
+        for entity, table, row, col, year, unit, printed, exact, line in rows
     )
     return History(entries), faults

@@ -1,11 +1,15 @@
 """Figures of earlier years that were typed as numbers, as words or under a wrong unit."""
 
+from fractions import Fraction
+
 import pytest
 
+from discgen.document.placeholders import PlaceholderReader
 from discgen.faults import Severity
 from discgen.figures.history import History, HistoryEntry
 from discgen.figures.pastprint import check_history
 from discgen.project import Project
+from discgen.tables.figuretext import TableFigures
 from discgen.tables.model import CellKey
 
 KEY = CellKey("key-figures-5y", "経常収益", "", 2016, "単体")
@@ -44,3 +48,26 @@ def test_another_unit_than_that_of_the_table_is_told(sample: Project) -> None:
 
 def test_a_whole_column_is_counted(sample: Project) -> None:
     assert len(findings(sample, "16370", count=30)) == 21
+
+
+@pytest.mark.parametrize(("exact", "fits"), [(16_370_000_000, True), (16_370_999_999, True), (16_371_000_000, False)])
+def test_an_exact_value_must_print_as_the_past_did(sample: Project, exact: int, fits: bool) -> None:
+    history = History([(KEY, HistoryEntry("16,370", "百万円", "G2", Fraction(exact)))])
+    assert [fault.severity for fault in check_history(sample.store, history)] == ([] if fits else [Severity.ERROR])
+
+
+# What the magazine says of the year in words: differences of yen, not of the printed amounts.
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("経常収益", "1億50百万円増加"),
+        ("経常費用", "2億38百万円増加"),
+        ("経常利益", "87百万円減少"),
+        ("当期純利益", "1億42百万円減少"),
+    ],
+)
+def test_changes_in_prose_are_differences_of_yen(sample: Project, row: str, told: str) -> None:
+    figures = TableFigures(sample.tables.values(), sample.profile.institution.fiscal_year)
+    reader = PlaceholderReader("text.md", figures, {})
+    _, (tied,) = reader.replace(f'{{{{ 前期比("pl/{row}", 億百万) }}}}', 1, ("<", ">"))
+    assert (tied.text, reader.faults) == (told, [])

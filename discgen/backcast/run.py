@@ -16,7 +16,7 @@ from discgen.catalogue.contract import Sheet, Workbook
 from discgen.catalogue.contracts import load_contracts
 from discgen.catalogue.profile import Profile
 from discgen.faults import Fault, FaultError, Severity, errors
-from discgen.figures.history import HISTORY_CONTRACT
+from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
 from discgen.inverse.constraints import Constraint
 from discgen.inverse.problem import draw_up
 from discgen.inverse.solve import Infeasible, solve
@@ -116,8 +116,8 @@ def _conflict_fault(conflict: Sequence[Constraint]) -> Fault:
     )
 
 
-def write_inputs(result: BackcastResult, folder: Path) -> None:
-    """Write ledgers/ and history/ of an inputs folder."""
+def write_inputs(result: BackcastResult, folder: Path, known: History) -> None:
+    """Write ledgers/ and history/ of an inputs folder. known: the history as it was, for what print does not tell."""
     for workbook in load_contracts():
         rows = {sheet.id: result.frames[sheet.id] for sheet in workbook.sheets}
         _write(folder / "ledgers" / f"{workbook.workbook}.xlsx", workbook, rows)
@@ -131,13 +131,19 @@ def write_inputs(result: BackcastResult, folder: Path) -> None:
                 "year": cell.key.fiscal_year,
                 "unit": cell.unit,
                 "printed": cell.printed,
+                "exact": _kept(known.get(cell.key), cell.printed),
             }
             for cell in result.history
         ],
-        columns=["entity", "table", "row", "col", "year", "unit", "printed"],
+        columns=["entity", "table", "row", "col", "year", "unit", "printed", "exact"],
     )
     path = folder / "history" / f"{HISTORY_CONTRACT.workbook}.xlsx"
     _write(path, HISTORY_CONTRACT, {"history": history})
+
+
+def _kept(entry: HistoryEntry | None, printed: str) -> Fraction | None:
+    """The exact value of a figure whose print did not change."""
+    return entry.exact if entry and entry.printed == printed else None
 
 
 def _write(path: Path, workbook: Workbook, rows: dict[str, pd.DataFrame]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from discgen.backcast.run import BackcastOptions, BackcastResult, backcast, write_inputs
 from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
 from discgen.faults import Fault, FaultError, Severity, errors
-from discgen.project import Project, open_project
+from discgen.project import Project, open_project, read_history
 from discgen.published.cells import current_year, read_published
 from discgen.staging import replacing_folder
 from discgen.tables.model import CellKey
@@ -43,8 +43,9 @@ def make_inputs(
             cells, _ = read_published(figures)
             text = default_profile_text(folder.name, current_year(cells))
             (staging / PROFILE_NAME).write_text(text, encoding="utf-8")
-        result = backcast(figures, load_profile(staging), options, progress)
-        write_inputs(result, staging)
+        profile = load_profile(staging)
+        result = backcast(figures, profile, options, progress)
+        write_inputs(result, staging, read_history(folder / "history", profile)[0])
         progress("検算")
         project = open_project(staging, complete=False)
         mismatches = compare(project, result)

@@ -28,6 +28,7 @@ HISTORY_CONTRACT = Workbook(
                 Column(id="year", name="年度", type="year"),
                 Column(id="unit", name="単位", type="text"),
                 Column(id="printed", name="印刷", type="text"),
+                Column(id="exact", name="正確な値", type="number", optional=True),
             ),
         ),
     ),
@@ -36,11 +37,15 @@ HISTORY_CONTRACT = Workbook(
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """A printed figure of an earlier year."""
+    """A printed figure of an earlier year.
+
+    exact: in base units (yen, heads, plain ratio) where the house kept it, for changes on the year in prose.
+    """
 
     printed: str
     unit: str
     place: str = ""
+    exact: Fraction | None = None
 
     @property
     def value(self) -> Fraction:

@@ -10,7 +10,7 @@ from discgen.figures.cells import CellDef
 from discgen.figures.history import History, HistoryEntry
 from discgen.figures.store import FigureStore
 from discgen.tables.model import DASH
-from discgen.tables.printing import UNITS, normalise_dash, print_steps, read_printed
+from discgen.tables.printing import UNITS, normalise_dash, print_steps, read_printed, steps_of
 
 HISTORY = "ledgers.history"  # id of the rule: earlier years are there, in the form of their places
 _SHOWN = 20  # of the same finding; a column that lost its form is told, not listed
@@ -46,6 +46,9 @@ def _fault(entry: HistoryEntry, cell: CellDef) -> Fault | None:
     if entry.unit != unit:
         remedy = "「単位」の欄と、印刷した数字の単位を確かめてください"
         return Fault(entry.place, "表の単位と違います", f"単位「{entry.unit}」", unit, remedy, Severity.WARNING)
+    if entry.exact is not None and steps_of(entry.exact, figure.unit, cell.rounding) != (figure.steps or 0):
+        remedy = "円・人・比率そのままの値（金額は円）を入れるか、空欄にしてください"
+        return Fault(entry.place, "正確な値が、印刷した計数と合いません", f"{entry.exact}", entry.printed, remedy)
     expected = _expected(figure.steps, figure.unit.decimals, cell)
     if normalise_dash(entry.printed) == expected:
         return None

@@ -142,7 +142,7 @@ class TableBuilder:
                 found.missing.append(key)
                 return Cell("")
             text = normalise_dash(entry.printed)
-            return Cell(text, key, str(definition.ref), definition.export_unit, items=definition.items)
+            return Cell(text, key, str(definition.ref), definition.export_unit, entry.exact, definition.items)
         try:
             value = self.store.value(definition.ref)
         except MissingPrior:

@@ -26,7 +26,7 @@ class Cell:
     """One printed cell.
 
     text: exactly as printed. figure: id of the definition, empty for a blank cell.
-    exact: the exact value in yen, counts or plain ratio; None where only print is known (history).
+    exact: the exact value in yen, counts or plain ratio; None where only print is known (most of the history).
     """
 
     text: str
