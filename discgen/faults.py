@@ -6,6 +6,7 @@ once; only the command line turns them into text and an exit code.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -58,3 +59,9 @@ class FaultError(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = list(faults)
         super().__init__("\n".join(map(str, self.faults)))
+
+
+def near(name: str, known: Iterable[str], cutoff: float = 0.5) -> str:
+    """The known names that resemble it, as a remedy. cutoff: how much of the letters they share."""
+    found = difflib.get_close_matches(name, list(known), n=3, cutoff=cutoff)
+    return f"近い名前：{'、'.join(found)}" if found else ""

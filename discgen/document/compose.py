@@ -12,9 +12,9 @@ from discgen.document.groupchart import group_chart
 from discgen.document.manuscripts import Manuscripts, read_manuscripts
 from discgen.document.model import DocumentInput
 from discgen.document.nodes import Node, columns_css, rows, spread, with_leads
-from discgen.document.placing import DOCUMENT_FILE, Placer, near, text_anchor
+from discgen.document.placing import DOCUMENT_FILE, Placer, text_anchor
 from discgen.document.tableview import TableView, table_anchor
-from discgen.faults import Severity
+from discgen.faults import Severity, near
 
 
 def contents_anchor(chapter_id: str) -> str:
@@ -162,6 +162,8 @@ class Composer:
         whole = self._book.definition.at(self._book.publisher.fiscal_year_end)
         known = {block.text for block in whole.blocks()}
         for path in manuscripts.others:
-            if path.stem not in known:
+            if path.stem not in known and manuscripts.heads[path.name]:
+                self.result.faults += manuscripts.heads[path.name]
+            elif path.stem not in known:
                 message = "この本文は誌面のどこにも置かれていません"
                 self._placer.fault(path.name, message, severity=Severity.WARNING)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,7 @@ from discgen.catalogue.profile import PROFILE_NAME, Profile
 from discgen.document.pagebox import A4, PageBox, page_box
 from discgen.document.pdf import PICTURE_TYPES, THEMES
 from discgen.document.theme import colours, tab_height
-from discgen.faults import Fault, FaultError
+from discgen.faults import Fault, FaultError, near
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,8 @@ def look_of(profile: Profile, images: Path, templates: Path) -> Look:
     faults: list[Fault] = []
     themes = sorted(path.stem for path in (templates / THEMES).glob("*.css"))
     if design.theme and design.theme not in themes:
-        near = difflib.get_close_matches(design.theme, themes, n=1)
-        remedy = f"近い名前：{near[0]}" if near else ""
         message = "[design] theme の名前のテーマがありません"
-        faults.append(Fault(PROFILE_NAME, message, design.theme, "、".join(themes), remedy))
+        faults.append(Fault(PROFILE_NAME, message, design.theme, "、".join(themes), near(design.theme, themes)))
     pictures = {"[design] logo": design.logo, "[cover] picture": profile.cover.picture if profile.cover else ""}
     for item, name in pictures.items():
         if name and (not (images / name).is_file() or Path(name).suffix.lower() not in PICTURE_TYPES):

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from discgen.document.frontmatter import PLACES, FrontMatter, split_front
-from discgen.document.placing import near
-from discgen.document.prose import read_text
-from discgen.faults import Fault, Severity
+from discgen.document.prose import not_utf8, read_text
+from discgen.faults import Fault, Severity, near
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +22,24 @@ class Manuscript:
 
 @dataclass(frozen=True, slots=True)
 class Manuscripts:
-    """Texts by chapter in printed order; ``others`` are those of the 資料編."""
+    """Texts by chapter in printed order; ``others`` are those of the 資料編. heads: faults of a head, by file."""
 
     chapters: dict[str, tuple[Manuscript, ...]]
     others: tuple[Path, ...]
     faults: tuple[Fault, ...]
+    heads: dict[str, list[Fault]]
 
 
 def read_manuscripts(folder: Path, chapters: Sequence[str]) -> Manuscripts:
     """Sort the texts of a folder into chapters. Faults: a chapter nobody knows, a chapter or place told wrongly."""
     sorted_in: dict[str, list[Manuscript]] = {name: [] for name in (*chapters, *PLACES)}
     others: list[Path] = []
-    faults: list[Fault] = []
+    faults: list[Fault] = [*_strangers(folder)]
+    heads: dict[str, list[Fault]] = {}
     for path in sorted(folder.glob("*.md")):
         text = read_text(path)
-        front = split_front(text, path.name)[0] if text is not None else FrontMatter()
+        front, _, _, wrong = split_front(text, path.name) if text is not None else (FrontMatter(), "", 1, [])
+        heads[path.name] = wrong if text is not None else [not_utf8(path)]
         if not front.chapter:
             others.append(path)
         elif front.chapter not in sorted_in:
@@ -49,7 +51,15 @@ def read_manuscripts(folder: Path, chapters: Sequence[str]) -> Manuscripts:
     ordered = {
         name: tuple(sorted(texts, key=lambda text: (text.front.order, text.name))) for name, texts in sorted_in.items()
     }
-    return Manuscripts(ordered, tuple(others), (*faults, *_wrong(ordered, chapters)))
+    return Manuscripts(ordered, tuple(others), (*faults, *_wrong(ordered, chapters)), heads)
+
+
+def _strangers(folder: Path) -> Iterator[Fault]:
+    """Files that look like texts and are not read."""
+    for path in sorted(folder.glob("*")):
+        if path.is_file() and path.suffix != ".md" and not path.name.startswith((".", "~")):
+            remedy = "名前の終わりを .md にするか、ほかの場所に移してください"
+            yield Fault(path.name, "原稿として読まれないファイルです", remedy=remedy, severity=Severity.WARNING)
 
 
 def _wrong(ordered: dict[str, tuple[Manuscript, ...]], chapters: Sequence[str]) -> Iterator[Fault]:

@@ -8,18 +8,18 @@ figure and a form, and nothing else. Text between the braces never runs.
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from discgen.catalogue.eras import japanese_date, western_date
-from discgen.faults import Fault
+from discgen.faults import Fault, near
 from discgen.tables.figuretext import FigureName, FigureText, TiedFigure
 from discgen.tables.printing import UNITS, cut, oku, oku_million, read_printed
 
-_BRACES = re.compile(r"\{\{(.*?)\}\}", re.S)
+_BRACES = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.S)
+_STRAY = re.compile(r"\{\{|\}\}|｛｛|｝｝|[{｛]\s*(?:額|数|率|億円|億百万|前期比|西暦|和暦)\s*[(（][^\n}｝]*")
 _CALL = re.compile(r'\s*(\w+)\s*[(（]\s*["“”]([^"“”]*)["“”]\s*((?:[,、，]\s*\w+\s*)*)[)）]\s*')
 _WORD = re.compile(r"\s*(\w+)\s*")
 _PLAIN = re.compile(r"[△\d,.\s]+")
@@ -94,9 +94,9 @@ class PlaceholderReader:
             return f"{mark[0]}{len(tied) - 1}{mark[1]}" + "\n" * found[0].count("\n")
 
         replaced = _BRACES.sub(one, text)
-        for stray in re.finditer(r"\{\{|\}\}", replaced):
+        for stray in _STRAY.finditer(replaced):
             line = first_line + replaced.count("\n", 0, stray.start())
-            self._fault(line, "計数の引用の括弧が閉じていません", found=stray[0], expected=_EXPECTED)
+            self._fault(line, "計数の引用の括弧が正しくありません", found=stray[0], expected=_EXPECTED)
         return replaced, tied
 
     def _fault(self, line: int, message: str, found: str = "", expected: str = "", remedy: str = "") -> None:
@@ -172,8 +172,7 @@ class PlaceholderReader:
         elif figure is None:
             names = list(self._figures.names())
             same_table = [known for known in names if (known.entity, known.table) == (name.entity, name.table)]
-            near = difflib.get_close_matches(str(name), [str(known) for known in same_table or names], n=3, cutoff=0.3)
+            remedy = near(str(name), (str(known) for known in same_table or names), cutoff=0.3)
             year = "前期の" if offset else ""
-            remedy = f"近い名前：{'、'.join(near)}" if near else ""
             self._fault(line, f"{year}計数が見つかりません", found=str(name), remedy=remedy)
         return figure

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from discgen.catalogue.documentdef import BlockDef, Matrix
 from discgen.document.composition import Composition
 from discgen.document.matrixview import MatrixView, matrix_view
 from discgen.document.model import DocumentInput
-from discgen.document.pdf import PICTURE_TYPES, PICTURES
+from discgen.document.pdf import PICTURE_TYPES
+from discgen.document.pictures import find_picture, picture_address, picture_faults, pictures_in
 from discgen.document.prose import Prose, Unplaceable, quote_anchor, render_prose
 from discgen.document.tableview import TableView, figure_anchors, row_anchor, table_view
 from discgen.document.theme import colours
 from discgen.document.words import words_of
-from discgen.faults import Fault, Severity
+from discgen.faults import Fault, Severity, near
 from discgen.lists import ListError
 from discgen.tables.model import PrintedTable
 
@@ -31,12 +32,6 @@ GUTTER = 17.0  # points between columns and halves of the page
 LANE_GAP = 14.0
 _IN_TEXT: dict[str, Any] = {"size": 7.0, "leading": 1.3, "dense": True}  # tables inside a note
 _IN_CHAPTER: dict[str, Any] = {"size": 7.5}
-
-
-def near(name: str, known: Iterable[str]) -> str:
-    """The names that resemble it, as a remedy."""
-    found = difflib.get_close_matches(name, list(known), n=3)
-    return f"近い名前：{'、'.join(found)}" if found else ""
 
 
 def text_anchor(name: str) -> str:
@@ -71,7 +66,8 @@ class Placer:
                 self.fault(DOCUMENT_FILE, "誌面に置く表がありません", table_id, remedy)
             return None
         if table_id in self.used_tables:
-            self.fault(DOCUMENT_FILE, "同じ表が二度置かれています", table_id)
+            if not optional:
+                self.fault(DOCUMENT_FILE, "同じ表が二度置かれています", table_id)
             return None
         self.used_tables.add(table_id)
         return table
@@ -166,6 +162,8 @@ class Slot:
 
     def table(self, table_id: str, caption: str) -> str:
         """A table of the book."""
+        if table_id in self._placer.used_tables:
+            raise Unplaceable("同じ表が二度置かれています", table_id, remedy="表を置くのは一か所だけにしてください")
         table = self._placer.printed(table_id, optional=True)
         if table is None:
             raise Unplaceable("置く表がありません", table_id, remedy=near(table_id, self._placer.book.tables))
@@ -214,13 +212,23 @@ class Slot:
 
     def picture(self, file: str, alt: str, caption: str, width: int) -> str:
         """A picture from the folder of pictures; its address changes with its content."""
-        folder = self._placer.book.images
-        path = folder / file
-        known = sorted(found.name for found in folder.glob("*") if found.suffix.lower() in PICTURE_TYPES)
-        if path.name != file or file not in known:
-            raise Unplaceable("画像がありません", file, remedy=near(file, known) or f"{folder.name} フォルダーに置く")
-        self._placer.result.pictures.add(file)
+        folder, file = self._placer.book.images, unquote(file)
+        path = find_picture(folder, file)
+        if path is None and Path(file).suffix.lower() not in PICTURE_TYPES:
+            raise Unplaceable("この種類の画像は置けません", file, "SVG、PNG、JPEG")
+        if path is None:
+            known = [found.name for found in pictures_in(folder)]
+            remedy = near(file, known) or f"{folder.name} フォルダーに置いてください"
+            raise Unplaceable("画像がありません", file, remedy=remedy)
+        wrong = [
+            Unplaceable(told.message, f"{file} {told.found}".strip(), remedy=told.remedy)
+            for told in picture_faults(path)
+        ]
+        if wrong:
+            wrong[0].others = wrong[1:]
+            raise wrong[0]
+        self._placer.result.pictures.add(path.name)
         told = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-        source = f"{PICTURES}{escape(file)}?{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
+        source = escape(picture_address(path.name, hashlib.sha256(path.read_bytes()).hexdigest()))
         css = "picture" if width == 100 else "picture part"
         return f'<figure class="{css}" style="width:{width}%"><img src="{source}" alt="{escape(alt)}">{told}</figure>\n'

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from discgen.catalogue.source import refuse_aliases
+from discgen.faults import near
 from discgen.graphics.drawing import DrawingError, raise_all
 
 MOST_YEARS = 10
@@ -92,12 +93,6 @@ _KINDS: dict[str, type[Spec]] = {
     "line": LinesSpec,
     "donut": DonutSpec,
 }
-
-
-def near(name: str, known: Iterable[str], cutoff: float = 0.5) -> str:
-    """The names that resemble it, as a remedy."""
-    found = difflib.get_close_matches(name, list(known), n=3, cutoff=cutoff)
-    return f"近い名前：{'、'.join(found)}" if found else ""
 
 
 class Lines:
@@ -204,6 +199,7 @@ def read_spec(source: str) -> tuple[Spec, Lines]:
     Errors: DrawingError with all faults of the text.
     """
     try:
+        refuse_aliases(source)
         root, data = yaml.compose(source, Loader=yaml.SafeLoader), yaml.safe_load(source)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from discgen.faults import near
 from discgen.graphics.drawing import DrawingError
-from discgen.graphics.spec import SeriesSpec, near
+from discgen.graphics.spec import SeriesSpec
 from discgen.tables.figuretext import FigureName, FigureText, TiedFigure
 from discgen.tables.model import DASH
 from discgen.tables.printing import oku, oku_million, read_printed

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from discgen.catalogue.contract import Sheet
+from discgen.faults import near
 from discgen.lists import institution
-from discgen.lists.choice import chosen, near
+from discgen.lists.choice import chosen
 from discgen.lists.draw import draw_blocks
 from discgen.lists.fees import fee_tables
 from discgen.lists.freetables import FREE_TABLES, FreeTable

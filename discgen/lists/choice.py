@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+from discgen.faults import near
 from discgen.lists.model import ListError, Rows
 
 BLANK = "－"  # 内訳=－ takes the rows in which nothing is written
@@ -26,12 +26,6 @@ def chosen(name: str, rows: Rows, filters: Mapping[str, str], options: Mapping[s
             )
         rows = matching
     return rows
-
-
-def near(text: str, known: Iterable[str]) -> str:
-    """What may be meant, as a remedy."""
-    found = difflib.get_close_matches(text, list(known), n=3, cutoff=0.4)
-    return f"「{'」「'.join(found)}」ではありませんか" if found else ""
 
 
 def _some(words: list[str]) -> str:
