@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from discgen.document.composition import Chapter, ContentsLine
 from discgen.document.frontmatter import PLACES
@@ -34,8 +35,10 @@ def compose_chapters(
     for number, plan in enumerate(plans, start=1):
         chapter = Chapter(plan.title, chapter_anchor(number), tab=plan.tab or plan.title, number=number, lead=plan.lead)
         for text in manuscripts.chapters[plan.title]:
-            chapter.sections.append(_section(placer, text, box))
-            if text.front.listed:
+            said = text.front.title == plan.title  # by the opener, so it needs no head and no line of its own
+            node = _section(placer, text, box)
+            chapter.sections.append(replace(node, title="") if said else node)
+            if text.front.listed and not said:
                 line = ContentsLine(text.front.contents or text.front.title, 1, text_section_anchor(text.name))
                 chapter.contents.append(line)
         made.append(chapter)

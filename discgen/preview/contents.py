@@ -93,7 +93,8 @@ class Contents:
     def _sections(self, nodes: Iterable[Node], level: int) -> Iterator[dict[str, Any]]:
         for node in nodes:
             if node.kind == "section" and node.anchor in self.pages:
-                yield {"id": node.anchor, "title": node.title, "level": level, "page": self.pages[node.anchor][0]}
+                if node.title:  # the only section of a chapter may carry its name
+                    yield {"id": node.anchor, "title": node.title, "level": level, "page": self.pages[node.anchor][0]}
                 yield from self._sections(node.children, level + 1)
             else:
                 yield from self._sections((*node.left, *node.right), level)
