@@ -99,7 +99,7 @@ def test_boxes_tables_and_joined_lines(tmp_path: Path) -> None:
     assert faults == []
     assert "文の続き。" in prose.html
     assert "<bs>" in prose.html
-    assert '<div class="box glossary"><p class="box-title">ことば</p>' in prose.html
+    assert '<div class="box glossary"><p class="box-title named">ことば</p>' in prose.html
     assert ">－</span></td>" in prose.html
 
 

@@ -96,8 +96,10 @@ def _box(markdown: MarkdownIt, word: str, css: str) -> None:
         token = tokens[index]
         if token.nesting != 1:
             return "</div>\n"
-        title = token.info.strip()[len(word) :].strip(" 　\t") or word
-        head = f'<p class="box-title">{escape(title)}</p>' if css in _TITLED or css == "formula" else ""
+        title = token.info.strip()[len(word) :].strip(" 　\t")
+        named = " named" if title else ""
+        titled = css in _TITLED or css == "formula"
+        head = f'<p class="box-title{named}">{escape(title or word)}</p>' if titled else ""
         return f'<div class="box {css}">{head}\n'
 
     container_plugin(markdown, name=css, marker=":", validate=validate, render=render)
