@@ -90,6 +90,15 @@ def pieces(text: str) -> list[tuple[str, bool]]:
     return result
 
 
+_PHRASE = re.compile(r"[おご]?[^ぁ-ん]*[ぁ-ん]*[、。・）」』!！?？]*")
+_LONGEST_PHRASE = 14  # characters: longer ones may break anywhere
+
+
+def phrases(title: str) -> list[tuple[str, bool]]:
+    """A large title in phrases, each with whether it stays on one line: a phrase ends where Hiragana end."""
+    return [(part, len(part) <= _LONGEST_PHRASE) for part in _PHRASE.findall(title) if part]
+
+
 def unbreakable(text: str) -> list[str]:
     """The pieces of a text that must stay on one line."""
     return [piece for piece, whole in pieces(text) if whole]

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 import discgen
 from discgen.document.composition import Chapter, ContentsLine
-from discgen.document.headwords import pieces
+from discgen.document.headwords import phrases, pieces
 from discgen.document.index import PrintedPart, page_ranges
 from discgen.document.look import Look
 from discgen.document.model import Cover, Publisher
@@ -76,11 +76,16 @@ def figures(text: str) -> Markup:
 
 def words(text: str) -> Markup:
     """A head or label with its words kept whole where they are known; a line feed is a break."""
-    lines = [
-        Markup().join(Markup("<span>{}</span>").format(part) if whole else escape(part) for part, whole in pieces(line))
-        for line in text.split("\n")
-    ]
-    return Markup("<br>").join(lines)
+    return Markup("<br>").join(_kept(pieces(line)) for line in text.split("\n"))
+
+
+def title(text: str) -> Markup:
+    """A large title that breaks between its phrases."""
+    return _kept(phrases(text))
+
+
+def _kept(parts: Sequence[tuple[str, bool]]) -> Markup:
+    return Markup().join(Markup("<span>{}</span>").format(part) if whole else escape(part) for part, whole in parts)
 
 
 class Renderer:
@@ -97,6 +102,7 @@ class Renderer:
         )
         self._environment.filters["figures"] = figures
         self._environment.filters["words"] = words
+        self._environment.filters["title"] = title
         self._table = self._environment.get_template("table.html.j2")
 
     def table(self, view: TableView) -> str:

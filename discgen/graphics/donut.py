@@ -169,9 +169,10 @@ def _middle(canvas: Canvas, whole: Whole, centre: tuple[float, float], radius: f
     """The whole in the middle of the ring."""
     if whole.total is None:
         return
-    room = 2 * radius * _HOLE - 10
-    lines = label_lines(whole.total.text, room, SIZE + 1)
-    size = next((s for s in (SIZE + 1, SIZE) if all(figure_width(line, s) <= room for line in lines)), SMALL)
+    room = 2 * radius * _HOLE - 6
+    one_line = next((s for s in (SIZE + 1, *_SIZES) if figure_width(whole.total.text, s) <= room), 0.0)
+    lines = [whole.total.text] if one_line else label_lines(whole.total.text, room, SMALL)
+    size = one_line or SMALL
     step = size + 2.5
     top = centre[1] - step * len(lines) / 2
     canvas.text((centre[0], top), "合計", SMALL, "middle", colour=canvas.style.grey)

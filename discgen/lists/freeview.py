@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from discgen.ledgers.normalise import TOTAL_WORDS
 from discgen.lists.freetables import FreeTable
 from discgen.lists.grids import merged_labels, spanning_head
 from discgen.lists.model import Cell, Grid, Line, Note, parts
-from discgen.lists.widths import shares
+from discgen.lists.widths import FIGURES, LATIN, shares
 
 _YEAR_MONTH = re.compile(r"(?<=\d年)(?=\d)")
 
@@ -24,16 +25,22 @@ def free_grid(table: FreeTable, width: float) -> Grid:
     columns = [[row[column] for row in table.rows] for column in range(len(table.head))]
     columns[0] = ["　" * (len(parts(text)) - 1) + (parts(text) or ("",))[-1] for text in columns[0]]
     head = spanning_head([(*path[:-1], top) for path, top in zip(paths, tops, strict=True)])
+    months = any("\n" in top for top in tops)
     sides = {top: "right" if number else "words" for top, number in zip(tops, numeric, strict=True) if "\n" not in top}
     lines = _indented(table, numeric) if table.labels == 1 else _merged(table, numeric)
     return Grid(
-        shares=tuple(shares(columns, tops, numeric, width)),
-        head=tuple(tuple(replace(c, css=c.css or sides.get(c.text, "")) for c in row) for row in head),
+        shares=tuple(shares(columns, tops, numeric, width, FIGURES if months else LATIN)),
+        head=tuple(tuple(replace(c, css=_head_css(c, sides)) for c in row) for row in head),
         groups=tuple(lines),
         caption=table.title,
         unit=f"（単位：{table.unit}）" if table.unit else "",
         notes=tuple(Note("（注）", note) for note in table.notes),
     )
+
+
+def _head_css(cell: Cell, sides: Mapping[str, str]) -> str:
+    """A month under its year is set in figures; other heads stand over their column as its cells do."""
+    return f"{cell.css} month".strip() if "\n" in cell.text else cell.css or sides.get(cell.text, "")
 
 
 def _values(table: FreeTable, number: int, numeric: list[bool]) -> list[Cell]:

@@ -11,23 +11,32 @@ _PAD = 1.4  # em: air in a cell
 _HEAD_PAD = 0.75
 _HEAD_SIZE = 0.96  # of the head against the table, see templates/lists.css
 _LEAST = 5.0  # em: no column of words is narrower
-_LATIN = 0.7  # em: digits and letters of the proportional face
+LATIN = 0.76  # em: digits and letters of the proportional face
+FIGURES = 0.5  # em: those of the face of the figures
 _HEAD_LINES = 2
-_BY_LENGTH = 0.7  # power: a column with words twice as long is not twice as wide
+_BY_LENGTH = 0.75  # power: a column with words twice as long is not twice as wide
 _SPARED = 1.2  # of its equal share: what a column may ask for and keep whole
 _WIDEST_FIGURES = 2.2  # of its need: a column of figures wider than this leaves the eye too long a way
 
 
-def shares(columns: Sequence[Sequence[str]], heads: Sequence[str], tight: Sequence[bool], width: float) -> list[float]:
+def shares(
+    columns: Sequence[Sequence[str]],
+    heads: Sequence[str],
+    tight: Sequence[bool],
+    width: float,
+    head_latin: float = LATIN,
+) -> list[float]:
     """Percent of the width for each column. tight: its cells stay on one line; the others share what is left.
 
-    width: points. A column of words gets by the length of its words, but short ones are not cut for long ones.
+    width: points. head_latin: em of a digit in the heads.
+    A column of words gets by the length of its words, but short ones are not cut for long ones.
     """
     room = width / SIZE
     needs: list[float] = []
     for cells, head, narrow in zip(columns, heads, tight, strict=True):
-        longest = max((ems(part) for cell in cells for part in cell.split("\n")), default=0.0)
-        top = max((ems(part, _LATIN) for part in head.split("\n")), default=0.0) / (1 if "\n" in head else _HEAD_LINES)
+        latin = FIGURES if narrow else LATIN
+        longest = max((ems(part, latin) for cell in cells for part in cell.split("\n")), default=0.0)
+        top = max(ems(part, head_latin) for part in head.split("\n")) / (1 if "\n" in head else _HEAD_LINES)
         needs.append(
             max(longest + _PAD, top * _HEAD_SIZE + _HEAD_PAD) if narrow else max(longest, 2 * top, _LEAST) + _PAD
         )
@@ -67,6 +76,6 @@ def label_shares(paths: Sequence[Sequence[str]], depth: int, share: float, width
     levels: list[float] = []
     for level in range(depth - 1):
         inner = {path[level] for path in paths if level < len(path) - 1}
-        need = max((ems(text, _LATIN) + _PAD for text in inner), default=0.0) * SIZE * 100 / width
+        need = max((ems(text, LATIN) + _PAD for text in inner), default=0.0) * SIZE * 100 / width
         levels.append(min(need, share / depth))
     return [*levels, share - sum(levels)]
