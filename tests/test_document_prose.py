@@ -70,18 +70,18 @@ def test_an_unknown_figure_names_file_line_and_neighbours(tmp_path: Path) -> Non
     ("text", "message"),
     [
         ("![図](https://example.org/a.png)", "画像がありません"),
-        ("![図](file:///etc/hosts)", "文の中に画像は置けません"),
+        ("![図](file:///etc/hosts)", "画像の書き方が正しくありません"),
         ("[外](https://example.org/)", "本文から外部へのリンクは張れません"),
         ("<img src='https://example.org/a.png'>", "HTML の書き方は文字のまま印刷されます"),
         ("{{ __import__('os') }}", "計数の引用の書き方が正しくありません"),
         ('{{ 合計("bs/貸出金") }}', "計数の引用の形がありません"),
         ('{{ 率("bs/貸出金") }}', "この計数は「率」の形で印刷できません"),
-        ('{{ 額("bs/貸出金")', "計数の引用の括弧が閉じていません"),
+        ('{{ 額("bs/貸出金")', "計数の引用の括弧が正しくありません"),
         ("{{ 期末 }}", "この言葉は使えません"),
         (":::用語\nああ\n:::", "この囲みはありません"),
         (":::用語解説\nああ\n", "囲みが閉じていません"),
         ("::table cash", "置く表がありません"),
-        ("---\ntitel: 誤り\n---\n文", "見出し部（--- の間）が正しくありません"),
+        ("---\ntitel: 誤り\n---\n文", "見出し部の項目「titel」が正しくありません"),
     ],
 )
 def test_what_is_refused(tmp_path: Path, text: str, message: str) -> None:

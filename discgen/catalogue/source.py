@@ -25,6 +25,19 @@ Model = TypeVar("Model", bound=BaseModel)
 _READ: dict[tuple[Path, type[BaseModel]], tuple[tuple[int, int], list[tuple[Any, dict[str, Any]]]]] = {}
 
 
+def read_yaml(text: str) -> tuple[Any, yaml.Node | None]:
+    """YAML that an editor wrote, as values and as nodes with their lines. No anchors: they make a few lines endless.
+    By the slow loader, whose faults name the right line.
+
+    Errors: yaml.YAMLError.
+    """
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            message = f"参照（*{event.anchor}）は使えません"
+            raise yaml.constructor.ConstructorError(None, None, message, event.start_mark)  # type: ignore[arg-type]
+    return yaml.safe_load(text), yaml.compose(text, Loader=yaml.SafeLoader)
+
+
 class _LineLoader(SafeLoader):
     """Safe loader that refuses duplicate keys and keeps the first line of each mapping."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from discgen.catalogue.profile import PROFILE_NAME, Profile
 from discgen.document.pagebox import A4, PageBox, page_box
 from discgen.document.pdf import PICTURE_TYPES, THEMES
+from discgen.document.pictures import picture_faults
 from discgen.document.theme import colours, tab_height
 from discgen.faults import Fault, FaultError, near
 
@@ -55,6 +56,8 @@ def look_of(profile: Profile, images: Path, templates: Path) -> Look:
         if name and (not (images / name).is_file() or Path(name).suffix.lower() not in PICTURE_TYPES):
             remedy = f"{images.name} フォルダーに SVG か PNG、JPEG の画像を置いてください"
             faults.append(Fault(PROFILE_NAME, f"{item} の画像がありません", name, remedy=remedy))
+        for told in picture_faults(images / name) if name and not faults else ():
+            faults.append(Fault(f"{images.name}/{name}", told.message, told.found, remedy=told.remedy))
     if faults:
         raise FaultError(faults)
     faces = {role: face for role, face in design.fonts.model_dump().items() if face}

@@ -22,8 +22,6 @@ from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from discgen.faults import Fault
-
 BOXES = {
     "用語解説": "glossary",
     "算式": "formula",
@@ -39,8 +37,7 @@ PART_MARK = "+++"
 PARTS = "parts"  # in the meta of a token: how many parts stand side by side where it is
 
 _TITLED = frozenset({"glossary", "frame", "contact"})
-_FENCE = re.compile(r"^ {0,3}(:{3,})[ \t　]*([^\s:]*)", re.M)
-_PLACED = re.compile(r"::(table|list|qr|pagebreak)(?:[ \t　]+(.*))?")
+PLACED = re.compile(r"::(table|list|qr|pagebreak)(?:[ \t　]+(.*))?")
 _RUBY = re.compile(r"\{([^{}|\n]+)\|([^{}|\n]+)\}")
 _STYLE = re.compile(r"\s*\{([^{}]*)\}\s*")
 _SETTING = re.compile(r"幅=(\d{1,3})%")
@@ -49,7 +46,7 @@ _SETTING = re.compile(r"幅=(\d{1,3})%")
 def _placed_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A line of two colons and a word places something: ``info`` is the word, ``content`` the rest of the line."""
     line = state.getLines(start, start + 1, state.blkIndent, False).strip()
-    found = _PLACED.fullmatch(line)
+    found = PLACED.fullmatch(line)
     if found is None or state.is_code_block(start):
         return False
     if not silent:
@@ -124,7 +121,8 @@ def _pictures(state: Any) -> None:
     tokens: list[Token] = state.tokens
     for position, token in enumerate(tokens[1:-1], start=1):
         children = [child for child in token.children or [] if child.type != "text" or child.content.strip()]
-        if token.type != "inline" or not children or children[0].type != "image":
+        alone = token.type == "inline" and tokens[position - 1].type == "paragraph_open"  # and no cell of a table
+        if not alone or not children or children[0].type != "image":
             continue
         rest = "".join(child.content for child in children[1:])
         if len(children) > 2 or (rest and _STYLE.fullmatch(rest) is None):
@@ -152,6 +150,7 @@ def _note_sides(state: Any) -> None:
 def parser() -> MarkdownIt:
     """The parser with every mark of the house."""
     markdown = MarkdownIt("js-default").use(footnote_plugin, inline=False)
+    markdown.disable(["code", "lheading"])  # neither blanks before a line nor a rule below it change what it is
     ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     markdown.block.ruler.before("fence", "placed", _placed_rule, ends)
     markdown.block.ruler.before("fence", "side_break", _part_rule, ends)
@@ -185,20 +184,3 @@ def picture_width(setting: str) -> int | None:
         return 100
     found = _SETTING.fullmatch(setting.strip())
     return int(found[1]) if found and 0 < int(found[1]) <= 100 else None
-
-
-def container_faults(body: str, file: str, first_line: int) -> list[Fault]:
-    """Boxes and columns with an unknown name, or never closed."""
-    faults: list[Fault] = []
-    opened: list[tuple[str, int]] = []
-    for found in _FENCE.finditer(body):
-        line = first_line + body.count("\n", 0, found.start())
-        if not found[2]:
-            if opened and len(opened[-1][0]) <= len(found[1]):
-                opened.pop()
-            continue
-        if found[2] not in CONTAINERS:
-            faults.append(Fault(f"{file}:{line}", "この囲みはありません", found[2], expected="、".join(CONTAINERS)))
-        opened.append((found[1], line))
-    remedy = "終わりの行に同じ数の「:」を書いてください"
-    return [*faults, *(Fault(f"{file}:{line}", "囲みが閉じていません", remedy=remedy) for _, line in opened)]

@@ -16,7 +16,7 @@ from discgen.document.frontmatter import COLOPHON, GREETING, INSIDE_COVER
 from discgen.document.index import Coverage, build_index
 from discgen.document.model import Cover, DocumentInput
 from discgen.document.nodes import Node
-from discgen.document.pdf import PICTURES
+from discgen.document.pictures import picture_address
 from discgen.document.render import INDEX_ANCHOR, ContentsHead, Frame, Renderer
 from discgen.document.theme import tab_characters
 from discgen.faults import Fault
@@ -88,8 +88,8 @@ class _Book:
         """Address of a picture that changes with its content."""
         if not picture:
             return ""
-        known = hashlib.sha256((self.book.images / picture).read_bytes()).hexdigest()[:12]
-        return f"{PICTURES}{picture}?{known}"
+        known = hashlib.sha256((self.book.images / picture).read_bytes()).hexdigest()
+        return picture_address(picture, known)
 
     def page(self, css: str, place: str, pages: Pages) -> str:
         return self.renderer.page(self.frame, css, self.made.front.get(place))

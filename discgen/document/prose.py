@@ -12,9 +12,10 @@ from typing import Any, Protocol
 from markdown_it.token import Token
 
 from discgen.document.frontmatter import FrontMatter, split_front
-from discgen.document.markdown import DRAWINGS, PARTS, container_faults, parser, picture_width
+from discgen.document.markdown import DRAWINGS, PARTS, parser, picture_width
 from discgen.document.placeholders import PlaceholderReader, Tied
 from discgen.document.qr import QrError, qr_code
+from discgen.document.slips import LineScan, token_faults
 from discgen.faults import Fault, Severity
 from discgen.tables.figuretext import FigureText
 
@@ -23,8 +24,7 @@ _MARKED = re.compile(f"{MARK[0]}(\\d+){MARK[1]}")
 # Blanks that editors put around {{ }}: Japanese sets figures without them.
 _BLANK_BEFORE = re.compile(f"(?<=[^\\x00-\\x7f])[ \\t]+(?={MARK[0]})")
 _BLANK_AFTER = re.compile(f"(?<={MARK[1]})[ \\t]+(?=[^\\x00-\\x7f])")
-_IMAGE = re.compile(r"!\[[^\]]*\]\(")
-_TAG = re.compile(r"</?[a-zA-Z]")
+_HOUSE_MARK = re.compile(r"\s*:")  # of a line in which blanks divide the words
 
 LINE_ATTRIBUTE = "data-line"
 _MARKED_BLOCKS = frozenset({"paragraph_open", "heading_open", "tr_open"})
@@ -88,44 +88,19 @@ def quote_anchor(name: str, number: int) -> str:
 
 def close_up(marked: str) -> str:
     """A text with marks in the place of its figures, without the blanks that print drops around them."""
-    return _BLANK_AFTER.sub("", _BLANK_BEFORE.sub("", marked))
+    return "\n".join(
+        line if _HOUSE_MARK.match(line) else _BLANK_AFTER.sub("", _BLANK_BEFORE.sub("", line))
+        for line in marked.split("\n")
+    )
 
 
-class _Checker:
-    """Refuses what must not come in by Markdown, with file and line; an image inside a line is taken out."""
-
-    def __init__(self, file: str, first_line: int) -> None:
-        self._file = file
-        self._first_line = first_line
-        self.faults: list[Fault] = []
-
-    def check(self, tokens: Sequence[Token]) -> None:
-        line = 0
-        for token in tokens:
-            line = token.map[0] if token.map else line
-            for child in token.children or []:
-                self._inline(child, line)
-                if child.type in ("softbreak", "hardbreak"):
-                    line += 1
-            if token.children:
-                token.children = [child for child in token.children if child.type != "image"]
-
-    def _fault(
-        self, line: int, message: str, found: str, remedy: str = "", severity: Severity = Severity.ERROR
-    ) -> None:
-        place = f"{self._file}:{self._first_line + line}"
-        self.faults.append(Fault(place, message, found, remedy=remedy, severity=severity))
-
-    def _inline(self, token: Token, line: int) -> None:
-        if token.type == "image" or (token.type == "text" and _IMAGE.search(token.content)):
-            found = str(token.attrs.get("src", token.content))
-            self._fault(line, "文の中に画像は置けません", found, "画像だけの行にしてください（幅は {幅=50%} のように）")
-        elif token.type == "link_open" and not str(token.attrs.get("href", "")).startswith("#"):
-            found = str(token.attrs.get("href", ""))
-            self._fault(line, "本文から外部へのリンクは張れません", found, "URL は文字として書いてください")
-        elif token.type == "text" and _TAG.search(token.content):
-            message = "HTML の書き方は文字のまま印刷されます"
-            self._fault(line, message, token.content, severity=Severity.WARNING)
+def _print_in_placed(tokens: Sequence[Token], words_of: Callable[[str], str]) -> None:
+    """What a text places takes quoted figures as words: they go into attributes, drawings and the names of rows."""
+    for token in tokens:
+        if token.type == "picture":
+            token.attrs = {key: words_of(str(value)) for key, value in token.attrs.items()}
+        elif token.type == "fence" or token.type.startswith("placed_"):
+            token.content = words_of(token.content)
 
 
 def _join_lines(tokens: Sequence[Token]) -> None:
@@ -236,9 +211,15 @@ def _level_headings(tokens: Sequence[Token], base: int, top: int | None) -> None
 
 
 def _options(words: str) -> tuple[str, dict[str, str]]:
-    """``店舗 県=鳥取県`` → the name and its settings."""
+    """``店舗 県=鳥取県`` → the name and its settings. Errors: Unplaceable."""
     name, *rest = words.split() or [""]
-    return name, dict(part.replace("＝", "=").partition("=")[::2] for part in rest)
+    options: dict[str, str] = {}
+    for part in rest:
+        word, _, value = part.replace("＝", "=").partition("=")
+        if word in options:
+            raise Unplaceable("同じ項目が二度指定されています", part, remedy="項目ごとに一行の ::list に分けてください")
+        options[word] = value
+    return name, options
 
 
 class _Insets:
@@ -351,14 +332,22 @@ def render_prose(
     marked, tied = reader.replace(body, first_line, MARK)
     marked = close_up(marked)
     faults += reader.faults
-    faults += container_faults(marked, path.name, first_line)
+    faults += LineScan(path.name, first_line).read(marked)
 
     markdown = parser()
     env: dict[str, Any] = {"docId": name}
     tokens = markdown.parse(marked, env)
-    checker = _Checker(path.name, first_line)
-    checker.check(tokens)
-    faults += checker.faults
+
+    def words_of(text: str) -> str:
+        return _MARKED.sub(lambda found: tied[int(found[1])].text, text)
+
+    def tell(line: int, message: str, found: str = "", remedy: str = "", severity: Severity = Severity.ERROR) -> None:
+        shown = words_of(found)
+        place = f"{path.name}:{first_line + line}"
+        faults.append(Fault(place, message, shown, remedy=remedy, severity=severity))
+
+    token_faults(tokens, env.get("footnotes", {}), marked, tell)
+    _print_in_placed(tokens, words_of)
     _level_headings(tokens, base_level, top_rank)
     _keep_heads(tokens)
     _join_lines(tokens)

@@ -7,6 +7,7 @@ from html import escape
 
 import segno
 
+LONGEST = 180  # bytes: more make dots that cannot be read at the printed size
 _ADDRESS = re.compile(r"https?://[!-~]+")
 
 
@@ -18,6 +19,8 @@ def qr_code(address: str, words: str) -> str:
     """HTML of a code and what it leads to. Errors: QrError."""
     if _ADDRESS.fullmatch(address) is None:
         raise QrError("QR コードのアドレスが正しくありません")
+    if len(address) > LONGEST:
+        raise QrError(f"アドレスが長すぎて、読み取れる QR コードになりません（{LONGEST}字まで）")
     code = segno.make(address, error="m", micro=False)
     side = code.symbol_size(border=2)[0]
     title = f"QR コード：{address}"

@@ -21,6 +21,7 @@ _ARROW = re.compile(r"\s*(<->|<-|->|--|⇔|↔|←|→|⇒)\s*")
 _HEADS = {"->": (False, True), "<->": (True, True), "--": (False, False), "<-": (True, False)}
 _SIGNS = {"→": "->", "⇒": "->", "⇔": "<->", "↔": "<->", "←": "<-"}
 _COLON = re.compile(r"[:：]")
+_LEFT_OVER = re.compile(r"^[-<>=＜＞－]|[-<>=＜＞－]$")  # of a longer or wider arrow
 _LIST = re.compile(r"\s*[、,，]\s*")
 _WORDS = ("方向", "題", "強調", "略")
 _EXPECTED = (
@@ -103,6 +104,12 @@ class _Reader:
         if not all(names[::2]):
             self.faults.append(DrawingError("矢印の前後に名前がありません", number, chain, "会員 -> ろうきん: 預金"))
             return
+        for name in names[::2]:
+            if _LEFT_OVER.search(name):
+                expected = "->、<->、--（半角で、間を空けずに）"
+                told = DrawingError("矢印の書き方が正しくありません", number, chain, expected)
+                self.faults.append(told)
+                return
         for start, sign, end in zip(names[::2], names[1::2], names[2::2], strict=False):
             if start == end:
                 self.faults.append(DrawingError("矢印が同じ名前に戻っています", number, chain))

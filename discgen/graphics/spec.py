@@ -8,7 +8,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from discgen.catalogue.source import refuse_aliases
+from discgen.catalogue.source import read_yaml
 from discgen.faults import near
 from discgen.graphics.drawing import DrawingError, raise_all
 
@@ -199,8 +199,7 @@ def read_spec(source: str) -> tuple[Spec, Lines]:
     Errors: DrawingError with all faults of the text.
     """
     try:
-        refuse_aliases(source)
-        root, data = yaml.compose(source, Loader=yaml.SafeLoader), yaml.safe_load(source)
+        data, root = read_yaml(source)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line if mark else 0
