@@ -23,7 +23,8 @@ def found(project: Project, folder: Path, text: str, file: str = FILE) -> list[F
     texts = folder / "text"
     texts.mkdir()
     (texts / file).write_text(text, encoding="utf-8")
-    return check_prose(dataclasses.replace(project, folder=folder))
+    alone = project.profile.model_copy(update={"chapters": (), "cover": None})
+    return check_prose(dataclasses.replace(project, folder=folder, profile=alone))
 
 
 def printed(project: Project, table: str, row: str, year: int = 2020) -> str:

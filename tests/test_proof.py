@@ -32,7 +32,7 @@ def with_text(table: PrintedTable, row: str, text: str) -> PrintedTable:
 
 
 def test_the_printed_book_is_what_the_store_holds(book: DocumentInput, laid_out: DocumentResult) -> None:
-    assert prove(laid_out.pdf, book.tables.values(), laid_out.page_of_figure, book.first_page) == []
+    assert prove(laid_out.pdf, book.tables.values(), laid_out.page_of_figure, laid_out.first_page) == []
 
 
 @pytest.mark.parametrize("text", ["792,519", "△792,518", "792,58", "－", "79,251"])
@@ -41,13 +41,13 @@ def test_a_wrong_digit_a_lost_sign_or_a_cut_figure_is_found(
 ) -> None:
     tables = dict(book.tables)
     tables["bs"] = with_text(tables["bs"], "資産の部 > 貸出金", text)
-    (fault,) = prove(laid_out.pdf, tables.values(), laid_out.page_of_figure, book.first_page)
+    (fault,) = prove(laid_out.pdf, tables.values(), laid_out.page_of_figure, laid_out.first_page)
     assert "貸出金" in fault.where
     assert text in fault.expected
 
 
 def test_a_table_that_no_page_shows_is_found(book: DocumentInput, laid_out: DocumentResult) -> None:
     pages = {key: page for key, page in laid_out.page_of_figure.items() if key.table_id != "zaikei"}
-    faults = prove(laid_out.pdf, book.tables.values(), pages, book.first_page)
+    faults = prove(laid_out.pdf, book.tables.values(), pages, laid_out.first_page)
     assert len(faults) == len(book.tables["zaikei"].lines)
     assert all("誌面にありません" in fault.message for fault in faults)
