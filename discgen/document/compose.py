@@ -16,6 +16,8 @@ from discgen.document.placing import DOCUMENT_FILE, Placer, text_anchor
 from discgen.document.tableview import TableView, table_anchor
 from discgen.faults import Severity, near
 
+_SHOWN = 6
+
 
 def contents_anchor(chapter_id: str) -> str:
     """Anchor of the contents page of a chapter."""
@@ -159,6 +161,12 @@ class Composer:
             if table_id not in self._placer.used_tables and not quoted:
                 message = "この表は誌面のどこにも置かれていません"
                 self._placer.fault(DOCUMENT_FILE, message, table_id, severity=Severity.WARNING)
+        for name in self._book.lists.names():
+            left = [place for place in self._book.lists.places(name) if (name, place) not in self._placer.listed]
+            if left:
+                found = "、".join(left[:_SHOWN]) + (f" ほか{len(left) - _SHOWN}件" if len(left) > _SHOWN else "")
+                message = f"一覧「{name}」に、誌面に置かれていない行やシートがあります"
+                self._placer.fault(f"{name}.xlsx", message, found, severity=Severity.WARNING)
         whole = self._book.definition.at(self._book.publisher.fiscal_year_end)
         known = {block.text for block in whole.blocks()}
         for path in manuscripts.others:

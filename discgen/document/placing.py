@@ -46,6 +46,7 @@ class Placer:
         self.book = book
         self.result = result
         self.used_tables: set[str] = set()
+        self.listed: set[tuple[str, str]] = set()  # rows of lists that a text places, by list and place
         self.quoted: dict[Any, str] = {}
         self.drawn = 0
         self._draw = draw
@@ -172,8 +173,11 @@ class Slot:
 
     def listed(self, name: str, options: Mapping[str, str]) -> str:
         """A list from Excel."""
+        lists = self._placer.book.lists
         try:
-            return self._placer.book.lists.draw(name, options, self._width, self._style)
+            html = lists.draw(name, options, self._width, self._style)
+            self._placer.listed |= {(name, place) for place in lists.places(name, options)}
+            return html
         except ListError as error:
             raise Unplaceable(error.message, error.found, error.expected, error.remedy) from error
 

@@ -87,6 +87,12 @@ class Lists:
             tuple(tuple(str(row[column.id]) for column in columns) for row in rows),
         )
 
+    def places(self, name: str, options: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """Where the rows of a list stand in its workbook: row or, of free tables, sheet. Errors: ListError."""
+        if name == FREE_TABLES:
+            return (f"シート「{self._free(options).name}」",) if options else tuple(f"シート「{n}」" for n in self.free)
+        return tuple(f"{row['_row']}行目" for row in self._chosen(name, options or {})[1])
+
     def _chosen(self, name: str, options: Mapping[str, str]) -> tuple[_Kind, Rows]:
         kind = _KINDS.get(name)
         if kind is None:

@@ -13,12 +13,14 @@ from discgen.ledgers.normalise import squeeze
 from discgen.lists.fees import marks
 from discgen.lists.places import DAYS, HOURS
 
+_PHONE = re.compile(r"[(（]?0[^a-zA-Z]*")
 _POSTCODE = re.compile(r"\d{3}-\d{4}")
 
 
 def check_lists(book: LedgerBook) -> list[Fault]:
     """The faults of every list, each with its cell."""
-    return [fault for check in (_hours, _postcodes, _fee_marks, _tops, _cycles, _beside) for fault in check(book)]
+    checks = (_hours, _postcodes, _phones, _fee_marks, _tops, _cycles, _beside)
+    return [fault for check in checks for fault in check(book)]
 
 
 def _cells(book: LedgerBook, ledger: str, column: str) -> list[tuple[int, str]]:
@@ -52,6 +54,16 @@ def _postcodes(book: LedgerBook) -> list[Fault]:
         return _POSTCODE.fullmatch(text) is not None
 
     return _told(book, "branches", "postcode", right, "郵便番号の形ではありません", "123-4567")
+
+
+def _phones(book: LedgerBook) -> list[Fault]:
+    """A number that Excel took for an amount has lost its first 0."""
+
+    def right(text: str) -> bool:
+        return _PHONE.fullmatch(text) is not None
+
+    message, expected = "電話番号の形ではありません", "(012) 345-6789（セルの書式は文字列）"
+    return [f for column in ("phone", "free_phone") for f in _told(book, "branches", column, right, message, expected)]
 
 
 def _fee_marks(book: LedgerBook) -> list[Fault]:

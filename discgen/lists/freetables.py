@@ -8,10 +8,14 @@ or a label one level below.
 from __future__ import annotations
 
 import datetime
+import warnings
 from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from openpyxl import load_workbook
 
 from discgen.faults import Fault
 from discgen.ledgers.cells import UNCACHED, is_blank, nfc, shown
@@ -53,9 +57,28 @@ def read_free_tables(path: Path) -> tuple[dict[str, FreeTable], list[Fault]]:
                 faults += log.faults()
                 if table is not None:
                     tables[nfc(sheet.name)] = table
+        faults += _percentages(path, book_name, tables)
     except Unusable as error:
         faults.append(Fault(book_name, error.message, error.found, remedy=error.remedy))
     return tables, faults
+
+
+def _percentages(path: Path, book_name: str, tables: Collection[str]) -> Iterator[Fault]:
+    """Numbers that Excel shows as per cent: their value, which is printed, is a hundredth of it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about drop-down lists and styles that do not concern the values
+        book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        for sheet in (sheet for sheet in book.worksheets if nfc(sheet.title) in tables):
+            for cell in (cell for row in sheet.iter_rows() for cell in row if _is_number(cell.value)):
+                if "%" in str(cell.number_format):
+                    place = f"{book_name}／{sheet.title}／{cell.coordinate}"
+                    remedy = "「12.5%」のように文字で入力するか、% の書式をやめて 12.5 と入力してください"
+                    yield Fault(
+                        place, "書式で % を付けた数は、% のない値で印刷されます", shown(cell.value), remedy=remedy
+                    )
+    finally:
+        book.close()
 
 
 def _read(sheet: OpenSheet, log: SheetLog) -> FreeTable | None:
@@ -77,6 +100,8 @@ def _read(sheet: OpenSheet, log: SheetLog) -> FreeTable | None:
         return None
     head = _head(grid[start], start + 1, log)
     labels = _labels(settings, len(head), log)
+    if all(is_blank(cell) for row in grid[start + 1 :] for cell in row):
+        log.add("見出しの下に行がありません", row=start + 1, remedy="行を記入するか、シートを削除してください")
     rows: list[tuple[str, ...]] = []
     figures: list[tuple[bool, ...]] = []
     for number, cells in enumerate(grid[start + 1 :], start=start + 2):
@@ -84,6 +109,9 @@ def _read(sheet: OpenSheet, log: SheetLog) -> FreeTable | None:
             continue
         _tell_beyond(cells, len(head), number, log)
         line = [*cells[: len(head)], *([None] * (len(head) - len(cells)))]
+        if labels == 1 and is_blank(line[0]):
+            remedy = "見出しを記入してください。結合したセルは解除し、行ごとに記入してください"
+            log.add("行の見出しがありません", letter="A", row=number, remedy=remedy)
         rows.append(tuple(_text(cell, column, number, log) for column, cell in enumerate(line, start=1)))
         figures.append(tuple(_is_number(cell) for cell in line))
     return FreeTable(
@@ -161,6 +189,8 @@ def _text(cell: Any, column: int, row: int, log: SheetLog) -> str:
         value = exact(cell)
         digits = f"{abs(value.numerator):,}" if value.denominator == 1 else f"{abs(float(value)):,.15g}"
         return f"△{digits}" if value < 0 else digits
+    if isinstance(cell, datetime.time):
+        return f"{cell.hour}:{cell.minute:02}"
     if isinstance(cell, datetime.date):
         return f"{cell.year}年{cell.month}月{cell.day}日"
     return shown(cell).strip()
