@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from discgen.tables.textwidth import ems
 
@@ -15,6 +16,7 @@ LATIN = 0.76  # em: digits and letters of the proportional face
 FIGURES = 0.5  # em: those of the face of the figures
 _HEAD_LINES = 2
 _BY_LENGTH = 0.75  # power: a column with words twice as long is not twice as wide
+_SHIFTS = (0.5, 1.0, 2.0, 4.0)  # em: what is tried
 _SPARED = 1.2  # of its equal share: what a column may ask for and keep whole
 _WIDEST_FIGURES = 2.2  # of its need: a column of figures wider than this leaves the eye too long a way
 
@@ -49,8 +51,8 @@ def shares(
         fixed *= stretched
         words_room = room - fixed
         return [100 * (n if t else n * words_room / sum(words)) / room for n, t in zip(needs, tight, strict=True)]
-    given = _wrapped(words, max(room - fixed, _LEAST * len(words)))
-    left = iter(given)
+    texts = [cells for cells, narrow in zip(columns, tight, strict=True) if not narrow]
+    left = iter(_settled(_wrapped(words, max(room - fixed, _LEAST * len(words))), texts))
     result = [need if narrow else next(left) for need, narrow in zip(needs, tight, strict=True)]
     return [100 * value / sum(result) for value in result]
 
@@ -69,6 +71,30 @@ def _wrapped(needs: Sequence[float], room: float) -> list[float]:
             result[i] = rest * needs[i] ** _BY_LENGTH / total
         break
     return result
+
+
+def _settled(widths: Sequence[float], columns: Sequence[Sequence[str]]) -> list[float]:
+    """The widths after every shift from one column to another that saves lines."""
+    lengths = [tuple(ems(cell, LATIN) for cell in row) for row in zip(*columns, strict=True)]
+    result = list(widths)
+    lines = _lines(result, lengths)
+    shifts = [(a, b, em) for em in _SHIFTS for a in range(len(result)) for b in range(len(result)) if a != b]
+    while True:
+        for giver, taker, em in shifts:
+            tried = list(result)
+            tried[giver], tried[taker] = tried[giver] - em, tried[taker] + em
+            if tried[giver] >= _LEAST + _PAD and _lines(tried, lengths) < lines:
+                result, lines = tried, _lines(tried, lengths)
+                break
+        else:
+            return result
+
+
+def _lines(widths: Sequence[float], lengths: Sequence[Sequence[float]]) -> int:
+    """About how many lines the rows take."""
+    return sum(
+        max(ceil(length / (width - _PAD)) or 1 for length, width in zip(row, widths, strict=True)) for row in lengths
+    )
 
 
 def label_shares(paths: Sequence[Sequence[str]], depth: int, share: float, width: float) -> list[float]:
