@@ -133,7 +133,9 @@ def test_the_pages_are_those_of_the_build(desk: Desk, built: Built) -> None:
                 drawn, printed = chars(part[leaf.position]), chars(book[number])
                 assert [char for char, _ in drawn] == [char for char, _ in printed], f"page {number + 1}"
                 apart = [
-                    abs(a - b) for (_, one), (_, two) in zip(drawn, printed, strict=True) for a, b in zip(one, two)
+                    abs(a - b)
+                    for (_, one), (_, two) in zip(drawn, printed, strict=True)
+                    for a, b in zip(one, two, strict=True)
                 ]
                 assert max(apart, default=0) < 0.1, f"page {number + 1}"  # points: other files round otherwise
 
