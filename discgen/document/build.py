@@ -106,9 +106,17 @@ class _Layout(Generic[P]):
                 texts = [self._known[number][0] for number in range(len(self._pieces))]
                 html = self._renderer.document(self._frame, texts, None)
                 parts = [self._known[number][2] for number in range(len(texts))]
-                return SetBook(self._made, self._frame, first_page(self._book), parts, html, pages)
+                faults = [*self._beyond_one_page()]
+                return SetBook(self._made, self._frame, first_page(self._book), parts, html, pages, faults)
             pages = found
         return None
+
+    def _beyond_one_page(self) -> Iterator[Fault]:
+        """Faces of the cover that go on: the pages after them would stand on wrong sides of the paper."""
+        for number, piece in enumerate(self._pieces):
+            if piece.one_page and len(self._known[number][2].anchors) > 1:
+                remedy = "文章を短くするか、一部を章に移してください"
+                yield Fault(piece.one_page, "一頁に入りません", remedy=remedy)
 
     def _laid(self, number: int, piece: Piece, pages: Pages, page: int) -> P:
         """A piece on its page; the one of the round before where nothing has changed."""
@@ -144,7 +152,7 @@ def set_book(book: DocumentInput, press: Press[P]) -> SetBook[P]:
     if made is None:
         faults.append(Fault("組版", "目次とページ番号が定まりません", remedy="目次の行数を確かめてください"))
         made = bare
-    faults += list(dict.fromkeys(fault for part in made.parts for fault in part.faults))
+    faults += [*made.faults, *dict.fromkeys(fault for part in made.parts for fault in part.faults)]
     return replace(made, faults=faults, durations=stages.durations)
 
 

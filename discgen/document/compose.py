@@ -8,6 +8,7 @@ from collections.abc import Callable
 from discgen.catalogue.documentdef import BlockDef, ChapterDef, Half, SectionDef
 from discgen.document.chapters import compose_chapters, compose_front
 from discgen.document.composition import Chapter, Composition, ContentsLine
+from discgen.document.frontmatter import INSIDE_COVER
 from discgen.document.groupchart import group_chart
 from discgen.document.manuscripts import Manuscripts, read_manuscripts
 from discgen.document.model import DocumentInput
@@ -48,6 +49,10 @@ class Composer:
         self.result.faults += manuscripts.faults
         chapters = compose_chapters(self._placer, self._book.chapters, manuscripts, self._box)
         self.result.front = compose_front(self._placer, manuscripts, self._box)
+        if INSIDE_COVER in self.result.front and not self._book.cover:
+            remedy = "institution.toml に [cover] を書くか、この原稿の chapter を直してください"
+            text = manuscripts.chapters[INSIDE_COVER][0].path.name
+            self._placer.fault(text, f"表紙がないので、{INSIDE_COVER}の原稿を置けません", remedy=remedy)
         definition = self._book.order().without_tables(self._placer.used_tables)
         tab = definition.tab if chapters else ""
         self.result.chapters = [*chapters, *(self._chapter(chapter, tab) for chapter in definition.chapters)]

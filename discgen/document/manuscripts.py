@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +11,8 @@ from pathlib import Path
 from discgen.document.frontmatter import PLACES, FrontMatter, split_front
 from discgen.document.prose import not_utf8, read_text
 from discgen.faults import Fault, Severity, near
+
+_UNUSABLE = re.compile(r"""["'()<>&#%?{}\\]""")  # in the anchors and addresses that the name of a text becomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,9 @@ def read_manuscripts(folder: Path, chapters: Sequence[str]) -> Manuscripts:
     for path in sorted(folder.glob("*.md")):
         text = read_text(path)
         front, _, _, wrong = split_front(text, path.name) if text is not None else (FrontMatter(), "", 1, [])
+        if _UNUSABLE.search(path.stem):
+            remedy = "ファイルの名前は、文字、数字、- と _ で付けてください"
+            faults.append(Fault(path.name, "原稿の名前に使えない記号があります", path.stem, remedy=remedy))
         heads[path.name] = wrong if text is not None else [not_utf8(path)]
         if not front.chapter:
             others.append(path)
@@ -63,7 +70,13 @@ def _strangers(folder: Path) -> Iterator[Fault]:
 
 
 def _wrong(ordered: dict[str, tuple[Manuscript, ...]], chapters: Sequence[str]) -> Iterator[Fault]:
-    for name in chapters:
+    for name, times in Counter(chapters).items():
+        if times > 1:
+            yield Fault("institution.toml", "同じ題名の章が二つあります", name, remedy="題名を書き分けてください")
+        if name in PLACES:
+            remedy = "この名前は章の外の場所のものです。ほかの題名にしてください"
+            yield Fault("institution.toml", "章の題名に使えない名前です", name, remedy=remedy)
+    for name in dict.fromkeys(chapters):
         if not ordered[name]:
             remedy = "見出し部に chapter を書いた原稿を置くか、institution.toml の [[chapters]] から除いてください"
             yield Fault("institution.toml", "章に原稿がありません", name, remedy=remedy)

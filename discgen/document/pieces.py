@@ -28,11 +28,15 @@ COVER_PAGES = 2  # the front cover and its inside
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One part of the book. stage: name of the step in which it is laid out."""
+    """One part of the book. stage: name of the step in which it is laid out.
+
+    one_page: a face of the cover, which must not go on; what it is called.
+    """
 
     stage: str
     html: Callable[[Pages], str]
     numbered: bool = False
+    one_page: str = ""
 
 
 def cut(sections: Sequence[Node]) -> list[tuple[Node, ...]]:
@@ -131,8 +135,8 @@ def pieces(book: DocumentInput, renderer: Renderer, made: Composition, coverage:
     drawn = _Book(book, renderer, made, coverage)
     front, contents, data, index = "巻頭の組版", "目次の組版", "資料編の組版", "索引の組版"
     if book.cover:
-        yield Piece(front, partial(drawn.cover, book.cover))
-        yield Piece(front, partial(drawn.page, "inside-cover", INSIDE_COVER))
+        yield Piece(front, partial(drawn.cover, book.cover), one_page="表紙")
+        yield Piece(front, partial(drawn.page, "inside-cover", INSIDE_COVER), one_page=INSIDE_COVER)
     if GREETING in made.front:
         yield Piece(front, partial(drawn.page, "greeting", GREETING))
     if made.magazine:
@@ -146,4 +150,4 @@ def pieces(book: DocumentInput, renderer: Renderer, made: Composition, coverage:
             yield Piece(data, partial(drawn.group, group, chapter.tab or group[0].short))
     yield Piece(index, drawn.back, numbered=True)
     if COLOPHON in made.front:
-        yield Piece(front, partial(drawn.page, "colophon", COLOPHON))
+        yield Piece(front, partial(drawn.page, "colophon", COLOPHON), one_page=COLOPHON)

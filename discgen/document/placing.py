@@ -141,6 +141,11 @@ class Placer:
         )
         self.result.faults += faults
         self.result.texts[text_anchor(name)] = path.name
+        known = {item.id for item in self.book.items}
+        for item in prose.front.items:
+            if item not in known:
+                message = "見出し部の items に、この年度にない記載事項があります"
+                self.fault(f"{path.name}:1", message, item, near(item, known), Severity.WARNING)
         for number, entry in enumerate(prose.tied):
             if entry.name is not None:
                 key = entry.name.key(self.book.publisher.fiscal_year + entry.offset)
