@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from discgen.lists.grids import column_grid, filled, plain_line, runs
 from discgen.lists.model import Block, Cell, Grid, Line, Names, Row, Rows
+from discgen.lists.widths import widened
 
 _COLUMNS = ("name", "variety", "period", "amount", "rate", "features")
 _DETAILS = _COLUMNS[1:]
 _SHORT = ("rate",)
-_OVER = 5  # characters of a name that lie over the column of the varieties
 
 
 def product_tables(rows: Rows, heads: Rows, columns: dict[str, str], width: float) -> list[Block]:
@@ -49,17 +49,14 @@ def _table(rows: Rows, caption: str, titles: dict[str, str], width: float) -> Gr
         for product in runs(division, "name"):
             groups.append([*first, *_lines(product, names)])
             first = []
-    measured = [_measured(row) for row in rows] if "variety" in names else rows
+    measured = [{**row, "name": row["name"] if row["variety"] else ""} for row in rows] if "variety" in names else rows
     grid = column_grid(measured, [(name, titles[name]) for name in names], width, groups=groups, tight=_SHORT)
     top = [replace(cell, css="words") for cell in grid.head[0]]
     if "variety" in names:  # most products have none, so the head of the name stands over both
         top[:2] = [replace(top[0], across=2)]
+        alone = [row["name"] for row in rows if not row["variety"]]
+        grid = replace(grid, shares=tuple(widened(grid.shares, 2, alone, width)))
     return replace(grid, head=(tuple(top),), caption=caption)
-
-
-def _measured(row: Row) -> Row:
-    """A name without a variety lies over both columns: each is asked for a part of it."""
-    return row if row["variety"] else {**row, "name": row["name"][:-_OVER], "variety": row["name"][-_OVER:]}
 
 
 def _lines(product: Rows, names: list[str]) -> list[Line]:

@@ -97,6 +97,16 @@ def _lines(widths: Sequence[float], lengths: Sequence[Sequence[float]]) -> int:
     )
 
 
+def widened(shares: Sequence[float], across: int, texts: Sequence[str], width: float) -> list[float]:
+    """The shares with room for texts that lie over the first columns; the widest of the others gives it."""
+    longest = max((ems(text, LATIN) for text in texts), default=0.0) + _PAD
+    lacking = max(0.0, longest * SIZE * 100 / width - sum(shares[:across]))
+    giver = max(range(across, len(shares)), key=lambda i: shares[i])
+    result = list(shares)
+    result[0], result[giver] = result[0] + lacking, result[giver] - lacking
+    return result
+
+
 def label_shares(paths: Sequence[Sequence[str]], depth: int, share: float, width: float) -> list[float]:
     """How the levels of row labels divide their share: outer levels by the labels that end before the edge."""
     levels: list[float] = []
