@@ -9,6 +9,7 @@ from pathlib import Path
 
 from discgen.catalogue.documentdef import SectionDef
 from discgen.diff.model import Passage, TextChange
+from discgen.diff.placed import placed_lines
 from discgen.document.frontmatter import split_front
 from discgen.document.manuscripts import read_manuscripts
 from discgen.document.model import DocumentInput, DocumentResult
@@ -81,7 +82,9 @@ def _passages(
         put_in = _MARKED.sub(lambda mark: tied[int(mark[1])].text, sentence)
         return re.sub(r"[ \t]*\|[ \t]*", "　", _LEAD.sub("", put_in).replace("**", "").strip().strip("|")).strip()
 
-    for line, sentence in _sentences(close_up(marked)):
+    own = [(1 - first_line, words) for words in (front.title, front.contents, front.lead)]
+    placed = [(n, words) for n, line in enumerate(marked.split("\n")) for words in placed_lines(line, book)]
+    for line, sentence in sorted([*own, *_sentences(close_up(marked)), *placed], key=lambda part: part[0]):
         shown = printed(sentence)
         if shown:
             yield Passage(path.name, first_line + line, shown, front.title or section, page_of(sentence))

@@ -210,7 +210,7 @@ def _level_headings(tokens: Sequence[Token], base: int, top: int | None) -> None
             token.tag = f"h{min(6, base + len(opened) - 1)}"
 
 
-def _options(words: str) -> tuple[str, dict[str, str]]:
+def list_options(words: str) -> tuple[str, dict[str, str]]:
     """``店舗 県=鳥取県`` → the name and its settings. Errors: Unplaceable."""
     name, *rest = words.split() or [""]
     options: dict[str, str] = {}
@@ -236,7 +236,7 @@ class _Insets:
         """Render rules by the type of the token."""
         return {
             "placed_table": self._rule(_table),
-            "placed_list": self._rule(lambda placing, token: placing.listed(*_options(token.content))),
+            "placed_list": self._rule(lambda placing, token: placing.listed(*list_options(token.content))),
             "placed_qr": self._rule(lambda _, token: _qr(token)),
             "fence": self._rule(_fence),
             "picture": self._rule(_picture),
