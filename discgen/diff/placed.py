@@ -8,7 +8,7 @@ from html import unescape
 
 from discgen.document.markdown import PLACED
 from discgen.document.model import DocumentInput
-from discgen.document.prose import Unplaceable, list_options
+from discgen.document.prose import Unplaceable, first_word, list_options
 from discgen.lists import ListError
 
 _BOX = re.compile(r":{3,}[ \t　]*\S+[ \t　]+(.+)")
@@ -29,7 +29,7 @@ def placed_lines(line: str, book: DocumentInput) -> Iterator[str]:
     if found[1] == "list":
         yield from _list_lines(words, book)
     elif found[1] == "table":
-        yield words.partition(" ")[2].strip()
+        yield first_word(words)[1]
     else:
         yield words
 

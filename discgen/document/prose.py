@@ -210,6 +210,12 @@ def _level_headings(tokens: Sequence[Token], base: int, top: int | None) -> None
             token.tag = f"h{min(6, base + len(opened) - 1)}"
 
 
+def first_word(words: str) -> tuple[str, str]:
+    """The first word, and the rest; the blank may be a wide one."""
+    first, rest = (*words.split(maxsplit=1), "", "")[:2]
+    return first, rest
+
+
 def list_options(words: str) -> tuple[str, dict[str, str]]:
     """``店舗 県=鳥取県`` → the name and its settings. Errors: Unplaceable."""
     name, *rest = words.split() or [""]
@@ -260,8 +266,7 @@ class _Insets:
 
 
 def _table(placing: Placing, token: Token) -> str:
-    table_id, _, caption = token.content.partition(" ")
-    return placing.table(table_id, caption.strip())
+    return placing.table(*first_word(token.content))
 
 
 def _fence(placing: Placing, token: Token) -> str:
@@ -282,9 +287,9 @@ def _picture(placing: Placing, token: Token) -> str:
 
 
 def _qr(token: Token) -> str:
-    address, _, words = token.content.partition(" ")
+    address, words = first_word(token.content)
     try:
-        return qr_code(address, words.strip())
+        return qr_code(address, words)
     except QrError as error:
         raise Unplaceable(str(error), address, "https:// で始まるアドレス") from error
 
