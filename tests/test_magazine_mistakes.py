@@ -27,7 +27,8 @@ from discgen.graphics.drawing import DrawingError
 from discgen.graphics.flowtext import read_flow
 from discgen.graphics.spec import read_spec
 from discgen.lists import Lists, read_lists
-from discgen.lists.freetables import read_free_tables
+from discgen.lists.freetables import FREE_TABLES, read_free_tables
+from discgen.lists.guide import write_empty_lists
 
 YEAR_END = datetime.date(YEAR + 1, 3, 31)
 HEAD = "---\ntitle: 題\nchapter: 章\n---\n"
@@ -305,6 +306,12 @@ def test_rows_that_no_text_places_are_told(tmp_path: Path) -> None:
     (fault,) = faults_of(some)
     assert (fault.where, fault.found, fault.severity) == ("店舗.xlsx", "3行目", Severity.WARNING)
     assert faults_of(house(tmp_path, {"x.md": f"{HEAD}::list 店舗\n"}, lists)) == []
+
+
+def test_the_example_of_an_empty_book_needs_no_place(tmp_path: Path) -> None:
+    write_empty_lists(tmp_path)
+    lists, _ = read_lists(tmp_path, YEAR_END)
+    assert (list(lists.names()), lists.places(FREE_TABLES)) == ([FREE_TABLES], ())
 
 
 def test_a_telephone_number_that_lost_its_first_digit_is_told(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from discgen.lists import institution
 from discgen.lists.choice import chosen
 from discgen.lists.draw import draw_blocks
 from discgen.lists.fees import fee_tables
-from discgen.lists.freetables import FREE_TABLES, FreeTable
+from discgen.lists.freetables import EXAMPLE_NAME, FREE_TABLES, FreeTable
 from discgen.lists.freeview import free_grid
 from discgen.lists.model import Block, ListError, ListTable, Rows
 from discgen.lists.places import machines, offices
@@ -90,7 +90,8 @@ class Lists:
     def places(self, name: str, options: Mapping[str, str] | None = None) -> tuple[str, ...]:
         """Where the rows of a list stand in its workbook: row or, of free tables, sheet. Errors: ListError."""
         if name == FREE_TABLES:
-            return (f"シート「{self._free(options).name}」",) if options else tuple(f"シート「{n}」" for n in self.free)
+            names = [self._free(options).name] if options else [name for name in self.free if name != EXAMPLE_NAME]
+            return tuple(f"シート「{name}」" for name in names)
         return tuple(f"{row['_row']}行目" for row in self._chosen(name, options or {})[1])
 
     def _chosen(self, name: str, options: Mapping[str, str]) -> tuple[_Kind, Rows]:

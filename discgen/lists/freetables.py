@@ -26,6 +26,7 @@ from discgen.ledgers.safety import Unusable
 from discgen.ledgers.scan import letter
 
 FREE_TABLES = "自由表"
+EXAMPLE_NAME = "書き方の例"  # a sheet of an empty book that shows how; nobody needs to place it
 TITLE, UNIT, LABELS, NOTE = "題", "単位", "見出し列", "注"
 _SETTINGS = (TITLE, UNIT, LABELS, NOTE)
 

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from discgen.ledgers.guide import guide_lines
 from discgen.ledgers.writer import write_workbook
-from discgen.lists.freetables import FREE_TABLES, LABELS, NOTE, TITLE, UNIT
+from discgen.lists.freetables import EXAMPLE_NAME, FREE_TABLES, LABELS, NOTE, TITLE, UNIT
 from discgen.lists.read import list_contracts
 
 _FREE_GUIDE = (
@@ -21,7 +21,6 @@ _FREE_GUIDE = (
     "    ・「親 > 子」と書いた見出しは二段になり、項目名は一字下がる",
     "    ・数字はコンマと△を付けずに数値で入力する（印刷のときに付く）。8.11% のような形はそのまま文字で入力する",
 )
-_EXAMPLE_NAME = "書き方の例"
 _EXAMPLE = (
     (TITLE, "店舗とATMの数"),
     (UNIT, "か所"),
@@ -49,7 +48,7 @@ def write_empty_lists(folder: Path) -> None:
             write_workbook(folder / f"{workbook.workbook}.xlsx", workbook, {})
     with xlsxwriter.Workbook(str(folder / f"{FREE_TABLES}.xlsx")) as book:
         book.set_properties({"title": FREE_TABLES, "created": _CREATED})
-        sheet = book.add_worksheet(_EXAMPLE_NAME)
+        sheet = book.add_worksheet(EXAMPLE_NAME)
         sheet.set_column(0, len(_EXAMPLE[-1]) - 1, 20)
         for number, line in enumerate(_EXAMPLE):
             sheet.write_row(number, 0, line)

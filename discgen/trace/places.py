@@ -13,11 +13,12 @@ from discgen.document.prose import MARK, quote_anchor
 from discgen.figures.cells import CellDef
 from discgen.figures.formula import LedgerSum, Ref
 from discgen.project import TEXTS, Project
-from discgen.tables.figuretext import TableFigures
+from discgen.tables.figuretext import FigureName, TableFigures
 from discgen.tables.model import Cell, CellKey
 from discgen.trace.model import Place, Relation, name_of
 
 _MARKED = re.compile(f"{MARK[0]}(\\d+){MARK[1]}")
+_DRAWN = re.compile(r"""^[^#\n]*\b(?:figure|total|share):\s*["']([^"'\n]+)["']""", re.M)  # a figure of a chart
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 
 
@@ -130,6 +131,11 @@ class Places:
             lines = {
                 int(mark[1]): first_line + marked.count("\n", 0, mark.start()) for mark in _MARKED.finditer(marked)
             }
+            for drawn in _DRAWN.finditer(body):
+                key = FigureName.parse(drawn[1]).key(self._year)
+                line = first_line + body.count("\n", 0, drawn.start())
+                file = f"text/{path.name}"
+                found[key].append(Place(Relation.QUOTED, file, "図", file=file, line=line))
             for number, entry in enumerate(tied):
                 if entry.name is None:
                     continue
