@@ -105,7 +105,7 @@ def test_boxes_tables_and_joined_lines(tmp_path: Path) -> None:
 
 def test_numbered_notes_keep_their_numbers_in_columns(tmp_path: Path) -> None:
     path = tmp_path / "notes.md"
-    path.write_text("7. 七\n\n    - 内訳\n\n8. 八\n\n<!-- -->\n\n- 甲\n- 乙\n", encoding="utf-8")
+    path.write_text("7. 七\n\n    - 内訳\n\n8. 八\n\n次のとおり\n\n- 甲\n- 乙\n", encoding="utf-8")
     prose, faults = render_prose(path, FIGURES, {}, OneTable(), split_lists=True)
     assert faults == []
     assert prose.html.count("<ol ") == 2 and prose.html.count("<ul>") == 2

@@ -20,7 +20,7 @@ from discgen.document.words import words_of
 
 _MARKED = re.compile(f"{MARK[0]}(\\d+){MARK[1]}")
 _OWN_LINE = re.compile(r"\s*(?:#|[-*+] |\||\d+[.)] |>|\[\^|（\d+）|[①-⑳])")
-_LAYOUT = re.compile(r"\s*(?::::*|\|?[\s:|-]+\|?$)")  # fences of boxes, placed tables, rules of Markdown tables
+_LAYOUT = re.compile(r"\s*(?::::*|\+\+\+$|\|?[\s:|-]+\|?$)")  # boxes, parts of columns, placed things, rules of tables
 _LEAD = re.compile(r"^\s*(?:#+|[-*+]|>|\d+[.)])\s+")
 _SENTENCE = re.compile(r"[^。]*。[）」]?|[^。]+$")
 
@@ -93,8 +93,11 @@ def _passages(
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
     """Sentences with the line they begin on; lines of one paragraph are joined as in print."""
     paragraph: list[tuple[int, str]] = []
+    drawing = False
     for number, line in enumerate([*text.split("\n"), ""]):
-        own = not line.strip() or _OWN_LINE.match(line) or _LAYOUT.fullmatch(line) or line.startswith("::")
+        if line.lstrip().startswith(("```", "~~~")):
+            drawing, line = not drawing, ""
+        own = drawing or not line.strip() or _OWN_LINE.match(line) or _LAYOUT.fullmatch(line) or line.startswith("::")
         if own and paragraph:
             yield from _of_paragraph(paragraph)
             paragraph = []

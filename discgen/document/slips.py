@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 from discgen.document.markdown import CONTAINERS, PART_MARK, PLACED, SIDES
@@ -20,6 +21,9 @@ _PREFIX = re.compile(r"(?:\s|[-*+>]\s|\d+[.)]\s)*")
 _HEAD = re.compile(r" {0,3}(?:#{2,6}[^#\s]|#*＃[#＃]*)")
 _IMAGE = re.compile(r"[!！][\[［][^\]］]*[\]］]\s*[(（]")
 _PICTURE_FILE = re.compile(r"\.(?:svg|png|jpe?g)$", re.I)
+_ITEM = re.compile(r"\s*(?:[・●○■◆※①-⑳]|[0-9０-９]+[．）]|[（(][0-9０-９]+[）)]|[-+][^\s\d+-])")
+_APART = re.compile(r"\s*(?:#|\||[:：]|\+\+\+|```|~~~|---|$)")  # what a line is not joined with
+_COMMENT = re.compile(r"<!--")
 _TAG = re.compile(r"</?[a-zA-Z]")
 _RUBY = re.compile(r"[{｛][^{}｛｝\n]+[|｜][^{}｛｝\n]*[}｝]")
 _DEFINED = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.M)
@@ -36,6 +40,7 @@ class LineScan:
         self._first_line = first_line
         self._opened: list[tuple[int, str, int]] = []  # colons, word, line
         self._parts: list[int] = []
+        self._before = ""
         self.faults: list[Fault] = []
 
     def read(self, body: str) -> list[Fault]:
@@ -50,14 +55,23 @@ class LineScan:
                 fence, began = code[1], number
             else:
                 self._line(line, number)
+            self._before = line
         if fence:
             self._tell(began, "図が閉じていません", fence, remedy=f"図の終わりに「{fence}」だけの行を書いてください")
         for colons, word, number in self._opened:
             self._unclosed(colons, word, number)
         return self.faults
 
-    def _tell(self, line: int, message: str, found: str = "", expected: str = "", remedy: str = "") -> None:
-        self.faults.append(Fault(f"{self._file}:{line}", message, found, expected, remedy))
+    def _tell(
+        self,
+        line: int,
+        message: str,
+        found: str = "",
+        expected: str = "",
+        remedy: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        self.faults.append(Fault(f"{self._file}:{line}", message, found, expected, remedy, severity))
 
     def _unclosed(self, colons: int, word: str, line: int) -> None:
         self._tell(line, "囲みが閉じていません", word, remedy=f"終わりの行に「{':' * colons}」と書いてください")
@@ -76,14 +90,22 @@ class LineScan:
         elif _HEAD.match(line):
             remedy = "半角の # の後に空白を置いてください"
             self._tell(number, "見出しの書き方が正しくありません", line.strip(), "## 見出し", remedy)
+        elif line.lstrip().startswith("｜"):
+            self._tell(number, "表の縦棒は、半角で書いてください", line.strip(), "| 左 | 右 |")
+        elif _ITEM.match(line) and not _APART.match(self._before):
+            remedy = "行ごとに分けるときは、「- 」で始めるか、前に空の行を置いてください"
+            self._tell(number, "前の行に続けて印刷されます", line.strip(), remedy=remedy, severity=Severity.WARNING)
         elif _INSIDE.match(_PREFIX.sub("", line, count=1)):
             self._tell(number, "行の途中には置けません", line.strip(), remedy="前後を空けた一行だけに書いてください")
 
     def _colons(self, colons: str, words: str, line: str, number: int) -> None:
         """A line that begins with colons."""
-        if colons.strip(":") == "" and len(colons) > 2:
+        placed = PLACED.fullmatch(line)
+        if placed and placed[1] == "pagebreak" and any(word in SIDES for _, word, _ in self._opened):
+            self._tell(number, "段の中では改頁できません", line, remedy="段の前か後に置いてください")
+        elif colons.strip(":") == "" and len(colons) > 2:
             self._fence(len(colons), words, number)
-        elif not PLACED.fullmatch(line) and (len(colons) > 1 or _SINGLE.match(words)):
+        elif not placed and (len(colons) > 1 or _SINGLE.match(words)):
             expected = "::table 表ID、::list 名前、::qr アドレス、::pagebreak、:::囲み 題（半角の「:」）"
             self._tell(number, "この指定は読めません", line, expected)
 
@@ -124,12 +146,16 @@ def token_faults(tokens: Sequence[Token], notes: Mapping[str, Any], body: str, t
 
     notes: what the footnotes left in the environment. tell: line, message, found, remedy, severity.
     """
-    line = 0
+    line, head = 0, ""
     for token in tokens:
         line = token.map[0] if token.map else line
         if token.type == "inline" and token.content.startswith("|") and token.content.rstrip().endswith("|"):
             remedy = "見出しの行のすぐ下に、列の数だけ区切った行（|---|---|）を書いてください"
             tell(line, "表になっていません", token.content.split("\n")[0], remedy)
+        if token.type == "tr_open":
+            _cells(body.split("\n")[line], line, head, tell)
+        elif token.type == "table_open":
+            head = body.split("\n")[line]
         for child in token.children or []:
             _inline(child, line, tell)
             if child.type in ("softbreak", "hardbreak"):
@@ -137,6 +163,17 @@ def token_faults(tokens: Sequence[Token], notes: Mapping[str, Any], body: str, t
         if token.children:
             token.children = [child for child in token.children if child.type != "image"]
     _footnotes(notes.get("refs", {}), body, tell)
+
+
+def _cells(row: str, line: int, head: str, tell: Tell) -> None:
+    """Cells beyond the head of the table would not be printed."""
+    if _count(row) > _count(head):
+        remedy = "見出しの行と欄の数をそろえてください（文字としての縦棒は \\| と書きます）"
+        tell(line, "見出しより欄の多い行です", row.strip(), remedy)
+
+
+def _count(row: str) -> int:
+    return len(escapedSplit(row.strip().removeprefix("|").removesuffix("|")))
 
 
 def _footnotes(quoted: Mapping[str, int], body: str, tell: Tell) -> None:
@@ -178,5 +215,7 @@ def _words(text: str, line: int, tell: Tell) -> None:
     note = _NOTE.search(text)
     if note:
         tell(line, "説明のない脚注です", note[0], f"原稿の終わりに「{note[0]}: 説明」と書いてください")
-    if _TAG.search(text):
+    if _COMMENT.search(text):
+        tell(line, "覚え書き（<!-- -->）は文字のまま印刷されます", text, "この行を消してください")
+    elif _TAG.search(text):
         tell(line, "HTML の書き方は文字のまま印刷されます", text, severity=Severity.WARNING)
