@@ -70,7 +70,7 @@ def with_places(faults: Sequence[Fault], book: DocumentInput) -> Iterator[Fault]
 def _written(book: DocumentInput) -> Iterator[tuple[str, str]]:
     """Everything that people wrote, with its place."""
     for path in sorted(book.texts.glob("*.md")):
-        for number, line in enumerate(path.read_text(encoding="utf-8-sig", errors="replace").splitlines(), start=1):
+        for number, line in enumerate(path.read_text(encoding="utf-8-sig", errors="replace").split("\n"), start=1):
             yield f"{path.name}:{number}", unicodedata.normalize("NFC", line)
     for table in book.tables.values():
         for row in table.lines:

@@ -9,6 +9,10 @@ from discgen.faults import Fault
 
 _TOLERANCE = 2.0  # px
 _TEXT = 24
+_REMEDIES = {
+    "下": "表や囲みを分けるか、改頁を入れてください。資料編の表は大きさ（size）か行間（leading）を小さくします",
+    "右": "長い語を分けるか、表の列を減らしてください。資料編の表は大きさ（size）を小さくします",
+}
 
 
 def _lines(box: Any) -> Iterator[Any]:
@@ -56,7 +60,7 @@ def overflowing(pages: list[Any], first_page: int) -> list[Fault]:
             if line.position_y + line.height > bottom or (end > right and _text(line).strip()):
                 place = "下" if line.position_y + line.height > bottom else "右"
                 message = f"文字が版面の{place}にはみ出しています"
-                remedy = "表の大きさ（size）か行間（leading）を小さくするか、改ページを入れてください"
+                remedy = _REMEDIES[place]
                 faults.append(Fault(f"{number}ページ", message, _text(line).strip()[:_TEXT], remedy=remedy))
                 break
     return faults
