@@ -15,9 +15,10 @@ PY        := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 # Debian and Ubuntu packages; what is there already is left alone. graphviz lays the flow diagrams out, poppler-utils
-# draws the pages of the preview (without it they are bitmaps) and serves the tests, chromium the tests.
+# draws the pages of the preview (without it they are bitmaps) and serves the tests, chromium and libatomic1 (its driver)
+# the tests.
 SYSTEM_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
-	fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho poppler-utils graphviz chromium
+	fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho poppler-utils graphviz chromium libatomic1
 
 .PHONY: build setup system test check format bench bench-check bench-preview sample lock clean
 
