@@ -136,9 +136,7 @@ def _check_book(project: Project, result: CheckResult, progress: Progress, *, pa
         result.skipped.append("印刷（誤りがあるので、誌面を組めません）")
         return
     with result.step("印刷", progress):
-        result.findings += check_print(
-            document.pdf, book.tables.values(), document.page_of_figure, document.first_page
-        )
+        result.findings += check_print(document.pdf, book.tables.values(), document.page_of_figure, document.first_page)
     result.places = {key: f"{page}ページ" for key, page in document.page_of_figure.items()}
 
 
