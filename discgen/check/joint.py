@@ -141,11 +141,6 @@ class JointSystem:
             self._reaches[key] = self._reach(key)
         return self._reaches[key]
 
-    def range_of(self, key: CellKey) -> tuple[Bound, Bound] | None:
-        """Least and greatest admissible amount in base units, given all other figures; None at an end without end."""
-        reach = self.reach(key)
-        return None if reach is None else (reach.low, reach.high)
-
     def ranges(self, keys: Iterable[CellKey]) -> Iterator[tuple[CellKey, Reach | None]]:
         """The reach of many cells, one after the other from the same start."""
         for key in keys:

@@ -82,15 +82,21 @@ class _Layout(Generic[P]):
     """
 
     def __init__(
-        self, book: DocumentInput, renderer: Renderer, composition: Composition, stages: _Stages, press: Press[P]
+        self,
+        book: DocumentInput,
+        renderer: Renderer,
+        composition: Composition,
+        frame: Frame,
+        stages: _Stages,
+        press: Press[P],
     ) -> None:
         self._book = book
         self._renderer = renderer
         self._made = composition
         self._stages = stages
         self._press = press
-        self._pieces = list(pieces(book, renderer, composition, coverage_of(book, composition)))
-        self._frame = frame_of(book, composition)
+        self._frame = frame
+        self._pieces = list(pieces(book, renderer, composition, coverage_of(book, composition), frame))
         self._known: dict[int, tuple[str, int, P]] = {}
 
     def run(self) -> SetBook[P] | None:
@@ -144,11 +150,12 @@ def set_book(book: DocumentInput, press: Press[P]) -> SetBook[P]:
     with stages.stage("本文と表の構成"):
         composition = Composer(book, renderer.table).compose()
         faults = [*composition.faults, *missing_items(book.index, book.items, coverage_of(book, composition))]
-        faults += long_tabs(frame_of(book, composition))
-    bare: SetBook[P] = SetBook(composition, frame_of(book, composition), first_page(book))
+        frame = frame_of(book, composition)
+        faults += long_tabs(frame)
+    bare: SetBook[P] = SetBook(composition, frame, first_page(book))
     made: SetBook[P] | None = bare
     if not errors(faults):
-        made = _Layout(book, renderer, composition, stages, press).run()
+        made = _Layout(book, renderer, composition, frame, stages, press).run()
     if made is None:
         faults.append(Fault("組版", "目次とページ番号が定まりません", remedy="目次の行数を確かめてください"))
         made = bare

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import unicodedata
@@ -45,9 +46,9 @@ def pictures_in(folder: Path) -> list[Path]:
     return sorted(found for found in folder.glob("*") if found.suffix.lower() in PICTURE_TYPES)
 
 
-def picture_address(name: str, digest: str) -> str:
+def picture_address(path: Path) -> str:
     """Address of a picture in the pages; it changes with the content."""
-    return f"{PICTURES}{quote(name)}?{digest[:12]}"
+    return f"{PICTURES}{quote(path.name)}?{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
 
 
 def picture_faults(path: Path) -> tuple[PictureFault, ...]:

@@ -6,7 +6,6 @@ all it takes from the rest of the book is the number of its first page and, if `
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -78,22 +77,20 @@ def first_page(book: DocumentInput) -> int:
 class _Book:
     """One composed book, ready to be drawn piece by piece."""
 
-    def __init__(self, book: DocumentInput, renderer: Renderer, made: Composition, coverage: Coverage) -> None:
+    def __init__(
+        self, book: DocumentInput, renderer: Renderer, made: Composition, coverage: Coverage, frame: Frame
+    ) -> None:
         self.book = book
         self.renderer = renderer
         self.made = made
         self.coverage = coverage
-        self.frame = frame_of(book, made)
+        self.frame = frame
 
     def cover(self, cover: Cover, pages: Pages) -> str:
         return self.renderer.cover(self.frame, cover, self._address(cover.picture), self._address(self.book.look.logo))
 
     def _address(self, picture: str) -> str:
-        """Address of a picture that changes with its content."""
-        if not picture:
-            return ""
-        known = hashlib.sha256((self.book.images / picture).read_bytes()).hexdigest()
-        return picture_address(picture, known)
+        return picture_address(self.book.images / picture) if picture else ""
 
     def page(self, css: str, place: str, pages: Pages) -> str:
         return self.renderer.page(self.frame, css, self.made.front.get(place))
@@ -130,9 +127,11 @@ class _Book:
         return self.renderer.back(self.frame, index, self.made.closing)
 
 
-def pieces(book: DocumentInput, renderer: Renderer, made: Composition, coverage: Coverage) -> Iterator[Piece]:
+def pieces(
+    book: DocumentInput, renderer: Renderer, made: Composition, coverage: Coverage, frame: Frame
+) -> Iterator[Piece]:
     """The book from cover to colophon."""
-    drawn = _Book(book, renderer, made, coverage)
+    drawn = _Book(book, renderer, made, coverage, frame)
     front, contents, data, index = "巻頭の組版", "目次の組版", "資料編の組版", "索引の組版"
     if book.cover:
         yield Piece(front, partial(drawn.cover, book.cover), one_page="表紙")

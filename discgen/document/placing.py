@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 DOCUMENT_FILE = "document.yaml"
 
-GUTTER = 17.0  # points between columns and halves of the page
 LANE_GAP = 14.0
 _IN_TEXT: dict[str, Any] = {"size": 7.0, "leading": 1.3, "dense": True}  # tables inside a note
 _IN_CHAPTER: dict[str, Any] = {"size": 7.5}
@@ -105,7 +103,7 @@ class Placer:
             "leading": block.leading,
             "lanes": block.lanes,
             "breakable": block.breakable,
-            "gap": GUTTER if block.spread else LANE_GAP,
+            "gap": self.book.look.box.gutter if block.spread else LANE_GAP,
             "dense": bool(block.lanes),
             "markers_left": block.markers == "left",
         }
@@ -164,7 +162,8 @@ class Slot:
 
     def within(self, parts: int) -> Slot:
         """The same inside one of so many parts side by side."""
-        return Slot(self._placer, (self._width - GUTTER * (parts - 1)) / parts, self._table_options)
+        gaps = self._placer.book.look.box.gutter * (parts - 1)
+        return Slot(self._placer, (self._width - gaps) / parts, self._table_options)
 
     def table(self, table_id: str, caption: str) -> str:
         """A table of the book."""
@@ -238,6 +237,6 @@ class Slot:
             raise wrong[0]
         self._placer.result.pictures.add(path.name)
         told = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-        source = escape(picture_address(path.name, hashlib.sha256(path.read_bytes()).hexdigest()))
+        source = escape(picture_address(path))
         css = "picture" if width == 100 else "picture part"
         return f'<figure class="{css}" style="width:{width}%"><img src="{source}" alt="{escape(alt)}">{told}</figure>\n'
