@@ -1,9 +1,11 @@
 """The sample institution, opened once and built once for all tests that look at it."""
 
 import pickle
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copytree
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
@@ -18,6 +20,21 @@ from discgen.project import Project, open_project
 # How long an example takes, or takes to be drawn, says nothing about right and wrong.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 SAMPLE = Path(__file__).parent.parent / "inputs" / "chugoku-2020"
 
@@ -48,7 +65,7 @@ class Built:
 
 def build_a_copy(source: Path, folder: Path) -> Built:
     """Build a copy of an inputs folder and keep the book as it was laid out."""
-    inputs = copytree(source, folder / source.name)
+    inputs = shutil.copytree(source, folder / source.name)
     documents: list[DocumentResult] = []
 
     def kept(*arguments: object) -> DocumentResult:
@@ -88,3 +105,14 @@ def built(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
     made = pickle.loads(kept.read_bytes())
     assert isinstance(made, Built)
     return made
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """The Chromium of the system, without a screen."""
+    from playwright.sync_api import sync_playwright  # only the tests in a browser pay for it
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM or "chromium is not installed", args=FLAGS)
+        yield browser
+        browser.close()

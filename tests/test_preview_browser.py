@@ -17,24 +17,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 from discgen.export.records import figure_records
 from discgen.export.writers import write_csv
 from discgen.project import Project
 
 SAMPLE = Path(__file__).parent.parent / "inputs" / "chugoku-2020"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
-
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 SLOW = 600_000  # ms for a new version, after which something hangs however busy the machine
 USUAL = 60_000  # ms for everything else
 expect.set_options(timeout=USUAL)
@@ -80,14 +69,6 @@ def previewing(folder: Path, port: int = 0) -> Iterator[Server]:
         process.wait(timeout=USUAL / 1000)
         if process.stdout is not None:
             process.stdout.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM or "chromium is not installed", args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def earlier_build(folder: Path, sample: Project) -> None:

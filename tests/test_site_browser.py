@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Built
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from test_preview_browser import CHROMIUM, FLAGS
+from playwright.sync_api import Browser, Page, expect
 from test_site import written
 
 from discgen.project import Project
@@ -22,14 +21,6 @@ PHONE = 375
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, sample: Project, built: Built) -> Path:
     return written(tmp_path_factory.mktemp("site") / "html", sample, built.document)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM or "chromium is not installed", args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The PDF for the web against PDF/UA-1 (ISO 14289-1), by a validator that is not the writer.
 
 The validator tells rules and objects in English; here they become faults with the page and words of the trade. What no
-programme can decide is listed in the guide (電子版の点検).
+programme can decide is listed in docs/版の点検.md.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from discgen.catalogue.profile import PROFILE_NAME, Profile
+from discgen.catalogue.profile import PROFILE_NAME, PrintProfile, Profile
 from discgen.faults import Fault, FaultError
 
 Ink = tuple[float, float, float, float]  # cyan, magenta, yellow, black, each from 0 to 1
@@ -33,7 +33,7 @@ class PrintPlan:
     accent: str = ""
     inks: Mapping[str, Ink] = field(default_factory=dict)
     profile: bytes = b""
-    condition: str = "JC200103"
+    condition: str = PrintProfile().condition
     back_cover: bool = False
 
 
