@@ -7,24 +7,24 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from discgen.book.composition import build_document
+from discgen.book.composition.look import look_of
+from discgen.book.composition.model import ChapterPlan, Company, Cover, DocumentInput, DocumentResult, Publisher
+from discgen.book.press.proof import prove
+from discgen.book.printshop.plan import plan_of
 from discgen.catalogue.documentdef import load_document_def
-from discgen.document import build_document
-from discgen.document.index import load_index
-from discgen.document.look import look_of
-from discgen.document.model import ChapterPlan, Company, Cover, DocumentInput, DocumentResult, Publisher
-from discgen.document.proof import prove
-from discgen.document.render import templates_folder
+from discgen.catalogue.indexdef import load_index
 from discgen.editions import Edition
 from discgen.export.records import figure_records
 from discgen.export.worksheet import write_worksheet
 from discgen.export.writers import write_csv, write_xlsx
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.group import COMPANIES
-from discgen.printshop.plan import plan_of
+from discgen.figures.tables.figuretext import TableFigures
 from discgen.project import IMAGES, TEXTS, Project, open_project
 from discgen.report import write_report
 from discgen.staging import refuse_strangers, replacing_folder
-from discgen.tables.figuretext import TableFigures
+from discgen.templating import templates_folder
 
 PDF_NAME = "ディスクロージャー誌.pdf"
 PRINT_NAME = "ディスクロージャー誌（印刷用）.pdf"
@@ -143,7 +143,7 @@ def build_outputs(
             write_worksheet(staging / WORKSHEET_NAME, project)
             durations["連結精算表の書き出し"] = time.perf_counter() - writing
         if Edition.HTML in editions:
-            from discgen.site import SiteInput, write_site  # only this edition pays for it
+            from discgen.export.site import SiteInput, write_site  # only this edition pays for it
 
             progress("HTML版の書出し")
             writing = time.perf_counter()

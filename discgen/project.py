@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from discgen.book.lists import Lists, read_lists
 from discgen.catalogue.contracts import load_contracts
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.law import StatutoryItem, law_parameters, statutory_items
@@ -23,14 +24,13 @@ from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
 from discgen.figures.lastyear import check_last_year
 from discgen.figures.listing import expand_listings
 from discgen.figures.pastprint import check_history
+from discgen.figures.printed.model import CellKey, PrintedTable
 from discgen.figures.reconcile import ReadableSums, reconcile, with_errors
 from discgen.figures.scope import FullNames
 from discgen.figures.store import FigureStore
+from discgen.figures.tables.build import TableBuilder
 from discgen.ledgers.book import LedgerBook
 from discgen.ledgers.reader import ReadWorkbook, read_ledgers, read_workbook
-from discgen.lists import Lists, read_lists
-from discgen.tables.build import TableBuilder
-from discgen.tables.model import CellKey, PrintedTable
 
 TEXTS, LISTS, IMAGES = "text", "lists", "images"  # folders of the inputs beside ledgers and history
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from discgen.document.model import DocumentResult
+from discgen.book.composition.model import DocumentResult
 from discgen.faults import Fault, Severity
 from discgen.project import Project
 

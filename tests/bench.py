@@ -98,8 +98,8 @@ def _build(inputs: str, output: str, *editions: str) -> Measured:
 def _save_html(inputs: str, output: str) -> Measured:
     """Not measured: the final HTML of the magazine, for the bare rendering."""
     watch = _Watch()
+    from discgen.book.composition import build_document
     from discgen.build import document_input
-    from discgen.document import build_document
     from discgen.project import open_project
 
     document = build_document(document_input(open_project(Path(inputs)), watch.stage))
@@ -198,8 +198,8 @@ def _read_pandas(folder: str) -> Measured:
 
 def _backcast(folder: str, rows: str) -> Measured:
     watch = _Watch()
-    from discgen.backcast.run import BackcastOptions
-    from discgen.backcast.verify import make_inputs
+    from discgen.published.backcast.run import BackcastOptions
+    from discgen.published.backcast.verify import make_inputs
 
     options = BackcastOptions(loans=int(rows), deposits=int(rows), replace=True)
     report = make_inputs(PUBLISHED, Path(folder), options, watch.stage)

@@ -18,15 +18,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from discgen.catalogue.profile import load_profile
-from discgen.check.conflict import conflicts, joint_findings
-from discgen.check.equations import Books
-from discgen.check.identities import IdentitySet
-from discgen.check.joint import JointSystem
+from discgen.check.identities.identities import IdentitySet
+from discgen.check.joint.conflict import conflicts, joint_findings
+from discgen.check.joint.equations import Books
+from discgen.check.joint.joint import JointSystem
 from discgen.faults import Severity
+from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printing import MINUS, UNITS, read_printed
 from discgen.published.cells import PublishedCell, read_published
 from discgen.published.publication import Publication, place_cells
-from discgen.tables.model import CellKey
-from discgen.tables.printing import MINUS, UNITS, read_printed
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = [ROOT / "tests" / "golden" / f"chugoku-2020-{part}.csv" for part in ("solo", "consolidated")]

@@ -23,10 +23,10 @@ from typing import Any
 import openpyxl
 from starlette.testclient import TestClient
 
-from discgen.document.render import templates_folder
-from discgen.preview.api import application
-from discgen.preview.room import Room
-from discgen.preview.server import watching
+from discgen.desk.preview.api import application
+from discgen.desk.preview.room import Room
+from discgen.desk.preview.server import watching
+from discgen.templating import templates_folder
 from tests.bench import SAMPLE
 
 _HOST = "http://127.0.0.1"

@@ -12,9 +12,9 @@ from filelock import FileLock
 from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner, Result
 
+from discgen.book.composition import DocumentResult
 from discgen.build import lay_out
 from discgen.cli import app
-from discgen.document import DocumentResult
 from discgen.project import Project, open_project
 
 # How long an example takes, or takes to be drawn, says nothing about right and wrong.

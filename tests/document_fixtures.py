@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from discgen.book.composition import DocumentInput, Publisher, TableFigures
+from discgen.book.text.prose import Unplaceable
 from discgen.catalogue.documentdef import DocumentDef
-from discgen.document import DocumentInput, Publisher, TableFigures
-from discgen.document.index import IndexDef
-from discgen.document.prose import Unplaceable
-from discgen.tables.model import Cell, CellKey, HeadCell, Line, PrintedTable
+from discgen.catalogue.indexdef import IndexDef
+from discgen.figures.printed.model import Cell, CellKey, HeadCell, Line, PrintedTable
 
 YEAR = 2030
 

@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 from test_golden import GOLDEN, OTHER_CHAPTERS, golden_cells
 from test_golden_consolidated import GOLDEN as GROUP
 
-from discgen.backcast.compose import split_rows
-from discgen.backcast.lay import lay_views
-from discgen.backcast.run import BackcastOptions
-from discgen.backcast.verify import BackcastReport, make_inputs
 from discgen.catalogue.contract import Column, Sheet
 from discgen.export.records import figure_records
 from discgen.export.writers import write_csv
 from discgen.faults import Fault, FaultError, Severity, errors
-from discgen.inverse.unknowns import LedgerPlan, Unknown
 from discgen.project import open_project
+from discgen.published.backcast.compose import split_rows
+from discgen.published.backcast.lay import lay_views
+from discgen.published.backcast.run import BackcastOptions
+from discgen.published.backcast.verify import BackcastReport, make_inputs
+from discgen.published.inverse.unknowns import LedgerPlan, Unknown
 
 Lines = list[dict[str, str]]
 

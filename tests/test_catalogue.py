@@ -13,22 +13,22 @@ from pathlib import Path
 import pytest
 import yaml
 
+from discgen.book.text.frontmatter import split_front
 from discgen.catalogue import tables as tables_module
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.contracts import load_contracts
 from discgen.catalogue.documentdef import load_document_def
 from discgen.catalogue.entity import CONSOLIDATED
+from discgen.catalogue.indexdef import load_index
 from discgen.catalogue.law import DATA, law_parameters, statutory_items
 from discgen.catalogue.profile import load_profile
 from discgen.catalogue.tables import load_reconciliations, load_tables
-from discgen.document.frontmatter import split_front
-from discgen.document.index import load_index
 from discgen.faults import Fault, FaultError
 from discgen.figures.cells import CellDef, CellSpace
 from discgen.figures.formula import FormulaError, LedgerSum, Not, YearOffset, ledger_query, parse
 from discgen.figures.listing import with_listed_rows
+from discgen.figures.printed.printing import UNITS
 from discgen.figures.scope import FullNames
-from discgen.tables.printing import UNITS
 
 # Fiscal-year ends on both sides of the changes in law that the catalogue knows.
 DAYS = [datetime.date(year, 3, 31) for year in (2019, 2020, 2021, 2022, 2024)]

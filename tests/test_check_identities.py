@@ -12,21 +12,21 @@ from hypothesis import strategies as st
 
 from discgen.catalogue.profile import load_profile
 from discgen.catalogue.tables import load_reconciliations
-from discgen.check.blame import findings_of
-from discgen.check.computed import printed_gap
-from discgen.check.declared import load_rules
-from discgen.check.finding import Finding, Topic
-from discgen.check.formulas import Cells
-from discgen.check.identities import IdentitySet
-from discgen.check.identity import EVERYWHERE, Linear, Rule, Term
-from discgen.check.interval import Interval, Unbounded
-from discgen.check.readings import Place, Reading, Readings
+from discgen.check.identities.blame import findings_of
+from discgen.check.identities.computed import printed_gap
+from discgen.check.identities.declared import load_rules
+from discgen.check.identities.formulas import Cells
+from discgen.check.identities.identities import IdentitySet
+from discgen.check.identities.identity import EVERYWHERE, Linear, Rule, Term
+from discgen.check.identities.readings import Place, Reading, Readings
 from discgen.faults import Severity
 from discgen.figures.formula import Evaluator, Ref
+from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printing import Unit, print_value, steps_of, unit_of
 from discgen.figures.scope import FullNames
+from discgen.finding import Finding, Topic
+from discgen.published.algebra.interval import Interval, Unbounded
 from discgen.published.publication import read_publication
-from discgen.tables.model import CellKey
-from discgen.tables.printing import Unit, print_value, steps_of, unit_of
 
 GOLDEN = [Path(__file__).parent / "golden" / f"chugoku-2020-{part}.csv" for part in ("solo", "consolidated")]
 PROFILE = Path(__file__).parents[1] / "inputs" / "chugoku-2020"

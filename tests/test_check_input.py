@@ -16,8 +16,8 @@ from discgen.export.writers import write_csv
 from discgen.faults import FaultError
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.store import FigureStore
+from discgen.figures.tables.build import TableBuilder
 from discgen.project import Project
-from discgen.tables.build import TableBuilder
 
 GOLDEN = Path(__file__).parent / "golden"
 SOLO_FILE, GROUP_FILE = GOLDEN / "chugoku-2020-solo.csv", GOLDEN / "chugoku-2020-consolidated.csv"

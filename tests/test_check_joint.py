@@ -11,19 +11,19 @@ from test_golden_consolidated import GOLDEN as GROUP
 from test_other_institutions import bank_of_another_size
 
 from discgen.catalogue.profile import Profile, load_profile
-from discgen.check.conflict import check_joint, conflicts, joint_findings
-from discgen.check.equations import Books, Equations
-from discgen.check.finding import Finding, Topic
-from discgen.check.highs import Programme, Soft
-from discgen.check.joint import JointSystem
-from discgen.check.presolve import Reduction, Row, repeated
+from discgen.check.joint.conflict import check_joint, conflicts, joint_findings
+from discgen.check.joint.equations import Books, Equations
+from discgen.check.joint.highs import Programme, Soft
+from discgen.check.joint.joint import JointSystem
+from discgen.check.joint.presolve import Reduction, Row, repeated
 from discgen.faults import Severity
-from discgen.inverse.coarse import coarse
+from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printing import UNITS, print_steps, read_printed
+from discgen.finding import Finding, Topic
 from discgen.project import Project
 from discgen.published.cells import read_published
+from discgen.published.inverse.coarse import coarse
 from discgen.published.publication import Publication, place_cells, publication_of
-from discgen.tables.model import CellKey
-from discgen.tables.printing import UNITS, print_steps, read_printed
 
 DOUBTFUL = {CellKey("equity-gains", "売却損", "", 2019, entity) for entity in ("単体", "連結")}  # 36 without △
 ASSETS = CellKey("bs", "資産の部合計", "", 2020, "単体")

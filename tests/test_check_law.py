@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from discgen.book.composition.compose import Composition
 from discgen.catalogue.law import publication_law, statutory_items
-from discgen.check.finding import Finding
 from discgen.check.law import DEADLINE, ITEM, PLACED, YEARS, check_law, composition_of, law_rules
-from discgen.document.compose import Composition
 from discgen.faults import Severity
+from discgen.figures.printed.model import PrintedTable
+from discgen.finding import Finding
 from discgen.project import Project
-from discgen.tables.model import PrintedTable
 
 LATER = datetime.date(2030, 1, 1)  # after the year that follows the sample's
 INSPECTION = f"{DEADLINE}public-inspection"

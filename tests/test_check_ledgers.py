@@ -11,12 +11,12 @@ import pytest
 
 from discgen.catalogue.contracts import load_choices
 from discgen.catalogue.tables import load_bounds, load_reconciliations
-from discgen.check.finding import Topic
 from discgen.check.ledgers import READ, check_ledgers, ledger_findings, ledger_rules
 from discgen.faults import Severity
 from discgen.figures.formula import Evaluator
 from discgen.figures.reconcile import reconcile
 from discgen.figures.scope import FullNames
+from discgen.finding import Topic
 from discgen.project import Project
 from tests.test_ugly_years import Edit, after, booked
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from discgen.catalogue.profile import load_profile
-from discgen.check.finding import Finding, Topic
 from discgen.check.plausibility import check_plausibility
 from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, load_plausible, plausibility_rules
 from discgen.faults import FaultError, Severity
+from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printing import print_steps, read_printed
+from discgen.finding import Finding, Topic
 from discgen.published.publication import Publication, read_publication
-from discgen.tables.model import CellKey
-from discgen.tables.printing import print_steps, read_printed
 
 GOLDEN = Path(__file__).parent / "golden"
 

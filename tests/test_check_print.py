@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import pytest
 import weasyprint
 
-from discgen.check.finding import Topic
+from discgen.book.press.legible import LEGIBLE, illegible
+from discgen.book.press.proof import DIFFERENT, MISSING, page_texts
 from discgen.check.proof import check_print, print_rules
-from discgen.document.legible import LEGIBLE, illegible
-from discgen.document.proof import DIFFERENT, MISSING, page_texts
 from discgen.faults import Severity
-from discgen.tables.model import CellKey, PrintedTable
+from discgen.figures.printed.model import CellKey, PrintedTable
+from discgen.finding import Topic
 from tests.document_fixtures import TABLES
 
 FIRST = 60

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from discgen.book.text.placeholders import PlaceholderReader
 from discgen.build import document_input
-from discgen.check.finding import Finding
 from discgen.check.prose import NEAR, TYPED, check_prose, prose_rules, without_placed
 from discgen.check.typed import typed_figures
-from discgen.document.placeholders import PlaceholderReader
 from discgen.faults import Severity
+from discgen.finding import Finding
 from discgen.project import Project
 
 FILE = "notes-pl.md"

@@ -12,14 +12,14 @@ import openpyxl
 import pytest
 
 from discgen.check.accepted import Acceptance, Sorted, sort_out
-from discgen.check.finding import Finding, FoundCell, RuleText, Topic
 from discgen.check.report.forms import FORMS
 from discgen.check.report.model import Report, group_of
 from discgen.check.report.rules import explained, listed
 from discgen.check.run import CheckResult
 from discgen.check.source import Unmatched
 from discgen.faults import Fault, Severity
-from discgen.tables.model import CellKey
+from discgen.figures.printed.model import CellKey
+from discgen.finding import Finding, FoundCell, RuleText, Topic
 
 KEY = CellKey("exposure-region", "国内", "合計", 2020, "連結")
 OTHER = CellKey("exposure-region", "合計", "合計", 2020, "連結")

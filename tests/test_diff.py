@@ -14,13 +14,13 @@ from conftest import Built
 from typer.testing import CliRunner, Result
 
 from discgen.cli import app
-from discgen.diff import Difference, Kind, Side, compare, load_side, restated, side_of
-from discgen.diff.forms import HEADS, as_csv, as_html, as_json, as_text, as_xlsx
-from discgen.diff.model import Figure, Passage
-from discgen.diff.texts import marked_parts
+from discgen.desk.diff import Difference, Kind, Side, compare, load_side, restated, side_of
+from discgen.desk.diff.forms import HEADS, as_csv, as_html, as_json, as_text, as_xlsx
+from discgen.desk.diff.model import Figure, Passage
+from discgen.desk.diff.texts import marked_parts
 from discgen.faults import FaultError
+from discgen.figures.printed.model import CellKey
 from discgen.project import Project, open_project
-from discgen.tables.model import CellKey
 
 DASH = "－"
 

@@ -14,13 +14,13 @@ import pypdfium2
 import pytest
 from document_fixtures import DEFINITION, TABLES, TEXT, YEAR, book, table
 
+from discgen.book.composition import DocumentResult, TableFigures, build_document
+from discgen.book.composition.blame import foreign_fonts
+from discgen.book.press.pdf import lay_out, warnings_as_faults
 from discgen.catalogue.documentdef import DocumentDef, load_document_def
-from discgen.document import DocumentResult, TableFigures, build_document
-from discgen.document.blame import foreign_fonts
-from discgen.document.pdf import lay_out, warnings_as_faults
-from discgen.document.render import templates_folder
 from discgen.faults import Fault, errors
-from discgen.tables.model import CellKey
+from discgen.figures.printed.model import CellKey
+from discgen.templating import templates_folder
 
 
 @cache

@@ -9,15 +9,16 @@ import pypdfium2
 import pytest
 from document_fixtures import DEFINITION, ITEMS, TABLES, TEXT, YEAR, book, table
 
+from discgen.book.composition import Company, DocumentInput, TableFigures, build_document
+from discgen.book.composition.groupchart import group_chart
+from discgen.book.composition.index import Coverage, build_index, missing_items
+from discgen.book.composition.tableview import table_view
+from discgen.book.composition.words import words_of
 from discgen.catalogue.documentdef import BlockDef, DocumentDef, load_document_def
-from discgen.document import Company, DocumentInput, TableFigures, build_document
-from discgen.document.groupchart import group_chart
-from discgen.document.index import Coverage, IndexDef, build_index, missing_items
-from discgen.document.tableview import table_view
-from discgen.document.words import words_of
+from discgen.catalogue.indexdef import IndexDef
 from discgen.faults import errors
-from discgen.tables.figuretext import FigureName
-from discgen.tables.model import Cell, CellKey, HeadCell, Line, PrintedTable
+from discgen.figures.printed.model import Cell, CellKey, HeadCell, Line, PrintedTable
+from discgen.figures.tables.figuretext import FigureName
 
 REASON = "子会社等を有していないため"
 COMPANIES = (

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from document_fixtures import INDEX, ITEMS, Item, book
 
-from discgen.document import build_document, load_index
-from discgen.document.index import Coverage, build_index, missing_items, page_ranges
+from discgen.book.composition import build_document, load_index
+from discgen.book.composition.index import Coverage, build_index, missing_items, page_ranges
 from discgen.faults import errors
 
 

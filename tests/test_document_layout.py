@@ -11,16 +11,17 @@ import pypdfium2
 import pytest
 from document_fixtures import DEFINITION, TABLES, YEAR, OneTable, book, table
 
+from discgen.book.composition import TableFigures, build_document
+from discgen.book.composition.compose import Composer
+from discgen.book.composition.matrixview import matrix_view
+from discgen.book.composition.render import words
+from discgen.book.composition.tableview import table_view
+from discgen.book.press.parts import PartPress
+from discgen.book.text.headwords import COMPOUNDS, pieces
+from discgen.book.text.prose import render_prose
 from discgen.catalogue.documentdef import BlockDef, DocumentDef, Matrix, load_document_def
-from discgen.document import TableFigures, build_document
-from discgen.document.compose import Composer
-from discgen.document.headwords import COMPOUNDS, pieces
-from discgen.document.matrixview import matrix_view
-from discgen.document.parts import PartPress
-from discgen.document.prose import render_prose
-from discgen.document.render import figures, templates_folder, words
-from discgen.document.tableview import table_view
 from discgen.faults import errors
+from discgen.templating import figures, templates_folder
 
 FIGURES = TableFigures(TABLES.values(), YEAR)
 

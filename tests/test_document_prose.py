@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from document_fixtures import TABLES, YEAR, OneTable
 
-from discgen.document.prose import Prose, render_prose
+from discgen.book.text.prose import Prose, render_prose
 from discgen.faults import Fault
-from discgen.tables.figuretext import TableFigures
-from discgen.tables.printing import oku, oku_million
+from discgen.figures.printed.printing import oku, oku_million
+from discgen.figures.tables.figuretext import TableFigures
 
 FIGURES = TableFigures(TABLES.values(), YEAR)
 

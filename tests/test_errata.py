@@ -12,10 +12,10 @@ from typer.testing import CliRunner, Result
 
 from discgen.catalogue.entity import CONSOLIDATED
 from discgen.cli import app
-from discgen.diff import Difference, Side, compare, errata
-from discgen.diff.errataforms import as_markdown, as_pdf, as_xlsx
-from discgen.diff.model import Figure, Passage
-from discgen.tables.model import CellKey
+from discgen.desk.diff import Difference, Side, compare, errata
+from discgen.desk.diff.errataforms import as_markdown, as_pdf, as_xlsx
+from discgen.desk.diff.model import Figure, Passage
+from discgen.figures.printed.model import CellKey
 
 
 def run(*arguments: object) -> Result:

@@ -14,10 +14,10 @@ from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cells import CellSpace
 from discgen.figures.formula import FormulaError, LedgerSum, Ref
 from discgen.figures.history import History, HistoryEntry
+from discgen.figures.printed.model import CellKey
 from discgen.figures.store import FigureStore
-from discgen.inverse.linear import Form, NotLinear, Ratio
 from discgen.ledgers.book import LedgerBook
-from discgen.tables.model import CellKey
+from discgen.published.algebra.linear import Form, NotLinear, Ratio
 
 SHEET = Sheet(
     id="loans",

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from discgen.export.records import figure_records
+from discgen.figures.printed.printing import normalise_dash
 from discgen.project import Project
-from discgen.tables.printing import normalise_dash
 
 GOLDEN = Path(__file__).parent / "golden" / "chugoku-2020-solo.csv"
 # Tables of the magazine's other chapters; they are not part of the 資料編.

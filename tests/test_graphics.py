@@ -13,11 +13,11 @@ import pytest
 from lxml import etree
 from weasyprint import HTML
 
-from discgen.document import TiedFigure
-from discgen.document.theme import colours
-from discgen.graphics import Drawing, DrawingError, DrawingStyle, draw_chart
-from discgen.graphics.colour import contrast, lightness, on
-from discgen.tables.figuretext import FigureName
+from discgen.book.composition import TiedFigure
+from discgen.book.composition.theme import colours
+from discgen.book.graphics import Drawing, DrawingError, DrawingStyle, draw_chart
+from discgen.book.graphics.colour import contrast, lightness, on
+from discgen.figures.tables.figuretext import FigureName
 
 YEAR = 2030
 ACCENTS = ["#0f6b5c", "#1f4e96", "#b5482a", "#e0a000", "#101010"]

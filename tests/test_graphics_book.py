@@ -9,7 +9,7 @@ import pikepdf
 import pypdfium2
 from document_fixtures import book
 
-from discgen.document import build_document
+from discgen.book.composition import build_document
 from discgen.faults import Severity, errors
 
 TEXT = """---

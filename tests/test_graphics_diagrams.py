@@ -10,8 +10,8 @@ import pytest
 from lxml import etree
 from weasyprint import HTML
 
-from discgen.document.theme import colours
-from discgen.graphics import Drawing, DrawingError, DrawingStyle, TreeNode, draw_flow, draw_tree
+from discgen.book.composition.theme import colours
+from discgen.book.graphics import Drawing, DrawingError, DrawingStyle, TreeNode, draw_flow, draw_tree
 
 WIDTH = 493.2
 FLOW = """題: 資金の流れ

@@ -14,11 +14,11 @@ from discgen.faults import Fault, Severity, errors
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.formula import MissingPrior, Ref
 from discgen.figures.history import History
+from discgen.figures.printed.model import PrintedTable
 from discgen.figures.store import FigureStore
+from discgen.figures.tables.build import TableBuilder
 from discgen.ledgers.book import LedgerBook
 from discgen.project import Project, exists
-from discgen.tables.build import TableBuilder
-from discgen.tables.model import PrintedTable
 
 YEAR = 2020
 

@@ -6,8 +6,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discgen.inverse.conflict import conflict
-from discgen.inverse.rows import Rows, rows_of
+from discgen.published.inverse.conflict import conflict
+from discgen.published.inverse.rows import Rows, rows_of
 
 WIDTH = 4
 LOWER = [0.0] * WIDTH

@@ -11,11 +11,11 @@ import pytest
 from list_page import read_page
 from openpyxl.worksheet.worksheet import Worksheet
 
+from discgen.book.lists import ListError, Lists, list_contracts, read_lists
+from discgen.book.lists.freetables import FREE_TABLES
+from discgen.book.lists.guide import list_guide, write_empty_lists
 from discgen.faults import Fault, Severity
 from discgen.ledgers.writer import write_workbook
-from discgen.lists import ListError, Lists, list_contracts, read_lists
-from discgen.lists.freetables import FREE_TABLES
-from discgen.lists.guide import list_guide, write_empty_lists
 from discgen.start import GUIDE_NAME, start_inputs
 
 YEAR_END = datetime.date(2021, 3, 31)

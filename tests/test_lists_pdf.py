@@ -10,7 +10,7 @@ import pytest
 from conftest import Built
 from test_lists_sample import fee_of, golden, lists, squeezed
 
-from discgen.lists import Lists
+from discgen.book.lists import Lists
 
 __all__ = ["lists"]  # the fixture
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from list_page import Drawn, read_page
 
+from discgen.book.lists import ListError, Lists, read_lists
+from discgen.book.lists.freetables import FREE_TABLES
 from discgen.catalogue.profile import load_profile
 from discgen.faults import Severity
-from discgen.lists import ListError, Lists, read_lists
-from discgen.lists.freetables import FREE_TABLES
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "inputs" / "chugoku-2020"
@@ -190,7 +190,7 @@ def test_every_award_stands_in_its_category(lists: Lists) -> None:
 
 
 def test_the_organisation_is_drawn_with_every_office(lists: Lists) -> None:
-    from discgen.graphics import DrawingStyle
+    from discgen.book.graphics import DrawingStyle
 
     style = DrawingStyle("#0f6b5c", "#0f6b5c", "#a9cac5", "#dfeae8", "#f2f6f5")
     html = lists.draw("組織", {}, WIDTH, lambda: style)

@@ -12,12 +12,12 @@ import pypdfium2
 import pytest
 from document_fixtures import YEAR, book
 
+from discgen.book.composition import DocumentInput, DocumentResult, build_document
+from discgen.book.composition.build import set_book
+from discgen.book.composition.model import ChapterPlan, Cover
+from discgen.book.press.parts import PartPress
 from discgen.catalogue.eras import era_year, japanese_date
-from discgen.document import DocumentInput, DocumentResult, build_document
-from discgen.document.build import set_book
-from discgen.document.model import ChapterPlan, Cover
-from discgen.document.parts import PartPress
-from discgen.document.render import templates_folder
+from discgen.templating import templates_folder
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#0f6b5c"/></svg>'
 CHAPTERS = (ChapterPlan("理念", lead="はじめの言葉です。"), ChapterPlan("事業の概況", tab="概況"))

@@ -13,22 +13,23 @@ import pytest
 from document_fixtures import YEAR, book
 from PIL import Image
 
-from discgen.diff.texts import changed_texts, texts_of
-from discgen.document import DocumentInput
-from discgen.document.build import frame_of
-from discgen.document.compose import Composer
-from discgen.document.manuscripts import read_manuscripts
-from discgen.document.model import ChapterPlan, Cover
-from discgen.document.parts import PartPress
-from discgen.document.pictures import picture_faults
-from discgen.document.render import Frame, Renderer, templates_folder
+from discgen.book.composition import DocumentInput
+from discgen.book.composition.build import frame_of
+from discgen.book.composition.compose import Composer
+from discgen.book.composition.model import ChapterPlan, Cover
+from discgen.book.composition.render import Frame, Renderer
+from discgen.book.graphics.drawing import DrawingError
+from discgen.book.graphics.flowtext import read_flow
+from discgen.book.graphics.spec import read_spec
+from discgen.book.lists import Lists, read_lists
+from discgen.book.lists.freetables import FREE_TABLES, read_free_tables
+from discgen.book.lists.guide import write_empty_lists
+from discgen.book.press.parts import PartPress
+from discgen.book.text.manuscripts import read_manuscripts
+from discgen.book.text.pictures import picture_faults
+from discgen.desk.diff.texts import changed_texts, texts_of
 from discgen.faults import Fault, Severity
-from discgen.graphics.drawing import DrawingError
-from discgen.graphics.flowtext import read_flow
-from discgen.graphics.spec import read_spec
-from discgen.lists import Lists, read_lists
-from discgen.lists.freetables import FREE_TABLES, read_free_tables
-from discgen.lists.guide import write_empty_lists
+from discgen.templating import templates_folder
 
 YEAR_END = datetime.date(YEAR + 1, 3, 31)
 HEAD = "---\ntitle: 題\nchapter: 章\n---\n"

@@ -6,12 +6,12 @@ import re
 import textwrap
 from pathlib import Path
 
-from discgen.document.frontmatter import PLACES, FrontMatter
-from discgen.document.markdown import BOXES, SIDES
-from discgen.document.placeholders import DATES, FORMS
-from discgen.document.words import END_OF_YEAR
-from discgen.graphics.flowtext import read_flow
-from discgen.graphics.spec import read_spec
+from discgen.book.composition.words import END_OF_YEAR
+from discgen.book.graphics.flowtext import read_flow
+from discgen.book.graphics.spec import read_spec
+from discgen.book.text.frontmatter import PLACES, FrontMatter
+from discgen.book.text.markdown import BOXES, SIDES
+from discgen.book.text.placeholders import DATES, FORMS
 
 GUIDE = Path(__file__).parents[1] / "docs" / "原稿の書き方.md"
 

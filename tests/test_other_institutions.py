@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from discgen.backcast.run import BackcastOptions
-from discgen.backcast.verify import make_inputs
 from discgen.export.records import figure_records
 from discgen.export.writers import FORMAT_COLUMNS, write_csv
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.history import History, HistoryEntry
+from discgen.figures.printed.printing import print_steps, read_printed
 from discgen.figures.store import FigureStore
+from discgen.figures.tables.build import TableBuilder
 from discgen.project import Project, open_project
-from discgen.tables.build import TableBuilder
-from discgen.tables.printing import print_steps, read_printed
+from discgen.published.backcast.run import BackcastOptions
+from discgen.published.backcast.verify import make_inputs
 
 COUNTED_IN_MONEY = {"units"}  # contribution units follow the amounts
 

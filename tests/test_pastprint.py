@@ -4,13 +4,13 @@ from fractions import Fraction
 
 import pytest
 
-from discgen.document.placeholders import PlaceholderReader
+from discgen.book.text.placeholders import PlaceholderReader
 from discgen.faults import Severity
 from discgen.figures.history import History, HistoryEntry
 from discgen.figures.pastprint import check_history
+from discgen.figures.printed.model import CellKey
+from discgen.figures.tables.figuretext import TableFigures
 from discgen.project import Project
-from discgen.tables.figuretext import TableFigures
-from discgen.tables.model import CellKey
 
 KEY = CellKey("key-figures-5y", "経常収益", "", 2016, "単体")
 

@@ -15,8 +15,8 @@ from conftest import Built
 from test_golden import golden_cells, published_cells
 from test_golden_consolidated import GOLDEN as GOLDEN_OF_GROUP
 
+from discgen.figures.printed.model import CellKey
 from discgen.project import Project
-from discgen.tables.model import CellKey
 
 FIRST_PAGE = -1  # the cover of the sample stands before page 1 (表1, 表2)
 YEAR = "2020"

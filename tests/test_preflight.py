@@ -12,11 +12,11 @@ import pikepdf
 import pypdfium2
 from document_fixtures import TEXT, book
 
-from discgen.document import DocumentResult, build_document
-from discgen.document.pdf import font_configuration, lay_out, warnings_as_faults, write_pdf
-from discgen.document.render import templates_folder
+from discgen.book.composition import DocumentResult, build_document
+from discgen.book.preflight.web import check_web
+from discgen.book.press.pdf import font_configuration, lay_out, warnings_as_faults, write_pdf
 from discgen.faults import Fault, Severity, errors
-from discgen.preflight.web import check_web
+from discgen.templating import templates_folder
 
 HEAD = "<html lang=ja><title>見本</title><style>@page{size:A4;@top-left{content:'柱'}}body{font-family:'BIZ UDPGothic'}"
 

@@ -14,8 +14,8 @@ from filelock import SoftFileLock
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from discgen.preview.noteroutes import note_routes
-from discgen.preview.notes import NOTES_FILE, Change, Described, NewNote, NotesError, NotesFile, Target
+from discgen.desk.preview.noteroutes import note_routes
+from discgen.desk.preview.notes import NOTES_FILE, Change, Described, NewNote, NotesError, NotesFile, Target
 
 KEY = {"entity": "単体", "table": "bs", "row": "資産の部 > 現金", "col": "", "year": 2020}
 
@@ -184,7 +184,7 @@ def test_what_a_hand_wrote_meanwhile_is_read_again(tmp_path: Path, monkeypatch: 
 def test_a_preview_that_writes_for_long_is_told(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("discgen.preview.notes._PATIENCE", 0.05)
+    monkeypatch.setattr("discgen.desk.preview.notes._PATIENCE", 0.05)
     added(client)
     lock = tmp_path / f".{NOTES_FILE}.lock"
     with SoftFileLock(lock):
@@ -203,7 +203,7 @@ def test_an_interrupted_write_leaves_the_notes_as_they_were(tmp_path: Path, monk
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr("discgen.preview.notes.json.dumps", fails)
+        patched.setattr("discgen.desk.preview.notes.json.dumps", fails)
         notes.change(kept.id, Change(done=True))
     assert notes.read() == [kept]
 

@@ -21,17 +21,17 @@ import pytest
 from conftest import SAMPLE, Built
 from starlette.testclient import TestClient
 
-from discgen.document.proof import plain
-from discgen.document.render import templates_folder
-from discgen.preview.api import application
-from discgen.preview.desk import View
-from discgen.preview.images import PageImages
-from discgen.preview.inputs import Busy, WorkbookShelf, unreadable
-from discgen.preview.paper import PaperPress
-from discgen.preview.room import Room, Superseded
-from discgen.preview.safety import OwnPagesOnly, allowed_hosts, is_local
-from discgen.preview.server import serve, watching
-from discgen.trace import Tracer
+from discgen.book.press.proof import plain
+from discgen.desk.preview.api import application
+from discgen.desk.preview.desk import View
+from discgen.desk.preview.images import PageImages
+from discgen.desk.preview.inputs import Busy, WorkbookShelf, unreadable
+from discgen.desk.preview.paper import PaperPress
+from discgen.desk.preview.room import Room, Superseded
+from discgen.desk.preview.safety import OwnPagesOnly, allowed_hosts, is_local
+from discgen.desk.preview.server import serve, watching
+from discgen.desk.trace import Tracer
+from discgen.templating import templates_folder
 
 HOST = "127.0.0.1:8000"
 PATIENCE = 3600  # s, after which something hangs, however busy the machine
@@ -298,7 +298,7 @@ def test_one_version_is_traced_by_one_tracer(desk: Desk, monkeypatch: pytest.Mon
             made.append(self)
             super().__init__(*given)
 
-    monkeypatch.setattr("discgen.preview.answers.Tracer", Counted)
+    monkeypatch.setattr("discgen.desk.preview.answers.Tracer", Counted)
     client = TestClient(application(desk.room), base_url=f"http://{HOST}")
     key = {"entity": "単体", "table": "bs", "row": "資産の部 > 現金", "year": "2020"}
     ask = partial(client.get, "/api/figure", params=key)
@@ -378,8 +378,8 @@ def test_a_workbook_that_is_being_saved_shows_the_last_state_with_a_notice(desk:
 
 
 def test_a_workbook_that_stays_broken_is_told_as_broken(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("discgen.preview.room._PATIENCE", 2)
-    monkeypatch.setattr("discgen.preview.room._BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("discgen.desk.preview.room._PATIENCE", 2)
+    monkeypatch.setattr("discgen.desk.preview.room._BUSY_SECONDS", 0.05)
     path = desk.folder / "ledgers" / "預金.xlsx"
     whole = path.read_bytes()
     path.write_bytes(b"no workbook")
@@ -403,7 +403,7 @@ def test_the_lock_file_of_excel_is_no_change_and_no_workbook(tmp_path: Path) -> 
 def test_a_workbook_that_changes_while_it_is_read_is_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"1")
-    monkeypatch.setattr("discgen.preview.inputs.read_workbook", lambda *_: path.write_bytes(b"22"))
+    monkeypatch.setattr("discgen.desk.preview.inputs.read_workbook", lambda *_: path.write_bytes(b"22"))
     with pytest.raises(Busy):
         WorkbookShelf().read(path, None, None, {})  # type: ignore[arg-type]
 

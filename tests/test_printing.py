@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discgen.tables.printing import (
+from discgen.figures.printed.printing import (
     UNITS,
     Unit,
     interval_of,

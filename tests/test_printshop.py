@@ -14,15 +14,15 @@ import pytest
 from document_fixtures import book
 from PIL import Image
 
+from discgen.book.composition import DocumentResult, build_document
+from discgen.book.preflight.shop import check_shop, told_blanks
+from discgen.book.press.pdf import font_configuration, lay_out, write_pages
+from discgen.book.printshop.finish import X1A, X4, finish
+from discgen.book.printshop.inks import Inks, light_of
+from discgen.book.printshop.plan import BLEED, EDGE, PrintPlan, parse_ink, plan_of
 from discgen.catalogue.profile import Profile
-from discgen.document import DocumentResult, build_document
-from discgen.document.pdf import font_configuration, lay_out, write_pages
-from discgen.document.render import templates_folder
 from discgen.faults import FaultError, Severity, errors
-from discgen.preflight.shop import check_shop, told_blanks
-from discgen.printshop.finish import X1A, X4, finish
-from discgen.printshop.inks import Inks, light_of
-from discgen.printshop.plan import BLEED, EDGE, PrintPlan, parse_ink, plan_of
+from discgen.templating import templates_folder
 
 ACCENT = "#0f6b5c"
 PLAN = PrintPlan("見本", ACCENT, {ACCENT: parse_ink("C88 M40 Y68 K25")})

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from conftest import Built
 
+from discgen.book.composition.model import DocumentInput, DocumentResult
+from discgen.book.press.proof import prove
 from discgen.build import document_input
-from discgen.document.model import DocumentInput, DocumentResult
-from discgen.document.proof import prove
+from discgen.figures.printed.model import PrintedTable
 from discgen.project import Project
-from discgen.tables.model import PrintedTable
 
 
 @pytest.fixture(scope="module")

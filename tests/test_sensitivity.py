@@ -13,8 +13,8 @@ from discgen.faults import FaultError
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.formula import LedgerSum, Ref
 from discgen.figures.store import FigureStore
+from discgen.figures.tables.build import TableBuilder
 from discgen.project import Project, open_project
-from discgen.tables.build import TableBuilder
 
 SHIFT = 10**11
 

@@ -18,20 +18,20 @@ from conftest import Built
 from document_fixtures import TEXT, YEAR, book
 from typer.testing import CliRunner
 
+from discgen.book.composition import DocumentResult
+from discgen.book.composition.look import Look
 from discgen.build import document_input
 from discgen.cli import app
 from discgen.colour import luminance
-from discgen.document import DocumentResult
-from discgen.document.look import Look
-from discgen.document.render import templates_folder
 from discgen.export.records import FigureRecord, figure_records
+from discgen.export.site import SiteInput, write_site
+from discgen.export.site.addresses import figure_address
+from discgen.export.site.downloads import number_form
+from discgen.export.site.theme import site_theme
 from discgen.faults import FaultError
+from discgen.figures.printed.model import CellKey
 from discgen.project import Project
-from discgen.site import SiteInput, write_site
-from discgen.site.addresses import figure_address
-from discgen.site.downloads import number_form
-from discgen.site.theme import site_theme
-from discgen.tables.model import CellKey
+from discgen.templating import templates_folder
 
 TAG = re.compile(r"<[^>]+>")
 CELL = re.compile(r'<td id="(f-[^"]+)"[^>]*>(.*?)</td>', re.S)

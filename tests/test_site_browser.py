@@ -10,9 +10,9 @@ from conftest import Built
 from playwright.sync_api import Browser, Page, expect
 from test_site import written
 
+from discgen.export.site.addresses import figure_address
+from discgen.figures.printed.model import CellKey
 from discgen.project import Project
-from discgen.site.addresses import figure_address
-from discgen.tables.model import CellKey
 
 LOANS = figure_address(CellKey("bs", "資産の部 > 貸出金", "", 2020))
 PHONE = 375

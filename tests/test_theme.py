@@ -11,13 +11,13 @@ import pypdfium2
 import pytest
 from document_fixtures import book
 
+from discgen.book.composition import build_document
+from discgen.book.composition.look import Look, look_of
+from discgen.book.composition.model import Cover
+from discgen.book.composition.pagebox import A4, page_box
 from discgen.catalogue.profile import Profile
-from discgen.document import build_document
-from discgen.document.look import Look, look_of
-from discgen.document.model import Cover
-from discgen.document.pagebox import A4, page_box
-from discgen.document.render import templates_folder
 from discgen.faults import FaultError, errors
+from discgen.templating import templates_folder
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><circle cx="20" cy="20" r="18"/></svg>'
 

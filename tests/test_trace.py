@@ -14,16 +14,9 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
+from discgen.book.composition.model import DocumentResult
 from discgen.cli import app
-from discgen.document.model import DocumentResult
-from discgen.faults import FaultError
-from discgen.figures.cells import CellDef
-from discgen.figures.formula import Evaluator, LedgerSum, Ref
-from discgen.ledgers.normalise import parse_percent
-from discgen.project import Project
-from discgen.tables.model import CellKey
-from discgen.tables.printing import printed_value, read_printed
-from discgen.trace import (
+from discgen.desk.trace import (
     FigureFinder,
     LedgerInput,
     ParameterInput,
@@ -33,7 +26,14 @@ from discgen.trace import (
     as_json,
     as_text,
 )
-from discgen.trace.model import Relation, Used
+from discgen.desk.trace.model import Relation, Used
+from discgen.faults import FaultError
+from discgen.figures.cells import CellDef
+from discgen.figures.formula import Evaluator, LedgerSum, Ref
+from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printing import printed_value, read_printed
+from discgen.ledgers.normalise import parse_percent
+from discgen.project import Project
 
 ADDRESS = re.compile(r"(?P<book>[^／]+)／(?P<sheet>[^／]+)／(?P<column>[A-Z]+)(?P<row>\d+)")
 

@@ -9,15 +9,15 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
+from discgen.book.composition.matrixview import matrix_view
 from discgen.catalogue.documentdef import Matrix
-from discgen.document.matrixview import matrix_view
 from discgen.export.records import figure_records
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.formula import Ref
+from discgen.figures.printed.model import Cell, CellKey, Line, PrintedTable
 from discgen.figures.store import FigureStore
+from discgen.figures.tables.build import TableBuilder
 from discgen.project import Project, reconcile
-from discgen.tables.build import TableBuilder
-from discgen.tables.model import Cell, CellKey, Line, PrintedTable
 
 Edit = Callable[[pd.DataFrame], pd.DataFrame]
 

@@ -28,10 +28,10 @@ from discgen.export.worksheetlines import STRAY, consolidation_matrix, statement
 from discgen.faults import FaultError
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.formula import LedgerSum, Ref
+from discgen.figures.printed.printing import read_printed
 from discgen.figures.store import FigureStore
 from discgen.ledgers.writer import write_workbook
 from discgen.project import Project, open_project
-from discgen.tables.printing import read_printed
 
 BALANCE_SHEET, PROFIT_AND_LOSS = "連結貸借対照表精算表", "連結損益計算書精算表"
 DAY = datetime.date(2021, 3, 31)

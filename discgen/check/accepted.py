@@ -14,8 +14,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from discgen.check.finding import Finding
 from discgen.faults import Fault, FaultError, Severity
+from discgen.finding import Finding
 from discgen.staging import replacing_file
 
 FILE_NAME = "検査承認.csv"

@@ -12,13 +12,13 @@ from pathlib import Path
 from rich.console import Console
 
 from discgen.check.accepted import FILE_NAME, accept, read_acceptances, sort_out
-from discgen.check.finding import RuleText
 from discgen.check.report.console import show
 from discgen.check.report.forms import BINARY, FORMS, SCREEN, as_text
 from discgen.check.report.model import RANK, Report, group_of
 from discgen.check.report.rules import explained, listed
 from discgen.check.run import CheckOptions, CheckResult, Progress, check_figures, check_inputs, rules_of_the_catalogue
 from discgen.faults import Fault, FaultError, Severity
+from discgen.finding import RuleText
 from discgen.staging import replacing_file
 
 _THRESHOLDS: dict[str, Severity | None] = {

@@ -15,11 +15,11 @@ from typing import Literal
 from discgen.catalogue.tabledef import Rounding
 from discgen.figures.cells import CellDef, CellSpace
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref
-from discgen.inverse.linear import NotLinear
+from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printing import cut, read_printed, round_half_up
+from discgen.published.algebra.linear import NotLinear
 from discgen.published.cells import PublishedCell
 from discgen.published.publication import Publication
-from discgen.tables.model import CellKey
-from discgen.tables.printing import cut, read_printed, round_half_up
 
 _NAMES: Mapping[Rounding, str] = {"truncate": "切捨て", "round": "四捨五入"}
 _CLEAR, _CLEAR_ALONE = 3.0, 6.0  # log likelihoods that decide for the institution, and for one table against it

@@ -9,16 +9,16 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 
+from discgen.book.composition.build import coverage_of
+from discgen.book.composition.compose import Composer
+from discgen.book.composition.composition import Composition
+from discgen.book.composition.index import missing_items
 from discgen.build import document_input
 from discgen.catalogue.law import PublicationLaw, StatutoryItem, publication_law
-from discgen.check.finding import Finding, RuleText, Topic
-from discgen.document.build import coverage_of
-from discgen.document.compose import Composer
-from discgen.document.composition import Composition
-from discgen.document.index import missing_items
 from discgen.faults import Severity
+from discgen.figures.printed.model import PrintedTable
+from discgen.finding import Finding, RuleText, Topic
 from discgen.project import Project
-from discgen.tables.model import PrintedTable
 
 ITEM, YEARS, PLACED, DEADLINE = "law.item", "law.years", "law.placed", "law.deadline."
 _SHOWN = 3  # articles named in one finding

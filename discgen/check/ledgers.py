@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from discgen.catalogue.tables import load_bounds, load_reconciliations
-from discgen.check.finding import Finding, RuleText, Topic
 from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.coverage import COVERED
 from discgen.figures.pastprint import HISTORY
 from discgen.figures.reconcile import BOUNDED, RECONCILED
+from discgen.finding import Finding, RuleText, Topic
 from discgen.project import open_project
 
 READ = "ledgers.read"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from discgen.check.finding import Finding, RuleText, Topic
-from discgen.document.legible import LEGIBLE
-from discgen.document.proof import DIFFERENT, MISSING, prove
+from discgen.book.press.legible import LEGIBLE
+from discgen.book.press.proof import DIFFERENT, MISSING, prove
 from discgen.faults import Severity
-from discgen.tables.model import CellKey, PrintedTable
+from discgen.figures.printed.model import CellKey, PrintedTable
+from discgen.finding import Finding, RuleText, Topic
 
 
 def check_print(

@@ -12,19 +12,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from discgen.book.composition.composition import Composition
+from discgen.book.composition.words import words_of
+from discgen.book.text.frontmatter import split_front
+from discgen.book.text.placeholders import PRIOR_MARK, PlaceholderReader
 from discgen.build import document_input
-from discgen.check.finding import Finding, FoundCell, RuleText, Topic
 from discgen.check.typed import Typed, typed_figures
-from discgen.document.composition import Composition
-from discgen.document.frontmatter import split_front
-from discgen.document.placeholders import PRIOR_MARK, PlaceholderReader
-from discgen.document.words import words_of
 from discgen.faults import Severity
+from discgen.figures.printed.model import Cell, CellKey, PrintedTable
+from discgen.figures.printed.printing import cut, read_printed, round_half_up
+from discgen.figures.tables.figuretext import FigureName, FigureText
+from discgen.finding import Finding, FoundCell, RuleText, Topic
 from discgen.project import Project
 from discgen.published.labels import spelling
-from discgen.tables.figuretext import FigureName, FigureText
-from discgen.tables.model import Cell, CellKey, PrintedTable
-from discgen.tables.printing import cut, read_printed, round_half_up
 
 TYPED, NEAR, TEXT = "prose.typed", "prose.near", "prose.text"
 _ALONE, _NAMED = 5, 3  # digits that make a figure recognisable by itself, and in a line that names it

@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from discgen.book.composition import build_document
+from discgen.book.composition.build import coverage_of
+from discgen.book.composition.index import missing_items
 from discgen.build import document_input
 from discgen.catalogue.profile import PROFILE_NAME, load_profile
-from discgen.check.conflict import RULE as JOINT_RULE
-from discgen.check.conflict import joint_findings
-from discgen.check.finding import Finding, RuleText, Topic
-from discgen.check.identities import IdentitySet
+from discgen.check.identities.identities import IdentitySet
+from discgen.check.joint.conflict import RULE as JOINT_RULE
+from discgen.check.joint.conflict import joint_findings
 from discgen.check.law import check_law, composition_of, law_rules
 from discgen.check.ledgers import ledger_findings, ledger_rules
 from discgen.check.plausibility import check_plausibility
@@ -23,14 +25,12 @@ from discgen.check.proof import check_print, print_rules
 from discgen.check.prose import check_prose, prose_rules
 from discgen.check.source import RULES, Unmatched, latest_form, places_of, read_figures
 from discgen.check.thresholds import plausibility_rules
-from discgen.document import build_document
-from discgen.document.build import coverage_of
-from discgen.document.index import missing_items
 from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.cells import CellDef
+from discgen.figures.printed.model import CellKey
+from discgen.finding import Finding, RuleText, Topic
 from discgen.project import Project, open_project
 from discgen.published.publication import Publication, publication_of
-from discgen.tables.model import CellKey
 
 BOOK_RULE = RuleText(
     "print.book",

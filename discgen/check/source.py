@@ -9,13 +9,13 @@ from pathlib import Path
 from discgen.catalogue.profile import Institution, Profile, load_profile
 from discgen.catalogue.tables import load_tables
 from discgen.check.conventions import find_conventions
-from discgen.check.finding import Finding, RuleText, Topic
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.cells import CellSpace
+from discgen.figures.printed.model import DASH, CellKey
+from discgen.finding import Finding, RuleText, Topic
 from discgen.published.cells import PublishedCell, current_year, read_published
 from discgen.published.labels import near_names
 from discgen.published.publication import Placed, Publication, place_cells
-from discgen.tables.model import DASH, CellKey
 
 BLANK = "input.blank"
 _FORM_YEARS = 10

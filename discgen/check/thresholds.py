@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict
 import discgen.catalogue
 from discgen.catalogue.profile import PROFILE_NAME, Profile
 from discgen.catalogue.source import load_documents
-from discgen.check.finding import RuleText, Topic
 from discgen.faults import Fault, FaultError, Severity
+from discgen.finding import RuleText, Topic
 
 DATA = Path(discgen.catalogue.__file__).parent / "data" / "check" / "plausibility.yaml"
 CHANGE, SIGN, RATIO, SLIP, SWAP, SAME = (

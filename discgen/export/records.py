@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from discgen.figures.formula import Ref
+from discgen.figures.printed.model import Cell, CellKey
+from discgen.figures.printed.printing import UNITS, read_printed
 from discgen.project import Project
-from discgen.tables.model import Cell, CellKey
-from discgen.tables.printing import UNITS, read_printed
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from discgen.export.worksheetlines import ENTRIES, Line, Statement, consolidatio
 from discgen.export.worksheetlook import AMOUNT, FIRST_ROW, Head, Look
 from discgen.faults import Fault, FaultError
 from discgen.figures.formula import FormulaError, Ref
+from discgen.figures.printed.printing import steps_of
 from discgen.project import Project
-from discgen.tables.printing import steps_of
 
 BALANCE_CHECK = "検算：資産－（負債＋純資産）＝0"
 FIGURE_CHECK = "検算：差の絶対値の合計＝0"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from discgen.catalogue.entity import SOLO
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.figures.formula import FormulaError, LedgerSum, Ref, with_filters
-from discgen.tables.printing import Unit, unit_of
+from discgen.figures.printed.printing import Unit, unit_of
 
 SEPARATOR = " > "
 

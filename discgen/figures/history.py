@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from discgen.catalogue.contract import Column, Sheet, Workbook
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
-from discgen.tables.model import CellKey
-from discgen.tables.printing import read_printed
+from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printing import read_printed
 
 HISTORY_CONTRACT = Workbook(
     workbook="印刷計数",

@@ -16,10 +16,10 @@ from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.faults import Fault, Severity
 from discgen.figures.cells import CellDef, CellSpace
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref, YearOffset
+from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printing import interval_of, read_printed
 from discgen.figures.store import FigureStore
 from discgen.ledgers.book import LedgerBook
-from discgen.tables.model import CellKey
-from discgen.tables.printing import interval_of, read_printed
 
 
 class _NotAdditive(Exception):

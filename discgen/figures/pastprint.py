@@ -8,9 +8,9 @@ from dataclasses import replace
 from discgen.faults import Fault, Severity
 from discgen.figures.cells import CellDef
 from discgen.figures.history import History, HistoryEntry
+from discgen.figures.printed.model import DASH
+from discgen.figures.printed.printing import UNITS, normalise_dash, print_steps, read_printed, steps_of
 from discgen.figures.store import FigureStore
-from discgen.tables.model import DASH
-from discgen.tables.printing import UNITS, normalise_dash, print_steps, read_printed, steps_of
 
 HISTORY = "ledgers.history"  # id of the rule: earlier years are there, in the form of their places
 _SHOWN = 20  # of the same finding; a column that lost its form is told, not listed

@@ -11,8 +11,8 @@ from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cells import CellDef, CellSpace
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, MissingPrior, Ref
 from discgen.figures.history import History
-from discgen.tables.model import CellKey
-from discgen.tables.printing import printed_value
+from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printing import printed_value
 
 
 @dataclass(slots=True)

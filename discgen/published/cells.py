@@ -13,8 +13,8 @@ from typing import get_args
 
 from discgen.catalogue.entity import SOLO, Entity
 from discgen.faults import Fault, FaultError, Severity
-from discgen.tables.model import CellKey
-from discgen.tables.printing import UNITS, normalise_dash, read_printed
+from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printing import UNITS, normalise_dash, read_printed
 
 COLUMNS = ("entity", "table_id", "table_title", "row", "col", "fy", "unit", "printed")
 _YEAR = re.compile(r"(19|20|21)\d\d", re.ASCII)

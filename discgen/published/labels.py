@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from functools import cache
 
 from discgen.figures.cells import CellSpace
+from discgen.figures.printed.model import CellKey
 from discgen.published.cells import PublishedCell
-from discgen.tables.model import CellKey
 
 _SPELLINGS = (
     ("及び", "および"),

@@ -13,10 +13,10 @@ from discgen.catalogue.tables import load_tables
 from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.cells import SEPARATOR, CellSpace
 from discgen.figures.listing import with_listed_rows
+from discgen.figures.printed.model import CellKey
 from discgen.project import Project
 from discgen.published.cells import PublishedCell, current_year, read_published
 from discgen.published.labels import by_their_tails, in_our_words, is_known, near_names
-from discgen.tables.model import CellKey
 
 
 @dataclass(frozen=True, slots=True)

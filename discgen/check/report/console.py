@@ -11,9 +11,9 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from discgen.check.finding import Finding
 from discgen.check.report.model import CELL_HEADS, Report, cell_fields, counted, other_remarks, sides
 from discgen.faults import Severity
+from discgen.finding import Finding
 
 _SHOWN = 20  # findings of a topic, lines of a list; --all shows the rest
 _SIDES = 4  # lines of one finding about its values and rules; the first ones say what is wrong

@@ -8,10 +8,10 @@ from typing import Any
 
 import discgen
 from discgen.check.accepted import Acceptance
-from discgen.check.finding import Finding, FoundCell
 from discgen.check.report.model import Report
 from discgen.check.source import Unmatched
 from discgen.faults import Severity
+from discgen.finding import Finding, FoundCell
 
 VERSION = 1  # of the form; fields may be added without a new one
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from discgen.check.finding import Finding
 from discgen.check.report.model import Report, told
 from discgen.check.run import CheckResult
 from discgen.faults import Severity
+from discgen.finding import Finding
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
 

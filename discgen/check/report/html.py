@@ -5,8 +5,8 @@ from __future__ import annotations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from discgen.check.report.model import CELL_HEADS, Report, cell_fields, counted, other_remarks, sides
-from discgen.document.render import templates_folder
 from discgen.faults import Severity
+from discgen.templating import templates_folder
 
 _CLASSES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from discgen.check.finding import Finding, Topic
 from discgen.check.report.model import Report, group_of, told
+from discgen.finding import Finding, Topic
 
 _CONTROL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from discgen.catalogue.entity import CONSOLIDATED
 from discgen.check.accepted import Sorted
-from discgen.check.finding import Finding, FoundCell, RuleText, Topic
 from discgen.check.run import CheckResult
 from discgen.check.source import Unmatched
 from discgen.faults import Fault, Severity
+from discgen.finding import Finding, FoundCell, RuleText, Topic
 
 RANK = {severity: number for number, severity in enumerate(Severity)}
 _NAMED = 5  # rows of a table that is not known

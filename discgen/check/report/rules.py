@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from discgen.check.finding import RuleText, Topic
+from discgen.finding import RuleText, Topic
 
 
 def listed(texts: Sequence[RuleText]) -> str:

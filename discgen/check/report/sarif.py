@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import quote
 
 import discgen
-from discgen.check.finding import Finding, RuleText
 from discgen.check.report.model import Report, cell_name, told
 from discgen.check.run import CheckResult
 from discgen.faults import Severity
+from discgen.finding import Finding, RuleText
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}

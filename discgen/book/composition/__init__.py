@@ -1,0 +1,18 @@
+"""The document room: printed tables and Markdown become a book with contents, statutory index and page numbers."""
+
+from discgen.book.composition.build import build_document
+from discgen.book.composition.model import Company, DocumentInput, DocumentResult, Publisher
+from discgen.catalogue.indexdef import load_index
+from discgen.figures.tables.figuretext import FigureText, TableFigures, TiedFigure
+
+__all__ = [
+    "Company",
+    "DocumentInput",
+    "DocumentResult",
+    "FigureText",
+    "Publisher",
+    "TableFigures",
+    "TiedFigure",
+    "build_document",
+    "load_index",
+]

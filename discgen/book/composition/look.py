@@ -1,0 +1,64 @@
+"""The look of one book: theme, faces, paper and logo, as its profile wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from discgen.book.composition.pagebox import A4, PageBox, page_box
+from discgen.book.composition.theme import colours, tab_height
+from discgen.book.press.pdf import THEMES
+from discgen.book.text.pictures import PICTURE_TYPES, picture_faults
+from discgen.catalogue.profile import PROFILE_NAME, Profile
+from discgen.faults import Fault, FaultError, near
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """theme: a file of templates/themes; empty for the house style alone. faces: by role. logo: a picture's name."""
+
+    theme: str = ""
+    faces: Mapping[str, str] = field(default_factory=dict)
+    box: PageBox = A4
+    logo: str = ""
+
+    def styles(self) -> tuple[str, ...]:
+        """The style sheet of the theme, from the templates folder."""
+        return (f"{THEMES}/{self.theme}.css",) if self.theme else ()
+
+    def css(self, accent: str, tabs: int) -> str:
+        """Paper, colours, faces and the height of one of ``tabs``; what it says wins over the theme."""
+        box = self.box
+        heads = self.faces.get("heads", "")
+        weight = {"weight-heads": "normal" if "Mincho" in heads else "bold"} if heads else {}
+        values = {
+            **colours(accent),
+            **box.variables(),
+            **{f"face-{role}": face for role, face in self.faces.items()},
+            **weight,
+            "tab-height": f"{tab_height(tabs, box.edge):.2f}mm",
+        }
+        variables = ":root{" + "".join(f"--{name}:{value};" for name, value in values.items()) + "}"
+        return f"@page{{size:{box.paper_width:g}mm {box.paper_height:g}mm}}{variables}"
+
+
+def look_of(profile: Profile, images: Path, templates: Path) -> Look:
+    """The look that the profile asks for. Errors: FaultError for a theme or a picture that is not there."""
+    design = profile.design
+    faults: list[Fault] = []
+    themes = sorted(path.stem for path in (templates / THEMES).glob("*.css"))
+    if design.theme and design.theme not in themes:
+        message = "[design] theme の名前のテーマがありません"
+        faults.append(Fault(PROFILE_NAME, message, design.theme, "、".join(themes), near(design.theme, themes)))
+    pictures = {"[design] logo": design.logo, "[cover] picture": profile.cover.picture if profile.cover else ""}
+    for item, name in pictures.items():
+        if name and (not (images / name).is_file() or Path(name).suffix.lower() not in PICTURE_TYPES):
+            remedy = f"{images.name} フォルダーに SVG か PNG、JPEG の画像を置いてください"
+            faults.append(Fault(PROFILE_NAME, f"{item} の画像がありません", name, remedy=remedy))
+        for told in picture_faults(images / name) if name and not faults else ():
+            faults.append(Fault(f"{images.name}/{name}", told.message, told.found, remedy=told.remedy))
+    if faults:
+        raise FaultError(faults)
+    faces = {role: face for role, face in design.fonts.model_dump().items() if face}
+    return Look(design.theme, faces, page_box(design.page_size), design.logo)

@@ -1,0 +1,152 @@
+"""The pieces of the book in printed order, each laid out by itself; what they print may need the pages of the others.
+
+A piece begins on a new page with its own head, running head and tab, so it looks the same alone as among the others;
+all it takes from the rest of the book is the number of its first page and, if ``numbered``, the pages of anchors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from discgen.book.composition.composition import Chapter, Composition, ContentsLine
+from discgen.book.composition.index import Coverage, build_index
+from discgen.book.composition.model import Cover, DocumentInput
+from discgen.book.composition.nodes import Node
+from discgen.book.composition.render import INDEX_ANCHOR, ContentsHead, Frame, Renderer
+from discgen.book.composition.theme import tab_characters
+from discgen.book.text.frontmatter import COLOPHON, GREETING, INSIDE_COVER
+from discgen.book.text.pictures import picture_address
+from discgen.faults import Fault
+
+Pages = Mapping[str, tuple[int, int]]
+CONTENTS, CONTENTS_ANCHOR = "目次", "contents"
+COVER_PAGES = 2  # the front cover and its inside
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One part of the book. stage: name of the step in which it is laid out.
+
+    one_page: a face of the cover, which must not go on; what it is called.
+    """
+
+    stage: str
+    html: Callable[[Pages], str]
+    numbered: bool = False
+    one_page: str = ""
+
+
+def cut(sections: Sequence[Node]) -> list[tuple[Node, ...]]:
+    """The groups of sections of the 資料編 that are laid out by themselves."""
+    groups: list[list[Node]] = []
+    for section in sections:
+        if not groups or (section.new_page and section.mark == "group" and section.short):
+            groups.append([])
+        groups[-1].append(section)
+    return [tuple(group) for group in groups]
+
+
+def frame_of(book: DocumentInput, made: Composition) -> Frame:
+    """What all pieces share: title, tabs, publisher."""
+    definition = book.order()
+    tabs: list[str] = []
+    for chapter in made.chapters:
+        tabs += [chapter.tab] if chapter.tab else [section.short for section in chapter.sections if section.short]
+    tabs.append(definition.index_tab)
+    title = definition.chapters[0].title
+    edge = tuple(dict.fromkeys(tabs))
+    return Frame(book.publisher, title, edge, definition.index_title, definition.index_tab, book.look)
+
+
+def long_tabs(frame: Frame) -> Iterator[Fault]:
+    """Words that do not fit their tab."""
+    most = tab_characters(len(frame.tabs), frame.look.box.edge)
+    for tab in frame.tabs:
+        if len(tab) > most:
+            remedy = "institution.toml の [[chapters]] の tab を短くしてください"
+            yield Fault("institution.toml", "つめ見出しの文字が長すぎます", tab, f"{most}字まで", remedy)
+
+
+def first_page(book: DocumentInput) -> int:
+    """Number of the very first page: the cover and its inside stand before the page that the profile numbers."""
+    return book.first_page - COVER_PAGES if book.cover else book.first_page
+
+
+class _Book:
+    """One composed book, ready to be drawn piece by piece."""
+
+    def __init__(
+        self, book: DocumentInput, renderer: Renderer, made: Composition, coverage: Coverage, frame: Frame
+    ) -> None:
+        self.book = book
+        self.renderer = renderer
+        self.made = made
+        self.coverage = coverage
+        self.frame = frame
+
+    def cover(self, cover: Cover, pages: Pages) -> str:
+        return self.renderer.cover(self.frame, cover, self._address(cover.picture), self._address(self.book.look.logo))
+
+    def _address(self, picture: str) -> str:
+        return picture_address(self.book.images / picture) if picture else ""
+
+    def page(self, css: str, place: str, pages: Pages) -> str:
+        return self.renderer.page(self.frame, css, self.made.front.get(place))
+
+    def chapter(self, chapter: Chapter, pages: Pages) -> str:
+        return self.renderer.chapter(self.frame, chapter)
+
+    def group(self, group: tuple[Node, ...], tab: str, pages: Pages) -> str:
+        return self.renderer.sections(self.frame, group, tab)
+
+    def whole_contents(self, pages: Pages) -> str:
+        lines: list[ContentsLine] = []
+        for chapter in self.made.chapters:
+            lines.append(ContentsLine(chapter.title, 0, chapter.anchor))
+            lines += chapter.contents if chapter.opener else []
+        lines += self._back_lines()
+        return self.renderer.contents(self.frame, ContentsHead(CONTENTS, CONTENTS_ANCHOR, whole=True), lines, pages)
+
+    def contents(self, chapter: Chapter, pages: Pages) -> str:
+        """The contents page of a chapter; without a magazine, the first one also names what follows the chapter."""
+        lines = [*chapter.contents]
+        first, *others = self.made.chapters
+        if chapter is first:
+            lines += [ContentsLine(other.title, 0, other.anchor) for other in others]
+            lines += self._back_lines()
+        head = ContentsHead(chapter.title, chapter.anchor, chapter.tab)
+        return self.renderer.contents(self.frame, head, lines, pages)
+
+    def _back_lines(self) -> list[ContentsLine]:
+        return [ContentsLine(self.frame.index_title, 0, INDEX_ANCHOR), *self.made.closing_contents]
+
+    def back(self, pages: Pages) -> str:
+        index = build_index(self.book.index, self.book.items, self.coverage, pages)
+        return self.renderer.back(self.frame, index, self.made.closing)
+
+
+def pieces(
+    book: DocumentInput, renderer: Renderer, made: Composition, coverage: Coverage, frame: Frame
+) -> Iterator[Piece]:
+    """The book from cover to colophon."""
+    drawn = _Book(book, renderer, made, coverage, frame)
+    front, contents, data, index = "巻頭の組版", "目次の組版", "資料編の組版", "索引の組版"
+    if book.cover:
+        yield Piece(front, partial(drawn.cover, book.cover), one_page="表紙")
+        yield Piece(front, partial(drawn.page, "inside-cover", INSIDE_COVER), one_page=INSIDE_COVER)
+    if GREETING in made.front:
+        yield Piece(front, partial(drawn.page, "greeting", GREETING))
+    if made.magazine:
+        yield Piece(contents, drawn.whole_contents, numbered=True)
+    for chapter in made.chapters:
+        if chapter.opener:
+            yield Piece("本編の組版", partial(drawn.chapter, chapter))
+            continue
+        yield Piece(contents, partial(drawn.contents, chapter), numbered=True)
+        for group in cut(chapter.sections):
+            yield Piece(data, partial(drawn.group, group, chapter.tab or group[0].short))
+    yield Piece(index, drawn.back, numbered=True)
+    if COLOPHON in made.front:
+        yield Piece(front, partial(drawn.page, "colophon", COLOPHON), one_page=COLOPHON)

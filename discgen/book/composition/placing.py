@@ -1,0 +1,241 @@
+"""Tables, lists, drawings and pictures placed in the book: each once, with the items and figures that stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from discgen.book.composition.composition import Composition
+from discgen.book.composition.matrixview import MatrixView, matrix_view
+from discgen.book.composition.model import DocumentInput
+from discgen.book.composition.tableview import TableView, figure_anchors, row_anchor, table_view
+from discgen.book.composition.theme import colours
+from discgen.book.composition.words import words_of
+from discgen.book.lists import ListError
+from discgen.book.text.pictures import PICTURE_TYPES, find_picture, picture_address, picture_faults, pictures_in
+from discgen.book.text.prose import Prose, Unplaceable, quote_anchor, render_prose
+from discgen.catalogue.documentdef import BlockDef, Matrix
+from discgen.faults import Fault, Severity, near
+from discgen.figures.printed.model import PrintedTable
+
+if TYPE_CHECKING:
+    from discgen.book.graphics import DrawingStyle
+
+DOCUMENT_FILE = "document.yaml"
+
+LANE_GAP = 14.0
+_IN_TEXT: dict[str, Any] = {"size": 7.0, "leading": 1.3, "dense": True}  # tables inside a note
+_IN_CHAPTER: dict[str, Any] = {"size": 7.5}
+
+
+def text_anchor(name: str) -> str:
+    """Anchor of a text."""
+    return f"x-{name}"
+
+
+class Placer:
+    """Places things and notes where they stand. ``draw``: the table template as a function."""
+
+    def __init__(self, book: DocumentInput, draw: Callable[[TableView], str], result: Composition) -> None:
+        self.book = book
+        self.result = result
+        self.used_tables: set[str] = set()
+        self.listed: set[tuple[str, str]] = set()  # rows of lists that a text places, by list and place
+        self.quoted: dict[Any, str] = {}
+        self.drawn = 0
+        self._draw = draw
+        self._words = words_of(book)
+
+    def fault(
+        self, where: str, message: str, found: str = "", remedy: str = "", severity: Severity = Severity.ERROR
+    ) -> None:
+        """Tell a fault."""
+        self.result.faults.append(Fault(where, message, found, remedy=remedy, severity=severity))
+
+    def printed(self, table_id: str, optional: bool) -> PrintedTable | None:
+        """A table for its one place in the book."""
+        table = self.book.tables.get(table_id)
+        if table is None:
+            if not optional:
+                remedy = near(table_id, self.book.tables)
+                self.fault(DOCUMENT_FILE, "誌面に置く表がありません", table_id, remedy)
+            return None
+        if table_id in self.used_tables:
+            if not optional:
+                self.fault(DOCUMENT_FILE, "同じ表が二度置かれています", table_id)
+            return None
+        self.used_tables.add(table_id)
+        return table
+
+    def _place(self, table: PrintedTable, anchor: str) -> None:
+        """Where the items and figures of a drawn table stand."""
+        for item in table.items:
+            self.result.places[item].append(anchor)
+        for key, row in figure_anchors(table):
+            self.result.figures[key] = row
+        for number, line in enumerate(table.lines):
+            for item in {item for cell in line.cells for item in cell.items}:
+                self.result.places[item].append(row_anchor(table.id, number))
+
+    def matrix(self, table_id: str, matrix: Matrix, width: float) -> MatrixView | None:
+        """A table whose groups stand side by side."""
+        table = self.printed(table_id, optional=False)
+        if table is None:
+            return None
+        try:
+            view = matrix_view(table, matrix, width)
+        except KeyError as error:
+            message = f"表 {table_id} の行と対照表（matrix）の行が合いません"
+            self.fault(DOCUMENT_FILE, message, str(error.args[0]))
+            return None
+        self._place(table, view.anchor)
+        return view
+
+    def table(self, block: BlockDef, width: float) -> TableView | None:
+        """A table of the document definition."""
+        options: dict[str, Any] = {
+            "caption": block.caption,
+            "size": block.size,
+            "leading": block.leading,
+            "lanes": block.lanes,
+            "breakable": block.breakable,
+            "gap": self.book.look.box.gutter if block.spread else LANE_GAP,
+            "dense": bool(block.lanes),
+            "markers_left": block.markers == "left",
+        }
+        table = self.printed(block.table, block.optional)
+        return self.view(table, width, options) if table else None
+
+    def view(self, table: PrintedTable, width: float, options: Mapping[str, Any]) -> TableView | None:
+        """A table as it is drawn."""
+        try:
+            view = table_view(table, width, **options)
+        except KeyError as error:
+            self.fault(DOCUMENT_FILE, f"表 {table.id} を分ける行がありません", str(error.args[0]))
+            return None
+        if not view.fits:
+            self.fault(DOCUMENT_FILE, "表の数字が版面に入りません", table.id, severity=Severity.WARNING)
+        self._place(table, view.anchor)
+        return view
+
+    def drawn_table(self, view: TableView) -> str:
+        """HTML of a table inside a text."""
+        return self._draw(view)
+
+    def prose(self, path: Path, name: str, width: float, *, in_chapter: bool = False, **options: Any) -> Prose:
+        """A text file, rendered; its items and quotations are noted."""
+        prose, faults = render_prose(
+            path,
+            self.book.figures,
+            self._words,
+            Slot(self, width, _IN_CHAPTER if in_chapter else _IN_TEXT),
+            name=name,
+            mark_lines=self.book.mark_lines,
+            **options,
+        )
+        self.result.faults += faults
+        self.result.texts[text_anchor(name)] = path.name
+        known = {item.id for item in self.book.items}
+        for item in prose.front.items:
+            if item not in known:
+                message = "見出し部の items に、この年度にない記載事項があります"
+                self.fault(f"{path.name}:1", message, item, near(item, known), Severity.WARNING)
+        for number, entry in enumerate(prose.tied):
+            if entry.name is not None:
+                key = entry.name.key(self.book.publisher.fiscal_year + entry.offset)
+                self.quoted.setdefault(key, quote_anchor(name, number))
+                self.result.quoted[quote_anchor(name, number)] = key
+        return prose
+
+
+class Slot:
+    """What a text places, at the width that it has there. See ``discgen.document.prose.Placing``."""
+
+    def __init__(self, placer: Placer, width: float, table_options: Mapping[str, Any]) -> None:
+        self._placer = placer
+        self._width = width
+        self._table_options = table_options
+
+    def within(self, parts: int) -> Slot:
+        """The same inside one of so many parts side by side."""
+        gaps = self._placer.book.look.box.gutter * (parts - 1)
+        return Slot(self._placer, (self._width - gaps) / parts, self._table_options)
+
+    def table(self, table_id: str, caption: str) -> str:
+        """A table of the book."""
+        if table_id in self._placer.used_tables:
+            raise Unplaceable("同じ表が二度置かれています", table_id, remedy="表を置くのは一か所だけにしてください")
+        table = self._placer.printed(table_id, optional=True)
+        if table is None:
+            raise Unplaceable("置く表がありません", table_id, remedy=near(table_id, self._placer.book.tables))
+        view = self._placer.view(table, self._width, {**self._table_options, "caption": caption})
+        return self._placer.drawn_table(view) if view else ""
+
+    def listed(self, name: str, options: Mapping[str, str]) -> str:
+        """A list from Excel."""
+        lists = self._placer.book.lists
+        try:
+            html = lists.draw(name, options, self._width, self._style)
+            self._placer.listed |= {(name, place) for place in lists.places(name, options)}
+            return html
+        except ListError as error:
+            raise Unplaceable(error.message, error.found, error.expected, error.remedy) from error
+
+    def drawing(self, kind: str, source: str) -> str:
+        """A chart or a flow diagram."""
+        from discgen.book.graphics import DrawingError, draw_chart, draw_flow  # only books with drawings pay
+
+        book = self._placer.book
+        style = self._style()
+        try:
+            if kind == "chart":
+                drawing = draw_chart(source, book.figures, style, self._width, book.publisher.fiscal_year)
+            else:
+                drawing = draw_flow(source, style, self._width)
+        except DrawingError as error:
+            first, *others = (
+                Unplaceable(fault.message, fault.found, fault.expected, fault.remedy, line=fault.line)
+                for fault in error.every()
+            )
+            first.others = others
+            raise first from error
+        self._placer.drawn += 1
+        anchor = f"g-{self._placer.drawn}"
+        for note in drawing.notes:
+            self._placer.fault(f"図「{drawing.title}」", note, severity=Severity.NOTICE)
+        for figure, offset in drawing.figures:
+            self._placer.quoted.setdefault(figure.key(book.publisher.fiscal_year + offset), anchor)
+        title = f"<figcaption>{escape(drawing.title)}</figcaption>" if drawing.title else ""
+        return f'<figure id="{anchor}" class="drawing {kind}">{title}{drawing.svg}</figure>\n'
+
+    def _style(self) -> DrawingStyle:
+        from discgen.book.graphics import DrawingStyle
+
+        accent = self._placer.book.publisher.accent
+        return DrawingStyle(**{key.replace("-", "_"): value for key, value in colours(accent).items()})
+
+    def picture(self, file: str, alt: str, caption: str, width: int) -> str:
+        """A picture from the folder of pictures; its address changes with its content."""
+        folder, file = self._placer.book.images, unquote(file)
+        path = find_picture(folder, file)
+        if path is None and Path(file).suffix.lower() not in PICTURE_TYPES:
+            raise Unplaceable("この種類の画像は置けません", file, "SVG、PNG、JPEG")
+        if path is None:
+            known = [found.name for found in pictures_in(folder)]
+            remedy = near(file, known) or f"{folder.name} フォルダーに置いてください"
+            raise Unplaceable("画像がありません", file, remedy=remedy)
+        wrong = [
+            Unplaceable(told.message, f"{file} {told.found}".strip(), remedy=told.remedy)
+            for told in picture_faults(path)
+        ]
+        if wrong:
+            wrong[0].others = wrong[1:]
+            raise wrong[0]
+        self._placer.result.pictures.add(path.name)
+        told = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+        source = escape(picture_address(path))
+        css = "picture" if width == 100 else "picture part"
+        return f'<figure class="{css}" style="width:{width}%"><img src="{source}" alt="{escape(alt)}">{told}</figure>\n'

@@ -1,0 +1,147 @@
+"""HTML from the tree: Jinja draws, nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from discgen.book.composition.composition import Chapter, ContentsLine
+from discgen.book.composition.index import PrintedPart, page_ranges
+from discgen.book.composition.look import Look
+from discgen.book.composition.model import Cover, Publisher
+from discgen.book.composition.nodes import Node
+from discgen.book.composition.tableview import TableView
+from discgen.book.press.pdf import STYLES
+from discgen.book.text.headwords import phrases, pieces
+from discgen.templating import figures
+
+INDEX_ANCHOR = "index"
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A contents line with its pages."""
+
+    label: str
+    level: int
+    anchor: str
+    pages: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsHead:
+    """Head of a contents page. whole: that of the magazine, else that of one chapter."""
+
+    title: str
+    anchor: str
+    tab: str = ""
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all parts of the book share. tabs: words at the edge of the page."""
+
+    publisher: Publisher
+    title: str
+    tabs: tuple[str, ...]
+    index_title: str
+    index_tab: str
+    look: Look = field(default_factory=Look)
+
+
+def words(text: str) -> Markup:
+    """A head or label with its words kept whole where they are known; a line feed is a break."""
+    return Markup("<br>").join(_kept(pieces(line)) for line in text.split("\n"))
+
+
+def title(text: str) -> Markup:
+    """A large title that breaks between its phrases."""
+    return _kept(phrases(text))
+
+
+def _kept(parts: Sequence[tuple[str, bool]]) -> Markup:
+    return Markup().join(Markup("<span>{}</span>").format(part) if whole else escape(part) for part, whole in parts)
+
+
+class Renderer:
+    """The templates of one book."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters["figures"] = figures
+        self._environment.filters["words"] = words
+        self._environment.filters["title"] = title
+        self._table = self._environment.get_template("table.html.j2")
+
+    def table(self, view: TableView) -> str:
+        """One table, for prose that places it."""
+        return str(self._table.module.table(view))  # type: ignore[attr-defined]
+
+    def document(self, frame: Frame, body: Sequence[str], first_page: int | None) -> str:
+        """A whole HTML document. first_page: number of its first page; None for the screen."""
+        return self._environment.get_template("document.html.j2").render(
+            frame=frame,
+            body=[Markup(part) for part in body],  # noqa: S704  (made by the templates below)
+            styles=(*STYLES, *frame.look.styles()),
+            theme=frame.look.css(frame.publisher.accent, len(frame.tabs)),
+            first_page=first_page,
+        )
+
+    def cover(self, frame: Frame, cover: Cover, picture: str, logo: str) -> str:
+        """The front cover with the addresses of its picture and of the logo; empty where there is none."""
+        template = self._environment.get_template("cover.html.j2")
+        return template.render(frame=frame, cover=cover, picture=picture, logo=logo)
+
+    def page(self, frame: Frame, css: str, node: Node | None) -> str:
+        """A page outside the chapters; without a text an empty one."""
+        return self._environment.get_template("page.html.j2").render(frame=frame, css=css, node=node)
+
+    def contents(
+        self,
+        frame: Frame,
+        head: ContentsHead,
+        lines: Sequence[ContentsLine],
+        pages: Mapping[str, tuple[int, int]],
+    ) -> str:
+        """A contents page."""
+        entries = [ContentsEntry(line.label, line.level, line.anchor, _pages(line.anchor, pages)) for line in lines]
+        groups: list[list[ContentsEntry]] = []
+        for entry in entries:
+            if entry.level == 0:
+                groups.append([])
+            groups[-1].append(entry)
+        template = self._environment.get_template("contents.html.j2")
+        return template.render(frame=frame, head=head, groups=groups)
+
+    def chapter(self, frame: Frame, chapter: Chapter) -> str:
+        """A chapter of the profile with its opener."""
+        return self._environment.get_template("chapter.html.j2").render(frame=frame, chapter=chapter)
+
+    def sections(self, frame: Frame, nodes: Sequence[Node], tab: str) -> str:
+        """A group of sections of the 資料編."""
+        return self._environment.get_template("sections.html.j2").render(frame=frame, nodes=nodes, tab=tab)
+
+    def back(self, frame: Frame, index: Sequence[PrintedPart], closing: Sequence[Node]) -> str:
+        """The statutory index and what follows it."""
+        return self._environment.get_template("back.html.j2").render(
+            frame=frame, index=index, closing=closing, index_anchor=INDEX_ANCHOR
+        )
+
+
+def _pages(anchor: str, pages: Mapping[str, tuple[int, int]]) -> str:
+    if anchor not in pages:
+        return ""
+    first, last = pages[anchor]
+    return page_ranges(range(first, last + 1))

@@ -1,0 +1,386 @@
+"""What the table template draws: head cells, groups of lines and column widths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from discgen.book.composition.measure import HEAD_LINES, SIZES, Fit, fit_columns
+from discgen.book.text.headwords import unbreakable
+from discgen.catalogue.documentdef import Lane
+from discgen.figures.printed.model import Cell, CellKey, HeadCell, Line, PrintedTable
+from discgen.figures.printed.textwidth import ems
+
+LEADING = 1.4  # of the table size
+DENSE_LEADING = 1.25  # a table set as tight as this also has less air in its cells
+_WORDS_SHARE = 0.44  # of the width: a column of words beside its labels
+WHOLE_LINES = 62  # a table up to this length stands on one page
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """One head cell; ``css`` are its classes."""
+
+    text: str
+    colspan: int
+    rowspan: int
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelView:
+    """One row label with its spans; ``indent`` in em."""
+
+    text: str
+    colspan: int
+    rowspan: int
+    indent: float
+    marker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One figure cell."""
+
+    text: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One line; ``anchor`` is the id by which figures find their page."""
+
+    anchor: str
+    css: str
+    labels: tuple[LabelView, ...]
+    cells: tuple[CellView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridView:
+    """One drawn grid. groups: lines that stay on one page. values: number of figure columns."""
+
+    css: str
+    size: float
+    width: float
+    columns: tuple[float, ...]
+    head: tuple[tuple[HeadView, ...], ...]
+    groups: tuple[tuple[RowView, ...], ...]
+    values: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table with its caption and notes; more than one grid where it is cut into lanes side by side."""
+
+    id: str
+    anchor: str
+    title: str
+    caption: str
+    unit: str
+    notes: tuple[str, ...]
+    grids: tuple[GridView, ...]
+    width: float
+    leading: float
+    css: str = ""
+    fits: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The lines of one lane with their numbers in the whole table."""
+
+    table: PrintedTable
+    first: int
+
+
+def table_anchor(table_id: str) -> str:
+    """Anchor of a whole table."""
+    return f"t-{table_id}"
+
+
+def row_anchor(table_id: str, number: int) -> str:
+    """Anchor of a line of a table."""
+    return f"r-{table_id}-{number}"
+
+
+def figure_anchors(table: PrintedTable) -> Iterator[tuple[CellKey, str]]:
+    """Every figure of a table with the anchor of its line.
+
+    One anchor for each line, not for each cell: a page number needs no more.
+    """
+    for number, line in enumerate(table.lines):
+        for cell in line.cells:
+            if cell.key is not None:
+                yield cell.key, row_anchor(table.id, number)
+
+
+def unit_text(unit_line: str) -> str:
+    """The unit line as printed: （単位：百万円）."""
+    plain = unit_line.strip()
+    if not plain or plain.startswith(("（", "(")):
+        return plain
+    return f"（{plain}）" if plain.startswith("単位") else f"（単位：{plain}）"
+
+
+def head_starts(head: Sequence[Sequence[HeadCell]]) -> list[list[int]]:
+    """The first grid column of every head cell, spans considered."""
+    taken: set[tuple[int, int]] = set()
+    starts: list[list[int]] = []
+    for level, row in enumerate(head):
+        column, line = 0, []
+        for cell in row:
+            while (level, column) in taken:
+                column += 1
+            line.append(column)
+            taken |= {(level + down, column + right) for down in range(cell.rowspan) for right in range(cell.colspan)}
+            column += cell.colspan
+        starts.append(line)
+    return starts
+
+
+def _group_edges(table: PrintedTable) -> set[int]:
+    """Grid columns with a thin rule on their left: where a new spanning head begins over the figures."""
+    if not table.head:
+        return set()
+    first = head_starts(table.head)[0]
+    spanning = [start for start, cell in zip(first, table.head[0], strict=True) if cell.colspan > 1]
+    return {start for start in spanning if start > table.label_columns}
+
+
+def _head_needs(table: PrintedTable) -> list[float]:
+    """Em that the head of each value column needs: a year stays on one line, another head may take three."""
+    needs = [0.0] * table.value_columns
+    for row, starts in zip(table.head, head_starts(table.head), strict=True):
+        for cell, start in zip(row, starts, strict=True):
+            column = start - table.label_columns
+            if 0 <= column < table.value_columns and cell.colspan == 1:
+                longest = max(ems(part) for part in cell.text.split("\n"))
+                lines = 1 if cell.kind == "year" else HEAD_LINES
+                whole = max((ems(part) for part in unbreakable(cell.text)), default=0.0)
+                needs[column] = max(needs[column], longest / lines, whole)
+    return needs
+
+
+def _heads(table: PrintedTable, edges: set[int], corner: str) -> tuple[tuple[HeadView, ...], ...]:
+    rows: list[tuple[HeadView, ...]] = []
+    for row, starts in zip(table.head, head_starts(table.head), strict=True):
+        views: list[HeadView] = []
+        for cell, start in zip(row, starts, strict=True):
+            css = [cell.kind]
+            css += ["cur"] if cell.current else []
+            css += ["edge"] if start in edges else []
+            css += ["span"] if cell.colspan > 1 else []
+            text = corner if corner and cell.kind == "corner" else cell.text
+            views.append(HeadView(text, cell.colspan, cell.rowspan, " ".join(css)))
+        rows.append(tuple(views))
+    return tuple(rows)
+
+
+def _labels(table: PrintedTable) -> list[tuple[LabelView, ...]]:
+    """Labels of every line with the columns they fill: the last label of a line takes the free label columns."""
+    open_rows = [0] * table.label_columns
+    result: list[tuple[LabelView, ...]] = []
+    for line in table.lines:
+        free = [column for column in range(table.label_columns) if open_rows[column] == 0]
+        open_rows = [max(0, left - 1) for left in open_rows]
+        views: list[LabelView] = []
+        texts = line.labels[: len(free)] or (() if not free else (("", 1),))
+        for number, (text, rowspan) in enumerate(texts):
+            last = number == len(texts) - 1
+            colspan = len(free) - number if last else 1
+            column = free[number]
+            for filled in range(column, column + colspan):
+                open_rows[filled] = max(open_rows[filled], rowspan - 1)
+            views.append(LabelView(text, colspan, rowspan, line.level if last else 0, line.marker if last else ""))
+        result.append(tuple(views))
+    return result
+
+
+def _row_css(line: Line) -> str:
+    names: tuple[str, ...] = ("heading", "total", "of_which")
+    if line.heading and (line.marker or line.labels[0][0]).isdigit():  # a numbered line of a form, left blank
+        names = ("heading", "form")
+        return " ".join([*names, f"l{min(line.level, 3)}"])
+    return " ".join([*(name for name in names if getattr(line, name)), f"l{min(line.level, 3)}"])
+
+
+def _starts_group(line: Line, base: int, open_spans: bool) -> bool:
+    return not open_spans and line.level <= base
+
+
+def _grid(part: _Part, fit: Fit, corner: str, css: str) -> GridView:
+    table, lines = part.table, part.table.lines
+    edges = _group_edges(table)
+    views: list[RowView] = []
+    worded = _worded(table)
+    compared = any(cell.key is not None and not cell.current for line in lines for cell in line.cells)
+    for number, (line, labels) in enumerate(zip(lines, _labels(table), strict=True), start=part.first):
+        cells: list[CellView] = []
+        for column, cell in enumerate(line.cells):
+            names = ["cur"] if cell.current and compared else []
+            names += ["words"] if worded else []
+            names += ["edge"] if column + table.label_columns in edges else []
+            cells.append(CellView(cell.text, " ".join(names)))
+        views.append(RowView(row_anchor(table.id, number), _row_css(line), labels, tuple(cells)))
+    groups: list[list[RowView]] = []
+    base = min((line.level for line in lines), default=0)
+    open_until = 0
+    for position, (line, view) in enumerate(zip(lines, views, strict=True)):
+        closing = line.total and position == len(lines) - 1  # the total at the foot never stands alone
+        if not groups or (_starts_group(line, base, position < open_until) and not closing):
+            groups.append([])
+        open_until = max([open_until, *(position + rowspan for _, rowspan in line.labels)])
+        groups[-1].append(view)
+    return GridView(
+        css,
+        fit.size,
+        sum(fit.labels) + sum(fit.values),
+        (*fit.labels, *fit.values),
+        _heads(table, edges, corner),
+        tuple(tuple(group) for group in groups),
+        table.value_columns,
+    )
+
+
+def _worded(table: PrintedTable) -> bool:
+    """Whether words stand in the cells, beside or instead of figures: they wrap and need no figure's width."""
+    return any(cell.blank and cell.text for line in table.lines for cell in line.cells)
+
+
+def _as_words(table: PrintedTable) -> PrintedTable:
+    """The same with the units in the cells, without heads: a list of what is said of each thing."""
+    lines = tuple(replace(line, cells=tuple(_with_unit(cell) for cell in line.cells)) for line in table.lines)
+    return replace(table, lines=lines, head=(), unit_line="")
+
+
+def _with_unit(cell: Cell) -> Cell:
+    plain = cell.text[-1:].isdigit()  # neither a dash nor a form that carries its unit
+    return replace(cell, text=f"{cell.text}{cell.unit}") if plain and not cell.blank else cell
+
+
+def _fit(table: PrintedTable, width: float, size: float | None) -> Fit:
+    lines = table.lines
+    if _worded(table):
+        labels_width = width * (1 - _WORDS_SHARE) / table.label_columns
+        values_width = width * _WORDS_SHARE / table.value_columns
+        return Fit(size or SIZES[0], (labels_width,) * table.label_columns, (values_width,) * table.value_columns)
+    labels: list[list[tuple[str, float]]] = [[] for _ in range(table.label_columns)]
+    for row in _labels(table):
+        offset = table.label_columns - sum(view.colspan for view in row)
+        for number, view in enumerate(row):
+            if view.colspan == 1 or table.label_columns == 1:
+                marker = ems(view.marker) + 0.5 if view.marker else 0.0
+                labels[offset + number].append((view.text, view.indent + marker))
+    for heads, starts in zip(table.head, head_starts(table.head), strict=True):
+        for cell, start in zip(heads, starts, strict=True):
+            if cell.kind == "corner" and cell.colspan == 1 and start < table.label_columns - 1:
+                labels[start].append((cell.text, 0.0))
+    columns = range(table.value_columns)
+    values = [[line.cells[column].text for line in lines if column < len(line.cells)] for column in columns]
+    return fit_columns(width, labels, values, _head_needs(table), size)
+
+
+def _without_group(table: PrintedTable, corner: str) -> PrintedTable:
+    """The lane without what its corner already says: a heading line, or a group label merged over all its lines."""
+    if not table.lines or not table.lines[0].labels:
+        return table
+    text, rowspan = table.lines[0].labels[0]
+    if text.strip() != corner or table.label_columns < 2 or rowspan < len(table.lines):
+        return table
+    first, *others = table.lines
+    head = tuple(
+        tuple(replace(cell, colspan=cell.colspan - 1) if cell.kind == "corner" else cell for cell in row)
+        for row in table.head
+    )
+    lines = (replace(first, labels=first.labels[1:]), *others)
+    return replace(table, lines=lines, head=head, label_columns=table.label_columns - 1)
+
+
+def _with_marker_column(table: PrintedTable) -> PrintedTable:
+    """The same with the markers in a column of their own before the labels; the corner head stands over them."""
+    lines = tuple(replace(line, labels=((line.marker, 1), *line.labels), marker="") for line in table.lines)
+    head = tuple(
+        tuple(
+            part
+            for cell in row
+            for part in (
+                (replace(cell, colspan=1), replace(cell, text="")) if cell.kind == "corner" and cell.text else (cell,)
+            )
+        )
+        for row in table.head
+    )
+    return replace(table, lines=lines, head=head, label_columns=table.label_columns + 1)
+
+
+def cut_lanes(table: PrintedTable, lanes: Sequence[Lane]) -> list[_Part]:
+    """The lines of each lane. Errors: KeyError with the row path of a lane end that the table does not have."""
+    if not lanes:
+        return [_Part(table, 0)]
+    result: list[_Part] = []
+    start = 0
+    for lane in lanes:
+        end = len(table.lines)
+        if lane.until:
+            ends = [at for at, line in enumerate(table.lines) if line.row == lane.until]
+            if not ends:
+                raise KeyError(lane.until)
+            end = ends[-1] + 1
+        first = start
+        lines = table.lines[start:end]
+        if lines and lane.corner and lines[0].heading and lines[0].labels[-1][0].strip() == lane.corner:
+            lines, first = lines[1:], first + 1
+        part = replace(table, lines=lines)
+        result.append(_Part(_without_group(part, lane.corner) if lane.corner else part, first))
+        start = end
+    return result
+
+
+def table_view(
+    table: PrintedTable,
+    width: float,
+    *,
+    caption: str = "",
+    size: float | None = None,
+    leading: float | None = None,
+    lanes: Sequence[Lane] = (),
+    gap: float = 14.0,
+    breakable: bool = False,
+    dense: bool = False,
+    markers_left: bool = False,
+) -> TableView:
+    """Lay a table into a slot of ``width`` points. Errors: KeyError for a lane end the table does not have."""
+    if _worded(table):
+        table = _as_words(table)
+    if markers_left:
+        table = _with_marker_column(table)
+    parts = cut_lanes(table, lanes)
+    used = lanes or (Lane(),)
+    shares = sum(lane.share for lane in used)
+    room = width - gap * (len(used) - 1)
+    widths = [room * lane.share / shares for lane in used]
+    fits = [_fit(part.table, w, size) for part, w in zip(parts, widths, strict=True)]
+    smallest = min(fit.size for fit in fits)
+    fits = [
+        fit if fit.size == smallest else _fit(part.table, w, smallest)
+        for fit, part, w in zip(fits, parts, widths, strict=True)
+    ]
+    longest = max(len(part.table.lines) for part in parts)
+    whole = not breakable and longest <= WHOLE_LINES
+    css = " ".join(filter(None, [f"style-{table.style}" if table.style else "", "whole" if whole else "long"]))
+    if dense or (leading or LEADING) <= DENSE_LEADING:
+        css += " dense"
+    grids = tuple(_grid(part, fit, lane.corner, css) for part, fit, lane in zip(parts, fits, used, strict=True))
+    return TableView(
+        table.id,
+        table_anchor(table.id),
+        table.title,
+        caption,
+        unit_text(table.unit_line),
+        table.notes,
+        grids,
+        width,
+        leading or LEADING,
+        css,
+        all(fit.fits for fit in fits),
+    )

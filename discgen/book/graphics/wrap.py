@@ -1,0 +1,49 @@
+"""Words in lines of a given width, for boxes: balanced, with the rules of Japanese line breaking."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from math import ceil
+
+from discgen.book.graphics.canvas import text_width
+
+BREAK = "｜"  # where an editor wants a line to end
+# Latin words, figures and Katakana words stay whole; signs that must not begin a line stay with what is before them.
+_CLOSING = "、。，．・：；！？）」』〉》)"
+_SMALL = "ーぁぃぅぇぉっゃゅょァィゥェォッャュョヶ々"
+_UNIT = re.compile(rf"(?:[0-9A-Za-z.,%&/+-]+|[ァ-ヺー]+|[（「『〈《(].|.)[{_CLOSING}{_SMALL}]*", re.S)
+_LETTER = re.compile(rf".[{_CLOSING}{_SMALL}]*", re.S)
+
+
+def wrap(text: str, room: float, size: float) -> list[str]:
+    """The lines of a text; each fits the room."""
+    lines: list[str] = []
+    for part in text.replace("|", BREAK).split(BREAK):
+        lines += _wrapped(part.strip(), room, size)
+    return [line for line in lines if line]
+
+
+def _wrapped(text: str, room: float, size: float) -> list[str]:
+    whole = text_width(text, size)
+    if whole <= room:
+        return [text]
+    wanted = whole / ceil(whole / room)
+    lines = [""]
+    for unit in _units(text, room, size):
+        longer = lines[-1] + unit
+        full = text_width(lines[-1], size) >= wanted - size / 2 or text_width(longer, size) > room
+        if lines[-1] and full:
+            lines.append(unit)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _units(text: str, room: float, size: float) -> Iterator[str]:
+    """What a line does not divide; a word wider than the room is divided all the same."""
+    for unit in _UNIT.findall(text):
+        if text_width(unit, size) > room:
+            yield from _LETTER.findall(unit)
+        else:
+            yield unit

@@ -1,0 +1,32 @@
+"""Which rows of a list are asked for: ``県=鳥取県`` and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from discgen.book.lists.model import ListError, Rows
+from discgen.faults import near
+
+BLANK = "－"  # 内訳=－ takes the rows in which nothing is written
+
+
+def chosen(name: str, rows: Rows, filters: Mapping[str, str], options: Mapping[str, str]) -> Rows:
+    """The rows that match every option. filters: column ids by the word of the option. Errors: ListError."""
+    for word, value in options.items():
+        if word not in filters:
+            expected = "、".join(f"{known}=…" for known in filters) or "指定なし"
+            raise ListError(f"一覧「{name}」にない指定です", f"{word}={value}", expected, near(word, filters))
+        column = filters[word]
+        wanted = "" if value == BLANK else value
+        matching = [row for row in rows if row[column] == wanted]
+        if not matching:
+            known = list(dict.fromkeys(row[column] or BLANK for row in rows))
+            raise ListError(
+                f"一覧「{name}」に当てはまる行がありません", f"{word}={value}", _some(known), near(value, known)
+            )
+        rows = matching
+    return rows
+
+
+def _some(words: list[str]) -> str:
+    return "、".join(words[:12]) + (f" ほか{len(words) - 12}種" if len(words) > 12 else "")

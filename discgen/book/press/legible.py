@@ -1,0 +1,119 @@
+"""Can every figure of the finished PDF be read by the eye? Its text alone does not tell.
+
+A figure may stand outside the page, under another text, behind a picture, be cut off by its box or be set in the colour
+of the paper: all of them are in the text of the PDF. So the page is drawn, and ink looked for where the text says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pypdfium2
+
+from discgen.faults import Fault
+from discgen.figures.printed.model import DASH
+
+LEGIBLE = "print.legible"  # id of the rule
+_SCALE = 2.0  # pixels per point
+_CONTRAST = 12  # of 255 grey levels: the thinnest dash has 20
+_TOUCH, _COVER = 1.0, 0.3  # points of width and part of the height by which texts may overlap
+_TALL, _WIDE = 3.0, 0.5  # points; width of a glyph by its height
+_EDGE = 0.5
+_FIGURE = re.compile(rf"[\d{DASH}]")
+_SHOWN = 3  # findings of a kind on one page; a fault of the layout hits many figures
+
+Boxes = np.ndarray[Any, np.dtype[np.float64]]
+Grey = np.ndarray[Any, np.dtype[np.uint8]]
+
+
+def illegible(pdf: bytes, first_page: int) -> list[Fault]:
+    """Figures that a reader cannot see or read, page by page."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [fault for number, page in enumerate(document, start=first_page) for fault in illegible_on(page, number)]
+
+
+def illegible_on(page: Any, number: int) -> Iterator[Fault]:
+    """The same for one page of an opened PDF."""
+    text = page.get_textpage()
+    boxes = np.array([text.get_rect(index) for index in range(text.count_rects())]).reshape(-1, 4)
+    boxes = boxes[(boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])]
+    if not len(boxes):
+        return
+    drawn = page.render(scale=_SCALE, grayscale=True).to_numpy()
+    grey = drawn[:, :, 0] if drawn.ndim == 3 else drawn
+    outside = _outside(boxes, *page.get_size())
+    kinds = (
+        ("計数が紙面の外にはみ出しています", np.flatnonzero(outside)),
+        ("計数がほかの文字と重なっています", np.unique(_overlapping(boxes))),
+        ("計数が見えないか、途中で切れています", _unseen(text, grey, boxes, ~outside)),
+    )
+    for message, found in kinds:
+        words = [said for index in found if _FIGURE.search(said := text.get_text_bounded(*boxes[index]).strip())]
+        if words:
+            more = f"ほか {len(words) - _SHOWN} か所" if len(words) > _SHOWN else ""
+            shown = "、".join([*words[:_SHOWN], more] if more else words)
+            remedy = "表の幅・大きさ（size）、本文の長さ、版面の指定（style.css）を確かめてください"
+            yield Fault(f"{number}ページ", message, found=shown, remedy=remedy, rule=LEGIBLE)
+
+
+def _outside(boxes: Boxes, width: float, height: float) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    left, bottom, right, top = boxes.T
+    return np.asarray(
+        (left < -_EDGE) | (bottom < -_EDGE) | (right > width + _EDGE) | (top > height + _EDGE), dtype=bool
+    )
+
+
+def _overlapping(boxes: Boxes) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Texts that lie on each other."""
+    left, bottom, right, top = boxes.T
+    high = top - bottom
+    wide = np.minimum(right[:, None], right) - np.maximum(left[:, None], left)
+    tall = np.minimum(top[:, None], top) - np.maximum(bottom[:, None], bottom)
+    over = (wide > _TOUCH) & (tall > _COVER * np.minimum(high[:, None], high))
+    np.fill_diagonal(over, False)
+    return np.flatnonzero(over.any(axis=1)).astype(np.int64)
+
+
+def _unseen(text: Any, grey: Grey, boxes: Boxes, inside: np.ndarray[Any, np.dtype[np.bool_]]) -> list[int]:
+    """Texts with a figure of which a part has no ink. What a whole text shows is confirmed digit by digit."""
+    doubtful = [int(index) for index in np.flatnonzero(inside) if not _inked(grey, boxes[index])]
+    if not doubtful:
+        return []
+    digits = np.array(
+        [text.get_charbox(i) for i in range(text.count_chars()) if _FIGURE.match(text.get_text_range(i, 1))]
+    )
+    bare = np.array([box for box in digits.reshape(-1, 4) if not _drawn(grey, *box)]).reshape(-1, 4)
+    middle = np.column_stack(((bare[:, 0] + bare[:, 2]) / 2, (bare[:, 1] + bare[:, 3]) / 2))
+    return [i for i in doubtful if ((boxes[i, :2] <= middle) & (middle <= boxes[i, 2:])).all(axis=1).any()]
+
+
+def _drawn(grey: Grey, left: float, bottom: float, right: float, top: float) -> bool:
+    """True when there is ink on either side of a digit, and above and below in one that is no dash."""
+    wide, high = (right - left) / 3, (top - bottom) / 3
+    pieces = [(left, bottom, left + wide, top), (right - wide, bottom, right, top)]
+    if top - bottom >= _TALL:
+        pieces += [(left, top - high, right, top), (left, bottom, right, bottom + high)]
+    return all(_contrast(grey, *piece) >= _CONTRAST for piece in pieces)
+
+
+def _inked(grey: Grey, box: Boxes) -> bool:
+    """True when there is ink in the whole box, at both of its ends, above and below."""
+    left, bottom, right, top = map(float, box)
+    end = min(right - left, (top - bottom) * _WIDE)
+    pieces = [(left, bottom, right, top)]
+    if top - bottom >= _TALL:
+        high = (top - bottom) / 3
+        pieces += [(left, bottom, left + end, top), (right - end, bottom, right, top)]
+        pieces += [(left, top - high, right, top), (left, bottom, right, bottom + high)]
+    return all(_contrast(grey, *piece) >= _CONTRAST for piece in pieces)
+
+
+def _contrast(grey: Grey, left: float, bottom: float, right: float, top: float) -> int:
+    height = grey.shape[0] / _SCALE
+    rows = slice(max(0, int((height - top) * _SCALE)), int((height - bottom) * _SCALE) + 1)
+    columns = slice(max(0, int(left * _SCALE)), int(right * _SCALE) + 1)
+    patch = grey[rows, columns]
+    return int(patch.max()) - int(patch.min()) if patch.size else 0

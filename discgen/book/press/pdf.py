@@ -1,0 +1,152 @@
+"""WeasyPrint: layout of one part of the book, and the finished PDF. Every warning is a fault."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import hashlib
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from discgen.book.press.accessible import finish, single_links
+from discgen.book.text.pictures import PICTURE_TYPES, PICTURES
+from discgen.faults import Fault
+
+GOTHIC = frozenset({"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"})
+MINCHO = frozenset({"BIZ-UDPMincho", "BIZ-UDMincho"})
+FONTS = GOTHIC | MINCHO
+STYLES = ("style.css", "magazine.css", "lists.css", "graphics.css", "print.css")
+ASSETS = dict.fromkeys(STYLES, "text/css")
+THEMES = "themes"  # folder of the templates with their style sheets
+PLACE = "組版"
+LACKING = "書体にない文字が使われています"
+_POINT = 0.75  # of a CSS pixel
+NO_TARGET = "リンク先がありません"
+_NO_ANCHOR = re.compile(r"No anchor (#\S+) for internal URI reference")
+_NO_GLYPH = re.compile(r'unsupported by fonts: "(.+)" \((U\+[0-9A-F]+)')
+
+
+class AssetFetcher(URLFetcher):  # type: ignore[misc]
+    """Serves the declared files of the templates folder, the pictures of the inputs and nothing else: no network."""
+
+    def __init__(self, folder: Path, images: Path | None = None) -> None:
+        super().__init__(allowed_protocols=("file",), allow_redirects=False)
+        self._served = {(folder / name).resolve().as_uri(): folder / name for name in ASSETS}
+        self._served |= {path.resolve().as_uri(): path for path in (folder / THEMES).glob("*.css")}
+        shown = (folder / PICTURES).resolve()
+        for path in sorted(images.iterdir()) if images and images.is_dir() else ():
+            if path.suffix.lower() in PICTURE_TYPES:
+                self._served[(shown / path.name).as_uri()] = path
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """The asset of that URL. Errors: ValueError for any other URL (WeasyPrint logs it, so it becomes a fault)."""
+        path = self._served.get(url.partition("?")[0])
+        if path is None:
+            raise ValueError(f"版面の部品ではない URL です：{url}")
+        kind = PICTURE_TYPES.get(path.suffix.lower(), "text/css")
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.faults: list[Fault] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.faults.append(_told(record.getMessage()))
+
+
+def _told(message: str) -> Fault:
+    """A warning of the layout engine; those that an office causes itself (𠮷, emoji, a link) in its own words."""
+    unknown = _NO_ANCHOR.search(message)
+    if unknown is not None:
+        return Fault(PLACE, NO_TARGET, unknown[1], remedy="リンクの # の後の名前を確かめてください")
+    lacking = _NO_GLYPH.search(message)
+    if lacking is None:
+        return Fault(PLACE, "組版の警告がありました", found=message)
+    remedy = "書体にある字体（例：𠮷→吉）に直してください"
+    return Fault(PLACE, LACKING, f"「{lacking[1]}」（{lacking[2]}）", remedy=remedy)
+
+
+@contextmanager
+def warnings_as_faults(faults: list[Fault]) -> Iterator[None]:
+    """Turn what WeasyPrint logs into faults: a dropped rule or a missing anchor must not pass unseen."""
+    logger = logging.getLogger("weasyprint")
+    collector = _Collector()
+    propagate, level, handlers = logger.propagate, logger.level, logger.handlers[:]
+    logger.handlers[:] = [collector]
+    logger.propagate = False
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.handlers[:] = handlers
+        logger.propagate = propagate
+        logger.setLevel(level)
+        faults += list(dict.fromkeys(collector.faults))
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """No garbage collection while boxes are built: they live until the end, and scanning them costs a quarter more."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def lay_out(html: str, templates: Path, fonts: Any, images: Path | None = None) -> Any:
+    """Lay one HTML document out; the result has ``pages``."""
+    fetcher = AssetFetcher(templates, images)
+    base = (templates / "document.html").resolve().as_uri()
+    return HTML(string=html, base_url=base, url_fetcher=fetcher).render(font_config=fonts, pdf_variant="pdf/ua-1")
+
+
+def font_configuration() -> Any:
+    """One font configuration for all parts, so that their fonts are shared in the PDF."""
+    return FontConfiguration()
+
+
+def write_pdf(parts: Sequence[Any], html: str, first_page: int = 1, unnumbered: int = 0) -> bytes:
+    """One tagged PDF from the pages of all parts.
+
+    first_page: the number printed on the first page after ``unnumbered`` ones (a cover).
+    The identifier comes from the content and the dates from the document, so equal inputs give equal bytes.
+    """
+    pages = [page for part in parts for page in part.pages]
+    single_links(pages)
+    book = parts[0].copy(pages)
+    book._html = parts[0]._html
+    identifier = hashlib.sha256(html.encode("utf-8")).digest()[:16]
+    result: bytes = book.write_pdf(
+        pdf_variant="pdf/ua-1",
+        pdf_identifier=identifier,
+        pdf_tags=True,
+        finisher=lambda _, pdf: finish(pages, pdf, first_page, unnumbered),
+    )
+    return result
+
+
+def write_pages(parts: Sequence[Any], bleed: float) -> bytes:
+    """The same pages for the print shop, with ``bleed`` points around them: no tags, links or bookmarks."""
+    pages = [_bare(page, bleed / _POINT) for part in parts for page in part.pages]
+    result: bytes = parts[0].copy(pages).write_pdf()
+    return result
+
+
+def _bare(page: Any, bleed: float) -> Any:
+    bare = copy.copy(page)
+    bare.bleed = dict.fromkeys(("top", "right", "bottom", "left"), bleed)
+    bare.links, bare.bookmarks, bare.anchors = [], [], {}
+    return bare

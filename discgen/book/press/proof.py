@@ -1,0 +1,68 @@
+"""Proof of the print: the finished PDF is read back and every row of figures looked for on its page.
+
+Another programme reads and draws what WeasyPrint wrote, so a figure that is missing, different, set in a wrong face or
+not to be seen (``legible``) is found before anybody prints it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+import pypdfium2
+
+from discgen.book.press.legible import illegible
+from discgen.faults import Fault
+from discgen.figures.printed.model import DASH, CellKey, PrintedTable
+
+MISSING, DIFFERENT = "print.missing", "print.different"  # ids of the rules
+_DASH_MARK = "〓"  # keeps the dash apart from the minus that NFKC would make of it
+
+
+def plain(text: str) -> str:
+    """Text as compared: one form of each character, no blanks."""
+    marked = unicodedata.normalize("NFKC", text.replace(DASH, _DASH_MARK)).replace(_DASH_MARK, DASH)
+    return "".join(marked.split())
+
+
+def page_texts(pdf: bytes, first_page: int) -> dict[int, str]:
+    """Text of every page by printed page number, as ``plain`` gives it."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return {
+            number: plain(page.get_textpage().get_text_range())
+            for number, page in enumerate(document, start=first_page)
+        }
+
+
+def prove(
+    pdf: bytes, tables: Iterable[PrintedTable], page_of_figure: Mapping[CellKey, int], first_page: int
+) -> list[Fault]:
+    """Rows whose figures do not stand side by side on their page, have no page, or cannot be seen."""
+    faults = prove_texts(page_texts(pdf, first_page), tables, page_of_figure)
+    return [*faults, *illegible(pdf, first_page)]
+
+
+def prove_texts(
+    texts: Mapping[int, str], tables: Iterable[PrintedTable], page_of_figure: Mapping[CellKey, int]
+) -> list[Fault]:
+    """Rows whose figures do not stand side by side in the text of their page, or have no page."""
+    faults: list[Fault] = []
+    for table in tables:
+        for line in table.lines:
+            cells = [cell for cell in line.cells if cell.key is not None]
+            if not cells:
+                continue
+            key = cells[0].key
+            assert key is not None
+            place = f"表「{table.title}」{line.row}"
+            page = page_of_figure.get(key)
+            if page is None:
+                remedy = "document.yaml に表があるか確かめてください"
+                faults.append(Fault(place, "この行が誌面にありません", remedy=remedy, rule=MISSING))
+                continue
+            wanted = "".join(plain(cell.text) for cell in cells)
+            if wanted not in texts.get(page, ""):
+                shown = "　".join(cell.text for cell in cells)
+                message = "印刷した計数を読み返せません"
+                faults.append(Fault(f"{page}ページ　{place}", message, expected=shown, rule=DIFFERENT))
+    return faults

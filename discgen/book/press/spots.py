@@ -1,0 +1,90 @@
+"""Where figures and blocks of prose stand on a laid-out page, in points from its top left corner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from discgen.book.text.prose import LINE_ATTRIBUTE
+
+_POINT = 0.75  # of a CSS pixel
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle on a page."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSpot:
+    """A printed figure: the anchor of its row or quotation, and which cell of the row it is.
+
+    In a matrix the anchor is that of the one figure of its line.
+    """
+
+    anchor: str
+    cell: int
+    area: Area
+    matrix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextSpot:
+    """A block of prose: the anchor of its text, the line of the file where it begins."""
+
+    anchor: str
+    line: int
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpots:
+    """What can be pointed at on one page."""
+
+    figures: tuple[FigureSpot, ...]
+    texts: tuple[TextSpot, ...]
+
+
+def page_spots(page: Any) -> PageSpots:
+    """The figures and blocks of a page of WeasyPrint."""
+    figures: list[FigureSpot] = []
+    texts: list[TextSpot] = []
+    for spot in _walk(page._page_box, ""):
+        if isinstance(spot, FigureSpot):
+            figures.append(spot)
+        else:
+            texts.append(spot)
+    return PageSpots(tuple(figures), tuple(texts))
+
+
+def _walk(box: Any, text: str) -> Iterator[FigureSpot | TextSpot]:
+    """``text``: anchor of the text around the box."""
+    for child in getattr(box, "children", ()):
+        kind = type(child).__name__
+        if kind == "MarginBox":
+            continue
+        element = child.element if child.element is not None and child.element.tag == child.element_tag else {}
+        name = element.get("id", "")  # empty for anonymous boxes and those of ::before
+        if name.startswith("x-"):
+            text = name
+        if kind == "TableRowBox" and name.startswith("r-"):
+            cells = [cell for cell in child.children if cell.element_tag == "td"]
+            yield from (FigureSpot(name, number, _area(cell)) for number, cell in enumerate(cells))
+        elif kind == "TableCellBox" and name.startswith("r-"):
+            yield FigureSpot(name, 0, _area(child), matrix=True)
+        elif kind == "InlineBox" and name.startswith("q-"):
+            yield FigureSpot(name, 0, _area(child))
+        elif kind in ("BlockBox", "TableRowBox") and (line := element.get(LINE_ATTRIBUTE)):
+            yield TextSpot(text, int(line), _area(child))
+        yield from _walk(child, text)
+
+
+def _area(box: Any) -> Area:
+    x, y, width, height = box.border_box_x(), box.border_box_y(), box.border_width(), box.border_height()
+    return Area(*(round(value * _POINT, 2) for value in (x, y, width, height)))

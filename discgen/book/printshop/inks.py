@@ -1,0 +1,101 @@
+"""Colours of the screen as inks: text and greys in black alone, tints of the house's colour in its own inks."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from functools import cache
+
+from PIL import Image, ImageCms
+
+from discgen.book.printshop.plan import Ink, PrintPlan
+
+Light = tuple[float, float, float]
+
+_SAME = 1.6 / 255  # a colour of the style sheet is written with three digits too few to be exact
+_LEAST = 0.02  # share of a colour below which its tint is white
+_NEUTRAL = 0.09  # greatest distance of the channels of a grey; the greys of the design are a little blue
+_REPLACED = 0.5  # of the grey in a colour: more makes pictures dull and greens blue, less makes them unsteady
+_SOLID = 0.8  # a grey as dark as this is text: solid black
+
+
+def light_of(colour: str) -> Light:
+    """#rrggbb as shares of red, green, blue."""
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue
+
+
+class Inks:
+    """From light to inks for one plan."""
+
+    def __init__(self, plan: PrintPlan) -> None:
+        self._transform = _transform(plan.profile) if plan.profile else None
+        self._declared = [(light_of(colour), ink) for colour, ink in plan.inks.items()]
+        if plan.accent and plan.accent not in plan.inks:  # its tints are no greys, even where nobody chose its inks
+            self._declared.append((light_of(plan.accent), self._pressed(light_of(plan.accent))))
+        self.of = cache(self._of)
+
+    def _of(self, light: Light) -> Ink:
+        if max(light) - min(light) < _SAME:
+            return 0.0, 0.0, 0.0, _black(light)
+        for colour, ink in self._declared:
+            for made in (*_tint(light, colour, ink), *_shade(light, colour, ink)):
+                return made
+        if max(light) - min(light) < _NEUTRAL:
+            return 0.0, 0.0, 0.0, _black(light)
+        return self._pressed(light)
+
+    def _pressed(self, light: Light) -> Ink:
+        """By the profile of the press; without one, half of the grey that three inks make together becomes black."""
+        if self._transform is not None:
+            pixel = Image.new("RGB", (1, 1), tuple(round(channel * 255) for channel in light))
+            turned = ImageCms.applyTransform(pixel, self._transform)
+            assert turned is not None
+            cyan, magenta, yellow, black = (part / 255 for part in turned.getpixel((0, 0)))  # type: ignore[union-attr]
+            return cyan, magenta, yellow, black
+        black = _REPLACED * (1 - max(light))
+        cyan, magenta, yellow = ((1 - channel - black) / (1 - black) for channel in light)
+        return cyan, magenta, yellow, black
+
+    def picture(self, image: Image.Image) -> Image.Image | None:
+        """A picture in inks; None without a profile: guessed inks would spoil a photograph."""
+        if self._transform is None:
+            return None
+        return ImageCms.applyTransform(image.convert("RGB"), self._transform)
+
+
+def _transform(profile: bytes) -> ImageCms.ImageCmsTransform:
+    press = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    return ImageCms.buildTransform(
+        ImageCms.createProfile("sRGB"),
+        press,
+        "RGB",
+        "CMYK",
+        ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        ImageCms.Flags.BLACKPOINTCOMPENSATION,
+    )
+
+
+def _black(light: Light) -> float:
+    red, green, blue = light
+    black = 1 - (0.299 * red + 0.587 * green + 0.114 * blue)
+    return 1.0 if black >= _SOLID else round(black, 3)
+
+
+def _tint(light: Light, colour: Light, ink: Ink) -> Iterator[Ink]:
+    """The colour thinned with white."""
+    reach = [1 - channel for channel in colour]
+    share = sum((1 - a) * b for a, b in zip(light, reach, strict=True)) / sum(part * part for part in reach)
+    if _LEAST < share <= 1 + _SAME and all(
+        abs(1 - share * part - a) < _SAME for part, a in zip(reach, light, strict=True)
+    ):
+        cyan, magenta, yellow, black = (round(min(share, 1.0) * part, 3) for part in ink)
+        yield cyan, magenta, yellow, black
+
+
+def _shade(light: Light, colour: Light, ink: Ink) -> Iterator[Ink]:
+    """The colour darkened with black."""
+    share = sum(a * b for a, b in zip(light, colour, strict=True)) / sum(part * part for part in colour)
+    if 0.2 < share < 1 and all(abs(share * part - a) < _SAME for part, a in zip(colour, light, strict=True)):
+        cyan, magenta, yellow, black = ink
+        yield cyan, magenta, yellow, round(black + (1 - black) * (1 - share), 3)

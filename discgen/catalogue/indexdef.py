@@ -1,0 +1,93 @@
+"""The lines of the statutory index (索引) as data (``index.yaml``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from discgen.catalogue.source import load_documents
+from discgen.faults import Fault, FaultError
+
+INDEX_FILE = Path(__file__).parent / "data" / "index.yaml"
+
+
+class Item(Protocol):
+    """A statutory item in force."""
+
+    @property
+    def id(self) -> str:
+        """Name of the item in the catalogue."""
+
+    @property
+    def law(self) -> str:
+        """The law that asks for it."""
+
+    @property
+    def article(self) -> str:
+        """Article and number."""
+
+    @property
+    def title(self) -> str:
+        """What has to be disclosed."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class IndexEntry(_Strict):
+    """A printed line: with ``items`` it carries pages, with ``entries`` it is a head over others."""
+
+    label: str
+    items: tuple[str, ...] = ()
+    entries: tuple[IndexEntry, ...] = ()
+
+    def walk(self) -> Iterator[IndexEntry]:
+        """This line and all under it."""
+        yield self
+        for entry in self.entries:
+            yield from entry.walk()
+
+
+class IndexPart(_Strict):
+    """The lines of one law. group: it asks for the accounts of the group."""
+
+    title: str
+    group: bool = False
+    entries: tuple[IndexEntry, ...]
+
+    def items(self) -> Iterator[str]:
+        """Every item that has a line here."""
+        for entry in self.entries:
+            for line in entry.walk():
+                yield from line.items
+
+
+class IndexDef(_Strict):
+    """The printed index. unlisted: laws whose items must be covered but have no line of their own.
+
+    group_items: items without a line that only an institution with accounts of the group has to answer.
+    """
+
+    parts: tuple[IndexPart, ...]
+    unlisted: tuple[str, ...] = ()
+    group_items: tuple[str, ...] = ()
+
+    def listed(self) -> set[str]:
+        """Items that have a line."""
+        return {item for part in self.parts for item in part.items()}
+
+    def of_group(self) -> set[str]:
+        """Items that only an institution with accounts of the group has to answer."""
+        return {item for part in self.parts if part.group for item in part.items()} | set(self.group_items)
+
+
+def load_index(path: Path = INDEX_FILE) -> IndexDef:
+    """Read the printed index. Errors: FaultError naming file and line."""
+    documents = load_documents(path, IndexDef)
+    if len(documents) != 1:
+        raise FaultError([Fault(path.name, "索引の定義は一つだけ書いてください", found=f"{len(documents)} 個")])
+    return documents[0]

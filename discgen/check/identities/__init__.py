@@ -1,0 +1,1 @@
+"""What must hold between printed figures, found from their definitions and proved on made-up books."""

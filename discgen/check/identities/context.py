@@ -1,0 +1,169 @@
+"""What identities are drawn from: the definitions, the printed places, and which figures are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from discgen.catalogue.contract import Sheet
+from discgen.catalogue.contracts import load_contracts
+from discgen.catalogue.law import law_parameters
+from discgen.catalogue.tables import Reconciliation, load_reconciliations
+from discgen.check.identities.probe import Probe
+from discgen.check.identities.readings import Place, Readings
+from discgen.check.identities.samplebook import SampleBook
+from discgen.faults import Severity
+from discgen.figures.cells import SEPARATOR, CellDef, CellSpace
+from discgen.figures.formula import Ref
+from discgen.figures.printed.model import CellKey
+from discgen.published.inverse.problem import all_queries
+from discgen.published.publication import Publication
+
+
+@dataclass(slots=True)
+class Context:
+    """certain / likely: the figures in a book that any bank may have, and in one as books usually are.
+
+    same: by year, the printed places of each value of the certain book, the finest unit first.
+    """
+
+    space: CellSpace
+    readings: Readings
+    certain: Probe
+    likely: Probe
+    parameters: Mapping[str, Fraction]
+    law: Mapping[str, Fraction]
+    ratios_from_print: bool
+    years: tuple[int, ...]
+    printed: dict[int, dict[Ref, CellKey]] = field(default_factory=dict)
+    same: dict[int, dict[Fraction, list[CellKey]]] = field(default_factory=dict)
+    refs: dict[CellKey, Ref] = field(default_factory=dict)
+    _steps: dict[CellKey, Fraction] = field(default_factory=dict)
+    _names: dict[CellKey, str] = field(default_factory=dict)
+    _tables: set[tuple[str, str, int]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, publication: Publication) -> Context:
+        """Read a publication: what is printed where, and what its figures are in the sample books."""
+        space, profile = publication.space, publication.profile
+        law = law_parameters(profile.institution.fiscal_year_end)
+        sheets = [sheet for workbook in load_contracts() for sheet in workbook.sheets]
+        rules = [rule for rule in load_reconciliations() if rule.equation]
+        certain, likely = (_probe(publication, sheets, rules, law, usual=usual) for usual in (False, True))
+        places: dict[CellKey, Place] = {}
+        refs: dict[CellKey, Ref] = {}
+        dash_near_zero = profile.conventions.zero_ratio == "dash"
+        for cell in publication.cells:
+            key = cell.key
+            ref = space.by_name.get((key.entity, key.table_id, key.row, key.col))
+            if ref is None:
+                continue
+            defined = space.cells[ref]
+            amount = certain.amount(ref)
+            refs[key] = ref
+            places[key] = Place(
+                key,
+                defined,
+                cell.title or defined.table.title,
+                cell.unit,
+                sign=amount.sign if amount else 0,
+                whole=amount is not None and amount.value.denominator == 1,
+                dash_near_zero=dash_near_zero and defined.unit.name == "%",
+            )
+        texts = {cell.key: cell.printed for cell in publication.cells if cell.key in places}
+        context = cls(
+            space,
+            Readings(places, texts),
+            certain,
+            likely,
+            profile.numbers,
+            law,
+            profile.conventions.ratio_basis == "printed",
+            tuple(sorted({key.fiscal_year for key in places}, reverse=True)),
+            refs=refs,
+        )
+        context._index()
+        return context
+
+    def _index(self) -> None:
+        for key, ref in self.refs.items():
+            year = key.fiscal_year
+            self.printed.setdefault(year, {})[ref] = key
+            self._tables.add((ref.entity, ref.table, year))
+            amount = self.certain.amount(ref)
+            if amount is not None:
+                self.same.setdefault(year, {}).setdefault(amount.value, []).append(key)
+        for values in self.same.values():
+            for keys in values.values():
+                keys.sort(key=self.coarseness)
+
+    def coarseness(self, key: CellKey) -> Fraction:
+        """How much one step of the printed figure is worth."""
+        step = self._steps.get(key)
+        if step is None:
+            step = self._steps[key] = self.readings.places[key].cell.unit.step
+        return step
+
+    def name(self, key: CellKey) -> str:
+        """How the figure is called in the texts of rules."""
+        name = self._names.get(key)
+        if name is None:
+            place = self.readings.places[key]
+            name = self._names[key] = label_of(place.cell, place.title)
+        return name
+
+    def key(self, ref: Ref, year: int) -> CellKey | None:
+        """Where a figure of that year is printed, if it is."""
+        return self.printed.get(year, {}).get(ref)
+
+    def finest(self, ref: Ref, year: int) -> CellKey | None:
+        """Where the same amount is printed in the smallest unit; its own place if that is as small."""
+        own = self.key(ref, year)
+        amount = self.certain.amount(ref)
+        if amount is None:
+            return own
+        others = self.same.get(year, {}).get(amount.value, [])
+        if own is not None and (not others or self.coarseness(own) <= self.coarseness(others[0])):
+            return own
+        return others[0] if others else None
+
+    def left_out(self, ref: Ref, year: int) -> bool:
+        """True for a row that is printed only when it is something, in a table without it: the figure is nothing."""
+        cell = self.space.find(ref)
+        return (
+            cell is not None
+            and cell.row.only_with == cell.row.id
+            and (ref.entity, ref.table, year) in self._tables
+            and self.key(ref, year) is None
+        )
+
+
+def _probe(
+    publication: Publication,
+    sheets: Sequence[Sheet],
+    rules: Sequence[Reconciliation],
+    law: Mapping[str, Fraction],
+    *,
+    usual: bool,
+) -> Probe:
+    profile = publication.profile
+    book = SampleBook(
+        sheets,
+        all_queries(publication.space),
+        fiscal_year=publication.fiscal_year,
+        name_columns=publication.name_columns,
+        names=publication.names,
+        parameters=profile.numbers,
+        usual=usual,
+    )
+    probe = Probe(publication.space, book, profile.numbers, law)
+    probe.obey(rule for rule in rules if usual or rule.severity == Severity.ERROR.value)
+    return probe
+
+
+def label_of(cell: CellDef, title: str = "") -> str:
+    """How a figure is called in the texts of rules: the table with the path of its row and column."""
+    entity = "" if cell.ref.entity == "単体" else "連結 "
+    path = cell.row_path + (f"／{cell.column_path}" if cell.column_path else "")
+    return f"{entity}{title or cell.table.title}「{path.replace(SEPARATOR, '・')}」"

@@ -1,0 +1,230 @@
+"""Every figure's value in a made-up book: which figures are the same by definition, and which are sums of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from discgen.catalogue.tables import Reconciliation
+from discgen.check.identities.samplebook import SampleBook
+from discgen.figures.cells import CellSpace
+from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref
+from discgen.figures.scope import FullNames
+from discgen.published.algebra.linear import Form, NotLinear
+
+_SHIFTED = (  # ledgers whose rows give way, the first one first
+    "gl",
+    "subsidiary_accounts",
+    "consolidation_entries",
+    "related_parties",
+    "claims",
+    "fixed_assets",
+    "equity_changes",
+    "companies",
+    "group_claims",
+)
+Row = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Amount:
+    """The value of a linear figure. ``sign``: 1 where it cannot be negative, −1 where it cannot be positive, or 0."""
+
+    value: Fraction
+    sign: int = 0
+
+    @staticmethod
+    def of(value: Amount | Fraction | int) -> Amount:
+        """A number or an amount as an amount."""
+        if isinstance(value, Amount):
+            return value
+        return Amount(Fraction(value), (value > 0) - (value < 0))
+
+    def __add__(self, other: Amount | Fraction | int) -> Amount:
+        other = Amount.of(other)
+        if not other.value:
+            return self
+        return Amount(self.value + other.value, self.sign if self.sign == other.sign or not self.value else 0)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Amount:
+        return Amount(-self.value, -self.sign)
+
+    def __sub__(self, other: Amount | Fraction | int) -> Amount:
+        return self + -Amount.of(other)
+
+    def __rsub__(self, other: Amount | Fraction | int) -> Amount:
+        return Amount.of(other) + -self
+
+    def __mul__(self, other: Amount | Fraction | int) -> Amount:
+        if isinstance(other, Amount):
+            raise NotLinear
+        return Amount(self.value * other, self.sign * ((other > 0) - (other < 0)))
+
+    __rmul__ = __mul__
+
+    def _compared(self, other: object) -> bool:
+        raise NotLinear
+
+    __lt__ = __le__ = __gt__ = __ge__ = _compared
+
+
+class Probe:
+    """Values of figures in a sample book (a source for the evaluator). What is not linear has none."""
+
+    def __init__(
+        self, space: CellSpace, book: SampleBook, parameters: Mapping[str, Fraction], law: Mapping[str, Fraction]
+    ) -> None:
+        self._space = space
+        self._book = book
+        self._parameters = parameters
+        self._law = law
+        self._amounts: dict[Ref, Amount | None] = {}
+
+    @property
+    def ratios_from_print(self) -> bool:
+        return False
+
+    @property
+    def book(self) -> SampleBook:
+        """The book behind the values."""
+        return self._book
+
+    def amount(self, ref: Ref) -> Amount | None:
+        """The figure's value and sign; None when its formula is not linear in the books."""
+        if ref not in self._amounts:
+            try:
+                self._amounts[ref] = Amount.of(self._value(ref))
+            except (NotLinear, FormulaError):
+                self._amounts[ref] = None
+        return self._amounts[ref]
+
+    def _value(self, ref: Ref) -> Amount | Fraction:
+        cell = self._space.cell(ref)
+        if cell.query is not None:
+            return self.ledger_sum(cell.query)
+        value: Amount | Fraction = Evaluator(self, self._space.scope(cell)).evaluate(cell.formula)
+        return value
+
+    def ledger_sum(self, query: LedgerSum) -> Amount:
+        return Amount(self._book.sum(query), self._book.sign(query))
+
+    def figure(self, ref: Ref, *, as_printed: bool) -> Amount:
+        amount = None if as_printed else self.amount(ref)
+        if amount is None:
+            raise NotLinear
+        return amount
+
+    def prior(self, ref: Ref) -> Amount:
+        raise NotLinear
+
+    def law(self, name: str) -> Fraction:
+        return _named(self._law, name)
+
+    def param(self, name: str) -> Fraction:
+        return _named(self._parameters, name)
+
+    def divide(self, numerator: Amount | Fraction, denominator: Amount | Fraction) -> Amount | Fraction:
+        if isinstance(denominator, Amount):
+            raise NotLinear
+        return numerator * (1 / denominator) if denominator else Fraction(0)
+
+    def obey(self, rules: Iterable[Reconciliation]) -> None:
+        """Shift single rows of the book so that the rules hold in it and its entries balance."""
+        source = _Rows(self)
+        equations: list[tuple[dict[Row, Fraction], Fraction]] = []
+        for group in self._book.balance_groups():
+            missing = sum((factor * self._book.amount(row) for row, factor in group.items()), Fraction(0))
+            equations.append((group, -missing))
+        for rule in rules:
+            for entity in rule.entities:
+                evaluator = Evaluator(source, FullNames(self._space, entity))
+                try:
+                    form = Form.of(evaluator.evaluate(rule.left)) - Form.of(evaluator.evaluate(rule.right))
+                except (FormulaError, NotLinear):
+                    continue
+                terms = {source.rows[number]: factor for number, factor in form.terms.items()}
+                equations.append((terms, -form.constant))
+        self._book.shift(_solution(equations))
+        self._amounts.clear()
+
+
+class _Rows:
+    """Figures as forms over the rows that may be shifted, each beside the value that it has now."""
+
+    def __init__(self, probe: Probe) -> None:
+        self._probe = probe
+        self.rows: list[Row] = []
+        self._numbers: dict[Row, int] = {}
+
+    @property
+    def ratios_from_print(self) -> bool:
+        return False
+
+    def ledger_sum(self, query: LedgerSum) -> Form:
+        terms = {}
+        for row in self._probe.book.rows_of(query, _SHIFTED):
+            if row not in self._numbers:
+                self._numbers[row] = len(self.rows)
+                self.rows.append(row)
+            terms[self._numbers[row]] = Fraction(1)
+        return Form(terms, self._probe.book.sum(query))
+
+    def figure(self, ref: Ref, *, as_printed: bool) -> Form:
+        if as_printed:
+            raise NotLinear
+        cell = self._probe._space.cell(ref)
+        if cell.query is not None:
+            return self.ledger_sum(cell.query)
+        return Form.of(Evaluator(self, self._probe._space.scope(cell)).evaluate(cell.formula))
+
+    def prior(self, ref: Ref) -> Form:
+        raise NotLinear
+
+    def law(self, name: str) -> Fraction:
+        return self._probe.law(name)
+
+    def param(self, name: str) -> Fraction:
+        return self._probe.param(name)
+
+    def divide(self, numerator: Form | Fraction, denominator: Form | Fraction) -> Form:
+        divisor = Form.of(denominator)
+        if not divisor.known or not divisor.constant:
+            raise NotLinear
+        return Form.of(numerator) * (1 / divisor.constant)
+
+
+def _named(values: Mapping[str, Fraction], name: str) -> Fraction:
+    if name not in values:
+        raise FormulaError(f"パラメータ {name} が定められていません")
+    return values[name]
+
+
+def _solution(equations: list[tuple[dict[Row, Fraction], Fraction]]) -> dict[Row, Fraction]:
+    """Shifts that satisfy every equation: elimination on the row that occurs in the fewest, the rest left alone."""
+    solved: list[tuple[Row, dict[Row, Fraction], Fraction]] = []
+    for terms, wanted in equations:
+        terms = dict(terms)
+        for pivot, others, right in solved:
+            factor = terms.pop(pivot, None)
+            if factor:
+                wanted -= factor * right
+                for row, coefficient in others.items():
+                    total = terms.get(row, Fraction(0)) - factor * coefficient
+                    if total:
+                        terms[row] = total
+                    else:
+                        terms.pop(row, None)
+        if not terms:
+            continue  # a rule that says nothing new
+        pivot = min(terms, key=lambda row: (_SHIFTED.index(row[0]), row[1]))
+        scale = terms.pop(pivot)
+        solved.append((pivot, {row: factor / scale for row, factor in terms.items()}, wanted / scale))
+    shifts: dict[Row, Fraction] = {}
+    for pivot, others, right in reversed(solved):
+        shifts[pivot] = right - sum(
+            (factor * shifts.get(row, Fraction(0)) for row, factor in others.items()), Fraction(0)
+        )
+    return shifts

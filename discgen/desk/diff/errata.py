@@ -1,0 +1,81 @@
+"""The errata (正誤表): page, place, wrong, right, in the order of the printed magazine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from discgen.desk.diff.model import Difference, FigureChange, TextChange, cell_words, group_mark
+from discgen.desk.diff.texts import marked_parts
+from discgen.desk.trace.values import with_unit
+
+NOTHING, REMOVED = "（記載なし）", "（削除）"
+
+Parts = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """One line. page: as printed in the magazine that is corrected, empty where it is not known.
+
+    table: title of the table or head over the text; place: row and column; period: the year of the column.
+    wrong / right: in parts, True for what is to be stressed.
+    """
+
+    page: str
+    table: str
+    place: str
+    period: str
+    wrong: Parts
+    right: Parts
+
+    @property
+    def wrong_text(self) -> str:
+        """The wrong words without marks."""
+        return "".join(part for part, _ in self.wrong)
+
+    @property
+    def right_text(self) -> str:
+        """The right words without marks."""
+        return "".join(part for part, _ in self.right)
+
+
+def errata(difference: Difference) -> list[Erratum]:
+    """Every figure, label and sentence that was printed wrong; pages that moved are no error."""
+    lines = [*_labels(difference), *map(_figure, difference.figures), *map(_text, difference.texts)]
+    return sorted(lines, key=lambda line: _page_number(line.page))  # stable: within a page as in the book
+
+
+def _page_number(page: str) -> float:
+    found = re.match(r"\d+", page)
+    return int(found[0]) if found else float("inf")
+
+
+def _figure(change: FigureChange) -> Erratum:
+    figure = change.figure
+    old = with_unit(change.old.printed, change.old.unit) if change.old else NOTHING
+    new = with_unit(change.new.printed, change.new.unit) if change.new else REMOVED
+    return Erratum(
+        "" if figure.page is None else str(figure.page),
+        group_mark(figure.key.entity) + figure.title,
+        cell_words(figure.key),
+        f"{figure.key.fiscal_year}年度",
+        ((old, False),),
+        ((new, False),),
+    )
+
+
+def _labels(difference: Difference) -> Iterator[Erratum]:
+    for change in difference.renames:
+        page = "" if change.page is None else str(change.page)
+        wrong, right = marked_parts(change.old, change.new)
+        title = group_mark(change.entity) + change.title
+        yield Erratum(page, title, f"{change.what}の名称", "", tuple(wrong), tuple(right))
+
+
+def _text(change: TextChange) -> Erratum:
+    old, new = ("".join(passage.text for passage in side) for side in (change.old, change.new))
+    wrong, right = marked_parts(old, new) if old and new else ([(old or NOTHING, False)], [(new or REMOVED, False)])
+    passage = change.passage
+    return Erratum(passage.page, passage.section, "本文", "", tuple(wrong), tuple(right))

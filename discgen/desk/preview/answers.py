@@ -1,0 +1,166 @@
+"""Answers to the browser's questions, from the state of the room as it is when asked."""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+from typing import Any
+
+from starlette.exceptions import HTTPException
+
+from discgen.desk.preview.comparison import changes, others
+from discgen.desk.preview.contents import Contents
+from discgen.desk.preview.desk import View
+from discgen.desk.preview.findings import RANK, counts, of_check, of_faults
+from discgen.desk.preview.notes import Described, Target
+from discgen.desk.preview.paper import Leaf
+from discgen.desk.preview.room import Room, State
+from discgen.desk.trace import TraceNode, Tracer, as_json
+from discgen.faults import FaultError
+from discgen.figures.formula import FormulaError, Ref
+from discgen.figures.printed.model import CellKey
+
+_HITS = 40
+_NO_PAGES = "まだページがありません"
+
+
+class Answers:
+    """One room's answers."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._contents = lru_cache(maxsize=2)(Contents)
+        self._tracing = threading.Lock()
+        self._traced: tuple[View, Tracer] | None = None
+        self._found: tuple[int, list[dict[str, Any]]] = (-1, [])
+
+    def _view(self) -> Contents:
+        view = self._room.state.view
+        if view is None:
+            raise HTTPException(404, _NO_PAGES)
+        return self._contents(view)
+
+    def _findings(self, state: State) -> list[dict[str, Any]]:
+        version, known = self._found
+        if version == state.version:
+            return known
+        contents = self._contents(state.view) if state.view else None
+        found = [*of_faults(state.faults, contents), *(of_check(state.findings, contents) if contents else ())]
+        found.sort(key=lambda finding: RANK.index(finding["severity"]))
+        self._found = (state.version, found)
+        return found
+
+    def state(self) -> dict[str, Any]:
+        """The state, the contents with the state of every chapter."""
+        state = self._room.state
+        found = self._findings(state)
+        told: dict[str, Any] = {
+            "version": state.version,
+            "building": state.building,
+            "stage": state.stage,
+            "notice": state.notice,
+            "title": "",
+            "institution": self._room.folder.name,
+            "year": None,
+            "pages": 0,
+            "chapters": [],
+            "counts": counts(found),
+        }
+        if state.view is None:
+            return told
+        contents = self._contents(state.view)
+        publisher = state.view.project.profile.institution
+        told |= {
+            "title": publisher.title,
+            "institution": publisher.name,
+            "year": publisher.fiscal_year,
+            "pages": len(state.view.leaves),
+        }
+        for chapter in contents.chapters:
+            own = counts(
+                finding for finding in found if finding["page"] and chapter.first <= finding["page"] <= chapter.last
+            )
+            worst = next((severity for severity in RANK[:2] if own[severity]), "clean")
+            told["chapters"].append(
+                {
+                    "id": chapter.id,
+                    "title": chapter.title,
+                    "tab": chapter.tab,
+                    "first": chapter.first,
+                    "last": chapter.last,
+                    "state": worst,
+                    "counts": own,
+                    "sections": list(chapter.sections),
+                }
+            )
+        return told
+
+    def pages(self) -> list[dict[str, Any]]:
+        """Every page."""
+        return self._view().pages_json() if self._room.state.view else []
+
+    def leaf(self, number: int, wanted: str | None) -> Leaf:
+        """A page; one that has changed since is no more there under its old hash."""
+        leaves = self._view().view.leaves
+        if not 1 <= number <= len(leaves):
+            raise HTTPException(404, "このページはありません")
+        leaf = leaves[number - 1]
+        if wanted not in (None, leaf.hash):
+            raise HTTPException(409, "このページは新しくなりました")
+        return leaf
+
+    def spots(self, number: int) -> dict[str, Any]:
+        """Figures and texts on a page."""
+        self.leaf(number, None)
+        return self._view().spots_json(number)
+
+    def findings(self) -> list[dict[str, Any]]:
+        """Every finding, the worst first."""
+        return self._findings(self._room.state)
+
+    def figure(self, key: CellKey, figure: str = "") -> dict[str, Any]:
+        """Where a figure comes from, and what the checks say of it. ``figure``: its id, for one that has no name."""
+        contents = self._view()
+        node = self._explained(contents.view, key, figure)
+        if node is None:
+            raise HTTPException(404, "この計数はありません")
+        page = contents.view.document.page_of_figure.get(key)
+        return as_json(node) | {"checks": self._room.inspector.checks_of(key), "page": page}
+
+    def _explained(self, view: View, key: CellKey, figure: str) -> TraceNode | None:
+        """One tracer serves all questions about a view: what it looks up once, it keeps."""
+        with self._tracing:
+            if self._traced is None or self._traced[0] is not view:
+                self._traced = view, Tracer(view.project, view.document)
+            tracer = self._traced[1]
+            node = tracer.explain_key(key)
+            if node is not None or not figure:
+                return node
+            try:
+                return tracer.explain(Ref.read(figure), year=key.fiscal_year)
+            except (FormulaError, ValueError):  # no such figure, or no id
+                return None
+
+    def search(self, text: str) -> list[dict[str, Any]]:
+        """Sections, figures and texts that hold the words."""
+        return self._view().search(text, _HITS)
+
+    def choices(self) -> list[dict[str, str]]:
+        """What can be compared with."""
+        return [{"name": name, "title": title} for name, (title, _) in others(self._room.folder).items()]
+
+    def compare(self, name: str) -> list[dict[str, Any]]:
+        """What differs from that."""
+        found = others(self._room.folder).get(name)
+        if found is None:
+            raise HTTPException(404, "比較する相手がありません")
+        try:
+            return changes(self._view(), found[1])
+        except FaultError as error:
+            raise HTTPException(409, "；".join(str(fault) for fault in error.faults)) from error
+
+    def describe(self, target: Target) -> Described:
+        """A target of a note as it stands now."""
+        if self._room.state.view is None:
+            return Described(page=target.page)
+        return self._view().describe(target)

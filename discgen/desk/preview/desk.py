@@ -1,0 +1,114 @@
+"""The way from the inputs to the pages, step by step as in the build; a step whose inputs did not change is skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from discgen.book.composition.build import SetBook, set_book
+from discgen.book.composition.model import DocumentResult
+from discgen.book.composition.render import Frame
+from discgen.book.press.pdf import collection_paused
+from discgen.book.press.proof import prove_texts
+from discgen.build import document_input
+from discgen.catalogue import law
+from discgen.desk.preview.inputs import Busy, Mark, WorkbookShelf, marks, project_marks, unreadable
+from discgen.desk.preview.paper import Leaf, Paper, PaperPress
+from discgen.faults import Fault, FaultError
+from discgen.project import IMAGES, Project, open_project
+from discgen.templating import templates_folder
+
+CATALOGUE = Path(law.__file__).parent / "data"
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A state of the magazine that could be made: figures, book, pages. Page numbers count from 1, as in the PDF."""
+
+    project: Project
+    frame: Frame
+    book: SetBook[Paper]
+    leaves: tuple[Leaf, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def first_page(self) -> int:
+        """The printed number of the first page."""
+        return self.book.first_page
+
+    @cached_property
+    def document(self) -> DocumentResult:
+        """The book as others know it, its pages counted from 1."""
+        shift = self.first_page - 1
+        pages = {anchor: (first - shift, last - shift) for anchor, (first, last) in self.book.pages.items()}
+        figures = {key: page - shift for key, page in self.book.page_of_figure().items()}
+        return DocumentResult(b"", self.book.html, pages, figures, self.faults, {}, len(self.leaves))
+
+
+class Desk:
+    """Makes views of one inputs folder, one after the other.
+
+    ``check`` is called between the steps and may raise to give up; ``tell`` hears the stages. ``templates``: those of
+    the package where nothing else is said.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        check: Callable[[], None] = lambda: None,
+        tell: Callable[[str], None] = lambda stage: None,
+        templates: Path | None = None,
+    ) -> None:
+        self.folder = folder
+        self.templates = templates or templates_folder()
+        self.shelf = WorkbookShelf()
+        self.press = PaperPress(self.templates, folder / IMAGES, check)
+        self._check = check
+        self._tell = tell
+        self._project: Project | None = None
+        self._project_marks: dict[Path, Mark] = {}
+
+    def make(self, *, patient: bool = True) -> View:
+        """The view of the inputs as they are now. ``patient``: a workbook that cannot be opened is being saved.
+
+        Errors: FaultError with the faults of the inputs; Busy when a workbook is being saved; what ``check`` raises.
+        """
+        try:
+            with collection_paused():
+                return self._made(patient)
+        finally:
+            self.press.forget()
+
+    def _made(self, patient: bool) -> View:
+        project = self._figures(patient)
+        self._check()
+        given = document_input(project, self._tell)
+        if not given.texts.is_dir():
+            remedy = "フォルダーを作り、原稿（.md）を置いてください"
+            raise FaultError([*project.faults, Fault("text", "原稿のフォルダーがありません", remedy=remedy)])
+        book = set_book(replace(given, templates=self.templates, mark_lines=True), self.press)
+        if not book.parts:
+            raise FaultError([*project.faults, *book.faults])
+        self._tell("ページの描画")
+        for part in book.parts:
+            self.press.draw(part)
+        leaves = tuple(leaf for part in book.parts for leaf in part.leaves)
+        texts = {number: leaf.text for number, leaf in enumerate(leaves, start=book.first_page)}
+        drawn = dict.fromkeys(fault for leaf in leaves for fault in leaf.faults)
+        proof = prove_texts(texts, given.tables.values(), book.page_of_figure())
+        faults = dict.fromkeys([*project.faults, *book.faults, *drawn, *proof])
+        return View(project, book.frame, book, leaves, tuple(faults))
+
+    def _figures(self, patient: bool) -> Project:
+        """The project; opened again only when something that figures come from has changed."""
+        now = project_marks(self.folder) | marks(CATALOGUE, *(path for path in CATALOGUE.iterdir() if path.is_dir()))
+        if self._project is not None and now == self._project_marks:
+            return self._project
+        busy = unreadable(self.folder)
+        if busy and patient:
+            raise Busy(busy)
+        self._project = open_project(self.folder, self._tell, read=self.shelf.read)
+        self._project_marks = now
+        return self._project

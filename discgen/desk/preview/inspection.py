@@ -1,0 +1,125 @@
+"""The check beside the pages: what `discgen check` finds, redone only where what it looks at has changed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2
+
+from discgen.book.press.legible import illegible_on
+from discgen.check.accepted import FILE_NAME, Sorted, read_acceptances, sort_out
+from discgen.check.identities.identities import IdentitySet
+from discgen.check.joint.conflict import joint_findings
+from discgen.check.law import check_law
+from discgen.check.plausibility import check_plausibility
+from discgen.check.prose import check_prose
+from discgen.desk.preview.contents import SEVERITIES
+from discgen.desk.preview.desk import View
+from discgen.desk.preview.paper import PDFIUM, Leaf
+from discgen.faults import Fault, Severity
+from discgen.figures.printed.model import CellKey
+from discgen.finding import Finding, Topic
+from discgen.project import Project
+from discgen.published.publication import publication_of
+
+
+class Inspector:
+    """Checks the views of one folder. ``check`` is called between the steps and may raise to give up."""
+
+    def __init__(self, folder: Path, check: Callable[[], None]) -> None:
+        self._folder = folder
+        self._check = check
+        self._project: Project | None = None
+        self._identities: IdentitySet | None = None
+        self._of_figures: list[Finding] = []
+        self._of_leaves: dict[str, tuple[Fault, ...]] = {}
+        self._sorted = Sorted((), (), ())
+
+    def findings(self, view: View) -> tuple[Finding, ...]:
+        """What is found, without what somebody has accepted. Errors: FaultError for thresholds that cannot be used."""
+        if self._project is not view.project:
+            self._figures(view.project)
+        self._check()
+        found = [*self._of_figures, *check_law(view.project, datetime.date.today(), view.book.composition)]
+        found += check_prose(view.project, view.book.composition)
+        known: dict[str, tuple[Fault, ...]] = {}
+        for number, leaf in enumerate(view.leaves, start=view.first_page):
+            self._check()
+            told = self._of_leaves.get(leaf.hash)
+            known[leaf.hash] = _look_at(leaf, number) if told is None else told
+            found += map(_of_print, known[leaf.hash])
+        self._of_leaves = known
+        acceptances, _ = read_acceptances(self._folder / FILE_NAME)
+        self._sorted = sort_out(found, acceptances, ())
+        return self._sorted.open
+
+    def _figures(self, project: Project) -> None:
+        publication = publication_of(project)
+        self._check()
+        identities = IdentitySet.of(publication)
+        found = identities.check()
+        self._check()
+        found += joint_findings(publication, found)
+        self._check()
+        found += check_plausibility(publication)
+        self._project, self._identities, self._of_figures = project, identities, found
+
+    @property
+    def round(self) -> object:
+        """Another one whenever the rules were drawn anew; None before the first time."""
+        return self._identities
+
+    def checks_of(self, key: CellKey) -> list[dict[str, str]] | None:
+        """The rules in which a figure stands, each with its result; those that do not hold come first.
+
+        None while they are not known yet: pages come first.
+        """
+        if self._identities is None:
+            return None
+        accepted = {finding.rule for finding, _ in self._sorted.accepted if _concerns(finding, key)}
+        told: list[dict[str, str]] = []
+        violated = {id(violation.identity): violation.severity for violation in self._identities.violations()}
+        for identity in self._identities.touching(key):
+            rule, severity = identity.rule, violated.get(id(identity))
+            if severity is None:
+                told.append(_told(rule.id, rule.title, "", "一致"))
+            elif rule.id in accepted:
+                told.append(_told(rule.id, rule.title, SEVERITIES[Severity.NOTICE], "不一致（承認済み）"))
+            else:
+                told.append(_told(rule.id, rule.title, SEVERITIES[severity], "不一致"))
+        identities = {check["rule"] for check in told}
+        for finding in self._sorted.open:
+            if _concerns(finding, key) and finding.rule not in identities:
+                told.append(_told(finding.rule, finding.title, SEVERITIES[finding.severity], "指摘あり"))
+        told.sort(key=lambda check: _WORST_FIRST.index(check["severity"]))
+        return list({check["rule"]: check for check in reversed(told)}.values())[::-1]  # of each rule the worst
+
+
+_WORST_FIRST = ("error", "warning", "notice", "")
+
+
+def _told(rule: str, title: str, severity: str, result: str) -> dict[str, str]:
+    return {"rule": rule, "title": title, "severity": severity, "result": result}
+
+
+def _concerns(finding: Finding, key: CellKey) -> bool:
+    return any(cell.key == key for cell in finding.cells)
+
+
+def _look_at(leaf: Leaf, number: int) -> tuple[Fault, ...]:
+    with PDFIUM, pypdfium2.PdfDocument(leaf.pdf) as document:
+        return tuple(illegible_on(document[leaf.position], number))
+
+
+def _of_print(fault: Fault) -> Finding:
+    return Finding(
+        fault.rule,
+        fault.severity,
+        Topic.PRINT,
+        fault.message,
+        found=fault.found,
+        place=fault.where,
+        remedy=fault.remedy,
+    )

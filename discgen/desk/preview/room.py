@@ -1,0 +1,172 @@
+"""The state of the preview: one thread that makes views, the last good one kept while the inputs are broken."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from discgen.desk.preview.desk import Desk, View
+from discgen.desk.preview.inputs import Busy
+from discgen.desk.preview.inspection import Inspector
+from discgen.faults import Fault, FaultError, errors
+from discgen.finding import Finding
+
+_BUSY_SECONDS = 1.0  # until a workbook that could not be opened is tried again
+_PATIENCE = 10  # so many tries later it is read as it is, and its faults are told
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is shown. version: grows with every new view or set of faults. faults: of the latest inputs, which may
+    be newer than the view."""
+
+    version: int = 0
+    building: bool = False
+    stage: str = ""
+    notice: str = ""
+    view: View | None = None
+    faults: tuple[Fault, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Superseded(Exception):
+    """The inputs changed again: what is being made would be out of date."""
+
+
+class Room:
+    """Makes a new view whenever asked; one at a time, the latest inputs win."""
+
+    def __init__(self, folder: Path, templates: Path | None = None) -> None:
+        self.folder = folder
+        self.state = State()
+        self.inspector = Inspector(folder, self._check)
+        self.desk = Desk(folder, self._check, lambda stage: self._set(stage=stage), templates)
+        self._asked = threading.Condition()
+        self._request = self._answered = self._done = 0
+        self._closing = False
+        self._listeners: list[Callable[[], None]] = []
+        self._thread = threading.Thread(target=self._run, name="preview", daemon=True)
+
+    @property
+    def closing(self) -> bool:
+        """Whether the server is going down."""
+        return self._closing
+
+    @property
+    def idle(self) -> bool:
+        """Whether all that was asked for is done."""
+        return self._done == self._request
+
+    def start(self) -> None:
+        """Begin with the inputs as they are."""
+        self._thread.start()
+        self.ask()
+
+    def ask(self) -> None:
+        """Something has changed."""
+        with self._asked:
+            self._request += 1
+            self._asked.notify_all()
+
+    def leave(self) -> None:
+        """Tell everybody who listens that the server is going down."""
+        with self._asked:
+            self._closing = True
+            self._asked.notify_all()
+        self._set()
+
+    def close(self) -> None:
+        """Stop the thread after the step it is at."""
+        self.leave()
+        if self._thread.is_alive():
+            self._thread.join(timeout=3)
+
+    @contextmanager
+    def listening(self, listener: Callable[[], None]) -> Iterator[None]:
+        """``listener`` is called, in the thread of the preview, on every change of the state."""
+        self._listeners.append(listener)
+        try:
+            yield
+        finally:
+            self._listeners.remove(listener)
+
+    def touch(self) -> None:
+        """Something beside the view changed (a note): whoever shows it should look again."""
+        self._set(version=self.state.version + 1)
+
+    def _set(self, **changes: object) -> None:
+        self.state = replace(self.state, **changes)  # type: ignore[arg-type]
+        for listener in [*self._listeners]:
+            listener()
+
+    def _check(self) -> None:
+        if self._closing or self._request != self._answered:
+            raise Superseded
+
+    def _run(self) -> None:
+        tries = 0
+        while True:
+            with self._asked:
+                waiting = _BUSY_SECONDS if tries else None
+                self._asked.wait_for(lambda: self._closing or self._request != self._answered, waiting)
+                if self._closing:
+                    return
+                self._answered = self._request
+            tries = self._make(tries)
+            self._done = self._answered
+
+    def _make(self, tries: int) -> int:
+        """One attempt; returns how often in a row a workbook could not be opened."""
+        self._set(building=True)
+        try:
+            view = self.desk.make(patient=tries < _PATIENCE)
+        except Superseded:
+            return 0
+        except Busy as busy:
+            return self._wait(busy, tries + 1)
+        except FaultError as error:
+            self._finish(tuple(error.faults), _BROKEN if self.state.view else _NOTHING)
+        except Exception as error:  # whatever happens, the server stays and shows the last good state
+            self._finish((_unexpected(error),), _BROKEN if self.state.view else _NOTHING)
+        else:
+            notice = "このままでは作成（build）できない誤りがあります" if errors(view.faults) else ""
+            self._finish(view.faults, notice, view)
+            self._inspect(view)
+        gc.collect()  # the boxes of the old pages point at each other
+        return 0
+
+    def _inspect(self, view: View) -> None:
+        """The check of a view that is shown already; pages come first."""
+        self._set(stage="検査")
+        findings, before = self.state.findings, self.inspector.round
+        try:
+            findings = self.inspector.findings(view)
+        except Superseded:
+            return
+        except FaultError as error:
+            self._set(faults=(*view.faults, *error.faults), version=self.state.version + 1)
+        except Exception as error:
+            self._set(faults=(*view.faults, _unexpected(error)), version=self.state.version + 1)
+        changed = findings != self.state.findings or self.inspector.round is not before
+        self._set(stage="", findings=findings, version=self.state.version + changed)
+
+    def _finish(self, faults: tuple[Fault, ...], notice: str, view: View | None = None) -> None:
+        version = self.state.version + 1
+        self._set(version=version, building=False, stage="", notice=notice, faults=faults, view=view or self.state.view)
+
+    def _wait(self, busy: Busy, tries: int) -> int:
+        shown = "直前の状態を表示しています" if self.state.view else "保存が終わるのを待っています"
+        self._set(building=False, stage="", notice=f"保存中のブック（{busy}）があるため、{shown}")
+        return tries
+
+
+def _unexpected(error: Exception) -> Fault:
+    return Fault("プレビュー", "思わぬ誤りが起きました", f"{type(error).__name__}: {error}"[:300])
+
+
+_BROKEN = "入力に誤りがあるため、直前の正しい状態を表示しています"
+_NOTHING = "入力に誤りがあるため、まだページを表示できません"

@@ -1,0 +1,132 @@
+"""From what somebody types to a figure: an id, a name of the texts, or a label; near names after a slip."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from discgen.catalogue.entity import CONSOLIDATED, SOLO
+from discgen.faults import Fault, FaultError
+from discgen.figures.cells import SEPARATOR
+from discgen.figures.formula import Ref
+from discgen.figures.tables.figuretext import FigureName
+from discgen.project import Project
+from discgen.published.labels import spelling
+
+_SHOWN = 8
+_YEAR = re.compile(r"@\s*(?:(?P<year>\d{4})(?:年度)?|(?P<prior>前期|前年度))\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A figure and the fiscal year asked for."""
+
+    ref: Ref
+    year: int
+
+
+class FigureFinder:
+    """Finds figures of one project."""
+
+    def __init__(self, project: Project) -> None:
+        self._space = project.store.space
+        self._year = project.profile.institution.fiscal_year
+        self._group = not project.group_absent
+
+    def find(self, text: str) -> Found:
+        """The figure that ``text`` names: ``bs.cash``, ``連結:bs.cash``, ``bs/資産の部 > 現金`` or a label alone.
+
+        ``@前期`` or ``@2019`` behind it asks for an earlier year. Errors: FaultError with near names, or with the
+        figures that the words fit when they are several.
+        """
+        asked = _YEAR.search(text)
+        year = self._year
+        if asked:
+            year = int(asked["year"]) if asked["year"] else self._year - 1
+            text = text[: asked.start()]
+        name = text.strip().replace("：", ":").replace("＞", ">").replace("／", "/")
+        ref = self._by_id(name)
+        if ref is not None:
+            return Found(ref, year)
+        fitting = self._by_name(name) if "/" in name else self._of_row(name) or self._by_label(name)
+        if len(fitting) == 1:
+            return Found(fitting[0], year)
+        if fitting:
+            remedy = "次のどれかを指定してください：" + self._listed(fitting)
+            raise FaultError([Fault("計数", "あてはまる計数が二つ以上あります", text.strip(), remedy=remedy)])
+        near = self._near(name)
+        remedy = f"近い計数：{self._listed(near)}" if near else "計数の名前は figures.xlsx で確かめられます"
+        raise FaultError([Fault("計数", "この計数はありません", text.strip(), remedy=remedy)])
+
+    def _by_id(self, name: str) -> Ref | None:
+        """``table.row.column``; the group's tables by their own ids (c-bs) or by the bank's with 連結 before."""
+        entity, _, rest = name.rpartition(":")
+        parts = rest.split(".")
+        if entity not in ("", SOLO, CONSOLIDATED) or not 2 <= len(parts) <= 3:
+            return None
+        table = parts[0].replace("_", "-")
+        own = self._space.tables.get(table)
+        if own is not None:
+            table, entity = own.name, entity or own.entity
+        ref = Ref(table, parts[1], parts[2] if len(parts) == 3 else "", entity or SOLO)
+        if ref.entity == CONSOLIDATED and not self._group:
+            return None
+        return ref if self._space.find(ref) else None
+
+    def _of_row(self, name: str) -> list[Ref]:
+        """The figures of a row that was named by its id without a column."""
+        wanted = name.replace("_", "-").removeprefix(f"{SOLO}:")
+        return [ref for ref in self._space.by_name.values() if str(ref).replace("_", "-").startswith(f"{wanted}.")]
+
+    def _by_name(self, name: str) -> list[Ref]:
+        """Table, row and column as texts write them; of row and column the end is enough where it is the only one."""
+        wanted = FigureName.parse(name)
+        exact = self._space.by_name.get((wanted.entity, wanted.table, wanted.row, wanted.col))
+        if exact is not None:
+            return [exact]
+        own = self._space.tables.get(wanted.table)
+        if own is not None and own.group_of:
+            wanted = replace(wanted, table=own.name, entity=own.entity)
+        row, col = spelling(wanted.row), spelling(wanted.col)
+        fitting = {
+            key: ref
+            for key, ref in self._space.by_name.items()
+            if key[0] == wanted.entity
+            and (key[1] == wanted.table or spelling(self._space.cell(ref).table.title) == spelling(wanted.table))
+            and row in (spelling(key[2]), spelling(_last(key[2])))
+            and col in (spelling(key[3]), spelling(_last(key[3])))
+        }
+        return list(fitting.values())
+
+    def _by_label(self, name: str) -> list[Ref]:
+        """Every figure whose row ends in the label; the bank's where nothing else is said."""
+        entity, _, label = name.rpartition(":")
+        wanted = spelling(label)
+        return [
+            ref
+            for key, ref in self._space.by_name.items()
+            if key[0] == (entity or SOLO) and wanted and wanted in (spelling(_last(key[2])), spelling(key[2]))
+        ]
+
+    def _near(self, name: str) -> list[Ref]:
+        by_words: dict[str, Ref] = {}
+        for (entity, table, row, column), ref in self._space.by_name.items():
+            for words in (str(ref), str(FigureName(table, row, column, entity)), _last(row)):
+                by_words.setdefault(words, ref)
+        near = difflib.get_close_matches(name, list(by_words), n=_SHOWN, cutoff=0.5)
+        return list(dict.fromkeys(by_words[words] for words in near))
+
+    def _listed(self, refs: Iterable[Ref]) -> str:
+        named = [f"{ref}（{self._title(ref)}）" for ref in refs]
+        more = f"、ほか{len(named) - _SHOWN}" if len(named) > _SHOWN else ""
+        return "、".join(named[:_SHOWN]) + more
+
+    def _title(self, ref: Ref) -> str:
+        cell = self._space.cell(ref)
+        return "／".join(part for part in (cell.table.title, _last(cell.row_path), _last(cell.column_path)) if part)
+
+
+def _last(path: str) -> str:
+    return path.split(SEPARATOR)[-1]

@@ -1,0 +1,53 @@
+"""Texts for the screen: figures lead to their tables or carry their address, drawings tell their size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from discgen.book.composition.composition import Composition
+from discgen.figures.printed.model import CellKey
+
+_TIED = re.compile(r'<span class="tied" id="(?P<anchor>[^"]+)"[^>]*>(?P<text>[^<]*)</span>')
+_DRAWING = re.compile(r'<figure id="(?P<anchor>g-[^"]+)"[^>]*>')
+_POINTS = re.compile(r'(?P<head><svg\b[^>]*?)\s+width="(?P<width>[\d.]+)pt"\s+height="[\d.]+pt"')
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """quoted: address of the figure of every quotation. homes: where each address stands, a row or a quotation.
+
+    drawn: addresses of the figures that only a drawing shows, by its anchor.
+    """
+
+    quoted: Mapping[str, str]
+    homes: Mapping[str, str]
+    drawn: Mapping[str, list[str]]
+
+    @classmethod
+    def of(cls, composition: Composition, addresses: Mapping[CellKey, str]) -> Ties:
+        """The ties of one book."""
+        homes = {addresses[key]: anchor for key, anchor in composition.figures.items() if key in addresses}
+        drawn: dict[str, list[str]] = {}
+        for address, anchor in homes.items():
+            drawn.setdefault(anchor, []).append(address)
+        quoted = {anchor: addresses[key] for anchor, key in composition.quoted.items() if key in addresses}
+        return cls(quoted, homes, drawn)
+
+    def tied(self, html: str) -> str:
+        """A text with its ties."""
+        sized = _POINTS.sub(r'\g<head> style="--points:\g<width>"', html)
+        return _DRAWING.sub(self._drawing, _TIED.sub(self._quotation, sized))
+
+    def _quotation(self, found: re.Match[str]) -> str:
+        anchor, text = found["anchor"], found["text"]
+        address = self.quoted.get(anchor)
+        if address is None:
+            return found[0]
+        if self.homes.get(address) == anchor:
+            return f'<span id="{anchor}"><span class="tied figure" id="{address}">{text}</span></span>'
+        return f'<a class="tied" id="{anchor}" href="#{address}">{text}</a>'
+
+    def _drawing(self, found: re.Match[str]) -> str:
+        return found[0] + "".join(f'<span id="{address}"></span>' for address in self.drawn.get(found["anchor"], ()))

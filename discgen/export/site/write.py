@@ -1,0 +1,208 @@
+"""Writes the whole site into a folder: pages, tables to take along, search data, the PDF."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from discgen.book.composition.build import coverage_of
+from discgen.book.composition.compose import Composer
+from discgen.book.composition.composition import Composition
+from discgen.book.composition.index import PrintedPart, build_index
+from discgen.book.composition.model import DocumentInput, DocumentResult
+from discgen.book.composition.nodes import Node
+from discgen.book.composition.pieces import frame_of
+from discgen.book.composition.render import INDEX_ANCHOR, Frame
+from discgen.book.text.pictures import PICTURES
+from discgen.export.records import FigureRecord
+from discgen.export.site.addresses import figure_addresses
+from discgen.export.site.downloads import FOLDER, table_csv, write_table_xlsx
+from discgen.export.site.draw import SiteDrawer
+from discgen.export.site.pages import HOME, INDEX_PAGE, SiteChapter, SitePage, site_chapters, walk
+from discgen.export.site.scan import homes, linked, scan
+from discgen.export.site.searchdata import DATA_FILE, site_data
+from discgen.export.site.sheet import sheet_of
+from discgen.export.site.takenlists import TakenLists
+from discgen.export.site.theme import sheet_on_screen, site_theme
+from discgen.export.site.ties import Ties
+from discgen.faults import Fault, FaultError, errors
+from discgen.figures.printed.model import CellKey
+from discgen.templating import templates_folder
+
+PDF_FILE = "magazine.pdf"
+_SHEETS_OF_PAPER = ("lists.css", "graphics.css")
+_STYLE = "site.css"
+_SCRIPT = "site.js"
+_OUTSIDE = re.compile(r"[a-z]+:|#")  # another site, or a place of the same page
+
+
+@dataclass(frozen=True, slots=True)
+class SiteInput:
+    """The book, its finished PDF with the page numbers, and the records of its figures."""
+
+    book: DocumentInput
+    document: DocumentResult
+    records: Sequence[FigureRecord]
+
+
+def write_site(folder: Path, site: SiteInput) -> None:
+    """Write the site into a new folder.
+
+    Errors: FaultError for a link that leads nowhere, an address used twice or a printed figure without a place.
+    """
+    templates = site.book.templates or templates_folder()
+    made = _Site(site, templates)
+    pages = made.pages()
+    folder.mkdir(parents=True)
+    for file, html in pages.items():
+        (folder / file).write_text(html, encoding="utf-8", newline="\n")
+    sheets = [sheet_on_screen((templates / name).read_text("utf-8")) for name in _SHEETS_OF_PAPER]
+    styles = [
+        site_theme(site.book.publisher.accent, site.book.look, templates),
+        *sheets,
+        (templates / _STYLE).read_text("utf-8"),
+    ]
+    (folder / _STYLE).write_text("\n".join(styles), encoding="utf-8", newline="\n")
+    shutil.copyfile(templates / _SCRIPT, folder / _SCRIPT)
+    (folder / DATA_FILE).parent.mkdir()
+    (folder / DATA_FILE).write_text(made.data, encoding="utf-8", newline="\n")
+    (folder / PDF_FILE).write_bytes(site.document.pdf)
+    made.write_tables(folder / FOLDER)
+    made.copy_pictures(folder / PICTURES)
+    faults = [
+        Fault(f"HTML版／{file}", "リンク先のファイルがありません", link)
+        for file, html in pages.items()
+        for link in scan(html).links
+        if not _OUTSIDE.match(link) and not (folder / unquote(urlsplit(link).path)).is_file()
+    ]
+    if faults:
+        raise FaultError(faults)
+
+
+class _Site:
+    """One site in the making."""
+
+    def __init__(self, site: SiteInput, templates: Path) -> None:
+        self._site = site
+        keys = (CellKey(r.table_id, r.row, r.col, r.fy, r.entity) for r in site.records)
+        self._addresses = figure_addresses(keys)
+        self._drawer = SiteDrawer(templates, site.book.tables, self._addresses, site.document.first_page)
+        plain = site.book.lists
+        self._lists = TakenLists(plain.rows, plain.sheets, plain.free, self._drawer.offer)
+        book = replace(site.book, lists=self._lists)
+        self._composition = Composer(book, self._drawer.placed_table).compose()
+        found = errors(self._composition.faults)
+        if found:
+            raise FaultError(found)
+        self._frame: Frame = frame_of(book, self._composition)
+        self._index: list[PrintedPart] = []
+        self.data = ""
+
+    def pages(self) -> dict[str, str]:
+        """Every page by its file name, with links that lead to the right pages."""
+        chapters = site_chapters(self._composition, self._site.document.page_of, self._frame.index_title, INDEX_ANCHOR)
+        chapters = _with_tied_figures(chapters, self._composition, self._addresses)
+        self._drawer.know_lanes(walk([node for chapter in self._composition.chapters for node in chapter.sections]))
+        self._index = self._built_index()
+        order = [page for chapter in chapters for page in chapter.pages]
+        drawn = {HOME: self._draw("site-home.html.j2", chapters, None, None, None)}
+        around = zip([None, *order], order, [*order[1:], None], strict=False)
+        for before, page, after in around:
+            template = "site-index.html.j2" if page.file == INDEX_PAGE else "site-page.html.j2"
+            drawn[page.file] = self._draw(template, chapters, page, before, after)
+        scanned = {file: scan(html) for file, html in drawn.items()}
+        page_of, faults = homes(scanned)
+        for file, html in drawn.items():
+            drawn[file], lost = linked(file, html, page_of)
+            faults += lost
+        faults += self._unplaced(page_of)
+        if faults:
+            raise FaultError(faults)
+        self.data = site_data(order, scanned, self._site.records, self._addresses, page_of)
+        return drawn
+
+    def _draw(
+        self,
+        template: str,
+        chapters: Sequence[SiteChapter],
+        page: SitePage | None,
+        before: SitePage | None,
+        after: SitePage | None,
+    ) -> str:
+        return self._drawer.page(
+            template,
+            frame=self._frame,
+            chapters=chapters,
+            page=page,
+            before=before,
+            after=after,
+            page_of=self._site.document.page_of,
+            index=self._index,
+            cover=self._site.book.cover,
+            pdf=PDF_FILE,
+            pdf_megabytes=f"{len(self._site.document.pdf) / 1_000_000:.1f}",
+        )
+
+    def _built_index(self) -> list[PrintedPart]:
+        book = self._site.book
+        return build_index(book.index, book.items, coverage_of(book, self._composition), self._site.document.page_of)
+
+    def _unplaced(self, page_of: Mapping[str, str]) -> list[Fault]:
+        """Figures that paper prints and no page of the site shows."""
+        return [
+            Fault(
+                "HTML版",
+                "印刷した計数がHTML版にありません",
+                f"表「{record.table_title}」{record.row}（{record.page}ページ）",
+            )
+            for record in self._site.records
+            if record.page and self._addresses[_key(record)] not in page_of
+        ]
+
+    def write_tables(self, folder: Path) -> None:
+        """CSV and workbook of every table and list that was drawn."""
+        folder.mkdir()
+        values = {_key(record): record.value for record in self._site.records}
+        sheets = [sheet_of(table, values) for table in self._drawer.tables.values()]
+        for sheet in (*sheets, *self._lists.taken.values()):
+            (folder / f"{sheet.name}.csv").write_bytes(table_csv(sheet))
+            write_table_xlsx(folder / f"{sheet.name}.xlsx", sheet)
+
+    def copy_pictures(self, folder: Path) -> None:
+        """The pictures that the book shows."""
+        cover = self._site.book.cover
+        names = {*self._composition.pictures, self._site.book.look.logo, cover.picture if cover else ""}
+        for name in sorted(names - {""}):
+            folder.mkdir(exist_ok=True)
+            shutil.copyfile(self._site.book.images / name, folder / name)
+
+
+def _key(record: FigureRecord) -> CellKey:
+    return CellKey(record.table_id, record.row, record.col, record.fy, record.entity)
+
+
+def _with_tied_figures(
+    chapters: Sequence[SiteChapter],
+    composition: Composition,
+    addresses: Mapping[CellKey, str],
+) -> list[SiteChapter]:
+    """The same with the figures of the texts leading to their tables."""
+    ties = Ties.of(composition, addresses)
+
+    def node(one: Node) -> Node:
+        return replace(
+            one,
+            html=ties.tied(one.html) if one.html else "",
+            children=tuple(map(node, one.children)),
+            left=tuple(map(node, one.left)),
+            right=tuple(map(node, one.right)),
+        )
+
+    return [
+        replace(chapter, pages=tuple(replace(page, nodes=tuple(map(node, page.nodes))) for page in chapter.pages))
+        for chapter in chapters
+    ]

@@ -1,0 +1,204 @@
+"""Printed forms: from an exact value to the characters on the page, and back to an interval.
+
+Source: 金額、比率の表示方法 of the magazines (regulation notes §1): amounts are cut off below the unit, △ marks
+negative figures, － an item that does not exist, 0 an amount below one unit.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+
+from discgen.figures.printed.model import DASH
+
+MINUS = "△"
+_OKU, _CHO, _MILLION = 10**8, 10**12, 10**6
+_DASHES = frozenset("-－—―–‐−ー")
+_NUMBER = re.compile(r"[△▲\-−－]?[\d,]*\d(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A printed unit: ``size`` base units (yen, heads, ratio) make one printed unit; ``decimals`` are shown."""
+
+    name: str
+    size: Fraction
+    decimals: int = 0
+
+    @property
+    def step(self) -> Fraction:
+        """Value of one unit of the last printed digit."""
+        return self.size / Fraction(10) ** self.decimals
+
+
+UNITS: dict[str, Unit] = {
+    unit.name: unit
+    for unit in (
+        Unit("円", Fraction(1)),
+        Unit("円銭", Fraction(1), 2),
+        Unit("千円", Fraction(1000)),
+        Unit("百万円", Fraction(1_000_000)),
+        Unit("億円", Fraction(100_000_000)),
+        Unit("%", Fraction(1, 100), 2),
+        Unit("年", Fraction(1), 3),
+        *(
+            Unit(name, Fraction(1))
+            for name in ("件", "人", "会員", "口", "店", "先", "歳月", "年月", "月", "日", "営業日", "金庫")
+        ),
+    )
+}
+
+
+def unit_of(name: str, decimals: int | None = None) -> Unit:
+    """The unit of that name, with other decimals when given. KeyError for an unknown unit."""
+    unit = UNITS[name]
+    return unit if decimals is None else Unit(unit.name, unit.size, decimals)
+
+
+def cut(value: Fraction, step: Fraction) -> int:
+    """Number of whole steps in ``value``, cut toward zero (切捨て)."""
+    steps = value / step
+    return floor(steps) if steps >= 0 else ceil(steps)
+
+
+def round_half_up(value: Fraction, step: Fraction) -> int:
+    """Number of steps nearest to ``value``, halves away from zero (四捨五入)."""
+    steps = abs(value) / step
+    whole = floor(steps + Fraction(1, 2))
+    return whole if value >= 0 else -whole
+
+
+def steps_of(value: Fraction, unit: Unit, rounding: str) -> int:
+    """The printed integer of a value: its last-digit steps after cutting or rounding."""
+    return cut(value, unit.step) if rounding == "truncate" else round_half_up(value, unit.step)
+
+
+def printed_value(value: Fraction, unit: Unit, rounding: str) -> Fraction:
+    """The value that the printed figure stands for, in base units."""
+    return steps_of(value, unit, rounding) * unit.step
+
+
+def interval_of(steps: int, unit: Unit, rounding: str) -> tuple[Fraction, Fraction]:
+    """Closed lower and open-or-closed upper bound of exact values that print as ``steps``.
+
+    Integers only matter for yen, so both bounds are meant inclusively one base unit apart:
+    cut 5 百万円 → [5,000,000, 5,999,999]; cut 0 → [−999,999, 999,999]; rounded 5 → [4,500,000, 5,499,999].
+    For ratios the upper bound is exclusive by less than any printed digit; callers treat it as a supremum.
+    """
+    step = unit.step
+    half = step / 2 if rounding == "round" else Fraction(0)
+    if steps == 0:
+        edge = half or step
+        low, high = -edge, edge
+        return (low, high) if step < 1 else (Fraction(floor(low) + 1), Fraction(ceil(high) - 1))
+    low, high = abs(steps) * step - half, abs(steps) * step + (half or step)
+    if step >= 1:
+        low, high = Fraction(ceil(low)), Fraction(ceil(high) - 1)
+    return (low, high) if steps > 0 else (-high, -low)
+
+
+def _grouped(steps: int, decimals: int) -> str:
+    digits = f"{abs(steps):0{decimals + 1}d}"
+    whole = f"{int(digits[:-decimals] if decimals else digits):,}"
+    body = f"{whole}.{digits[-decimals:]}" if decimals else whole
+    return (MINUS if steps < 0 else "") + body
+
+
+def _months(steps: int, year_word: str) -> str:
+    return f"{steps // 12}{year_word}{steps % 12}月"
+
+
+def print_steps(steps: int, unit: Unit, form: str = "") -> str:
+    """Printed characters of an integer number of steps; ``form`` is text around the figure such as ``（{}）``."""
+    if unit.name == "歳月":
+        body = _months(steps, "歳")
+    elif unit.name == "年月":
+        body = _months(steps, "年")
+    elif unit.name == "円銭":
+        sign = MINUS if steps < 0 else ""
+        body = f"{sign}{abs(steps) // 100:,}円{abs(steps) % 100:02d}銭"
+    else:
+        body = _grouped(steps, unit.decimals)
+    return form.format(body) if form else body
+
+
+def print_value(
+    value: Fraction, unit: Unit, rounding: str = "truncate", form: str = "", zero_ratio: str = "dash"
+) -> str:
+    """Printed form of an exact value: △, 0, － as the conventions ask.
+
+    An exact zero is － (nothing to report). A ratio that is not zero but prints 0.00 follows ``zero_ratio``
+    (``dash`` or ``zero``), a convention of the institution.
+    """
+    steps = steps_of(value, unit, rounding)
+    if value == 0 or (steps == 0 and unit.name == "%" and zero_ratio == "dash"):
+        return form.format(DASH) if form else DASH
+    return print_steps(steps, unit, form)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFigure:
+    """A figure read back from print: its steps in the unit, or None for a dash; and the unit."""
+
+    steps: int | None
+    unit: Unit
+
+
+def read_printed(text: str, unit_name: str) -> ReadFigure:
+    """Read a printed cell (with brackets, 年, %, 円銭 … around the figure) as steps of its unit.
+
+    Errors: ValueError when no figure can be seen in the text.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if unit_name in ("歳月", "年月", "月"):
+        found = re.fullmatch(r"(\d+)[歳年](\d+)月", plain)
+        if found:
+            return ReadFigure(int(found[1]) * 12 + int(found[2]), UNITS["月"])
+    sen = re.search(r"([△▲-]?)([\d,]+)円(\d\d)銭", plain)
+    if sen:
+        steps = int(sen[2].replace(",", "")) * 100 + int(sen[3])
+        return ReadFigure(-steps if sen[1] else steps, UNITS["円銭"])
+    found_number = _NUMBER.search(plain)
+    unit = UNITS[unit_name]
+    if found_number is None:
+        if any(character in _DASHES for character in plain):
+            return ReadFigure(None, unit)
+        raise ValueError(f"数字が読み取れません：{text}")
+    number = found_number[0]
+    negative = number[0] in "△▲-−－"
+    digits = number.lstrip("△▲-−－").replace(",", "")
+    whole, _, decimals = digits.partition(".")
+    unit = Unit(unit.name, unit.size, len(decimals))
+    steps = int(whole + decimals)
+    return ReadFigure(-steps if negative else steps, unit)
+
+
+def normalise_dash(text: str) -> str:
+    """One dash for all the dashes of the sources, also inside brackets: ``(-)`` → ``(－)``; signs stay."""
+    if _NUMBER.search(unicodedata.normalize("NFKC", text)):
+        return text
+    return "".join(DASH if character in _DASHES else character for character in text)
+
+
+def oku(yen: Fraction) -> str:
+    """兆億 form of an amount, cut below 億: 1兆2,336億円; below one 億 in 百万円."""
+    whole = cut(abs(yen), Fraction(_OKU))
+    if not whole:
+        return oku_million(yen)
+    sign = MINUS if yen < 0 else ""
+    cho, rest = divmod(whole, _CHO // _OKU)
+    return f"{sign}{f'{cho:,}兆' if cho else ''}{f'{rest:,}億' if rest else ''}円"
+
+
+def oku_million(yen: Fraction) -> str:
+    """億 and 百万 form of an amount, cut below 百万: 69億88百万円."""
+    whole = cut(abs(yen), Fraction(_MILLION))
+    sign = MINUS if yen < 0 else ""
+    cho, rest = divmod(whole, _CHO // _MILLION)
+    hundred, million = divmod(rest, _OKU // _MILLION)
+    parts = [f"{cho:,}兆" if cho else "", f"{hundred:,}億" if hundred else ""]
+    parts.append(f"{million:,}百万" if million or not whole else "")
+    return f"{sign}{''.join(parts)}円"

@@ -1,0 +1,264 @@
+"""Constraints on the unknowns: from printed cells, from reconciliations, from the ledgers' own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from discgen.catalogue.contract import POSITIVE
+from discgen.catalogue.tables import Reconciliation
+from discgen.faults import Fault, Severity
+from discgen.figures.cells import CellDef, CellSpace
+from discgen.figures.formula import Evaluator, FormulaError
+from discgen.figures.printed.printing import Unit, interval_of, read_printed
+from discgen.figures.scope import FullNames
+from discgen.published.algebra.linear import Form, NotLinear, Ratio
+from discgen.published.cells import PublishedCell
+from discgen.published.inverse.source import LinearSource
+from discgen.published.inverse.unknowns import LedgerPlan, Unknowns
+
+_STRICT = Fraction(1, 100_000)  # an appreciated holding is worth more by at least this share, so that parts stay so
+
+_FRACTION = Fraction(1, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """low ≤ form ≤ high. ``cell`` is the printed cell it comes from; None for the rules of the ledgers."""
+
+    form: Form
+    low: Fraction | None
+    high: Fraction | None
+    label: str
+    cell: PublishedCell | None = None
+    exact: bool = False
+    aimed: bool = False  # a made amount should lie somewhere between the bounds, as for every printed cell
+
+
+def cell_constraints(
+    space: CellSpace, source: LinearSource, *, zero_ratio: str
+) -> tuple[list[Constraint], list[Fault]]:
+    """One constraint (two for ratios) per printed cell; cells outside the linear world are only checked afterwards."""
+    constraints: list[Constraint] = []
+    faults: list[Fault] = []
+    tables = {cell.table.id for cell in space.cells.values() if source.published(cell)}
+    for cell in space.cells.values():
+        published = source.published(cell)
+        if published is None and cell.row.only_with == cell.row.id and cell.table.id in tables:
+            # a row that prints only what there is was left out: there is nothing
+            nothing = source.form(cell.ref)
+            if isinstance(nothing, Form):
+                constraints.append(Constraint(nothing, Fraction(0), Fraction(0), str(cell.ref)))
+        if published is None:
+            continue
+        try:
+            form = source.form(cell.ref)
+        except NotLinear:
+            continue
+        except FormulaError as error:
+            faults.append(Fault(published.place, str(error)))
+            continue
+        low, high = printed_bounds(cell, published, zero_ratio)
+        constraints += bounded(form, low, high, cell.unit.step, published)
+    return constraints, faults
+
+
+def printed_bounds(cell: CellDef, published: PublishedCell, zero_ratio: str) -> tuple[Fraction, Fraction]:
+    """Least and greatest amount that a printed cell stands for."""
+    figure = read_printed(published.printed, cell.unit.name)
+    if figure.steps is None:
+        if cell.unit.name == "%" and zero_ratio == "dash":
+            edge = cell.unit.step - Fraction(1, 10**9)
+            return -edge, edge
+        return Fraction(0), Fraction(0)
+    unit = Unit(cell.unit.name, cell.unit.size, figure.unit.decimals)
+    if figure.unit.name == "円銭":
+        unit = figure.unit
+    low, high = interval_of(figure.steps, unit, cell.rounding)
+    if figure.steps == 0 and low < 0:
+        low = Fraction(1) if high > 1 else high / 1000  # a printed 0 is something below one unit, not nothing
+    return low, high
+
+
+def bounded(
+    form: Form | Ratio, low: Fraction, high: Fraction, cell_step: Fraction, cell: PublishedCell
+) -> Iterator[Constraint]:
+    """low ≤ form ≤ high as linear constraints: one for a form, two for a ratio."""
+    if isinstance(form, Form):
+        yield Constraint(form, low, high, cell.place, cell)
+        return
+    if not low and not high:
+        yield Constraint(form.numerator, Fraction(0), Fraction(0), cell.place, cell)
+        return
+    yield Constraint(form.numerator - form.denominator * low, Fraction(0), None, cell.place, cell)
+    atom = 1 if cell_step >= 1 else 0  # the bounds of whole amounts are inclusive; a quotient may lie between them
+    top = form.denominator * (high + atom) - form.numerator
+    yield Constraint(top, Fraction(1), None, cell.place, cell)
+
+
+def reconciliation_constraints(
+    rules: tuple[Reconciliation, ...], space: CellSpace, source: LinearSource, entities: Collection[str]
+) -> tuple[list[Constraint], list[Fault]]:
+    """left − right = 0 for every reconciliation, in the readings that the publication holds."""
+    constraints: list[Constraint] = []
+    faults: list[Fault] = []
+    for rule, entity in ((item, entity) for item in rules for entity in item.entities if entity in entities):
+        evaluator = Evaluator(source, FullNames(space, entity))
+        try:
+            form = Form.of(evaluator.evaluate(rule.left)) - Form.of(evaluator.evaluate(rule.right))
+        except (FormulaError, NotLinear) as error:
+            message = str(error) or "一次式になりません"
+            faults.append(Fault(f"突合「{rule.message}」", message, severity=Severity.NOTICE))
+            continue
+        slack = max(Fraction(0), rule.within - _FRACTION)
+        constraints.append(Constraint(form, -slack, slack, rule.message, exact=True))
+    return constraints, faults
+
+
+def ledger_constraints(unknowns: Unknowns, parameters: Mapping[str, Fraction]) -> list[Constraint]:
+    """What the ledgers themselves demand: views of one total, rules of rows, plausible proportions."""
+    constraints: list[Constraint] = list(_single_members(unknowns))
+    for plan in unknowns.plans.values():
+        constraints += _same_margins(plan, unknowns)
+        constraints += _row_rules(plan, unknowns, parameters)
+        constraints += _steady_years(plan, unknowns)
+        constraints += _signs(plan, unknowns)
+        constraints += _balances(plan, unknowns)
+    return constraints
+
+
+def _single_members(unknowns: Unknowns) -> Iterator[Constraint]:
+    """A row that a listing names is one member."""
+    for ledger, column in unknowns.listed.items():
+        plan = unknowns.plans[ledger]
+        counted = plan.sheet.column(plan.primary)
+        if counted is None or counted.type != "count":
+            continue
+        position = plan.views[0].index(column)
+        for combo in plan.combos[0]:
+            if combo[position]:
+                form = unknowns.form(ledger, 0, combo, plan.primary)
+                yield Constraint(form, Fraction(1), Fraction(1), f"{plan.sheet.sheet}：{combo[position]}", exact=True)
+
+
+def _same_margins(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:
+    for view, separator in enumerate(plan.separators):
+        if separator is None:
+            continue
+        home, shared = separator
+        for values in {_project(plan, view, combo, shared) for combo in plan.combos[view]} | {
+            _project(plan, home, combo, shared) for combo in plan.combos[home]
+        }:
+            form = _marginal(plan, unknowns, view, shared, values) - _marginal(plan, unknowns, home, shared, values)
+            label = f"台帳「{plan.sheet.sheet}」の区分別合計（{'、'.join(values) or '総額'}）"
+            yield Constraint(form, Fraction(0), Fraction(0), label, exact=True)
+
+
+def _steady_years(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:
+    """Rows of other years are of the size of the current year's, which print does not tell."""
+    if plan.sheet.steady is None:
+        return
+    low, high = (Fraction(text) for text in plan.sheet.steady)
+    now = str(unknowns.fiscal_year)
+    position = next(n for n, name in enumerate(plan.views[0]) if name in plan.sheet.years)
+    for combo in plan.combos[0]:
+        if combo[position] != now:
+            current = unknowns.form(plan.sheet.id, 0, (*combo[:position], now, *combo[position + 1 :]), plan.primary)
+            other = unknowns.form(plan.sheet.id, 0, combo, plan.primary)
+            label = f"{plan.sheet.sheet}：{combo[position]}年度の大きさ"
+            yield Constraint(other - current * low, Fraction(0), None, label, exact=True)
+            yield Constraint(current * high - other, Fraction(0), None, label, exact=True)
+
+
+def _signs(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:
+    """Amounts of the sign that a pattern names."""
+    last = len(plan.views) - 1
+    for combo in plan.combos[last]:
+        row = dict(zip(plan.views[last], combo, strict=True))
+        for pattern in plan.sheet.plausible:
+            if all(row[name] in values for name, values in pattern.items() if name in row):
+                for measure in pattern.keys() - row.keys():
+                    form = unknowns.form(plan.sheet.id, last, combo, measure)
+                    signed = form if pattern[measure] == POSITIVE else -form
+                    yield Constraint(
+                        signed, Fraction(0), None, f"{plan.sheet.sheet}：{'、'.join(combo)}の符号", exact=True
+                    )
+
+
+def _balances(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:
+    """Debit = credit in every trial balance and among the entries of a kind."""
+    signed = next((column.signed for column in plan.sheet.columns if column.signed), None)
+    if signed is None:
+        return
+    totals: dict[tuple[str, ...], Form] = {}
+    view = plan.views[0]
+    account = (signed.by, "account", "sub")
+    for combo in plan.combos[0]:
+        row = dict(zip(view, combo, strict=True))
+        one = unknowns.form(plan.sheet.id, 0, combo, plan.primary)
+        key = tuple(value for name, value in row.items() if name not in account)
+        totals[key] = totals.get(key, Form.of(0)) + (one if row[signed.by] in signed.debit_side else -one)
+    for key, form in totals.items():
+        yield Constraint(form, Fraction(0), Fraction(0), f"{plan.sheet.sheet}：{'、'.join(key)}の貸借", exact=True)
+
+
+def _project(plan: LedgerPlan, view: int, combo: tuple[str, ...], shared: tuple[str, ...]) -> tuple[str, ...]:
+    row = dict(zip(plan.views[view], combo, strict=True))
+    return tuple(row[name] for name in shared)
+
+
+def _marginal(
+    plan: LedgerPlan, unknowns: Unknowns, view: int, shared: tuple[str, ...], values: tuple[str, ...]
+) -> Form:
+    total = Form.of(0)
+    terms: dict[int, Fraction] = {}
+    for combo in plan.combos[view]:
+        if _project(plan, view, combo, shared) == values:
+            terms |= unknowns.form(plan.sheet.id, view, combo, plan.primary).terms
+    return total + Form(terms)
+
+
+def _row_rules(plan: LedgerPlan, unknowns: Unknowns, parameters: Mapping[str, Fraction]) -> Iterator[Constraint]:
+    sheet = plan.sheet
+    home = len(plan.views) - 1  # secondary measures live in the last view, which is the most detailed one
+    for combo in plan.combos[home]:
+        row = dict(zip(plan.views[home], combo, strict=True))
+
+        def form(measure: str, combo: tuple[str, ...] = combo) -> Form:
+            return unknowns.form(sheet.id, home, combo, measure)
+
+        for rule in sheet.rows_hold:
+            if any(row.get(name) != value for name, value in rule.where.items()):
+                continue
+            if rule.equal:
+                difference = form(rule.equal[0]) - form(rule.equal[1])
+            elif rule.sum_equal:
+                difference = Form.of(0)
+                for name in rule.sum_equal.left:
+                    difference = difference + form(name)
+                for name in rule.sum_equal.right:
+                    difference = difference - form(name)
+            elif rule.times_equal:
+                factor = parameters.get(rule.times_equal.factor.removeprefix("param."))
+                if factor is None:  # an institution of which only the print is known
+                    continue
+                difference = form(rule.times_equal.left) * factor - form(rule.times_equal.right)
+            else:
+                continue
+            yield Constraint(difference, Fraction(0), Fraction(0), f"{sheet.sheet}：{rule.message}", exact=True)
+        for derived in sheet.derived:
+            if derived.compare and derived.id in row:
+                greater, lesser = (form(name) for name in derived.compare)
+                if row[derived.id] == derived.true:
+                    gap = greater - lesser - form(plan.primary) * _STRICT
+                else:
+                    gap = lesser - greater
+                yield Constraint(gap, Fraction(0), None, f"{sheet.sheet}：{row[derived.id]}", exact=True)
+        for column in sheet.measures:
+            if column.relative:
+                low, high = (Fraction(text) for text in column.relative)
+                first = form(plan.primary)
+                label = f"{sheet.sheet}：{column.name}の大きさ"
+                yield Constraint(form(column.id) - first * low, Fraction(0), None, label, exact=True)
+                yield Constraint(first * high - form(column.id), Fraction(0), None, label, exact=True)

@@ -1,0 +1,117 @@
+"""The problem of a backcast: unknown ledger sums and what the print, the reconciliations and the books demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypedDict
+
+from discgen.catalogue.contract import Sheet
+from discgen.catalogue.law import law_parameters
+from discgen.catalogue.tables import load_reconciliations
+from discgen.faults import Fault
+from discgen.figures.cells import CellSpace
+from discgen.figures.formula import LedgerSum, ledger_queries
+from discgen.figures.lastyear import last_year
+from discgen.figures.printed.model import CellKey
+from discgen.published.algebra.linear import Form
+from discgen.published.cells import PublishedCell
+from discgen.published.inverse.constraints import (
+    Constraint,
+    cell_constraints,
+    ledger_constraints,
+    reconciliation_constraints,
+)
+from discgen.published.inverse.source import LinearSource
+from discgen.published.inverse.unknowns import Unknowns
+from discgen.published.publication import Publication
+
+_ANY_SIZE = ("1/100", "100")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Unknowns, the constraints on them, and what was found wrong while they were drawn up."""
+
+    unknowns: Unknowns
+    constraints: Sequence[Constraint]
+    faults: Sequence[Fault]
+
+
+def draw_up(publication: Publication, sheets: Sequence[Sheet], *, usual: bool = True) -> Problem:
+    """Read every definition backwards for the publication's fiscal year.
+
+    ``usual``: what is only expected of books counts too (other years' rows explain other years' print, sizes,
+    combinations); else only what the figures themselves demand.
+    """
+    space, profile = publication.space, publication.profile
+    year = publication.fiscal_year
+    sheets = sheets if usual else [without_expectations(sheet) for sheet in sheets]
+    unknowns = Unknowns(sheets, all_queries(space), year, publication.name_columns, publication.names)
+    source = LinearSource(**source_arguments(publication, unknowns, year))
+    printed, faults = cell_constraints(space, source, zero_ratio=profile.conventions.zero_ratio)
+    rules = tuple(rule for rule in load_reconciliations() if rule.equation)
+    reconciled, more = reconciliation_constraints(rules, space, source, publication.entities)
+    books = ledger_constraints(unknowns, profile.numbers)
+    if usual:
+        books += _last_year(publication, unknowns, year)
+    return Problem(unknowns, [*printed, *reconciled, *books], [*faults, *more])
+
+
+class SourceArguments(TypedDict):
+    """What every source of linear forms is made from."""
+
+    space: CellSpace
+    unknowns: Unknowns
+    published: Mapping[CellKey, PublishedCell]
+    fiscal_year: int
+    ratios_from_print: bool
+    parameters: Mapping[str, Fraction]
+    law: Mapping[str, Fraction]
+
+
+def source_arguments(publication: Publication, unknowns: Unknowns, year: int) -> SourceArguments:
+    """The arguments of a source for the figures of one fiscal year."""
+    profile = publication.profile
+    return SourceArguments(
+        space=publication.space,
+        unknowns=unknowns,
+        published={cell.key: cell for cell in publication.cells},
+        fiscal_year=year,
+        ratios_from_print=profile.conventions.ratio_basis == "printed",
+        parameters=profile.numbers,
+        law=law_parameters(profile.institution.fiscal_year_end),
+    )
+
+
+def _last_year(publication: Publication, unknowns: Unknowns, year: int) -> Iterator[Constraint]:
+    """The rows that the group's books keep of the year before, as far as its print tells them."""
+    before = {cell.key: cell.printed for cell in publication.cells if cell.key.fiscal_year < year}
+    for line in last_year(publication.space, before, year, unknowns.parts, unknowns.amount):
+        label = f"前年度の連結：{line.cell.table.title}／{line.cell.row_path}"
+        yield Constraint(Form.of(line.added), line.needed.low, line.needed.high, label, aimed=True)
+
+
+def without_expectations(sheet: Sheet) -> Sheet:
+    """The sheet without what is merely usual (combinations, sizes). Rules that a row must obey stay.
+
+    In a book of several views the bounds of secondary measures stay: their amounts are laid on rows of the first.
+    """
+    columns = sheet.columns
+    if len(sheet.views) == 1:
+        columns = tuple(column.model_copy(update={"relative": None}) for column in columns)
+    if sheet.extends:
+        return sheet.model_copy(update={"steady": None})  # what a group adds is named by its patterns
+    steady = None if sheet.steady is None else _ANY_SIZE  # still an amount, not nothing
+    return sheet.model_copy(update={"plausible": (), "steady": steady, "columns": columns})
+
+
+def all_queries(space: CellSpace) -> list[LedgerSum]:
+    """Every ledger query of the definitions and the reconciliations."""
+    queries: list[LedgerSum] = []
+    for cell in space.cells.values():
+        queries += [cell.query] if cell.query is not None else ledger_queries(cell.formula, cell.ref.entity)
+    for rule in load_reconciliations():
+        queries += ledger_queries(rule.left) + ledger_queries(rule.right)
+    return queries

@@ -1,0 +1,251 @@
+"""From constraints to integers: a linear programme for the bulk, a small integer programme for the last yen.
+
+The first pass works in floating point, in units of a million yen, and aims at random points inside the printed
+intervals, so that the amounts look like amounts. The second pass shifts every unknown to that point and solves
+for the small integer corrections; its numbers are small, and the result is verified in exact arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+import numpy as np
+from scipy.optimize import LinearConstraint, linprog, milp
+from scipy.sparse import csr_matrix, hstack, vstack
+
+from discgen.published.inverse.conflict import conflict
+from discgen.published.inverse.constraints import Constraint
+from discgen.published.inverse.rows import Bound, Bounds, Rows, rows_of
+from discgen.published.inverse.unknowns import Unknown, Unknowns
+
+_MILLION = 1_000_000
+_MARGIN = Fraction(200)  # distance kept from the ends of an interval, so that rounding to yen stays inside
+_REPAIR = 20_000  # furthest an unknown may move in the second pass
+_COUNT_COST = 10_000.0  # moving a head count is worse than moving the yen that go with it
+_LINEAR_TRIES = 4
+
+
+class Infeasible(Exception):
+    """No amounts satisfy all constraints. ``conflict``: a small set that cannot hold together."""
+
+    def __init__(self, conflict: Sequence[Constraint]) -> None:
+        self.conflict = list(conflict)
+        super().__init__("\n".join(item.label for item in self.conflict))
+
+
+def solve(
+    constraints: Sequence[Constraint], unknowns: Unknowns, *, seed: int, explain: bool = True
+) -> dict[Unknown, Fraction]:
+    """Values of all unknowns. Errors: Infeasible, with a conflicting set of constraints unless ``explain`` is off."""
+    scales = _scales(unknowns)
+    active = [item for item in constraints if not item.form.known]
+    for item in constraints:
+        if item.form.known and not _holds(item, item.form.constant):
+            raise Infeasible([item])
+    lower = _lower_bounds(unknowns)
+    rows = rows_of(
+        (item.form.terms for item in active), (_of_terms(item, (item.low, item.high)) for item in active), scales
+    )
+    margins = rows.within(_of_terms(item, _shrunk(item)) for item in active)
+    point = _target_point(margins, active, lower, seed)
+    if point is None:
+        point = _target_point(rows, active, lower, seed)
+    if point is None:
+        printed = [number for number, item in enumerate(active) if item.cell is not None]
+        raise Infeasible([active[number] for number in conflict(rows, printed, lower)] if explain else [])
+    values = _to_integers(point, scales, unknowns, active)
+    values = _repair(values, active, unknowns)
+    broken = [item for item in active if not _holds(item, _evaluate(item, values))]
+    if broken:
+        raise Infeasible(broken[:20])
+    return {unknown: values[number] for number, unknown in enumerate(unknowns.items)}
+
+
+def _measure_type(unknowns: Unknowns, unknown: Unknown) -> str:
+    column = unknowns.plans[unknown.ledger].sheet.column(unknown.measure)
+    assert column is not None
+    return column.type
+
+
+def _scales(unknowns: Unknowns) -> list[int]:
+    return [_MILLION if _measure_type(unknowns, unknown) == "yen" else 1 for unknown in unknowns.items]
+
+
+def _holds(item: Constraint, value: Fraction) -> bool:
+    return (item.low is None or value >= item.low) and (item.high is None or value <= item.high)
+
+
+def _evaluate(item: Constraint, values: Sequence[Fraction]) -> Fraction:
+    return item.form.constant + sum((c * values[u] for u, c in item.form.terms.items()), Fraction(0))
+
+
+def _shrunk(item: Constraint) -> Bounds:
+    low, high = item.low, item.high
+    if low is None or high is None or item.exact or high - low < 10:
+        return low, high
+    margin = min(_MARGIN, (high - low) / 4)
+    return low + margin, high - margin
+
+
+def _less(bound: Bound, amount: Fraction) -> Bound:
+    return None if bound is None else bound - amount
+
+
+def _of_terms(item: Constraint, bounds: Bounds) -> Bounds:
+    """Bounds of a constraint's form as bounds of its terms."""
+    return _less(bounds[0], item.form.constant), _less(bounds[1], item.form.constant)
+
+
+def _lower_bounds(unknowns: Unknowns) -> list[float]:
+    bounds = []
+    for unknown in unknowns.items:
+        column = unknowns.plans[unknown.ledger].sheet.column(unknown.measure)
+        assert column is not None
+        bounds.append(0.0 if column.sign == "positive" else -np.inf)
+    return bounds
+
+
+def _target_point(rows: Rows, items: Sequence[Constraint], lower: Sequence[float], seed: int) -> np.ndarray | None:
+    """A feasible point as near as possible to random targets inside the printed intervals."""
+    generator = np.random.default_rng(seed)
+    aimed = [
+        n
+        for n, item in enumerate(items)
+        if (item.cell is not None or item.aimed)
+        and np.isfinite(rows.low[n])
+        and np.isfinite(rows.high[n])
+        and rows.high[n] > rows.low[n]
+    ]
+    count, unknown_count = len(aimed), len(lower)
+    share = generator.uniform(0.05, 0.95, count)
+    targets = rows.low[aimed] + share * (rows.high[aimed] - rows.low[aimed])
+    width = rows.high[aimed] - rows.low[aimed]
+    upper, limits, equal, equals = rows.inequalities()
+    eye = csr_matrix((np.ones(count), (np.arange(count), np.arange(count))), shape=(count, count))
+    none_upper = csr_matrix((upper.shape[0], 2 * count))
+    none_equal = csr_matrix((equal.shape[0], 2 * count))
+    all_equal = vstack([hstack([equal, none_equal]), hstack([rows.matrix[aimed], -eye, eye])], format="csr")
+    cost = np.concatenate([np.zeros(unknown_count), 1 / width, 1 / width])
+    bounds = [(low, None) for low in lower] + [(0.0, None)] * (2 * count)
+    result = linprog(
+        cost,
+        A_ub=hstack([upper, none_upper], format="csr"),
+        b_ub=limits,
+        A_eq=all_equal,
+        b_eq=np.concatenate([equals, targets]),
+        bounds=bounds,
+        method="highs",
+    )
+    return result.x[:unknown_count] if result.status == 0 else None
+
+
+def _to_integers(
+    point: np.ndarray, scales: Sequence[int], unknowns: Unknowns, items: Sequence[Constraint]
+) -> list[Fraction]:
+    values: list[Fraction] = []
+    for number, unknown in enumerate(unknowns.items):
+        if _measure_type(unknowns, unknown) == "number":
+            values.append(_stated(number, items))
+        else:
+            values.append(Fraction(round(float(point[number]) * scales[number])))
+    return values
+
+
+def _stated(number: int, items: Sequence[Constraint]) -> Fraction:
+    """A plain number (a term in years, a risk quantity) is entered as it is printed."""
+    stated = [
+        (
+            item.high - item.low,
+            number,
+            Fraction(0) if item.low <= 0 <= item.high else (item.low - item.form.constant) / item.form.terms[number],
+        )
+        for item in items
+        if item.cell is not None and set(item.form.terms) == {number} and item.low is not None and item.high is not None
+    ]
+    return min(stated)[2] if stated else Fraction(0)
+
+
+@dataclass(slots=True)
+class _Shift:
+    """The second pass: small movements y of the support, low ≤ matrix·y ≤ high, in scaled rows."""
+
+    support: list[int]
+    rows: Rows
+    least: list[int]
+
+
+def _shift_problem(values: Sequence[Fraction], items: Sequence[Constraint], unknowns: Unknowns) -> _Shift:
+    support = [n for n, value in enumerate(values) if value and _measure_type(unknowns, unknowns.items[n]) != "number"]
+    place = {number: k for k, number in enumerate(support)}
+
+    touched: list[dict[int, Fraction]] = []
+    ranges: list[Bounds] = []
+    for item in items:
+        terms = {place[u]: c for u, c in item.form.terms.items() if u in place}
+        if not terms:
+            continue
+        now = _evaluate(item, values)
+        low, high = _less(item.low, now), _less(item.high, now)
+        reach = _REPAIR * sum(abs(c) for c in terms.values())
+        if (low is None or low < -reach) and (high is None or high > reach):
+            continue  # too far away to be touched
+        touched.append(terms)
+        ranges.append((low, high))
+    rows = rows_of(touched, ranges, [1] * len(support))
+    bounds = _lower_bounds(unknowns)
+    least = [max(-_REPAIR, -floor(values[n])) if bounds[n] == 0.0 else -_REPAIR for n in support]
+    return _Shift(support, rows, least)
+
+
+def _repair(values: list[Fraction], items: Sequence[Constraint], unknowns: Unknowns) -> list[Fraction]:
+    """Move the support by as few yen as possible so that every constraint holds exactly.
+
+    The sums of ledgers form near-unimodular systems, so a vertex of the linear programme is integral nearly
+    always; what is left over is rounded and tried again, and only then searched for with integer variables.
+    """
+    for _ in range(_LINEAR_TRIES):
+        if all(_holds(item, _evaluate(item, values)) for item in items):
+            return values
+        values = _moved(values, items, unknowns, whole=False)
+    if all(_holds(item, _evaluate(item, values)) for item in items):
+        return values
+    return _moved(values, items, unknowns, whole=True)
+
+
+def _moved(values: list[Fraction], items: Sequence[Constraint], unknowns: Unknowns, *, whole: bool) -> list[Fraction]:
+    shift = _shift_problem(values, items, unknowns)
+    count = len(shift.support)
+    rows = shift.rows
+    both = Rows(hstack([rows.matrix, -rows.matrix], format="csr"), rows.low, rows.high, rows.sizes)
+    cost = np.array(
+        [1.0 if _measure_type(unknowns, unknowns.items[n]) == "yen" else _COUNT_COST for n in shift.support]
+    )
+    up, down = np.full(count, float(_REPAIR)), -np.array(shift.least, dtype=float)
+    if whole:
+        result = milp(
+            np.concatenate([cost, cost]),
+            constraints=LinearConstraint(both.matrix, both.low, both.high),
+            integrality=np.ones(2 * count),
+            bounds=(np.zeros(2 * count), np.concatenate([up, down])),
+            options={"time_limit": 120, "mip_rel_gap": 1e9},
+        )
+    else:
+        upper, limits, equal, equals = both.inequalities()
+        result = linprog(
+            np.concatenate([cost, cost]),
+            A_ub=upper,
+            b_ub=limits,
+            A_eq=equal,
+            b_eq=equals,
+            bounds=list(zip(np.zeros(2 * count), np.concatenate([up, down]), strict=True)),
+            method="highs-ds",
+        )
+    if result.x is None:
+        raise Infeasible([item for item in items if not _holds(item, _evaluate(item, values))][:20])
+    moved = list(values)
+    for k, number in enumerate(shift.support):
+        moved[number] += round(result.x[k] - result.x[count + k])
+    return moved

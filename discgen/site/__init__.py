@@ -1,5 +1,0 @@
-"""The site room: the magazine as pages for the browser, made from the same composition as the PDF."""
-
-from discgen.site.write import SiteInput, write_site
-
-__all__ = ["SiteInput", "write_site"]
