@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from discgen.book.composition import build_document
+from discgen.book.composition.bookmodel import ChapterPlan, Company, Cover, DocumentInput, DocumentResult, Publisher
 from discgen.book.composition.look import look_of
-from discgen.book.composition.model import ChapterPlan, Company, Cover, DocumentInput, DocumentResult, Publisher
 from discgen.book.press.proof import prove
 from discgen.book.printshop.plan import plan_of
+from discgen.buildreport import write_report
 from discgen.catalogue.documentdef import load_document_def
 from discgen.catalogue.indexdef import load_index
 from discgen.editions import Edition
@@ -22,7 +23,6 @@ from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.group import COMPANIES
 from discgen.figures.tables.figuretext import TableFigures
 from discgen.project import IMAGES, TEXTS, Project, open_project
-from discgen.report import write_report
 from discgen.staging import refuse_strangers, replacing_folder
 from discgen.templating import templates_folder
 

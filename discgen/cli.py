@@ -148,7 +148,7 @@ def backcast(
     replace: Annotated[bool, typer.Option("--replace", help="すでにある台帳を置き換える")] = False,
 ) -> None:
     """公表された計数から、整合する台帳一式を作る。"""
-    from discgen.published.backcast.run import BackcastOptions
+    from discgen.published.backcast.backcasting import BackcastOptions
     from discgen.published.backcast.verify import make_inputs
 
     options = BackcastOptions(loans, deposits, frozenset(leave_out or ()), replace)
@@ -202,7 +202,7 @@ def check(
     rules: Annotated[bool, typer.Option("--rules", help="すべての規則を重さとともに一覧にする")] = False,
 ) -> None:
     """すべての計数が整合するかを検査し、誤りのある計数を示す（終了コード 0＝合格、1＝指摘あり、2＝検査できない）。"""
-    from discgen.check.command import CheckRequest, deliver, run_check
+    from discgen.check.checkcommand import CheckRequest, deliver, run_check
 
     request = CheckRequest(
         targets=tuple(targets or ()),
@@ -244,7 +244,7 @@ def trace(
     pages: Annotated[bool, typer.Option("--pages", help="誌面を組んで、頁も示す（時間がかかる）")] = False,
 ) -> None:
     """計数一つの根拠を、式・もとの計数・台帳のセルまでさかのぼって示す。"""
-    from discgen.desk.trace.command import FORMS, trace_figure
+    from discgen.desk.trace.tracecommand import FORMS, trace_figure
 
     if form not in FORMS:
         _err.print(f"--format は {'、'.join(FORMS)} のどれかです：{form}", style="bold red")
@@ -265,7 +265,7 @@ def preview(
     poll: Annotated[bool, typer.Option("--poll", help="変更の通知がない共有フォルダーを、定期的に調べる")] = False,
 ) -> None:
     """書きながらページを確かめる（ブラウザーに表示し、ファイルを保存するたびに新しくする）。"""
-    from discgen.desk.preview.safety import is_local
+    from discgen.desk.preview.requestguard import is_local
     from discgen.desk.preview.server import serve
 
     if not is_local(host):
@@ -288,7 +288,7 @@ def diff(
     pages: Annotated[bool, typer.Option("--pages/--no-pages", help="入力フォルダーは誌面を組んで頁を調べる")] = True,
 ) -> None:
     """二つの誌面の違い（計数・名称・頁・本文）を一覧にする（終了コード 0＝違いなし、1＝違いあり）。"""
-    from discgen.desk.diff.command import FORMS, find_differences, told
+    from discgen.desk.diff.diffcommand import FORMS, find_differences, told
 
     if form not in FORMS or (form == "xlsx" and output is None):
         wanted = "xlsx には -o でファイルを指定してください" if form == "xlsx" else f"--format は {'、'.join(FORMS)}"
@@ -308,7 +308,7 @@ def errata(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="ファイル", help="正誤表（.md、.pdf、.xlsx）")],
 ) -> None:
     """正誤表（頁・表・行・列・年度・誤・正）を作る。"""
-    from discgen.desk.diff.command import make_errata
+    from discgen.desk.diff.diffcommand import make_errata
 
     with _failing_cleanly(), _stages() as stage:
         told = make_errata(old, new, output, stage)
@@ -318,9 +318,9 @@ def errata(
 @app.command(cls=JapaneseCommand)
 def ledgers() -> None:
     """台帳と一覧の約束（ブック・シート・列・区分）を一覧にする。"""
-    from discgen.book.lists.guide import list_guide
+    from discgen.book.lists.listguide import list_guide
     from discgen.catalogue.contracts import load_contracts
-    from discgen.ledgers.guide import guide_lines
+    from discgen.ledgers.ledgerguide import guide_lines
 
     with _failing_cleanly():
         for line in (*guide_lines(load_contracts()), *list_guide()):

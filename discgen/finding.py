@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from discgen.faults import Severity
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 
 
 class Topic(StrEnum):

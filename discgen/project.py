@@ -13,10 +13,10 @@ from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.law import StatutoryItem, law_parameters, statutory_items
 from discgen.catalogue.profile import Profile, load_profile
 from discgen.catalogue.tabledef import TableDef
-from discgen.catalogue.tables import load_tables
+from discgen.catalogue.tablefiles import load_tables
 from discgen.faults import Fault, FaultError, errors
 from discgen.figures.aggregate import LedgerSums
-from discgen.figures.cells import CellSpace
+from discgen.figures.cellspace import CellSpace
 from discgen.figures.coverage import emptied_ledgers, lost_additions, lost_rows
 from discgen.figures.formula import Evaluator, FormulaError
 from discgen.figures.group import why_no_group
@@ -24,12 +24,12 @@ from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
 from discgen.figures.lastyear import check_last_year
 from discgen.figures.listing import expand_listings
 from discgen.figures.pastprint import check_history
-from discgen.figures.printed.model import CellKey, PrintedTable
+from discgen.figures.printed.printedtable import CellKey, PrintedTable
 from discgen.figures.reconcile import ReadableSums, reconcile, with_errors
 from discgen.figures.scope import FullNames
 from discgen.figures.store import FigureStore
-from discgen.figures.tables.build import TableBuilder
-from discgen.ledgers.book import LedgerBook
+from discgen.figures.tables.tablebuilder import TableBuilder
+from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.reader import ReadWorkbook, read_ledgers, read_workbook
 
 TEXTS, LISTS, IMAGES = "text", "lists", "images"  # folders of the inputs beside ledgers and history

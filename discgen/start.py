@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from discgen.book.lists.guide import list_guide, write_empty_lists
+from discgen.book.lists.listguide import list_guide, write_empty_lists
 from discgen.catalogue.contracts import load_contracts
 from discgen.catalogue.documentdef import load_document_def
 from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
 from discgen.faults import Fault, FaultError
 from discgen.figures.history import HISTORY_CONTRACT
-from discgen.ledgers.guide import guide_lines
+from discgen.ledgers.ledgerguide import guide_lines
 from discgen.ledgers.writer import write_workbook
 from discgen.project import LISTS, TEXTS
 from discgen.staging import replacing_folder

@@ -15,7 +15,7 @@ def templates_folder() -> Path:
     """Inside the package when installed, beside it in a checkout."""
     package = Path(discgen.__file__).parent
     for folder in (package / "templates", package.parent / "templates"):
-        if (folder / "style.css").is_file():
+        if (folder / "book" / "style.css").is_file():
             return folder
     raise FaultError([Fault("templates", "版面の雛形がありません", remedy="インストールをやり直してください")])
 

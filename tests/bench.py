@@ -24,11 +24,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.paths import ROOT, SAMPLE
+
 if TYPE_CHECKING:
     from discgen.catalogue.contract import Column, Workbook
 
-ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = ROOT / "inputs" / "chugoku-2020"
 PUBLISHED = [ROOT / "tests" / "golden" / f"chugoku-2020-{entity}.csv" for entity in ("solo", "consolidated")]
 YEAR_END = datetime.date(2021, 3, 31)
 BOOK_COLUMNS = 15
@@ -198,7 +198,7 @@ def _read_pandas(folder: str) -> Measured:
 
 def _backcast(folder: str, rows: str) -> Measured:
     watch = _Watch()
-    from discgen.published.backcast.run import BackcastOptions
+    from discgen.published.backcast.backcasting import BackcastOptions
     from discgen.published.backcast.verify import make_inputs
 
     options = BackcastOptions(loans=int(rows), deposits=int(rows), replace=True)

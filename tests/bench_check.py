@@ -18,18 +18,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from discgen.catalogue.profile import load_profile
-from discgen.check.identities.identities import IdentitySet
-from discgen.check.joint.conflict import conflicts, joint_findings
+from discgen.check.identities.identityset import IdentitySet
+from discgen.check.joint.contradiction import conflicts, joint_findings
 from discgen.check.joint.equations import Books
-from discgen.check.joint.joint import JointSystem
+from discgen.check.joint.feasibility import JointSystem
 from discgen.faults import Severity
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import MINUS, UNITS, read_printed
-from discgen.published.cells import PublishedCell, read_published
 from discgen.published.publication import Publication, place_cells
+from discgen.published.publishedcells import PublishedCell, read_published
+from tests.paths import GROUP_FIGURES, ROOT, SOLO_FIGURES
 
-ROOT = Path(__file__).resolve().parent.parent
-GOLDEN = [ROOT / "tests" / "golden" / f"chugoku-2020-{part}.csv" for part in ("solo", "consolidated")]
+FIGURES = [SOLO_FIGURES, GROUP_FIGURES]
 PROFILE = ROOT / "inputs" / "chugoku-2020"
 SINGLE = ("one digit", "two digits swapped", "△ dropped", "last year's figure", "×1000", "÷1000")
 SHIFTED = "row shifted"
@@ -48,7 +48,7 @@ class Mutation:
 
 
 def golden(*, as_printed: bool = False) -> Publication:
-    cells, _ = read_published(GOLDEN, as_printed=as_printed)
+    cells, _ = read_published(FIGURES, as_printed=as_printed)
     return place_cells(cells, load_profile(PROFILE)).publication
 
 

@@ -162,8 +162,8 @@ def _edits(bench: Bench, times: int, build: float) -> None:
     _line("a balance of the ledger, seen in three chapters", [bench.edit(ledger, moved) for moved in contents], build)
     bench.edit(ledger, original)
     for name, old, new, title in (
-        ("contents.html.j2", "</h1>", "（案）</h1>", "the template of the contents pages"),
-        ("style.css", "margin: 3mm 0 0.4mm", "margin: 3.1mm 0 0.4mm", "the style sheet of the whole book"),
+        ("book/contents.html.j2", "</h1>", "（案）</h1>", "the template of the contents pages"),
+        ("book/style.css", "margin: 3mm 0 0.4mm", "margin: 3.1mm 0 0.4mm", "the style sheet of the whole book"),
     ):
         path = bench.templates / name
         text = path.read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ from discgen.book.composition import DocumentResult
 from discgen.build import lay_out
 from discgen.cli import app
 from discgen.project import Project, open_project
+from tests.paths import SAMPLE
 
 # How long an example takes, or takes to be drawn, says nothing about right and wrong.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -35,8 +36,6 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-
-SAMPLE = Path(__file__).parent.parent / "inputs" / "chugoku-2020"
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from shutil import copytree, rmtree
 import openpyxl
 import pypdfium2
 import pytest
-from conftest import Built, build_a_copy
 from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner, Result
 
 from discgen.cli import app
+from tests.conftest import Built, build_a_copy
+from tests.paths import SOLO_FIGURES
 
-GOLDEN = Path(__file__).parent / "golden" / "chugoku-2020-solo.csv"
 OUTPUTS = {"ディスクロージャー誌.pdf", "figures.csv", "figures.xlsx", "作成報告書.md", "連結精算表.xlsx"}
 REMARKS_OF_THE_SOURCE = {"suspect", "corrected", "source_line"}
 COMMANDS = ("build", "figures", "backcast", "ledgers")
@@ -212,7 +212,7 @@ def exported(built: Built, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 
 def test_csv_has_the_columns_of_the_form(exported: dict[str, Path]) -> None:
-    with GOLDEN.open(encoding="utf-8", newline="") as stream:
+    with SOLO_FIGURES.open(encoding="utf-8", newline="") as stream:
         form = [name for name in next(csv.reader(stream)) if name not in REMARKS_OF_THE_SOURCE]
     data = exported["csv"].read_bytes()
     assert not data.startswith(b"\xef\xbb\xbf") and b"\r" not in data

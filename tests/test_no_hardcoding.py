@@ -3,12 +3,12 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from test_golden import golden_cells
 
-ROOT = Path(__file__).parent.parent
+from tests.figures.test_golden import golden_cells
+from tests.paths import ROOT
+
 SOURCES = sorted((ROOT / "discgen").rglob("*.py"))
 TEXTS = sorted((ROOT / "inputs" / "chugoku-2020" / "text").glob("*.md"))
 YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20[0-9]\d)(?!\d)")

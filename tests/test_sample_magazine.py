@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pypdfium2
 import pytest
-from conftest import Built
 
-GOLDEN = Path(__file__).parent / "golden"
+from tests.conftest import Built
+from tests.paths import GOLDEN
+
 DATA = "資料編"
 JOINED = "共済代理業務・保険窓販業務・内国為替業務・その他"  # one section of the sample, five of the outline
 UNLISTED = frozenset({"代表理事・常勤理事・参事の兼職の状況", "会計監査人の氏名又は名称"})  # heads of one short section

@@ -12,7 +12,7 @@ from typing import Any
 from discgen.catalogue.checker import Checker, check_relative, heading
 from discgen.catalogue.contract import NEGATIVE, POSITIVE, Choices, Column, Derived, RowRule, Sheet, Signed, Workbook
 from discgen.catalogue.contract_links import check_links, extended
-from discgen.catalogue.source import LINE_KEY, load_documents, load_documents_with_lines
+from discgen.catalogue.datafile import LINE_KEY, load_documents, load_documents_with_lines
 from discgen.faults import Fault, FaultError
 
 LEDGERS = Path(__file__).parent / "data" / "ledgers"

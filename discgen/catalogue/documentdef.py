@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from discgen.catalogue.datafile import LINE_KEY, load_documents_with_lines
 from discgen.catalogue.law import in_force
-from discgen.catalogue.source import LINE_KEY, load_documents_with_lines
 from discgen.faults import Fault, FaultError
 
 DOCUMENT_FILE = Path(__file__).parent / "data" / "document.yaml"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from discgen.catalogue.source import load_documents
+from discgen.catalogue.datafile import load_documents
 
 ERAS_FILE = Path(__file__).parent / "data" / "law" / "eras.yaml"
 

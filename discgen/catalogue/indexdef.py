@@ -8,7 +8,7 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from discgen.catalogue.source import load_documents
+from discgen.catalogue.datafile import load_documents
 from discgen.faults import Fault, FaultError
 
 INDEX_FILE = Path(__file__).parent / "data" / "index.yaml"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from discgen.catalogue.source import load_documents
+from discgen.catalogue.datafile import load_documents
 from discgen.faults import Fault, FaultError
 
 DATA = Path(__file__).parent / "data"

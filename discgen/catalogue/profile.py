@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from discgen.catalogue.source import finding
+from discgen.catalogue.datafile import finding
 from discgen.faults import Fault, FaultError
 
 PROFILE_NAME = "institution.toml"

@@ -13,13 +13,13 @@ from fractions import Fraction
 from typing import Literal
 
 from discgen.catalogue.tabledef import Rounding
-from discgen.figures.cells import CellDef, CellSpace
+from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import cut, read_printed, round_half_up
 from discgen.published.algebra.linear import NotLinear
-from discgen.published.cells import PublishedCell
 from discgen.published.publication import Publication
+from discgen.published.publishedcells import PublishedCell
 
 _NAMES: Mapping[Rounding, str] = {"truncate": "切捨て", "round": "四捨五入"}
 _CLEAR, _CLEAR_ALONE = 3.0, 6.0  # log likelihoods that decide for the institution, and for one table against it

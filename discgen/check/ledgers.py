@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from discgen.catalogue.tables import load_bounds, load_reconciliations
+from discgen.catalogue.tablefiles import load_bounds, load_reconciliations
 from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.coverage import COVERED
 from discgen.figures.pastprint import HISTORY

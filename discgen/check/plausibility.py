@@ -16,13 +16,13 @@ from statistics import median
 
 from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, Band, Plausible, load_plausible, numbers_of
 from discgen.faults import Severity
-from discgen.figures.cells import SEPARATOR
-from discgen.figures.printed.model import CellKey
+from discgen.figures.cellspace import SEPARATOR
+from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import read_printed
 from discgen.finding import Finding, FoundCell, Topic
-from discgen.published.cells import PublishedCell
 from discgen.published.labels import spelling
 from discgen.published.publication import Publication
+from discgen.published.publishedcells import PublishedCell
 
 _RATE = "%"
 _THOUSAND = 1000

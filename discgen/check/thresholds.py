@@ -9,8 +9,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 import discgen.catalogue
+from discgen.catalogue.datafile import load_documents
 from discgen.catalogue.profile import PROFILE_NAME, Profile
-from discgen.catalogue.source import load_documents
 from discgen.faults import Fault, FaultError, Severity
 from discgen.finding import RuleText, Topic
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from discgen.figures.formula import Ref
-from discgen.figures.printed.model import Cell, CellKey
+from discgen.figures.printed.printedtable import Cell, CellKey
 from discgen.figures.printed.printing import UNITS, read_printed
 from discgen.project import Project
 

@@ -18,8 +18,8 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from discgen.catalogue.entity import CONSOLIDATED
 from discgen.export.worksheetbooks import current_rows, write_entries, write_mapping
-from discgen.export.worksheetlines import ENTRIES, Line, Statement, consolidation_matrix, statements
-from discgen.export.worksheetlook import AMOUNT, FIRST_ROW, Head, Look
+from discgen.export.worksheetlines import ENTRIES, Statement, WorksheetLine, consolidation_matrix, statements
+from discgen.export.worksheetlook import AMOUNT, FIRST_ROW, CellLook, Head
 from discgen.faults import Fault, FaultError
 from discgen.figures.formula import FormulaError, Ref
 from discgen.figures.printed.printing import steps_of
@@ -48,7 +48,7 @@ def write_worksheet(path: Path, project: Project) -> None:
     publisher = f"{institution.name}　{day.year}年{day.month}月{day.day}日"
     with xlsxwriter.Workbook(str(path)) as book:
         book.set_properties({"title": path.stem, "created": datetime.datetime(2000, 1, 1)})
-        look = Look(book, publisher)
+        look = CellLook(book, publisher)
         writer = _Statements(project, matrix, made, look)
         for statement in reversed(made):  # the balance sheet first, though its profit comes from the other one
             writer.write(statement)
@@ -101,7 +101,7 @@ class _Columns:
 class _Statements:
     """Writes the two statements, whose formulas name each other's rows."""
 
-    def __init__(self, project: Project, matrix: pd.DataFrame, made: list[Statement], look: Look) -> None:
+    def __init__(self, project: Project, matrix: pd.DataFrame, made: list[Statement], look: CellLook) -> None:
         self._project = project
         self._store = project.store
         self._matrix = matrix
@@ -127,7 +127,7 @@ class _Statements:
         if any(line.ref == _TOTAL_ASSETS for line in statement.lines):
             self._balance_check(sheet, last + 3)
 
-    def _line(self, sheet: Any, name: str, row: int, line: Line) -> None:
+    def _line(self, sheet: Any, name: str, row: int, line: WorksheetLine) -> None:
         if line.kind in ("account", "link"):
             sheet.set_row(row, None, None, {"level": 1})
         sheet.write_string(row, 0, line.label, self._look.line(line, indent=line.level))
@@ -145,7 +145,7 @@ class _Statements:
         if line.ref:
             self._figure(sheet, row, line, line.ref, look)
 
-    def _figure(self, sheet: Any, row: int, line: Line, ref: Ref, look: Any) -> None:
+    def _figure(self, sheet: Any, row: int, line: WorksheetLine, ref: Ref, look: Any) -> None:
         """What the magazine prints of the line, and the figure of the tables beside the sum of the worksheet."""
         cell = self._store.space.cell(ref)
         group, figure = (xl_rowcol_to_cell(row, column) for column in (self._columns.group, self._columns.figure))
@@ -157,10 +157,10 @@ class _Statements:
         sheet.write_number(row, self._columns.figure, own, look)
         sheet.write_formula(row, self._columns.difference, f"={group}-{figure}", look, value - own)
 
-    def _value(self, line: Line, sources: Iterable[tuple[str, str]]) -> int:
+    def _value(self, line: WorksheetLine, sources: Iterable[tuple[str, str]]) -> int:
         return sum(int(line.vector @ self._matrix[source].to_numpy()) for source in sources)
 
-    def _down(self, line: Line, name: str, column: int) -> str:
+    def _down(self, line: WorksheetLine, name: str, column: int) -> str:
         """A line as the rows that make it up: SUM where they stand together, signed cells otherwise."""
         places = [self._place[key] for _, key in line.terms]
         rows = [row for sheet, row in places if sheet == name]

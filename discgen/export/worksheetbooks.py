@@ -9,7 +9,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_range
 
 from discgen.export.worksheetlines import ACCOUNT, COMPANIES, ENTRIES
-from discgen.export.worksheetlook import AMOUNT, FIRST_ROW, Head, Look
+from discgen.export.worksheetlook import AMOUNT, FIRST_ROW, CellLook, Head
 from discgen.project import Project
 
 _MAPPING = "account_mapping"
@@ -19,7 +19,7 @@ _MAPPING_NOTE = "子会社の科目が、連結のどの科目と行に入った
 _DIFFERENCE: Head = ("", "借方－貸方", 14)
 
 
-def write_entries(look: Look, project: Project) -> None:
+def write_entries(look: CellLook, project: Project) -> None:
     """連結仕訳一覧: the entries of the year by number, each number with its difference, which must be 0."""
     entries = current_rows(project, ENTRIES)
     entries = entries.iloc[pd.factorize(entries["number"])[0].argsort(kind="stable")]
@@ -33,7 +33,7 @@ def write_entries(look: Look, project: Project) -> None:
     _totals(look, sheet, len(heads), entries)
 
 
-def write_mapping(look: Look, project: Project, owners: Mapping[tuple[str, str, str], str]) -> None:
+def write_mapping(look: CellLook, project: Project, owners: Mapping[tuple[str, str, str], str]) -> None:
     """子会社科目対応: each account of a company, the group's account and the printed line it went into.
 
     ``owners``: the printed line of each account of the group.
@@ -57,7 +57,7 @@ def current_rows(project: Project, ledger: str) -> pd.DataFrame:
     return frame[frame["year"] == project.store.fiscal_year]
 
 
-def _cells(look: Look, sheet: Any, frame: pd.DataFrame, names: Sequence[str]) -> None:
+def _cells(look: CellLook, sheet: Any, frame: pd.DataFrame, names: Sequence[str]) -> None:
     """The columns of a frame side by side; a blank name leaves a column free."""
     words, amount = look.of(indent=1), look.of(num_format=AMOUNT)
     for column, name in enumerate(names):
@@ -68,7 +68,7 @@ def _cells(look: Look, sheet: Any, frame: pd.DataFrame, names: Sequence[str]) ->
                 sheet.write_number(row, column, int(value), amount)
 
 
-def _totals(look: Look, sheet: Any, column: int, rows: pd.DataFrame) -> None:
+def _totals(look: CellLook, sheet: Any, column: int, rows: pd.DataFrame) -> None:
     """A last row under debit and credit, which stand left of ``column``, and their difference."""
     if rows.empty:
         return
@@ -82,7 +82,7 @@ def _totals(look: Look, sheet: Any, column: int, rows: pd.DataFrame) -> None:
     look.red_unless_zero(sheet, (FIRST_ROW, column), (end, column))
 
 
-def _difference(look: Look, sheet: Any, at: int, column: int, first: int, rows: pd.DataFrame) -> None:
+def _difference(look: CellLook, sheet: Any, at: int, column: int, first: int, rows: pd.DataFrame) -> None:
     """In row ``at``: debit less credit of the rows that begin in row ``first``."""
     last = first + len(rows) - 1
     debit, credit = (f"SUM({xl_range(first, side, last, side)})" for side in (column - 2, column - 1))

@@ -19,10 +19,10 @@ from discgen.catalogue.contract import Workbook
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.tabledef import RowDef, TableDef
 from discgen.figures.aggregate import LedgerSums
-from discgen.figures.cells import CellSpace
+from discgen.figures.cellspace import CellSpace
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref
 from discgen.figures.store import FigureStore
-from discgen.ledgers.book import LedgerBook
+from discgen.ledgers.ledgerbook import LedgerBook
 
 LEDGER = "gl"
 COMPANIES, ENTRIES = "subsidiary_accounts", "consolidation_entries"
@@ -62,7 +62,7 @@ def consolidation_matrix(store: FigureStore) -> pd.DataFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WorksheetLine:
     """One row of the worksheet. ``terms``: how many times which other rows (by ``key``) make it up.
 
     ``account``: the position of the account whose amounts stand here. ``ref``: the printed figure. ``owner``: the
@@ -142,7 +142,7 @@ class Statement:
     """One statement of the worksheet: the group's table and its lines."""
 
     table: TableDef
-    lines: tuple[Line, ...]
+    lines: tuple[WorksheetLine, ...]
 
 
 def statements(store: FigureStore, accounts: pd.MultiIndex, contracts: tuple[Workbook, ...]) -> list[Statement]:
@@ -174,16 +174,16 @@ class _Builder:
     def __init__(self, space: CellSpace, accounts: pd.MultiIndex, contracts: tuple[Workbook, ...]) -> None:
         self._accounts = [tuple(map(str, account)) for account in accounts]
         self._vectors = _Accounts(space, accounts, contracts)
-        self._placed: dict[str, Line] = {}
+        self._placed: dict[str, WorksheetLine] = {}
         self._other_sheet: frozenset[str] = frozenset()
         self._table = ""
 
-    def statement(self, table: TableDef, more: tuple[RowDef, ...]) -> list[Line]:
+    def statement(self, table: TableDef, more: tuple[RowDef, ...]) -> list[WorksheetLine]:
         self._other_sheet = frozenset(self._placed)
         self._table = table.name
         return [line for row in (*table.rows, *more) for line in self._block(row, 0)]
 
-    def nowhere(self) -> list[Line]:
+    def nowhere(self) -> list[WorksheetLine]:
         """The accounts that stand in no line of either statement."""
         left = self._vectors.nothing + 1
         for line in self._placed.values():
@@ -191,9 +191,9 @@ class _Builder:
                 left[line.account] = 0
         return self._stray("", left, 0)
 
-    def _block(self, row: RowDef, level: int) -> list[Line]:
+    def _block(self, row: RowDef, level: int) -> list[WorksheetLine]:
         if row.hidden or row.heading:
-            head = Line(f"{self._table}:{row.id}", "heading", row.label, level, self._vectors.nothing)
+            head = WorksheetLine(f"{self._table}:{row.id}", "heading", row.label, level, self._vectors.nothing)
             return [head, *self._blocks(row.rows, level)]
         ref = Ref(self._table, row.id, entity=CONSOLIDATED)
         if row.only_with and not self._vectors.of(replace(ref, row=row.only_with)).any():
@@ -201,10 +201,10 @@ class _Builder:
         inner = self._blocks((child for child in row.rows if not child.of_which), level + 1)
         vector = self._vectors.of(ref)
         terms, rest = self._made_of(vector)
-        line = Line(str(ref), "total" if row.total else "line", row.label, level, vector, terms, ref=ref)
+        line = WorksheetLine(str(ref), "total" if row.total else "line", row.label, level, vector, terms, ref=ref)
         if row.of_which:
             return [line]  # not placed: no total may be written with a part of a line in place of the line
-        own: list[Line] = []
+        own: list[WorksheetLine] = []
         if row.total or inner:
             own = self._stray(line.key, rest, level if row.total else level + 1)
         elif not terms and self._is_alone(rest, row.label):
@@ -217,7 +217,7 @@ class _Builder:
         memos = self._blocks((child for child in row.rows if child.of_which), level + 1)
         return [*own, line, *memos] if row.total else [line, *inner, *own, *memos]
 
-    def _blocks(self, rows: Iterable[RowDef], level: int) -> list[Line]:
+    def _blocks(self, rows: Iterable[RowDef], level: int) -> list[WorksheetLine]:
         return [line for row in rows for line in self._block(row, level)]
 
     def _made_of(self, vector: Vector) -> tuple[tuple[tuple[int, str], ...], Vector]:
@@ -243,7 +243,7 @@ class _Builder:
     def _name(self, position: int) -> tuple[str, ...]:
         return tuple(part for part in self._accounts[position] if part)
 
-    def _details(self, rest: Vector, owner: str, level: int) -> list[Line]:
+    def _details(self, rest: Vector, owner: str, level: int) -> list[WorksheetLine]:
         """One row per account, called by its sub-account where all are of one account."""
         (positions,) = rest.nonzero()
         one_account = len({self._accounts[position][1] for position in positions}) == 1
@@ -258,25 +258,25 @@ class _Builder:
             elif one_account:
                 label = name[-1]
             key = "account:" + "／".join(self._accounts[position])
-            lines.append(Line(key, "account", label, level, vector, account=position, owner=owner))
+            lines.append(WorksheetLine(key, "account", label, level, vector, account=position, owner=owner))
         self._placed.update({line.key: line for line in lines})
         return lines
 
-    def _links(self, terms: tuple[tuple[int, str], ...], level: int) -> list[Line]:
+    def _links(self, terms: tuple[tuple[int, str], ...], level: int) -> list[WorksheetLine]:
         """Rows that bring a line of the other statement here: the profit of the year in the retained earnings."""
         lines = []
         for _, key in terms:
             if key in self._other_sheet:
                 there = self._placed[key]
-                lines.append(Line(f"link:{key}", "link", there.label, level, there.vector, ((1, key),)))
+                lines.append(WorksheetLine(f"link:{key}", "link", there.label, level, there.vector, ((1, key),)))
         self._placed.update({line.key: line for line in lines})
         return lines
 
-    def _stray(self, owner: str, rest: Vector, level: int) -> list[Line]:
+    def _stray(self, owner: str, rest: Vector, level: int) -> list[WorksheetLine]:
         """Accounts that a total counts and none of its lines shows."""
         if not rest.any():
             return []
         details = self._details(rest, STRAY, level + 1)
-        line = Line(f"stray:{owner}", "stray", STRAY, level, rest, self._made_of(rest)[0])
+        line = WorksheetLine(f"stray:{owner}", "stray", STRAY, level, rest, self._made_of(rest)[0])
         self._placed[line.key] = line
         return [line, *details]

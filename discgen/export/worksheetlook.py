@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from discgen.export.worksheetlines import COMPANIES, ENTRIES, LEDGER, Line
+from discgen.export.worksheetlines import COMPANIES, ENTRIES, LEDGER, WorksheetLine
 
 HEAD_ROW = 3
 FIRST_ROW = HEAD_ROW + 1
@@ -22,7 +22,7 @@ Head = tuple[str, str, float]
 """Band (a ledger or empty), words and width of a column."""
 
 
-class Look:
+class CellLook:
     """Cell formats, made once each, and the frame that all sheets share."""
 
     def __init__(self, book: Any, publisher: str) -> None:
@@ -37,7 +37,7 @@ class Look:
             self._made[key] = self._book.add_format({**_FONT, **look})
         return self._made[key]
 
-    def line(self, line: Line, **look: object) -> Any:
+    def line(self, line: WorksheetLine, **look: object) -> Any:
         """Totals bold under a rule, accounts small and grey, what no line takes red."""
         if line.kind in ("account", "link"):
             look |= {"font_color": _GREY, "font_size": 9}

@@ -14,7 +14,7 @@ import pandas as pd
 from discgen.catalogue.contract import Derived, Sheet
 from discgen.catalogue.entity import SOLO
 from discgen.figures.formula import FilterValue, FormulaError, LedgerSum, Not, YearOffset
-from discgen.ledgers.book import LedgerBook
+from discgen.ledgers.ledgerbook import LedgerBook
 
 _CUBE_FROM_ROWS = 5_000
 _EXACT_FLOAT = 2.0**62

@@ -17,13 +17,13 @@ import pandas as pd
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.entity import CONSOLIDATED
 from discgen.catalogue.tabledef import TableDef
-from discgen.catalogue.tables import load_reconciliations
+from discgen.catalogue.tablefiles import load_reconciliations
 from discgen.faults import Fault, Severity
 from discgen.figures.aggregate import LedgerSums
-from discgen.figures.cells import CellDef, CellSpace
+from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.formula import FilterValue, LedgerSum, Not, Ref, ledger_queries
 from discgen.figures.store import FigureStore
-from discgen.ledgers.book import LedgerBook
+from discgen.ledgers.ledgerbook import LedgerBook
 
 COVERED = "ledgers.covered"  # id of the rule: every row stands in a figure
 _Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]

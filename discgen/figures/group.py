@@ -5,7 +5,7 @@ Source: 労働金庫法施行規則第115条 (子会社等を有する金庫) an
 
 from __future__ import annotations
 
-from discgen.ledgers.book import LedgerBook
+from discgen.ledgers.ledgerbook import LedgerBook
 
 COMPANIES = "companies"
 _IN_THE_ACCOUNTS = ("連結", "持分法")

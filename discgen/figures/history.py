@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from discgen.catalogue.contract import Column, Sheet, Workbook
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import read_printed
 
 HISTORY_CONTRACT = Workbook(

@@ -14,12 +14,12 @@ from typing import Any, Protocol
 
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.faults import Fault, Severity
-from discgen.figures.cells import CellDef, CellSpace
+from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref, YearOffset
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import interval_of, read_printed
 from discgen.figures.store import FigureStore
-from discgen.ledgers.book import LedgerBook
+from discgen.ledgers.ledgerbook import LedgerBook
 
 
 class _NotAdditive(Exception):
@@ -89,7 +89,7 @@ class Parts(Protocol):
     def __call__(self, query: LedgerSum) -> list[LedgerSum]: ...
 
 
-class Amount(Protocol):
+class QueryAmount(Protocol):
     """The amount of a query of one sheet: a number, or a form over unknowns."""
 
     def __call__(self, query: LedgerSum) -> Any: ...
@@ -98,7 +98,7 @@ class Amount(Protocol):
 class _Additions(_Additive):
     """What the rows of the previous year add."""
 
-    def __init__(self, space: CellSpace, parts: Parts, amount: Amount) -> None:
+    def __init__(self, space: CellSpace, parts: Parts, amount: QueryAmount) -> None:
         super().__init__(space)
         self._parts = parts
         self._amount = amount
@@ -157,7 +157,7 @@ class LastYear:
 
 
 def last_year(
-    space: CellSpace, printed: Mapping[CellKey, str], fiscal_year: int, parts: Parts, amount: Amount
+    space: CellSpace, printed: Mapping[CellKey, str], fiscal_year: int, parts: Parts, amount: QueryAmount
 ) -> Iterator[LastYear]:
     """Every line of the group's statements that is a plain sum of accounts and was printed a year before.
 

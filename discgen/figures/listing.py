@@ -11,7 +11,7 @@ import pandas as pd
 from discgen.catalogue.profile import PROFILE_NAME
 from discgen.catalogue.tabledef import Listing, RowDef, TableDef
 from discgen.faults import Fault, FaultError, Severity
-from discgen.ledgers.book import LedgerBook
+from discgen.ledgers.ledgerbook import LedgerBook
 
 Words = Callable[[str, str], str]  # label of a listed row and a text column of the ledger to what stands there
 

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import replace
 
 from discgen.faults import Fault, Severity
-from discgen.figures.cells import CellDef
+from discgen.figures.cellspace import CellDef
 from discgen.figures.history import History, HistoryEntry
-from discgen.figures.printed.model import DASH
+from discgen.figures.printed.printedtable import DASH
 from discgen.figures.printed.printing import UNITS, normalise_dash, print_steps, read_printed, steps_of
 from discgen.figures.store import FigureStore
 

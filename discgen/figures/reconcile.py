@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable
 from fractions import Fraction
 
 from discgen.catalogue.entity import SOLO
-from discgen.catalogue.tables import Bound, Reconciliation, load_bounds, load_reconciliations
+from discgen.catalogue.tablefiles import Bound, Reconciliation, load_bounds, load_reconciliations
 from discgen.faults import Fault, Severity, errors
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, MissingPrior
 from discgen.figures.scope import FullNames
 from discgen.figures.store import FigureStore
-from discgen.ledgers.book import LedgerBook
+from discgen.ledgers.ledgerbook import LedgerBook
 
 RECONCILED, BOUNDED = "ledgers.reconciled.", "ledgers.bounded."  # ids of the rules, before the id in the data
 

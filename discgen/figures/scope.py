@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from discgen.catalogue.entity import SOLO
-from discgen.figures.cells import CellSpace
+from discgen.figures.cellspace import CellSpace
 from discgen.figures.formula import FormulaError, Ref
 
 

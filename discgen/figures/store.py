@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from discgen.catalogue.entity import SOLO
 from discgen.figures.aggregate import LedgerSums
-from discgen.figures.cells import CellDef, CellSpace
+from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, MissingPrior, Ref
 from discgen.figures.history import History
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import printed_value
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from discgen.ledgers import normalise
-from discgen.ledgers.cells import DTYPES, EXACT_FLOAT, Reading, Rule, is_blank, read_blank, read_cell
-from discgen.ledgers.findings import SheetLog
+from discgen.ledgers.cellreading import DTYPES, EXACT_FLOAT, CellReading, ColumnRule, is_blank, read_blank, read_cell
+from discgen.ledgers.problems import SheetLog
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Array: TypeAlias = npt.NDArray[Any]
@@ -24,7 +24,7 @@ _INTEGER_TYPES = frozenset({"yen", "count"})
 class RawColumn:
     """The cells of one column below the head, as the engine gave them. ``letter`` is empty for an absent column."""
 
-    rule: Rule
+    rule: ColumnRule
     letter: str
     cells: Sequence[object]
 
@@ -157,11 +157,11 @@ def _typed(column: RawColumn, values: Array) -> Array:
     return values.astype(dtype) if dtype else values
 
 
-def _read_one(column: RawColumn, cell: object) -> Reading:
+def _read_one(column: RawColumn, cell: object) -> CellReading:
     return read_blank(column.rule) if is_blank(cell) else read_cell(column.rule, cell)
 
 
-def _tell(log: SheetLog, column: RawColumn, reading: Reading, row: int) -> None:
+def _tell(log: SheetLog, column: RawColumn, reading: CellReading, row: int) -> None:
     if reading.problem is not None:
         log.tell(reading.problem, letter=column.letter, row=row)
 

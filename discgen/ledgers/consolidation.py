@@ -11,7 +11,7 @@ import pandas as pd
 
 from discgen.catalogue.contract_links import COMPANIES
 from discgen.faults import Fault, Severity
-from discgen.ledgers.cells import shown
+from discgen.ledgers.cellreading import shown
 from discgen.ledgers.links import AllRead
 from discgen.ledgers.ownership import (
     ACCOUNTS,

@@ -1,7 +1,7 @@
 """The two engines behind one face: openpyxl for ordinary workbooks, calamine for large row-level ones.
 
 openpyxl gives integers exactly; calamine is about ten times as fast but gives floats. Both are only let
-at a file that ``safety`` and ``scan`` have looked through.
+at a file that ``zipguard`` and ``scan`` have looked through.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Protocol
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from discgen.ledgers import safety
-from discgen.ledgers.cells import UNCACHED
+from discgen.ledgers import zipguard
+from discgen.ledgers.cellreading import UNCACHED
 from discgen.ledgers.scan import SheetScan, scan_sheet
 
 FAST_FROM_CELLS = 300_000
@@ -43,24 +43,24 @@ class OpenBook:
     """A workbook opened with the engine that suits it; use as a context manager."""
 
     def __init__(self, path: Path, *, large: bool) -> None:
-        """Errors: safety.Unusable with the words of the fault."""
-        safety.check_file(path)
+        """Errors: zipguard.Unusable with the words of the fault."""
+        zipguard.check_file(path)
         try:
             self._scans, parts = _look_through(path)
             self._fast = large or sum(scan.cells for scan in self._scans.values()) > FAST_FROM_CELLS
             self._engine: _Engine = _Fast(path) if self._fast else _Exact(path)
-        except (safety.Unusable, KeyboardInterrupt):
+        except (zipguard.Unusable, KeyboardInterrupt):
             raise
         except BaseException as error:  # a panic of calamine is no Exception
             raise _broken(error) from error
         self.sheets = [OpenSheet(part.name, part.hidden, self._scans[part.part], self._reader(part)) for part in parts]
 
-    def _reader(self, part: safety.SheetPart) -> Callable[[], list[list[object]]]:
+    def _reader(self, part: zipguard.SheetPart) -> Callable[[], list[list[object]]]:
         def rows() -> list[list[object]]:
             scan = self._scans[part.part]
             try:
                 grid = self._engine.grid(part.name, scan)
-            except (safety.Unusable, KeyboardInterrupt):
+            except (zipguard.Unusable, KeyboardInterrupt):
                 raise
             except BaseException as error:
                 raise _broken(error) from error
@@ -81,15 +81,15 @@ class OpenBook:
         self._engine.close()
 
 
-def _broken(error: BaseException) -> safety.Unusable:
-    return safety.Unusable("ブックが壊れていて読めません", str(error).split("\n")[0][:80] or type(error).__name__)
+def _broken(error: BaseException) -> zipguard.Unusable:
+    return zipguard.Unusable("ブックが壊れていて読めません", str(error).split("\n")[0][:80] or type(error).__name__)
 
 
-def _look_through(path: Path) -> tuple[dict[str, SheetScan], list[safety.SheetPart]]:
+def _look_through(path: Path) -> tuple[dict[str, SheetScan], list[zipguard.SheetPart]]:
     with zipfile.ZipFile(path) as archive:
-        safety.check_archive(archive)
-        safety.check_prologs(archive)
-        parts = safety.sheet_parts(archive)
+        zipguard.check_archive(archive)
+        zipguard.check_prologs(archive)
+        parts = zipguard.sheet_parts(archive)
         return {part.part: scan_sheet(archive, part.part) for part in parts}, parts
 
 

@@ -12,9 +12,9 @@ import pandas as pd
 
 from discgen.catalogue.contract import Column, Sheet, Signed, Workbook
 from discgen.faults import Fault
-from discgen.ledgers.cells import DTYPES, FILLERS
+from discgen.ledgers.cellreading import DTYPES, FILLERS
 from discgen.ledgers.columns import Array, Mask
-from discgen.ledgers.findings import SheetLog
+from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.sheet import empty_frame
 
 

@@ -14,21 +14,21 @@ import pandas as pd
 from discgen.catalogue.checker import heading
 from discgen.catalogue.contract import Sheet, Workbook
 from discgen.faults import Fault, Severity
-from discgen.ledgers.book import LedgerBook
-from discgen.ledgers.cells import nfc
+from discgen.ledgers.cellreading import nfc
 from discgen.ledgers.consolidation import check_group
 from discgen.ledgers.engines import OpenBook, OpenSheet
-from discgen.ledgers.findings import SheetLog
+from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.links import AllRead, link
-from discgen.ledgers.safety import Unusable
+from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.sheet import empty_frame, read_sheet
+from discgen.ledgers.zipguard import Unusable
 
 LISTS_SHEET = "選択肢"
 _BOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"})
 
 
 @dataclass(slots=True)
-class Reading:
+class BooksRead:
     """What was read: of one workbook, in the end of all. Frames are never changed in place, so they may be kept."""
 
     fiscal_year_end: datetime.date
@@ -43,7 +43,7 @@ class Reading:
         self.frames[sheet.id] = empty_frame(sheet)
         self.unread |= {sheet.id} if missed else set()
 
-    def take(self, other: Reading) -> None:
+    def take(self, other: BooksRead) -> None:
         """Add what another reading has."""
         self.frames |= other.frames
         self.letters |= other.letters
@@ -57,14 +57,14 @@ class Reading:
         self.faults += check_group(read, self.fiscal_year_end)
 
 
-ReadWorkbook = Callable[[Path, Workbook, datetime.date, Mapping[str, Fraction]], Reading]
+ReadWorkbook = Callable[[Path, Workbook, datetime.date, Mapping[str, Fraction]], BooksRead]
 
 
 def read_workbook(
     path: Path, workbook: Workbook, fiscal_year_end: datetime.date, parameters: Mapping[str, Fraction]
-) -> Reading:
+) -> BooksRead:
     """One workbook by itself: what refers to other ledgers is not looked at yet."""
-    reading = Reading(fiscal_year_end, parameters)
+    reading = BooksRead(fiscal_year_end, parameters)
     _read_workbook(path, workbook, reading)
     return reading
 
@@ -83,7 +83,7 @@ def read_ledgers(
     already. Never raises for bad input: whatever is wrong is in the returned faults, and a ledger that could not be
     read has an empty frame.
     """
-    reading = Reading(fiscal_year_end, parameters)
+    reading = BooksRead(fiscal_year_end, parameters)
     paths = _find_workbooks(folder, contracts, reading.faults)
     for workbook in contracts:
         path = paths.get(workbook.workbook)
@@ -167,7 +167,7 @@ def _similar(name: str, others: list[Path]) -> Path | None:
     return stems[near[0]] if near else None
 
 
-def _read_workbook(path: Path, workbook: Workbook, reading: Reading) -> None:
+def _read_workbook(path: Path, workbook: Workbook, reading: BooksRead) -> None:
     name = nfc(path.name)
     try:
         with OpenBook(path, large=any(sheet.large for sheet in workbook.sheets)) as book:
@@ -178,7 +178,7 @@ def _read_workbook(path: Path, workbook: Workbook, reading: Reading) -> None:
             reading.leave_empty(sheet, missed=True)
 
 
-def _read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, reading: Reading) -> None:
+def _read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, reading: BooksRead) -> None:
     by_name: dict[str, OpenSheet] = {}
     for source in sources:
         by_name.setdefault(heading(source.name), source)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from discgen.ledgers.safety import Unusable, chunks
+from discgen.ledgers.zipguard import Unusable, chunks
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _MAX_AREA = _MAX_CELLS = 40_000_000

@@ -11,14 +11,14 @@ import pandas as pd
 
 from discgen.catalogue.contract import Sheet
 from discgen.faults import Severity
-from discgen.ledgers import rules
-from discgen.ledgers.cells import DTYPES, rule_of
+from discgen.ledgers import rowrules
+from discgen.ledgers.cellreading import DTYPES, rule_of
 from discgen.ledgers.columns import read_column
 from discgen.ledgers.engines import OpenSheet
-from discgen.ledgers.findings import SheetLog
-from discgen.ledgers.layout import Body, Head, find_head, read_body
-from discgen.ledgers.safety import Unusable
+from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.scan import LAST_COLUMN, letter
+from discgen.ledgers.sheetlayout import Body, Head, find_head, read_body
+from discgen.ledgers.zipguard import Unusable
 
 
 def empty_frame(sheet: Sheet) -> pd.DataFrame:
@@ -64,15 +64,15 @@ def read_sheet(
     column_rules = {column.id: rule_of(column, fiscal_year_end) for column in sheet.stored}
     body = read_body(sheet, head, grid, column_rules, log)
     checked = _checked(sheet, head, body, log)
-    rules.check_sums(checked)
-    rules.check_totals(checked, body)
-    rules.check_keys(checked)
-    rules.check_row_rules(checked, parameters)
-    rules.check_balance(checked)
+    rowrules.check_sums(checked)
+    rowrules.check_totals(checked, body)
+    rowrules.check_keys(checked)
+    rowrules.check_row_rules(checked, parameters)
+    rowrules.check_balance(checked)
     return checked.frame, head.letters
 
 
-def _checked(sheet: Sheet, head: Head, body: Body, log: SheetLog) -> rules.Checked:
+def _checked(sheet: Sheet, head: Head, body: Body, log: SheetLog) -> rowrules.Checked:
     excel_rows = body.excel_rows(body.data)
     read = {name: read_column(column, body.data, excel_rows, log) for name, column in body.columns.items()}
     columns = {name: pd.Series(item.values, dtype=item.values.dtype) for name, item in read.items()}
@@ -83,7 +83,7 @@ def _checked(sheet: Sheet, head: Head, body: Body, log: SheetLog) -> rules.Check
             columns[derived.id] = pd.Series(chosen.astype(object), dtype="object")
     columns["_row"] = pd.Series(excel_rows, dtype="int64")
     bad = {name: item.bad for name, item in read.items()}
-    return rules.Checked(sheet, pd.DataFrame(columns), bad, head.letters, log)
+    return rowrules.Checked(sheet, pd.DataFrame(columns), bad, head.letters, log)
 
 
 def _tell_hidden(source: OpenSheet, log: SheetLog) -> None:

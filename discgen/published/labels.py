@@ -10,9 +10,9 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 
-from discgen.figures.cells import CellSpace
-from discgen.figures.printed.model import CellKey
-from discgen.published.cells import PublishedCell
+from discgen.figures.cellspace import CellSpace
+from discgen.figures.printed.printedtable import CellKey
+from discgen.published.publishedcells import PublishedCell
 
 _SPELLINGS = (
     ("及び", "および"),

@@ -9,14 +9,14 @@ from pathlib import Path
 from discgen.catalogue.entity import SOLO
 from discgen.catalogue.profile import Profile
 from discgen.catalogue.tabledef import Listing, TableDef
-from discgen.catalogue.tables import load_tables
+from discgen.catalogue.tablefiles import load_tables
 from discgen.faults import Fault, FaultError, Severity
-from discgen.figures.cells import SEPARATOR, CellSpace
+from discgen.figures.cellspace import SEPARATOR, CellSpace
 from discgen.figures.listing import with_listed_rows
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.project import Project
-from discgen.published.cells import PublishedCell, current_year, read_published
 from discgen.published.labels import by_their_tails, in_our_words, is_known, near_names
+from discgen.published.publishedcells import PublishedCell, current_year, read_published
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The document room: printed tables and Markdown become a book with contents, statutory index and page numbers."""
 
-from discgen.book.composition.build import build_document
-from discgen.book.composition.model import Company, DocumentInput, DocumentResult, Publisher
+from discgen.book.composition.bookbuild import build_document
+from discgen.book.composition.bookmodel import Company, DocumentInput, DocumentResult, Publisher
 from discgen.catalogue.indexdef import load_index
 from discgen.figures.tables.figuretext import FigureText, TableFigures, TiedFigure
 

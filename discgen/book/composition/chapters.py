@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from discgen.book.composition.composition import Chapter, ContentsLine
-from discgen.book.composition.model import ChapterPlan
+from discgen.book.composition.bookmodel import ChapterPlan
+from discgen.book.composition.composed import Chapter, ContentsLine
 from discgen.book.composition.nodes import Node
 from discgen.book.composition.pagebox import PageBox
 from discgen.book.composition.placing import Placer, text_anchor

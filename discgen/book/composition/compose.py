@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.chapters import compose_chapters, compose_front
-from discgen.book.composition.composition import Chapter, Composition, ContentsLine
+from discgen.book.composition.composed import Chapter, Composition, ContentsLine
 from discgen.book.composition.groupchart import group_chart
-from discgen.book.composition.model import DocumentInput
 from discgen.book.composition.nodes import Node, columns_css, rows, spread, with_leads
 from discgen.book.composition.placing import DOCUMENT_FILE, Placer, text_anchor
 from discgen.book.composition.tableview import TableView, table_anchor

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from discgen.book.composition.model import CONSOLIDATION, EQUITY_METHOD, OUTSIDE, Company
+from discgen.book.composition.bookmodel import CONSOLIDATION, EQUITY_METHOD, OUTSIDE, Company
 
 _ORDER = (CONSOLIDATION, EQUITY_METHOD, OUTSIDE)
 _PLACES = {CONSOLIDATION: "連結", EQUITY_METHOD: "持分法適用", OUTSIDE: "非連結"}

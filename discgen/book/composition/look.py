@@ -16,7 +16,7 @@ from discgen.faults import Fault, FaultError, near
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """theme: a file of templates/themes; empty for the house style alone. faces: by role. logo: a picture's name."""
+    """theme: a file of templates/book/themes, empty for the house style. faces: by role. logo: name of a picture."""
 
     theme: str = ""
     faces: Mapping[str, str] = field(default_factory=dict)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from discgen.book.composition.tableview import row_anchor, table_anchor, unit_text
 from discgen.catalogue.documentdef import Matrix, MatrixBlock, MatrixCell
-from discgen.figures.printed.model import Line, PrintedTable
+from discgen.figures.printed.printedtable import PrintedLine, PrintedTable
 from discgen.figures.printed.textwidth import ems
 
 STEP = " > "
-_SIZE = 6.75  # points, see .matrix in templates/style.css
+_SIZE = 6.75  # points, see .matrix in templates/book/style.css
 _PADDING = 0.8 * _SIZE
 
 
@@ -54,7 +54,7 @@ class MatrixView:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    line: Line
+    line: PrintedLine
     number: int
 
 

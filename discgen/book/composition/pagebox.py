@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 MILLIMETRE = 72 / 25.4
-_INNER, _OUTER, _TOP, _BOTTOM = 16.0, 20.0, 21.0, 17.0  # mm: margins, see templates/style.css
+_INNER, _OUTER, _TOP, _BOTTOM = 16.0, 20.0, 21.0, 17.0  # mm: margins, see templates/book/style.css
 _SIZES = {"A4": (210.0, 297.0), "B5": (182.0, 257.0)}  # mm; B5 is the Japanese one
 _SIDES = re.compile(r"(\d+(?:\.\d+)?)mm (\d+(?:\.\d+)?)mm")
 

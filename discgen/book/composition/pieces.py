@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from discgen.book.composition.composition import Chapter, Composition, ContentsLine
+from discgen.book.composition.bookmodel import Cover, DocumentInput
+from discgen.book.composition.composed import Chapter, Composition, ContentsLine
 from discgen.book.composition.index import Coverage, build_index
-from discgen.book.composition.model import Cover, DocumentInput
 from discgen.book.composition.nodes import Node
-from discgen.book.composition.render import INDEX_ANCHOR, ContentsHead, Frame, Renderer
+from discgen.book.composition.render import INDEX_ANCHOR, BookFrame, ContentsHead, Renderer
 from discgen.book.composition.theme import tab_characters
 from discgen.book.text.frontmatter import COLOPHON, GREETING, INSIDE_COVER
 from discgen.book.text.pictures import picture_address
@@ -48,7 +48,7 @@ def cut(sections: Sequence[Node]) -> list[tuple[Node, ...]]:
     return [tuple(group) for group in groups]
 
 
-def frame_of(book: DocumentInput, made: Composition) -> Frame:
+def frame_of(book: DocumentInput, made: Composition) -> BookFrame:
     """What all pieces share: title, tabs, publisher."""
     definition = book.order()
     tabs: list[str] = []
@@ -57,10 +57,10 @@ def frame_of(book: DocumentInput, made: Composition) -> Frame:
     tabs.append(definition.index_tab)
     title = definition.chapters[0].title
     edge = tuple(dict.fromkeys(tabs))
-    return Frame(book.publisher, title, edge, definition.index_title, definition.index_tab, book.look)
+    return BookFrame(book.publisher, title, edge, definition.index_title, definition.index_tab, book.look)
 
 
-def long_tabs(frame: Frame) -> Iterator[Fault]:
+def long_tabs(frame: BookFrame) -> Iterator[Fault]:
     """Words that do not fit their tab."""
     most = tab_characters(len(frame.tabs), frame.look.box.edge)
     for tab in frame.tabs:
@@ -78,7 +78,7 @@ class _Book:
     """One composed book, ready to be drawn piece by piece."""
 
     def __init__(
-        self, book: DocumentInput, renderer: Renderer, made: Composition, coverage: Coverage, frame: Frame
+        self, book: DocumentInput, renderer: Renderer, made: Composition, coverage: Coverage, frame: BookFrame
     ) -> None:
         self.book = book
         self.renderer = renderer
@@ -128,7 +128,7 @@ class _Book:
 
 
 def pieces(
-    book: DocumentInput, renderer: Renderer, made: Composition, coverage: Coverage, frame: Frame
+    book: DocumentInput, renderer: Renderer, made: Composition, coverage: Coverage, frame: BookFrame
 ) -> Iterator[Piece]:
     """The book from cover to colophon."""
     drawn = _Book(book, renderer, made, coverage, frame)

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from discgen.book.composition.composition import Composition
+from discgen.book.composition.bookmodel import DocumentInput
+from discgen.book.composition.bookwords import words_of
+from discgen.book.composition.composed import Composition
 from discgen.book.composition.matrixview import MatrixView, matrix_view
-from discgen.book.composition.model import DocumentInput
 from discgen.book.composition.tableview import TableView, figure_anchors, row_anchor, table_view
 from discgen.book.composition.theme import colours
-from discgen.book.composition.words import words_of
 from discgen.book.lists import ListError
 from discgen.book.text.pictures import PICTURE_TYPES, find_picture, picture_address, picture_faults, pictures_in
 from discgen.book.text.prose import Prose, Unplaceable, quote_anchor, render_prose
 from discgen.catalogue.documentdef import BlockDef, Matrix
 from discgen.faults import Fault, Severity, near
-from discgen.figures.printed.model import PrintedTable
+from discgen.figures.printed.printedtable import PrintedTable
 
 if TYPE_CHECKING:
     from discgen.book.graphics import DrawingStyle

@@ -9,10 +9,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from discgen.book.composition.composition import Chapter, ContentsLine
+from discgen.book.composition.bookmodel import Cover, Publisher
+from discgen.book.composition.composed import Chapter, ContentsLine
 from discgen.book.composition.index import PrintedPart, page_ranges
 from discgen.book.composition.look import Look
-from discgen.book.composition.model import Cover, Publisher
 from discgen.book.composition.nodes import Node
 from discgen.book.composition.tableview import TableView
 from discgen.book.press.pdf import STYLES
@@ -43,7 +43,7 @@ class ContentsHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class BookFrame:
     """What all parts of the book share. tabs: words at the edge of the page."""
 
     publisher: Publisher
@@ -83,15 +83,15 @@ class Renderer:
         self._environment.filters["figures"] = figures
         self._environment.filters["words"] = words
         self._environment.filters["title"] = title
-        self._table = self._environment.get_template("table.html.j2")
+        self._table = self._environment.get_template("book/table.html.j2")
 
     def table(self, view: TableView) -> str:
         """One table, for prose that places it."""
         return str(self._table.module.table(view))  # type: ignore[attr-defined]
 
-    def document(self, frame: Frame, body: Sequence[str], first_page: int | None) -> str:
+    def document(self, frame: BookFrame, body: Sequence[str], first_page: int | None) -> str:
         """A whole HTML document. first_page: number of its first page; None for the screen."""
-        return self._environment.get_template("document.html.j2").render(
+        return self._environment.get_template("book/document.html.j2").render(
             frame=frame,
             body=[Markup(part) for part in body],  # noqa: S704  (made by the templates below)
             styles=(*STYLES, *frame.look.styles()),
@@ -99,18 +99,18 @@ class Renderer:
             first_page=first_page,
         )
 
-    def cover(self, frame: Frame, cover: Cover, picture: str, logo: str) -> str:
+    def cover(self, frame: BookFrame, cover: Cover, picture: str, logo: str) -> str:
         """The front cover with the addresses of its picture and of the logo; empty where there is none."""
-        template = self._environment.get_template("cover.html.j2")
+        template = self._environment.get_template("book/cover.html.j2")
         return template.render(frame=frame, cover=cover, picture=picture, logo=logo)
 
-    def page(self, frame: Frame, css: str, node: Node | None) -> str:
+    def page(self, frame: BookFrame, css: str, node: Node | None) -> str:
         """A page outside the chapters; without a text an empty one."""
-        return self._environment.get_template("page.html.j2").render(frame=frame, css=css, node=node)
+        return self._environment.get_template("book/page.html.j2").render(frame=frame, css=css, node=node)
 
     def contents(
         self,
-        frame: Frame,
+        frame: BookFrame,
         head: ContentsHead,
         lines: Sequence[ContentsLine],
         pages: Mapping[str, tuple[int, int]],
@@ -122,20 +122,20 @@ class Renderer:
             if entry.level == 0:
                 groups.append([])
             groups[-1].append(entry)
-        template = self._environment.get_template("contents.html.j2")
+        template = self._environment.get_template("book/contents.html.j2")
         return template.render(frame=frame, head=head, groups=groups)
 
-    def chapter(self, frame: Frame, chapter: Chapter) -> str:
+    def chapter(self, frame: BookFrame, chapter: Chapter) -> str:
         """A chapter of the profile with its opener."""
-        return self._environment.get_template("chapter.html.j2").render(frame=frame, chapter=chapter)
+        return self._environment.get_template("book/chapter.html.j2").render(frame=frame, chapter=chapter)
 
-    def sections(self, frame: Frame, nodes: Sequence[Node], tab: str) -> str:
+    def sections(self, frame: BookFrame, nodes: Sequence[Node], tab: str) -> str:
         """A group of sections of the 資料編."""
-        return self._environment.get_template("sections.html.j2").render(frame=frame, nodes=nodes, tab=tab)
+        return self._environment.get_template("book/sections.html.j2").render(frame=frame, nodes=nodes, tab=tab)
 
-    def back(self, frame: Frame, index: Sequence[PrintedPart], closing: Sequence[Node]) -> str:
+    def back(self, frame: BookFrame, index: Sequence[PrintedPart], closing: Sequence[Node]) -> str:
         """The statutory index and what follows it."""
-        return self._environment.get_template("back.html.j2").render(
+        return self._environment.get_template("book/back.html.j2").render(
             frame=frame, index=index, closing=closing, index_anchor=INDEX_ANCHOR
         )
 

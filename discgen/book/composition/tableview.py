@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from discgen.book.composition.measure import HEAD_LINES, SIZES, Fit, fit_columns
 from discgen.book.text.headwords import unbreakable
 from discgen.catalogue.documentdef import Lane
-from discgen.figures.printed.model import Cell, CellKey, HeadCell, Line, PrintedTable
+from discgen.figures.printed.printedtable import Cell, CellKey, HeadCell, PrintedLine, PrintedTable
 from discgen.figures.printed.textwidth import ems
 
 LEADING = 1.4  # of the table size
@@ -197,7 +197,7 @@ def _labels(table: PrintedTable) -> list[tuple[LabelView, ...]]:
     return result
 
 
-def _row_css(line: Line) -> str:
+def _row_css(line: PrintedLine) -> str:
     names: tuple[str, ...] = ("heading", "total", "of_which")
     if line.heading and (line.marker or line.labels[0][0]).isdigit():  # a numbered line of a form, left blank
         names = ("heading", "form")
@@ -205,7 +205,7 @@ def _row_css(line: Line) -> str:
     return " ".join([*(name for name in names if getattr(line, name)), f"l{min(line.level, 3)}"])
 
 
-def _starts_group(line: Line, base: int, open_spans: bool) -> bool:
+def _starts_group(line: PrintedLine, base: int, open_spans: bool) -> bool:
     return not open_spans and line.level <= base
 
 

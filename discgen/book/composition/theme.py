@@ -5,7 +5,10 @@ from __future__ import annotations
 from discgen.colour import WHITE, luminance, mix
 
 _TAB, _TAB_GAP = 31.0, 1.2  # mm: greatest height of a tab, space between tabs
-_TAB_AIR, _TAB_LINE = 2.0, 8.6 * 25.4 / 72  # mm: above the words of a tab, a line of them (see .tab in style.css)
+_TAB_AIR, _TAB_LINE = (
+    2.0,
+    8.6 * 25.4 / 72,
+)  # mm: above the words of a tab, a line (.tab in templates/book/style.css)
 
 
 def colours(accent: str) -> dict[str, str]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from discgen.book.graphics.canvas import Canvas, figure_width, text_width
-from discgen.book.graphics.colour import on
+from discgen.book.graphics.chartvalues import Series, Value, unit_note
 from discgen.book.graphics.drawing import DrawingError
+from discgen.book.graphics.palette import on
 from discgen.book.graphics.style import HAIRLINE, LEAST_SIZE, SIZE, SMALL, DrawingStyle
-from discgen.book.graphics.values import Series, Value, unit_note
 
 LEADING = 8.5  # points from label to label
 KEY_ROW = 12.0  # points: the row with keys and the unit
@@ -19,7 +19,7 @@ _SWATCH = 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PlotFrame:
     """The chart's width, the names of its years, its unit, and the line above the bars if there is one."""
 
     style: DrawingStyle
@@ -94,7 +94,7 @@ def fitting_size(texts: Sequence[str], room: float) -> float:
     raise DrawingError("図の幅に数字が入りません", found=widest, remedy=remedy)
 
 
-def year_names(canvas: Canvas, frame: Frame, y: float, right: float = 0.0) -> None:
+def year_names(canvas: Canvas, frame: PlotFrame, y: float, right: float = 0.0) -> None:
     """The row of years under the base line; the current one is bold."""
     room = frame.slot(right) - 2
     short = any(text_width(name) > room for name in frame.years)
@@ -104,7 +104,7 @@ def year_names(canvas: Canvas, frame: Frame, y: float, right: float = 0.0) -> No
         canvas.figure(at, text, anchor="middle", bold=number == frame.last, colour=frame.style.grey)
 
 
-def base_line(canvas: Canvas, frame: Frame, y: float, right: float = 0.0) -> None:
+def base_line(canvas: Canvas, frame: PlotFrame, y: float, right: float = 0.0) -> None:
     """The line on which the chart stands."""
     canvas.line((0, y), (frame.width - right, y), frame.style.rule, HAIRLINE)
 

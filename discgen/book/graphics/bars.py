@@ -8,7 +8,7 @@ from discgen.book.graphics.axes import (
     KEY_ROW,
     LEADING,
     YEAR_ROW,
-    Frame,
+    PlotFrame,
     base_line,
     drawn_values,
     fitting_size,
@@ -20,8 +20,8 @@ from discgen.book.graphics.axes import (
     year_names,
 )
 from discgen.book.graphics.canvas import Canvas, figure_width
+from discgen.book.graphics.chartvalues import Series, Value, unit_note
 from discgen.book.graphics.lines import BAND, draw_band
-from discgen.book.graphics.values import Series, Value, unit_note
 
 _HEIGHT = 88.0  # points: the tallest bar of a chart with one row
 _PANEL = 44.0  # the same where every row has its own panel
@@ -30,7 +30,7 @@ _SHARE = 0.54  # of the year's width that a bar takes
 _GROUP = 0.84  # the same for a group of bars
 
 
-def draw_bars(frame: Frame, series: Sequence[Series]) -> Canvas:
+def draw_bars(frame: PlotFrame, series: Sequence[Series]) -> Canvas:
     """Bars of one row, or of several: side by side where their figures have the room, else in panels."""
     if len(series) > 1:
         room = frame.slot() * _GROUP / len(series)
@@ -40,11 +40,11 @@ def draw_bars(frame: Frame, series: Sequence[Series]) -> Canvas:
     return _panel_sheet(frame, [series])
 
 
-def _panels(frame: Frame, series: Sequence[Series]) -> Canvas:
+def _panels(frame: PlotFrame, series: Sequence[Series]) -> Canvas:
     return _panel_sheet(frame, [[row] for row in series])
 
 
-def _panel_sheet(frame: Frame, panels: Sequence[Sequence[Series]]) -> Canvas:
+def _panel_sheet(frame: PlotFrame, panels: Sequence[Sequence[Series]]) -> Canvas:
     """Panels under each other, with one row of years below them."""
     height = _HEIGHT if len(panels) == 1 else _PANEL
     keyed = len(panels) > 1 or len(panels[0]) > 1 or frame.above is not None
@@ -70,7 +70,7 @@ def _panel_sheet(frame: Frame, panels: Sequence[Sequence[Series]]) -> Canvas:
     return canvas
 
 
-def _label_room(frame: Frame, panel: Sequence[Series]) -> tuple[float, int, float]:
+def _label_room(frame: PlotFrame, panel: Sequence[Series]) -> tuple[float, int, float]:
     """Size of the labels of a panel, their lines, and the room that labels of negative bars need below."""
     room = frame.slot() * (_GROUP / len(panel) if len(panel) > 1 else 1) - 2
     values = drawn_values(panel)
@@ -82,7 +82,7 @@ def _label_room(frame: Frame, panel: Sequence[Series]) -> tuple[float, int, floa
 
 def _panel(
     canvas: Canvas,
-    frame: Frame,
+    frame: PlotFrame,
     rows: Sequence[Series],
     colours: Sequence[str],
     span: tuple[float, float],

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from discgen.book.graphics.canvas import Canvas
-from discgen.book.graphics.colour import on
+from discgen.book.graphics.palette import on
 from discgen.book.graphics.style import BOX_SIZE
 
 LEADING = 1.3
@@ -14,7 +14,7 @@ RADIUS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class BoxLook:
     """How a box is filled. bold: its words."""
 
     fill: str
@@ -34,7 +34,7 @@ def draw_box(
     width: float,
     height: float,
     lines: Sequence[str],
-    look: Look,
+    look: BoxLook,
     size: float = BOX_SIZE,
 ) -> None:
     """A box with its words in the middle."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from discgen.book.graphics.axes import Frame
+from discgen.book.graphics.axes import PlotFrame
 from discgen.book.graphics.bars import draw_bars
+from discgen.book.graphics.chartvalues import FigureReader, Series, Value
 from discgen.book.graphics.donut import Whole, draw_donut
 from discgen.book.graphics.drawing import Drawing, DrawingError, raise_all
 from discgen.book.graphics.lines import draw_lines
 from discgen.book.graphics.spec import BarLineSpec, DonutSpec, Lines, SeriesSpec, Spec, StackedSpec, read_spec
 from discgen.book.graphics.stack import draw_stack
 from discgen.book.graphics.style import DrawingStyle
-from discgen.book.graphics.values import FigureReader, Series, Value
 from discgen.figures.tables.figuretext import FigureText
 
 _KIND_WORDS = {
@@ -62,7 +62,7 @@ def _years(
         parts = [row.values[year] for row in rows[: len(spec.series)]]
         _check_total(parts, sums.values[year] if sums else None, "", lines.of("total"))
     names = [f"{fiscal_year + offset}{spec.year_label}" for offset in range(1 - years, 1)]
-    frame = Frame(style, width, names, unit, above)
+    frame = PlotFrame(style, width, names, unit, above)
     series = rows[: len(spec.series)]
     if isinstance(spec, StackedSpec):
         drawn = draw_stack(frame, series, sums)

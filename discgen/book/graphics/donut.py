@@ -9,9 +9,9 @@ from math import cos, hypot, pi, sin
 
 from discgen.book.graphics.axes import KEY_ROW, label_lines, spread
 from discgen.book.graphics.canvas import Anchor, Canvas, Point, figure_width, text_width
+from discgen.book.graphics.chartvalues import Series, Value, unit_note
 from discgen.book.graphics.drawing import DrawingError
 from discgen.book.graphics.style import LEAST_SIZE, SIZE, SMALL, DrawingStyle
-from discgen.book.graphics.values import Series, Value, unit_note
 
 _HOLE = 0.62  # of the radius
 _LINE = 10.5  # points from label to label

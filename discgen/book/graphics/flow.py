@@ -7,11 +7,11 @@ from dataclasses import replace
 from itertools import product
 from math import hypot
 
-from discgen.book.graphics.boxes import LEADING, Look, box_height, draw_box
+from discgen.book.graphics.boxes import LEADING, BoxLook, box_height, draw_box
 from discgen.book.graphics.canvas import Canvas, text_width
+from discgen.book.graphics.dotlayout import Leg, Plan, Point, Size, box_id, bundle, plan, turned, words_id
 from discgen.book.graphics.drawing import Drawing, DrawingError
 from discgen.book.graphics.flowtext import Arrow, Flow, read_flow
-from discgen.book.graphics.layout import Leg, Plan, Point, Size, box_id, bundle, plan, turned, words_id
 from discgen.book.graphics.route import CORNER, PORT, Router
 from discgen.book.graphics.style import BOX_SIZE, RULE, SIZE, DrawingStyle
 from discgen.book.graphics.wrap import wrap
@@ -141,7 +141,7 @@ class _Painter:
         strong = {box_id(self._flow, name) for name in self._flow.strong}
         for node, lines in boxes.items():
             (x, y), (width, height) = self._at(router.middle(node)), self._sizes[node]
-            look = Look(style.accent, bold=True) if node in strong else Look("#ffffff", style.accent)
+            look = BoxLook(style.accent, bold=True) if node in strong else BoxLook("#ffffff", style.accent)
             draw_box(self._canvas, x - width / 2, y - height / 2, width, height, lines, look)
         for node, lines in words.items():
             x, y = self._at(router.middle(node))

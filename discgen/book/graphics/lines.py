@@ -9,7 +9,7 @@ from discgen.book.graphics.axes import (
     KEY_ROW,
     LEADING,
     YEAR_ROW,
-    Frame,
+    PlotFrame,
     Scale,
     around,
     base_line,
@@ -22,8 +22,8 @@ from discgen.book.graphics.axes import (
     year_names,
 )
 from discgen.book.graphics.canvas import Canvas, Point, figure_width, text_width
+from discgen.book.graphics.chartvalues import Series, unit_note
 from discgen.book.graphics.style import RULE
-from discgen.book.graphics.values import Series, unit_note
 
 BAND = 46.0  # points: the height of a line above bars, its labels included
 _HEIGHT = 84.0
@@ -32,7 +32,7 @@ _RADIUS = 2.0
 _GAP = 7.0  # from a point to the middle of its label
 
 
-def _points(frame: Frame, series: Series, scale: Scale, right: float) -> list[Point | None]:
+def _points(frame: PlotFrame, series: Series, scale: Scale, right: float) -> list[Point | None]:
     return [
         None if value is None or value.value is None else (frame.middle(number, right), scale.at(value.size))
         for number, value in enumerate(series.values)
@@ -71,7 +71,7 @@ def _clear_of(points: Sequence[Point | None], number: int, half: float, above: b
     return min(known) - _GAP if above else max(known) + _GAP
 
 
-def draw_band(canvas: Canvas, frame: Frame, series: Series, top: float, right: float = 0.0) -> None:
+def draw_band(canvas: Canvas, frame: PlotFrame, series: Series, top: float, right: float = 0.0) -> None:
     """One line with its labels, between ``top`` and ``top + BAND``."""
     texts = [value.text for value in series.known]
     size = fitting_size(texts, frame.slot(right) - 2)
@@ -88,7 +88,7 @@ def draw_band(canvas: Canvas, frame: Frame, series: Series, top: float, right: f
         label(canvas, at, lines, size, number == frame.last, frame.style.accent_text)
 
 
-def draw_lines(frame: Frame, series: Sequence[Series]) -> Canvas:
+def draw_lines(frame: PlotFrame, series: Sequence[Series]) -> Canvas:
     """A chart of lines: every point with its figure, every line with its name at its end."""
     several = len(series) > 1
     style = frame.style
@@ -121,7 +121,7 @@ def draw_lines(frame: Frame, series: Sequence[Series]) -> Canvas:
 
 def _labels(
     canvas: Canvas,
-    frame: Frame,
+    frame: PlotFrame,
     series: Sequence[Series],
     points: Sequence[Sequence[Point | None]],
     year: int,
@@ -157,7 +157,7 @@ def _height(point: Point | None, otherwise: float) -> float:
 
 def _names(
     canvas: Canvas,
-    frame: Frame,
+    frame: PlotFrame,
     series: Sequence[Series],
     points: Sequence[Sequence[Point | None]],
     right: float,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from discgen.book.graphics.axes import spread
-from discgen.book.graphics.layout import Leg, Plan, Point, Size
+from discgen.book.graphics.dotlayout import Leg, Plan, Point, Size
 
 CORNER = 6.0  # points: an arrow keeps this far from the corner of a box
 PORT = 8.0  # between arrows at the same side of a box

@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from discgen.book.graphics.drawing import DrawingError, raise_all
-from discgen.catalogue.source import read_yaml
+from discgen.catalogue.datafile import read_yaml
 from discgen.faults import near
 
 MOST_YEARS = 10

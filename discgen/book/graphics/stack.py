@@ -9,7 +9,7 @@ from discgen.book.graphics.axes import (
     KEY_ROW,
     LEADING,
     YEAR_ROW,
-    Frame,
+    PlotFrame,
     base_line,
     drawn_values,
     fitting_size,
@@ -23,10 +23,10 @@ from discgen.book.graphics.axes import (
     year_names,
 )
 from discgen.book.graphics.canvas import Canvas, figure_width, text_width
+from discgen.book.graphics.chartvalues import Series, Value, unit_note
 from discgen.book.graphics.drawing import DrawingError
 from discgen.book.graphics.lines import BAND, draw_band
 from discgen.book.graphics.style import LEAST_SIZE, SIZE, SMALL
-from discgen.book.graphics.values import Series, Value, unit_note
 
 _HEIGHT = 104.0
 _SHARE = 0.6  # of the year's width that a bar takes
@@ -52,7 +52,7 @@ class _Part:
         return (self.top + self.bottom) / 2
 
 
-def draw_stack(frame: Frame, series: Sequence[Series], total: Series | None) -> Canvas:
+def draw_stack(frame: PlotFrame, series: Sequence[Series], total: Series | None) -> Canvas:
     """Stacked bars, the first part at the bottom; names beside the last bar, or above the chart where it is narrow."""
     beside = frame.width >= _SIDE_NAMES
     labels = [row.label for row in series]
@@ -103,11 +103,13 @@ def _heights(series: Sequence[Series], years: int, bottom: float, top: float) ->
     return [[scale.at(level) for level in levels] for levels in sums]
 
 
-def _bar_width(frame: Frame, right: float) -> float:
+def _bar_width(frame: PlotFrame, right: float) -> float:
     return min(frame.slot(right) * _SHARE, _WIDEST)
 
 
-def _parts(frame: Frame, series: Sequence[Series], year: int, heights: Sequence[float], right: float) -> list[_Part]:
+def _parts(
+    frame: PlotFrame, series: Sequence[Series], year: int, heights: Sequence[float], right: float
+) -> list[_Part]:
     """The parts of a bar from the top down: which figures stand in it, which beside it."""
     room = _bar_width(frame, right) - 2
     parts = []
@@ -131,7 +133,7 @@ def _fitted(text: str, room: float) -> tuple[list[str], float]:
 
 
 def _draw_bar(
-    canvas: Canvas, frame: Frame, year: int, parts: Sequence[_Part], colours: Sequence[str], right: float
+    canvas: Canvas, frame: PlotFrame, year: int, parts: Sequence[_Part], colours: Sequence[str], right: float
 ) -> None:
     width, x = _bar_width(frame, right), frame.middle(year, right)
     for part in parts:
@@ -146,7 +148,7 @@ def _draw_bar(
 
 def _beside(
     canvas: Canvas,
-    frame: Frame,
+    frame: PlotFrame,
     year: int,
     parts: Sequence[_Part],
     right: float,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from discgen.book.graphics.colour import line_ramp, ramp, sequence
+from discgen.book.graphics.palette import line_ramp, ramp, sequence
 
 SIZE = 7.0  # points: figures and labels of charts
 SMALL = 6.5  # points: units and remarks

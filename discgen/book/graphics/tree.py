@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from discgen.book.graphics.boxes import Look, box_height, draw_box
+from discgen.book.graphics.boxes import BoxLook, box_height, draw_box
 from discgen.book.graphics.canvas import Canvas
 from discgen.book.graphics.drawing import Drawing, DrawingError, raise_all
 from discgen.book.graphics.outline import draw_grid, draw_outline, grid_height, outline_height
@@ -38,11 +38,11 @@ class TreeNode:
 
 
 @dataclass(slots=True)
-class Branch:
+class OfficeList:
     """A node with what is below it."""
 
     node: TreeNode
-    below: list[Branch] = field(default_factory=list)
+    below: list[OfficeList] = field(default_factory=list)
 
     @property
     def weight(self) -> int:
@@ -70,9 +70,9 @@ def draw_tree(nodes: Sequence[TreeNode], style: DrawingStyle, width: float) -> D
     return Drawing(sheet.svg(alt), alt, "", sheet.height)
 
 
-def _grown(nodes: Sequence[TreeNode]) -> Branch:
+def _grown(nodes: Sequence[TreeNode]) -> OfficeList:
     """The nodes as a tree."""
-    branches = {node.id: Branch(node) for node in nodes}
+    branches = {node.id: OfficeList(node) for node in nodes}
     faults = []
     for line, node in enumerate(nodes, start=1):
         if branches[node.id].node is not node:
@@ -94,7 +94,7 @@ def _grown(nodes: Sequence[TreeNode]) -> Branch:
     return root
 
 
-def _told(branch: Branch) -> Iterator[str]:
+def _told(branch: OfficeList) -> Iterator[str]:
     """The tree in words: each body with what belongs to it."""
     if branch.below:
         yield f"{branch.node.label}の下に{'、'.join(child.node.label for child in branch.below)}。"
@@ -102,7 +102,7 @@ def _told(branch: Branch) -> Iterator[str]:
         yield from _told(child)
 
 
-def _trunk(root: Branch) -> Iterator[tuple[Branch, list[Branch]]]:
+def _trunk(root: OfficeList) -> Iterator[tuple[OfficeList, list[OfficeList]]]:
     """The boxes of the trunk, each with the small bodies beside it: down the heaviest child until one fans out."""
     branch = root
     while branch.below and len(branch.below) < _FAN:
@@ -112,7 +112,7 @@ def _trunk(root: Branch) -> Iterator[tuple[Branch, list[Branch]]]:
     yield branch, []
 
 
-def _depth(branch: Branch) -> int:
+def _depth(branch: OfficeList) -> int:
     """How many boxes stand behind each other."""
     return 1 + max(map(_depth, branch.below), default=0)
 
@@ -126,11 +126,11 @@ class _Painter:
         self._canvas = canvas
         self._middle = width / 2
         self._width = width
-        self._top = Look(style.accent, bold=True)
-        self._side = Look("#ffffff", style.rule)
-        self._unit = Look(style.tint, bold=True)
+        self._top = BoxLook(style.accent, bold=True)
+        self._side = BoxLook("#ffffff", style.rule)
+        self._unit = BoxLook(style.tint, bold=True)
 
-    def draw(self, root: Branch) -> None:
+    def draw(self, root: OfficeList) -> None:
         """The trunk, and what fans out at its end."""
         trunk = list(_trunk(root))
         depths = [_depth(child) for _, sides in trunk for child in sides]
@@ -142,7 +142,7 @@ class _Painter:
             self._beside(top, sides, end)
         self._fan(trunk[-1][0], end)
 
-    def _trunk_box(self, branch: Branch, top: float, joined: bool) -> float:
+    def _trunk_box(self, branch: OfficeList, top: float, joined: bool) -> float:
         """A box of the trunk; its lower edge."""
         lines = wrap(branch.node.label, _BOX - 8, BOX_SIZE)
         height = box_height(len(lines))
@@ -152,14 +152,14 @@ class _Painter:
         self.bottom = top + height + _STEP
         return top + height
 
-    def _beside(self, top: float, children: Sequence[Branch], end: float) -> None:
+    def _beside(self, top: float, children: Sequence[OfficeList], end: float) -> None:
         """Small bodies at the left of a box of the trunk, what is below them further left."""
         y = top
         for child in children:
             y = self._side_box(child, self._middle - _BOX / 2, (top + end) / 2, y) + _SIDE_STEP
         self.bottom = max(self.bottom, y)
 
-    def _side_box(self, branch: Branch, edge: float, joint: float, top: float) -> float:
+    def _side_box(self, branch: OfficeList, edge: float, joint: float, top: float) -> float:
         """A body left of an edge, joined with it at a height, and what is below it; where they end."""
         width = self._side_width
         lines = wrap(branch.node.label, width - 8, BOX_SIZE)
@@ -175,7 +175,7 @@ class _Painter:
             place = end + _SIDE_STEP
         return end
 
-    def _fan(self, branch: Branch, end: float) -> None:
+    def _fan(self, branch: OfficeList, end: float) -> None:
         """What fans out: bodies at the right, departments in columns, the largest ones as blocks."""
         kinds = {child.node.kind for child in branch.below if child.below}
         staff = [child for child in branch.below if kinds and child.node.kind not in kinds]
@@ -193,7 +193,7 @@ class _Painter:
         for block in blocks:
             start = self._block(block, start)
 
-    def _staff(self, children: Sequence[Branch], joint: float) -> None:
+    def _staff(self, children: Sequence[OfficeList], joint: float) -> None:
         """Bodies at the right of the last box of the trunk, as high as the sheet allows."""
         left = self._middle + _BOX / 2 + 2 * _GAP
         room = self._width - left
@@ -212,7 +212,7 @@ class _Painter:
         self._canvas.line((spine, min(middles[0], joint)), (spine, max(middles[-1], joint)))
         self.bottom = max(self.bottom, y + 2 * _BUS - _SIDE_STEP)
 
-    def _columns(self, row: Sequence[Branch], start: float, goes_on: bool) -> float:
+    def _columns(self, row: Sequence[OfficeList], start: float, goes_on: bool) -> float:
         """A row of departments with what is below them; where the trunk goes on."""
         places = len(row) + (len(row) % 2 if goes_on else 0)
         width = min((self._width + _COLUMN_GAP) / max(places, 4) - _COLUMN_GAP, 120.0)
@@ -236,7 +236,7 @@ class _Painter:
             self._canvas.line((self._middle, bus), (self._middle, self.bottom))
         return self.bottom if goes_on else lowest
 
-    def _block(self, block: Branch, start: float) -> float:
+    def _block(self, block: OfficeList, start: float) -> float:
         """A department of many: its box over a list in columns of full width."""
         lines = wrap(block.node.label, 2 * _BOX, BOX_SIZE)
         height = box_height(len(lines))

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from discgen.book.lists.fees import marks
-from discgen.book.lists.places import DAYS, HOURS
+from discgen.book.lists.offices import DAYS, HOURS
 from discgen.faults import Fault, Severity
-from discgen.ledgers.book import LedgerBook
+from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.normalise import squeeze
 
 _PHONE = re.compile(r"[(（]?0[^a-zA-Z]*")

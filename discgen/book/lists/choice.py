@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from discgen.book.lists.model import ListError, Rows
+from discgen.book.lists.listmodel import ListError, Rows
 from discgen.faults import near
 
 BLANK = "－"  # 内訳=－ takes the rows in which nothing is written

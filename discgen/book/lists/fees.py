@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from discgen.book.lists.grids import filled, merged_labels, runs
-from discgen.book.lists.model import Block, Cell, Grid, Line, Note, Row, Rows, parts
-from discgen.book.lists.places import hours
+from discgen.book.lists.listmodel import Block, Grid, ListCell, ListLine, ListNote, Row, Rows, parts
+from discgen.book.lists.offices import hours
 from discgen.book.lists.widths import label_shares, shares
 
 UNIFORM = "一律"  # destination of a fee that is the same for all
@@ -42,9 +42,9 @@ def amount(text: str) -> str:
     return f"{int(text):,}円" if _PLAIN.fullmatch(text) else text
 
 
-def _note(row: Row) -> Note:
+def _note(row: Row) -> ListNote:
     text = f"{row['about']}：{row['note']}" if row["about"] else row["note"]
-    return Note(row["mark"] or "※", text)
+    return ListNote(row["mark"] or "※", text)
 
 
 def _path(row: Row) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ def _path(row: Row) -> tuple[str, ...]:
     return (*path[:-1], f"{path[-1]}（{row['per']}）") if row["per"] else path
 
 
-def _matrix(rows: Rows, by: str, notes: tuple[Note, ...], title: str, caption: str) -> Grid:
+def _matrix(rows: Rows, by: str, notes: tuple[ListNote, ...], title: str, caption: str) -> Grid:
     """One line for each kind of transaction, one column for each destination or card. title: head of the labels."""
     heads = list(dict.fromkeys(row[by] for row in rows if row[by] != UNIFORM))
     same_item = {head: {row["item"] for row in rows if row[by] == head} for head in heads}
@@ -65,14 +65,14 @@ def _matrix(rows: Rows, by: str, notes: tuple[Note, ...], title: str, caption: s
     depth = max(len(path) for path, _ in lines)
     banded = any(band for _, band in lines)
     labels = merged_labels([path for path, _ in lines], depth)
-    groups: list[list[Line]] = []
+    groups: list[list[ListLine]] = []
     outermost = ""
     for cells, ((path, band), found) in zip(labels, lines.items(), strict=True):
         if banded and cells and not band:
             cells[-1] = replace(cells[-1], across=cells[-1].across + 1)
         if band:
-            cells.append(Cell(band, head=True))
-        line = Line((*cells, *_values(found, heads)))
+            cells.append(ListCell(band, head=True))
+        line = ListLine((*cells, *_values(found, heads)))
         if path[0] != outermost:
             groups.append([])
         outermost = path[0]
@@ -82,7 +82,7 @@ def _matrix(rows: Rows, by: str, notes: tuple[Note, ...], title: str, caption: s
     tops = [_card_head(head, same_item[head]) if items_in_head else head for head in heads]
     return Grid(
         shares=(*(label_share / columns for _ in range(columns)), *((100 - label_share) / len(heads) for _ in heads)),
-        head=((Cell(title, across=columns, css="words"), *(Cell(top) for top in tops)),),
+        head=((ListCell(title, across=columns, css="words"), *(ListCell(top) for top in tops)),),
         groups=tuple(map(tuple, groups)),
         caption=caption,
         notes=notes,
@@ -93,22 +93,22 @@ def _card_head(card: str, items: set[str]) -> str:
     return f"{card}\n（{next(iter(items))}）"
 
 
-def _values(found: dict[str, Row], heads: Sequence[str]) -> list[Cell]:
+def _values(found: dict[str, Row], heads: Sequence[str]) -> list[ListCell]:
     if UNIFORM in found:
         return [_fee(found[UNIFORM], across=len(heads))]
-    return [_fee(found[head]) if head in found else Cell("", css="middle") for head in heads]
+    return [_fee(found[head]) if head in found else ListCell("", css="middle") for head in heads]
 
 
-def _fee(row: Row, across: int = 1, css: str = "middle figures") -> Cell:
-    return Cell(amount(row["fee"]), across=across, css=css, mark=" ".join(marks(row["marks"])))
+def _fee(row: Row, across: int = 1, css: str = "middle figures") -> ListCell:
+    return ListCell(amount(row["fee"]), across=across, css=css, mark=" ".join(marks(row["marks"])))
 
 
-def _items(rows: Rows, notes: tuple[Note, ...], heads: Mapping[str, str], caption: str, width: float) -> Grid:
+def _items(rows: Rows, notes: tuple[ListNote, ...], heads: Mapping[str, str], caption: str, width: float) -> Grid:
     """A line for each fee: item, what it is counted by, fee, who pays."""
     paths = [(*parts(row["item"]), *parts(row["handling"]), *filter(None, (row["band"],))) for row in rows]
     depth = max(map(len, paths))
     shown = filled(rows, ("per", "fee", "payer"))
-    groups: list[list[Line]] = []
+    groups: list[list[ListLine]] = []
     outermost = signs = ""
     for row, path, cells in zip(rows, paths, merged_labels(paths, depth), strict=True):
         others = [_item_cell(row, name) for name in shown]
@@ -119,11 +119,11 @@ def _items(rows: Rows, notes: tuple[Note, ...], heads: Mapping[str, str], captio
         if path[0] != outermost:
             groups.append([])
         outermost, signs = path[0], row["marks"]
-        groups[-1].append(Line((*cells, *others)))
+        groups[-1].append(ListLine((*cells, *others)))
     texts = [["　".join(path) for path in paths], *([_item_cell(row, name).text for row in rows] for name in shown)]
     columns = ["item", *shown]
     first, *rest = shares(texts, [heads[name] for name in columns], [name == "fee" for name in columns], width)
-    tops = [Cell(heads[name], css="right" if name == "fee" else "words") for name in columns]
+    tops = [ListCell(heads[name], css="right" if name == "fee" else "words") for name in columns]
     return Grid(
         shares=(*label_shares(paths, depth, first, width), *rest),
         head=((replace(tops[0], across=depth), *tops[1:]),),
@@ -133,5 +133,5 @@ def _items(rows: Rows, notes: tuple[Note, ...], heads: Mapping[str, str], captio
     )
 
 
-def _item_cell(row: Row, name: str) -> Cell:
-    return Cell(amount(row["fee"]), css="right figures") if name == "fee" else Cell(row[name])
+def _item_cell(row: Row, name: str) -> ListCell:
+    return ListCell(amount(row["fee"]), css="right figures") if name == "fee" else ListCell(row[name])

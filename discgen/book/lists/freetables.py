@@ -18,12 +18,12 @@ from typing import Any
 from openpyxl import load_workbook
 
 from discgen.faults import Fault
-from discgen.ledgers.cells import UNCACHED, is_blank, nfc, shown
+from discgen.ledgers.cellreading import UNCACHED, is_blank, nfc, shown
 from discgen.ledgers.engines import OpenBook, OpenSheet
-from discgen.ledgers.findings import SheetLog
 from discgen.ledgers.normalise import ERROR_VALUES, exact
-from discgen.ledgers.safety import Unusable
+from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.scan import letter
+from discgen.ledgers.zipguard import Unusable
 
 FREE_TABLES = "自由表"
 EXAMPLE_NAME = "書き方の例"  # a sheet of an empty book that shows how; nobody needs to place it

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from discgen.book.lists.freetables import FreeTable
 from discgen.book.lists.grids import merged_labels, spanning_head
-from discgen.book.lists.model import Cell, Grid, Line, Note, parts
+from discgen.book.lists.listmodel import Grid, ListCell, ListLine, ListNote, parts
 from discgen.book.lists.widths import FIGURES, LATIN, shares
 from discgen.ledgers.normalise import TOTAL_WORDS
 
@@ -34,35 +34,37 @@ def free_grid(table: FreeTable, width: float) -> Grid:
         groups=tuple(lines),
         caption=table.title,
         unit=f"（単位：{table.unit}）" if table.unit else "",
-        notes=tuple(Note("（注）", note) for note in table.notes),
+        notes=tuple(ListNote("（注）", note) for note in table.notes),
     )
 
 
-def _head_css(cell: Cell, sides: Mapping[str, str]) -> str:
+def _head_css(cell: ListCell, sides: Mapping[str, str]) -> str:
     """A month under its year is set in figures; other heads stand over their column as its cells do."""
     return f"{cell.css} month".strip() if "\n" in cell.text else cell.css or sides.get(cell.text, "")
 
 
-def _values(table: FreeTable, number: int, numeric: list[bool]) -> list[Cell]:
+def _values(table: FreeTable, number: int, numeric: list[bool]) -> list[ListCell]:
     return [
-        Cell(text, css="right figures" if numeric[column] else "")
+        ListCell(text, css="right figures" if numeric[column] else "")
         for column, text in enumerate(table.rows[number])
         if column >= table.labels
     ]
 
 
-def _indented(table: FreeTable, numeric: list[bool]) -> list[tuple[Line, ...]]:
+def _indented(table: FreeTable, numeric: list[bool]) -> list[tuple[ListLine, ...]]:
     """One column of labels: each level of its path one step in; a parent that has no row gets one."""
-    groups: list[list[Line]] = []
+    groups: list[list[ListLine]] = []
     above: tuple[str, ...] = ()
     for number, row in enumerate(table.rows):
         path = parts(row[0]) or (row[0],)
-        lines: list[Line] = []
+        lines: list[ListLine] = []
         for level in range(len(path) - 1):
             if above[: level + 1] != path[: level + 1]:
-                lines.append(Line((Cell(path[level], across=len(table.head), head=True, indent=level),), "heading"))
-        label = Cell(path[-1], head=True, indent=len(path) - 1)
-        lines.append(Line((label, *_values(table, number, numeric)), _total(path[-1])))
+                lines.append(
+                    ListLine((ListCell(path[level], across=len(table.head), head=True, indent=level),), "heading")
+                )
+        label = ListCell(path[-1], head=True, indent=len(path) - 1)
+        lines.append(ListLine((label, *_values(table, number, numeric)), _total(path[-1])))
         if above[:1] == path[:1] and groups:
             groups[-1] += lines
         else:
@@ -71,12 +73,12 @@ def _indented(table: FreeTable, numeric: list[bool]) -> list[tuple[Line, ...]]:
     return [tuple(group) for group in groups]
 
 
-def _merged(table: FreeTable, numeric: list[bool]) -> list[tuple[Line, ...]]:
+def _merged(table: FreeTable, numeric: list[bool]) -> list[tuple[ListLine, ...]]:
     """Several columns of labels: equal neighbours are one cell, a blank one belongs to the label before it."""
     paths = [tuple(text for text in row[: table.labels] if text) or ("",) for row in table.rows]
-    groups: list[list[Line]] = []
+    groups: list[list[ListLine]] = []
     for number, labels in enumerate(merged_labels(paths, table.labels)):
-        line = Line((*labels, *_values(table, number, numeric)), _total(paths[number][0]))
+        line = ListLine((*labels, *_values(table, number, numeric)), _total(paths[number][0]))
         if number and paths[number][0] == paths[number - 1][0]:
             groups[-1].append(line)
         else:

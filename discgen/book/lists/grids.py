@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from discgen.book.lists.model import Cell, Grid, Line, Row, Rows
+from discgen.book.lists.listmodel import Grid, ListCell, ListLine, Row, Rows
 from discgen.book.lists.widths import shares
 
 
-def merged_labels(paths: Sequence[Sequence[str]], depth: int) -> list[list[Cell]]:
+def merged_labels(paths: Sequence[Sequence[str]], depth: int) -> list[list[ListCell]]:
     """Row labels as cells: what neighbours share is one cell, and the last label reaches to the edge of the labels."""
-    lines: list[list[Cell]] = []
+    lines: list[list[ListCell]] = []
     for number, path in enumerate(paths):
-        line: list[Cell] = []
+        line: list[ListCell] = []
         for level, text in enumerate(path):
             prefix = tuple(path[: level + 1])
             last = level == len(path) - 1
@@ -21,7 +21,7 @@ def merged_labels(paths: Sequence[Sequence[str]], depth: int) -> list[list[Cell]
             down = 1
             while number + down < len(paths) and _shares(paths[number + down], prefix, last):
                 down += 1
-            line.append(Cell(text, across=depth - level if last else 1, down=down, head=True))
+            line.append(ListCell(text, across=depth - level if last else 1, down=down, head=True))
         lines.append(line)
     return lines
 
@@ -31,10 +31,10 @@ def _shares(path: Sequence[str], prefix: tuple[str, ...], last: bool) -> bool:
     return tuple(path[: len(prefix)]) == prefix and (len(path) == len(prefix)) == last
 
 
-def spanning_head(paths: Sequence[Sequence[str]]) -> tuple[tuple[Cell, ...], ...]:
+def spanning_head(paths: Sequence[Sequence[str]]) -> tuple[tuple[ListCell, ...], ...]:
     """Head cells of columns whose names are paths: shared outer names span, short paths reach to the bottom."""
     depth = max(map(len, paths), default=1)
-    rows: list[list[Cell]] = [[] for _ in range(depth)]
+    rows: list[list[ListCell]] = [[] for _ in range(depth)]
     for number, path in enumerate(paths):
         for level, text in enumerate(path):
             prefix = tuple(path[: level + 1])
@@ -45,7 +45,7 @@ def spanning_head(paths: Sequence[Sequence[str]]) -> tuple[tuple[Cell, ...], ...
             while not last and number + across < len(paths) and tuple(paths[number + across][: level + 1]) == prefix:
                 across += 1
             edge = "edge" if number and len(path) > 1 and paths[number - 1][:1] != path[:1] else ""
-            rows[level].append(Cell(text, across=across, down=depth - level if last else 1, css=edge))
+            rows[level].append(ListCell(text, across=across, down=depth - level if last else 1, css=edge))
     return tuple(map(tuple, rows))
 
 
@@ -54,7 +54,7 @@ def column_grid(
     columns: Sequence[tuple[str, str]],
     width: float,
     *,
-    groups: Sequence[Sequence[Line]] | None = None,
+    groups: Sequence[Sequence[ListLine]] | None = None,
     tight: Sequence[str] = (),
 ) -> Grid:
     """A plain grid: one column for each (id, head); ``tight`` columns stay on one line. groups: lines already made."""
@@ -64,14 +64,14 @@ def column_grid(
     made = groups if groups is not None else [[plain_line(row, [name for name, _ in columns])] for row in rows]
     return Grid(
         shares=tuple(shares(cells, heads, narrow, width)),
-        head=(tuple(Cell(head) for head in heads),),
+        head=(tuple(ListCell(head) for head in heads),),
         groups=tuple(tuple(group) for group in made),
     )
 
 
-def plain_line(row: Row, names: Sequence[str], css: str = "") -> Line:
+def plain_line(row: Row, names: Sequence[str], css: str = "") -> ListLine:
     """A row as it stands; its first cell is its label."""
-    return Line(tuple(Cell(str(row[name]), head=not position) for position, name in enumerate(names)), css)
+    return ListLine(tuple(ListCell(str(row[name]), head=not position) for position, name in enumerate(names)), css)
 
 
 def runs(rows: Rows, *names: str) -> list[list[Row]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from discgen.book.lists.grids import column_grid, filled, plain_line, runs
-from discgen.book.lists.model import Block, Branch, Event, Names, Outline, Rows, Timeline
+from discgen.book.lists.listmodel import Block, Branch, Event, Names, Outline, Rows, Timeline
 from discgen.catalogue.eras import era_year
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from discgen.book.lists.grids import column_grid, filled, plain_line, runs
-from discgen.book.lists.model import Block, Cell, Grid, Line, Names, Row, Rows
+from discgen.book.lists.listmodel import Block, Grid, ListCell, ListLine, Names, Row, Rows
 from discgen.book.lists.widths import widened
 
 _COLUMNS = ("name", "variety", "period", "amount", "rate", "features")
@@ -42,10 +42,10 @@ def _blocks(rows: Rows, caption: str, titles: dict[str, str], width: float) -> l
 
 def _table(rows: Rows, caption: str, titles: dict[str, str], width: float) -> Grid:
     names = ["name", *filled(rows, _DETAILS)]
-    groups: list[list[Line]] = []
+    groups: list[list[ListLine]] = []
     for division in runs(rows, "division"):
         title = division[0]["division"]
-        first = [Line((Cell(title, across=len(names), head=True),), "heading")] if title else []
+        first = [ListLine((ListCell(title, across=len(names), head=True),), "heading")] if title else []
         for product in runs(division, "name"):
             groups.append([*first, *_lines(product, names)])
             first = []
@@ -59,13 +59,13 @@ def _table(rows: Rows, caption: str, titles: dict[str, str], width: float) -> Gr
     return replace(grid, head=(tuple(top),), caption=caption)
 
 
-def _lines(product: Rows, names: list[str]) -> list[Line]:
+def _lines(product: Rows, names: list[str]) -> list[ListLine]:
     """Varieties of one product share its name; a product without varieties has their column, too."""
-    lines: list[Line] = []
+    lines: list[ListLine] = []
     for number, row in enumerate(product):
         label, *others = plain_line(row, names).cells
         if "variety" in names and not row["variety"] and len(product) == 1:
-            lines.append(Line((replace(label, across=2), *others[1:])))
+            lines.append(ListLine((replace(label, across=2), *others[1:])))
         else:
-            lines.append(Line((*([] if number else [replace(label, down=len(product))]), *others)))
+            lines.append(ListLine((*([] if number else [replace(label, down=len(product))]), *others)))
     return lines

@@ -8,14 +8,14 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from discgen.book.lists.book import Lists
 from discgen.book.lists.checks import check_lists
 from discgen.book.lists.freetables import FREE_TABLES, FreeTable, read_free_tables
-from discgen.book.lists.model import Rows
+from discgen.book.lists.listbook import Lists
+from discgen.book.lists.listmodel import Rows
 from discgen.catalogue.contract import Workbook
 from discgen.catalogue.contracts import LEDGERS, load_contracts
 from discgen.faults import Fault
-from discgen.ledgers.reader import Reading, ReadWorkbook, read_ledgers, read_workbook
+from discgen.ledgers.reader import BooksRead, ReadWorkbook, read_ledgers, read_workbook
 
 CONTRACTS = LEDGERS.parent / "lists"
 
@@ -32,12 +32,12 @@ def read_lists(
     """The lists of a folder and their faults; nothing there needs to be present. read: see ``read_ledgers``."""
     free: dict[str, FreeTable] = {}
 
-    def read_one(path: Path, workbook: Workbook, day: datetime.date, parameters: Mapping[str, Fraction]) -> Reading:
+    def read_one(path: Path, workbook: Workbook, day: datetime.date, parameters: Mapping[str, Fraction]) -> BooksRead:
         if workbook.workbook != FREE_TABLES:
             return read(path, workbook, day, parameters)
         tables, faults = read_free_tables(path)
         free.update(tables)
-        return Reading(day, parameters, faults=faults)
+        return BooksRead(day, parameters, faults=faults)
 
     contracts = list_contracts()
     book, faults = read_ledgers(folder, contracts, fiscal_year_end=fiscal_year_end, parameters={}, read=read_one)

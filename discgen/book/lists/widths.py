@@ -7,10 +7,10 @@ from math import ceil
 
 from discgen.figures.printed.textwidth import ems
 
-SIZE = 7.25  # points, see templates/lists.css
+SIZE = 7.25  # points, see templates/book/lists.css
 _PAD = 1.4  # em: air in a cell
 _HEAD_PAD = 0.75
-_HEAD_SIZE = 0.96  # of the head against the table, see templates/lists.css
+_HEAD_SIZE = 0.96  # of the head against the table, see templates/book/lists.css
 _LEAST = 5.0  # em: no column of words is narrower
 LATIN = 0.76  # em: digits and letters of the proportional face
 FIGURES = 0.5  # em: those of the face of the figures

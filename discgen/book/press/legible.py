@@ -14,7 +14,7 @@ import numpy as np
 import pypdfium2
 
 from discgen.faults import Fault
-from discgen.figures.printed.model import DASH
+from discgen.figures.printed.printedtable import DASH
 
 LEGIBLE = "print.legible"  # id of the rule
 _SCALE = 2.0  # pixels per point

@@ -23,9 +23,9 @@ from discgen.faults import Fault
 GOTHIC = frozenset({"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"})
 MINCHO = frozenset({"BIZ-UDPMincho", "BIZ-UDMincho"})
 FONTS = GOTHIC | MINCHO
-STYLES = ("style.css", "magazine.css", "lists.css", "graphics.css", "print.css")
+STYLES = ("book/style.css", "book/magazine.css", "book/lists.css", "book/graphics.css", "book/print.css")
 ASSETS = dict.fromkeys(STYLES, "text/css")
-THEMES = "themes"  # folder of the templates with their style sheets
+THEMES = "book/themes"  # folder of the templates with their style sheets
 PLACE = "組版"
 LACKING = "書体にない文字が使われています"
 _POINT = 0.75  # of a CSS pixel

@@ -13,7 +13,7 @@ import pypdfium2
 
 from discgen.book.press.legible import illegible
 from discgen.faults import Fault
-from discgen.figures.printed.model import DASH, CellKey, PrintedTable
+from discgen.figures.printed.printedtable import DASH, CellKey, PrintedTable
 
 MISSING, DIFFERENT = "print.missing", "print.different"  # ids of the rules
 _DASH_MARK = "〓"  # keeps the dash apart from the minus that NFKC would make of it

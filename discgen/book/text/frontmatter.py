@@ -9,7 +9,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from discgen.catalogue.source import finding, read_yaml
+from discgen.catalogue.datafile import finding, read_yaml
 from discgen.faults import Fault, near
 
 INSIDE_COVER, GREETING, COLOPHON = "表紙裏", "ごあいさつ", "奥付"

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from discgen.check.identities.context import Context
-from discgen.check.identities.identity import EVERYWHERE, Rule
+from discgen.check.identities.identity import EVERYWHERE, IdentityRule
 from discgen.check.identities.readings import Reading, Readings
 from discgen.faults import Severity
 from discgen.figures.formula import FormulaError, LedgerSum, Ref, Scope
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import steps_of
 from discgen.published.algebra.interval import Interval, IntervalEvaluator, Number, Unbounded
 
@@ -160,7 +160,7 @@ class Computed:
     to the authorities are taken over as reported.
     """
 
-    rule: Rule
+    rule: IdentityRule
     context: Context
     keys: tuple[CellKey, ...]
     ref: Ref
@@ -200,7 +200,7 @@ class Computed:
         return readings.of(self.keys[0]).printed, value.low
 
 
-def computed(context: Context, rule: Rule, ref: Ref, year: int) -> Computed | None:
+def computed(context: Context, rule: IdentityRule, ref: Ref, year: int) -> Computed | None:
     """The identity of a printed figure with its formula; None where the print does not tell the formula's figures."""
     cell = context.space.cell(ref)
     source = Figures(context, context.readings, year, from_print=context.ratios_from_print)
@@ -218,7 +218,7 @@ def computed(context: Context, rule: Rule, ref: Ref, year: int) -> Computed | No
 class Equation:
     """Two formulas over printed cells that must be able to come to the same amount (≦: the left to no more)."""
 
-    rule: Rule
+    rule: IdentityRule
     context: Context
     keys: tuple[CellKey, ...]
     left: str
@@ -258,7 +258,7 @@ class SharedDivisor:
     Each part is a ratio's cell with the reference of the figure whose formula it is and the formula's numerator.
     """
 
-    rule: Rule
+    rule: IdentityRule
     context: Context
     keys: tuple[CellKey, ...]
     parts: Sequence[tuple[CellKey, str, Scope, bool]]

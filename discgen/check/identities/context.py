@@ -9,14 +9,14 @@ from fractions import Fraction
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.contracts import load_contracts
 from discgen.catalogue.law import law_parameters
-from discgen.catalogue.tables import Reconciliation, load_reconciliations
+from discgen.catalogue.tablefiles import Reconciliation, load_reconciliations
 from discgen.check.identities.probe import Probe
-from discgen.check.identities.readings import Place, Readings
+from discgen.check.identities.readings import PrintForm, Readings
 from discgen.check.identities.samplebook import SampleBook
 from discgen.faults import Severity
-from discgen.figures.cells import SEPARATOR, CellDef, CellSpace
+from discgen.figures.cellspace import SEPARATOR, CellDef, CellSpace
 from discgen.figures.formula import Ref
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.published.inverse.problem import all_queries
 from discgen.published.publication import Publication
 
@@ -51,7 +51,7 @@ class Context:
         sheets = [sheet for workbook in load_contracts() for sheet in workbook.sheets]
         rules = [rule for rule in load_reconciliations() if rule.equation]
         certain, likely = (_probe(publication, sheets, rules, law, usual=usual) for usual in (False, True))
-        places: dict[CellKey, Place] = {}
+        places: dict[CellKey, PrintForm] = {}
         refs: dict[CellKey, Ref] = {}
         dash_near_zero = profile.conventions.zero_ratio == "dash"
         for cell in publication.cells:
@@ -62,7 +62,7 @@ class Context:
             defined = space.cells[ref]
             amount = certain.amount(ref)
             refs[key] = ref
-            places[key] = Place(
+            places[key] = PrintForm(
                 key,
                 defined,
                 cell.title or defined.table.title,

@@ -8,16 +8,16 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from discgen.catalogue.datafile import load_documents
 from discgen.catalogue.entity import CONSOLIDATED, SOLO, Entity
-from discgen.catalogue.source import load_documents
 from discgen.catalogue.tabledef import RowDef
-from discgen.catalogue.tables import DATA
+from discgen.catalogue.tablefiles import DATA
 from discgen.check.identities.context import Context, label_of
 from discgen.check.identities.formulas import equation
-from discgen.check.identities.identity import Identity, Linear, Rule, Term
-from discgen.check.identities.words import words
+from discgen.check.identities.identity import Identity, IdentityRule, Linear, Term
+from discgen.check.identities.identitywords import words
 from discgen.faults import Severity
-from discgen.figures.cells import CellDef
+from discgen.figures.cellspace import CellDef
 from discgen.figures.formula import FormulaError, Ref, Scope
 from discgen.figures.scope import FullNames
 from discgen.finding import Topic
@@ -76,7 +76,7 @@ def declared_identities(context: Context, rules: tuple[DeclaredRule, ...], year:
                 yield from _falling(context, declared, entity, year)
                 continue
             for cell, scope in _scopes(context, declared, entity):
-                rule = Rule(
+                rule = IdentityRule(
                     f"{declared.id}@{entity}" + (f":{cell.ref.row}" if cell else ""),
                     declared.topic,
                     declared.severity,
@@ -113,7 +113,7 @@ def _falling(context: Context, declared: DeclaredRule, entity: str, year: int) -
     cells.sort(key=lambda cell: rows[cell[0].row])
     for (upper, first), (lower, second) in pairwise(cells):
         left, right = (label_of(context.space.cells[ref]) for ref in (lower, upper))
-        rule = Rule(
+        rule = IdentityRule(
             f"{declared.id}@{entity}:{upper.row}",
             declared.topic,
             declared.severity,

@@ -10,11 +10,11 @@ from typing import Any
 
 from discgen.check.identities.computed import Equation, Figures, SharedDivisor, computed
 from discgen.check.identities.context import Context
-from discgen.check.identities.identity import Decimals, Identity, Linear, Rule, Term
-from discgen.check.identities.words import words
+from discgen.check.identities.identity import Decimals, Identity, IdentityRule, Linear, Term
+from discgen.check.identities.identitywords import words
 from discgen.faults import Severity
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref, Scope, parse
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.finding import Topic
 from discgen.published.algebra.interval import Number, Unbounded
 from discgen.published.algebra.linear import Form, NotLinear, quotient
@@ -120,7 +120,7 @@ def formula_identities(
         try:
             terms = [Term(key, 1), *cells.terms(-(form := cells.form(cell.formula, context.space.scope(cell))))]
         except NotLinear:
-            rule = Rule(
+            rule = IdentityRule(
                 f"formula:{ref}", _topic(context, ref), Severity.ERROR, name, _words(context, ref), _TEXT + _RATIO
             )
             identity = computed(context, rule, ref, year)
@@ -136,7 +136,7 @@ def formula_identities(
         if names in found or frozenset((one, -factor) for one, factor in names) in found:
             continue
         found.add(names)
-        rule = Rule(f"formula:{ref}", _topic(context, ref), Severity.ERROR, name, _words(context, ref), _TEXT)
+        rule = IdentityRule(f"formula:{ref}", _topic(context, ref), Severity.ERROR, name, _words(context, ref), _TEXT)
         yield Linear(rule, tuple(terms), -_plain(form.constant))
 
 
@@ -177,7 +177,7 @@ def _shared(context: Context, parts: tuple[tuple[CellKey, str, Scope, bool], ...
         keys |= {key: None, **source.touched}
     names = [context.name(part[0]) for part in parts]
     refs = [context.refs[part[0]] for part in parts]
-    rule = Rule(
+    rule = IdentityRule(
         f"shared:{refs[0]}={refs[1]}",
         Topic.BETWEEN_TABLES,
         Severity.ERROR,
@@ -213,11 +213,13 @@ def decimals(context: Context, year: int) -> Iterator[Decimals]:
         if cell.unit.name == "%" and not cell.row.trim:
             name = context.name(key)
             text = f"小数点以下{cell.unit.decimals}けた"
-            yield Decimals(Rule(f"decimals:{ref}", Topic.WITHIN_TABLE, Severity.WARNING, name, text, _DECIMALS), (key,))
+            yield Decimals(
+                IdentityRule(f"decimals:{ref}", Topic.WITHIN_TABLE, Severity.WARNING, name, text, _DECIMALS), (key,)
+            )
 
 
 def equation(
-    context: Context, rule: Rule, left: str, right: str, scope: Scope, year: int, *, from_print: bool
+    context: Context, rule: IdentityRule, left: str, right: str, scope: Scope, year: int, *, from_print: bool
 ) -> Identity | None:
     """A declared rule of one year: linear where it is; None where figures that it needs are not printed."""
     cells = Cells(context, year)

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from discgen.check.identities.readings import BEYOND, Readings
 from discgen.faults import Severity
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.finding import Topic
 from discgen.published.algebra.interval import Interval, Number
 
@@ -17,7 +17,7 @@ EVERYWHERE = Interval(-BEYOND, BEYOND)
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class IdentityRule:
     """What an identity says, the same for every year. left / right: both sides in words."""
 
     id: str
@@ -39,7 +39,7 @@ class Identity(Protocol):
     """A relation between printed cells of one publication. keys: the cells, the one that the rule is about first."""
 
     @property
-    def rule(self) -> Rule: ...
+    def rule(self) -> IdentityRule: ...
     @property
     def keys(self) -> Sequence[CellKey]: ...
     def gap(self, readings: Readings) -> Number:
@@ -71,7 +71,7 @@ class Term:
 class Linear:
     """Σ factor × cell + constant = 0, or ≥ 0 where the rule's relation is ≦. The first term is the left side."""
 
-    rule: Rule
+    rule: IdentityRule
     terms: tuple[Term, ...]
     constant: Number = 0
 
@@ -133,7 +133,7 @@ class Linear:
 class Decimals:
     """A figure with the decimals that its place prints: one less may be a digit that got lost."""
 
-    rule: Rule
+    rule: IdentityRule
     keys: tuple[CellKey, ...]
 
     def gap(self, readings: Readings) -> Number:

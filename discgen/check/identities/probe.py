@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from discgen.catalogue.tables import Reconciliation
+from discgen.catalogue.tablefiles import Reconciliation
 from discgen.check.identities.samplebook import SampleBook
-from discgen.figures.cells import CellSpace
+from discgen.figures.cellspace import CellSpace
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref
 from discgen.figures.scope import FullNames
 from discgen.published.algebra.linear import Form, NotLinear
@@ -28,40 +28,40 @@ Row = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Amount:
+class LinearAmount:
     """The value of a linear figure. ``sign``: 1 where it cannot be negative, −1 where it cannot be positive, or 0."""
 
     value: Fraction
     sign: int = 0
 
     @staticmethod
-    def of(value: Amount | Fraction | int) -> Amount:
+    def of(value: LinearAmount | Fraction | int) -> LinearAmount:
         """A number or an amount as an amount."""
-        if isinstance(value, Amount):
+        if isinstance(value, LinearAmount):
             return value
-        return Amount(Fraction(value), (value > 0) - (value < 0))
+        return LinearAmount(Fraction(value), (value > 0) - (value < 0))
 
-    def __add__(self, other: Amount | Fraction | int) -> Amount:
-        other = Amount.of(other)
+    def __add__(self, other: LinearAmount | Fraction | int) -> LinearAmount:
+        other = LinearAmount.of(other)
         if not other.value:
             return self
-        return Amount(self.value + other.value, self.sign if self.sign == other.sign or not self.value else 0)
+        return LinearAmount(self.value + other.value, self.sign if self.sign == other.sign or not self.value else 0)
 
     __radd__ = __add__
 
-    def __neg__(self) -> Amount:
-        return Amount(-self.value, -self.sign)
+    def __neg__(self) -> LinearAmount:
+        return LinearAmount(-self.value, -self.sign)
 
-    def __sub__(self, other: Amount | Fraction | int) -> Amount:
-        return self + -Amount.of(other)
+    def __sub__(self, other: LinearAmount | Fraction | int) -> LinearAmount:
+        return self + -LinearAmount.of(other)
 
-    def __rsub__(self, other: Amount | Fraction | int) -> Amount:
-        return Amount.of(other) + -self
+    def __rsub__(self, other: LinearAmount | Fraction | int) -> LinearAmount:
+        return LinearAmount.of(other) + -self
 
-    def __mul__(self, other: Amount | Fraction | int) -> Amount:
-        if isinstance(other, Amount):
+    def __mul__(self, other: LinearAmount | Fraction | int) -> LinearAmount:
+        if isinstance(other, LinearAmount):
             raise NotLinear
-        return Amount(self.value * other, self.sign * ((other > 0) - (other < 0)))
+        return LinearAmount(self.value * other, self.sign * ((other > 0) - (other < 0)))
 
     __rmul__ = __mul__
 
@@ -81,7 +81,7 @@ class Probe:
         self._book = book
         self._parameters = parameters
         self._law = law
-        self._amounts: dict[Ref, Amount | None] = {}
+        self._amounts: dict[Ref, LinearAmount | None] = {}
 
     @property
     def ratios_from_print(self) -> bool:
@@ -92,32 +92,32 @@ class Probe:
         """The book behind the values."""
         return self._book
 
-    def amount(self, ref: Ref) -> Amount | None:
+    def amount(self, ref: Ref) -> LinearAmount | None:
         """The figure's value and sign; None when its formula is not linear in the books."""
         if ref not in self._amounts:
             try:
-                self._amounts[ref] = Amount.of(self._value(ref))
+                self._amounts[ref] = LinearAmount.of(self._value(ref))
             except (NotLinear, FormulaError):
                 self._amounts[ref] = None
         return self._amounts[ref]
 
-    def _value(self, ref: Ref) -> Amount | Fraction:
+    def _value(self, ref: Ref) -> LinearAmount | Fraction:
         cell = self._space.cell(ref)
         if cell.query is not None:
             return self.ledger_sum(cell.query)
-        value: Amount | Fraction = Evaluator(self, self._space.scope(cell)).evaluate(cell.formula)
+        value: LinearAmount | Fraction = Evaluator(self, self._space.scope(cell)).evaluate(cell.formula)
         return value
 
-    def ledger_sum(self, query: LedgerSum) -> Amount:
-        return Amount(self._book.sum(query), self._book.sign(query))
+    def ledger_sum(self, query: LedgerSum) -> LinearAmount:
+        return LinearAmount(self._book.sum(query), self._book.sign(query))
 
-    def figure(self, ref: Ref, *, as_printed: bool) -> Amount:
+    def figure(self, ref: Ref, *, as_printed: bool) -> LinearAmount:
         amount = None if as_printed else self.amount(ref)
         if amount is None:
             raise NotLinear
         return amount
 
-    def prior(self, ref: Ref) -> Amount:
+    def prior(self, ref: Ref) -> LinearAmount:
         raise NotLinear
 
     def law(self, name: str) -> Fraction:
@@ -126,8 +126,10 @@ class Probe:
     def param(self, name: str) -> Fraction:
         return _named(self._parameters, name)
 
-    def divide(self, numerator: Amount | Fraction, denominator: Amount | Fraction) -> Amount | Fraction:
-        if isinstance(denominator, Amount):
+    def divide(
+        self, numerator: LinearAmount | Fraction, denominator: LinearAmount | Fraction
+    ) -> LinearAmount | Fraction:
+        if isinstance(denominator, LinearAmount):
             raise NotLinear
         return numerator * (1 / denominator) if denominator else Fraction(0)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from discgen.figures.cells import CellDef
-from discgen.figures.printed.model import DASH, CellKey
+from discgen.figures.cellspace import CellDef
+from discgen.figures.printed.printedtable import DASH, CellKey
 from discgen.figures.printed.printing import Unit, interval_of, print_steps, read_printed, steps_of
 from discgen.published.algebra.interval import Interval, Number
 
@@ -17,7 +17,7 @@ _NEARLY = Fraction(1, 1_000_000)  # what is cut may come up to one step, but not
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PrintForm:
     """Where a figure is printed and how. sign: 1 where it cannot be negative, −1 where not positive.
 
     whole: it is a whole number of yen (heads …), no fraction of one. dash_near_zero: a dash also stands for a rate
@@ -69,7 +69,7 @@ class Reading:
     hollow: the interval contains 0, which itself would print as a dash.
     """
 
-    place: Place
+    place: PrintForm
     steps: int | None
     unit: Unit
     amounts: Interval
@@ -128,7 +128,7 @@ def _apart(one: str, two: str) -> int:
 class Readings:
     """The printed texts of a publication, read once each; ``changed`` lays other texts over them."""
 
-    def __init__(self, places: Mapping[CellKey, Place], texts: Mapping[CellKey, str]) -> None:
+    def __init__(self, places: Mapping[CellKey, PrintForm], texts: Mapping[CellKey, str]) -> None:
         self.places = places
         self._texts = texts
         self._over: dict[CellKey, Reading] = {}

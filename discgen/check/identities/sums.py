@@ -12,12 +12,12 @@ from fractions import Fraction
 
 from discgen.catalogue.tabledef import RowDef, TableDef
 from discgen.check.identities.context import Context
-from discgen.check.identities.identity import Linear, Rule, Term
+from discgen.check.identities.identity import IdentityRule, Linear, Term
+from discgen.check.identities.identitywords import listed
 from discgen.check.identities.probe import Probe
-from discgen.check.identities.words import listed
 from discgen.faults import Severity
 from discgen.figures.formula import FilterValue, LedgerSum, Not, Ref
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.finding import Topic
 
 _CERTAIN = "どちらも同じ台帳の計数から作る（各表の定義から導いた規則）。"
@@ -190,7 +190,7 @@ class Finder:
         self.found.add(one)
         yield Linear(self._rule(kind, terms), tuple(terms))
 
-    def _rule(self, kind: str, terms: Sequence[Term]) -> Rule:
+    def _rule(self, kind: str, terms: Sequence[Term]) -> IdentityRule:
         context = self.context
         refs = [context.refs[term.key] for term in terms]
         first, *others = refs
@@ -213,7 +213,7 @@ class Finder:
         if kind == "sign" and terms[0].factor < 0:
             severity = Severity.WARNING  # some print a loss under its own head without △
         sure = _CERTAIN if self.severity == Severity.ERROR else _LIKELY
-        return Rule(
+        return IdentityRule(
             f"{kind}:{first}{tail}{more}" + ("" if self.severity == Severity.ERROR else "?"),
             _topic(refs),
             severity,

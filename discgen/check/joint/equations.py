@@ -12,14 +12,13 @@ from fractions import Fraction
 
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.contracts import load_contracts
-from discgen.catalogue.tables import Reconciliation, load_reconciliations
+from discgen.catalogue.tablefiles import Reconciliation, load_reconciliations
 from discgen.check.joint.presolve import Reduction, Row, repeated
-from discgen.figures.cells import CellDef
+from discgen.figures.cellspace import CellDef
 from discgen.figures.formula import FormulaError, LedgerSum, Ref
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import Unit, read_printed
 from discgen.published.algebra.linear import Form, NotLinear, Ratio
-from discgen.published.cells import PublishedCell
 from discgen.published.inverse.coarse import coarse, opened
 from discgen.published.inverse.constraints import (
     Constraint,
@@ -28,10 +27,11 @@ from discgen.published.inverse.constraints import (
     printed_bounds,
     reconciliation_constraints,
 )
+from discgen.published.inverse.linearsource import LinearSource
 from discgen.published.inverse.problem import all_queries, source_arguments, without_expectations
-from discgen.published.inverse.source import LinearSource
 from discgen.published.inverse.unknowns import Unknowns
 from discgen.published.publication import Publication
+from discgen.published.publishedcells import PublishedCell
 
 _MILLION = 1_000_000
 _MONEY = ("円", "円銭", "千円", "百万円", "億円")

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from discgen.check.report.model import CELL_HEADS, Report, cell_fields, counted, other_remarks, sides
+from discgen.check.report.reportmodel import CELL_HEADS, Report, cell_fields, counted, other_remarks, sides
 from discgen.faults import Severity
 from discgen.finding import Finding
 

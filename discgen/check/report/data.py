@@ -8,8 +8,8 @@ from typing import Any
 
 import discgen
 from discgen.check.accepted import Acceptance
-from discgen.check.report.model import Report
-from discgen.check.source import Unmatched
+from discgen.check.figuresfile import Unmatched
+from discgen.check.report.reportmodel import Report
 from discgen.faults import Severity
 from discgen.finding import Finding, FoundCell
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from discgen.check.report.model import Report, told
-from discgen.check.run import CheckResult
+from discgen.check.checkrun import CheckResult
+from discgen.check.report.reportmodel import Report, told
 from discgen.faults import Severity
 from discgen.finding import Finding
 

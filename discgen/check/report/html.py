@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from discgen.check.report.model import CELL_HEADS, Report, cell_fields, counted, other_remarks, sides
+from discgen.check.report.reportmodel import CELL_HEADS, Report, cell_fields, counted, other_remarks, sides
 from discgen.faults import Severity
 from discgen.templating import templates_folder
 
@@ -21,7 +21,7 @@ def as_html(report: Report) -> str:
         lstrip_blocks=True,
     )
     counts = {severity: sum(found.severity is severity for found in report.findings) for severity in Severity}
-    return environment.get_template("check.html.j2").render(
+    return environment.get_template("report/check.html.j2").render(
         report=report,
         severities=[(severity.value, _CLASSES[severity], counts[severity]) for severity in Severity],
         classes=_CLASSES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from discgen.check.report.model import Report, group_of, told
+from discgen.check.report.reportmodel import Report, group_of, told
 from discgen.finding import Finding, Topic
 
 _CONTROL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold

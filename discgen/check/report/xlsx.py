@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from discgen.check.report.model import CELL_HEADS, Report, cell_fields, cell_name, other_remarks, sides, with_unit
+from discgen.check.report.reportmodel import CELL_HEADS, Report, cell_fields, cell_name, other_remarks, sides, with_unit
 from discgen.faults import Severity
 
 _HEADS = ("重さ", "区分", "内容", "計数", "値・差", "場所", "根拠", "直し方", "規則", "番号", "確認")

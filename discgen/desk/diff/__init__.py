@@ -1,9 +1,9 @@
 """What differs between two magazines: figures, labels, pages, sentences; and the errata (正誤表) made from it."""
 
 from discgen.desk.diff.compare import compare, restated
+from discgen.desk.diff.diffmodel import Difference, FigureChange, Kind, PageMove, Rename, Side, TextChange
 from discgen.desk.diff.errata import Erratum, errata
 from discgen.desk.diff.load import load_side, side_of
-from discgen.desk.diff.model import Difference, FigureChange, Kind, PageMove, Rename, Side, TextChange
 
 __all__ = [
     "Difference",

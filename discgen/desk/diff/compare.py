@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from discgen.desk.diff.model import Difference, Figure, FigureChange, Kind, PageMove, Rename, Side
+from discgen.desk.diff.diffmodel import Difference, Figure, FigureChange, Kind, PageMove, Rename, Side
 from discgen.desk.diff.rename import follow_renames
 from discgen.desk.diff.texts import changed_texts
-from discgen.desk.trace.values import change_words
+from discgen.desk.trace.valuetext import change_words
 from discgen.faults import Fault, FaultError
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import UNITS, read_printed
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from discgen.desk.diff.model import Difference, FigureChange, TextChange, cell_words, group_mark
+from discgen.desk.diff.diffmodel import Difference, FigureChange, TextChange, cell_words, group_mark
 from discgen.desk.diff.texts import marked_parts
-from discgen.desk.trace.values import with_unit
+from discgen.desk.trace.valuetext import with_unit
 
 NOTHING, REMOVED = "（記載なし）", "（削除）"
 

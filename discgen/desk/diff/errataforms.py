@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from discgen.book.composition.blame import foreign_fonts
+from discgen.book.composition.layoutblame import foreign_fonts
 from discgen.book.composition.theme import theme_css
 from discgen.book.press.pdf import collection_paused, font_configuration, lay_out, warnings_as_faults
 from discgen.book.press.pdf import write_pdf as write_pages
 from discgen.catalogue.profile import Design
+from discgen.desk.diff.diffmodel import Side
+from discgen.desk.diff.diffsheet import workbook
 from discgen.desk.diff.errata import Erratum, Parts
-from discgen.desk.diff.model import Side
 from discgen.desk.diff.page import page
-from discgen.desk.diff.sheet import workbook
 from discgen.faults import Fault, FaultError
 from discgen.templating import templates_folder
 
@@ -59,7 +59,9 @@ def as_pdf(lines: Sequence[Erratum], side: Side) -> bytes:
     """A4, with the fonts and the colour of the magazine. Errors: FaultError for what the layout engine tells."""
     folder = templates_folder()
     theme = theme_css(side.accent or Design().accent)
-    html = page("errata.html.j2", title=TITLE, side=side, apology=apology(side), heads=HEADS, lines=lines, theme=theme)
+    html = page(
+        "report/errata.html.j2", title=TITLE, side=side, apology=apology(side), heads=HEADS, lines=lines, theme=theme
+    )
     faults: list[Fault] = []
     with warnings_as_faults(faults), collection_paused():
         laid_out = lay_out(html, folder, font_configuration())

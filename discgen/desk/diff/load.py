@@ -12,16 +12,16 @@ import openpyxl
 import pikepdf
 from openpyxl.utils.exceptions import InvalidFileException
 
-from discgen.book.composition.model import DocumentResult
+from discgen.book.composition.bookmodel import DocumentResult
 from discgen.build import PDF_NAME, document_input, lay_out
 from discgen.catalogue.profile import PROFILE_NAME
-from discgen.desk.diff.model import Figure, Side
+from discgen.desk.diff.diffmodel import Figure, Side
 from discgen.desk.diff.texts import texts_of
 from discgen.export.writers import HEADINGS
 from discgen.faults import Fault, FaultError, errors
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.project import Project, open_project
-from discgen.published.cells import read_published
+from discgen.published.publishedcells import read_published
 
 Progress = Callable[[str], None]
 _KINDS = "出力フォルダー、figures.csv・xlsx・json、入力フォルダー"

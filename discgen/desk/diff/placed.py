@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from discgen.book.composition.model import DocumentInput
+from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.lists import ListError
 from discgen.book.text.markdown import PLACED
 from discgen.book.text.prose import Unplaceable, first_word, list_options

@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from discgen.desk.diff.model import Figure, Rename
-from discgen.figures.printed.model import DASH, CellKey
+from discgen.desk.diff.diffmodel import Figure, Rename
+from discgen.figures.printed.printedtable import DASH, CellKey
 
 _SAME_FIGURES, _SAME_PLACE, _ALIKE = 0.5, 0.25, 0.6
 

@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from discgen.book.composition.model import DocumentInput, DocumentResult
+from discgen.book.composition.bookmodel import DocumentInput, DocumentResult
+from discgen.book.composition.bookwords import words_of
 from discgen.book.composition.placing import text_anchor
-from discgen.book.composition.words import words_of
 from discgen.book.text.frontmatter import split_front
 from discgen.book.text.manuscripts import read_manuscripts
 from discgen.book.text.placeholders import PlaceholderReader
 from discgen.book.text.prose import MARK, close_up, quote_anchor
 from discgen.catalogue.documentdef import SectionDef
-from discgen.desk.diff.model import Passage, TextChange
+from discgen.desk.diff.diffmodel import Passage, TextChange
 from discgen.desk.diff.placed import placed_lines
 
 _MARKED = re.compile(f"{MARK[0]}(\\d+){MARK[1]}")

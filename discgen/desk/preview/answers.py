@@ -11,14 +11,14 @@ from starlette.exceptions import HTTPException
 from discgen.desk.preview.comparison import changes, others
 from discgen.desk.preview.contents import Contents
 from discgen.desk.preview.desk import View
-from discgen.desk.preview.findings import RANK, counts, of_check, of_faults
 from discgen.desk.preview.notes import Described, Target
+from discgen.desk.preview.pagefindings import RANK, counts, of_check, of_faults
 from discgen.desk.preview.paper import Leaf
 from discgen.desk.preview.room import Room, State
 from discgen.desk.trace import TraceNode, Tracer, as_json
 from discgen.faults import FaultError
 from discgen.figures.formula import FormulaError, Ref
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 
 _HITS = 40
 _NO_PAGES = "まだページがありません"

@@ -20,9 +20,9 @@ from starlette.staticfiles import StaticFiles
 from discgen.desk.preview.answers import Answers
 from discgen.desk.preview.images import PageImages
 from discgen.desk.preview.noteroutes import note_routes
-from discgen.desk.preview.notes import NOTES_FILE, NotesFile
+from discgen.desk.preview.notes import NOTES_FILE, ReviewFile
 from discgen.desk.preview.room import Room
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 
 STATIC = Path(__file__).parent / "static"
 _HEARTBEAT = 15.0
@@ -66,7 +66,7 @@ def application(room: Room) -> Starlette:
         Route("/api/search", asked(lambda request: answers.search(request.query_params.get("q", "")))),
         Route("/api/compare/choices", asked(lambda request: answers.choices())),
         Route("/api/compare", asked(lambda request: answers.compare(request.query_params.get("with", "")))),
-        *note_routes(NotesFile(room.folder / NOTES_FILE), answers.describe, room.touch),
+        *note_routes(ReviewFile(room.folder / NOTES_FILE), answers.describe, room.touch),
         Route("/api/events", events),
         Route("/", lambda request: FileResponse(STATIC / "index.html", headers=_NEVER)),
         Mount("/static", StaticFiles(directory=STATIC)),

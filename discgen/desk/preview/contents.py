@@ -17,9 +17,9 @@ from discgen.book.press.spots import FigureSpot
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.desk.preview.desk import View
 from discgen.desk.preview.notes import Described, Target
-from discgen.desk.trace.values import with_unit
+from discgen.desk.trace.valuetext import with_unit
 from discgen.faults import Severity
-from discgen.figures.printed.model import Cell, CellKey
+from discgen.figures.printed.printedtable import Cell, CellKey
 from discgen.project import TEXTS
 
 COVER_ANCHOR, COVER = "cover", "表紙"
@@ -28,7 +28,7 @@ _AROUND = 16  # characters shown beside a found word
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class ContentsChapter:
     """An entry of the contents: a contents page, a group of sections, or the index. Pages as in the PDF."""
 
     id: str
@@ -65,14 +65,14 @@ class Contents:
                     self.cells[cell.key] = cell
                     self._titles[cell.key.table_id, cell.key.entity] = table.title
 
-    def _chapters(self) -> Iterator[Chapter]:
+    def _chapters(self) -> Iterator[ContentsChapter]:
         """Each reaches to the page before the next one."""
         entries = [entry for entry in self._entries() if entry[0] in self.pages]
         entries.sort(key=lambda entry: self.pages[entry[0]][0])
         starts = [self.pages[anchor][0] for anchor, *_ in entries]
         ends = [*(max(start, after - 1) for start, after in pairwise(starts)), len(self.view.leaves)]
         for (anchor, title, tab, children), first, last in zip(entries, starts, ends, strict=True):
-            yield Chapter(anchor, title, tab, first, last, tuple(self._sections(children, 1)))
+            yield ContentsChapter(anchor, title, tab, first, last, tuple(self._sections(children, 1)))
 
     def _entries(self) -> Iterator[tuple[str, str, str, Iterable[Node]]]:
         """Anchor, title, tab and sections of what the contents name."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from discgen.book.composition.build import SetBook, set_book
-from discgen.book.composition.model import DocumentResult
-from discgen.book.composition.render import Frame
+from discgen.book.composition.bookbuild import SetBook, set_book
+from discgen.book.composition.bookmodel import DocumentResult
+from discgen.book.composition.render import BookFrame
 from discgen.book.press.pdf import collection_paused
 from discgen.book.press.proof import prove_texts
 from discgen.build import document_input
@@ -28,7 +28,7 @@ class View:
     """A state of the magazine that could be made: figures, book, pages. Page numbers count from 1, as in the PDF."""
 
     project: Project
-    frame: Frame
+    frame: BookFrame
     book: SetBook[Paper]
     leaves: tuple[Leaf, ...]
     faults: tuple[Fault, ...]

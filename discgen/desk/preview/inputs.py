@@ -10,7 +10,7 @@ from pathlib import Path
 
 from discgen.catalogue.contract import Workbook
 from discgen.catalogue.profile import PROFILE_NAME
-from discgen.ledgers.reader import Reading, read_workbook
+from discgen.ledgers.reader import BooksRead, read_workbook
 from discgen.project import LISTS
 
 Mark = tuple[int, int]
@@ -58,12 +58,12 @@ class WorkbookShelf:
     """Workbooks that were read, until they change."""
 
     def __init__(self) -> None:
-        self._read: dict[Path, tuple[Mark, Workbook, datetime.date, Mapping[str, Fraction], Reading]] = {}
+        self._read: dict[Path, tuple[Mark, Workbook, datetime.date, Mapping[str, Fraction], BooksRead]] = {}
         self.count = 0
 
     def read(
         self, path: Path, workbook: Workbook, fiscal_year_end: datetime.date, parameters: Mapping[str, Fraction]
-    ) -> Reading:
+    ) -> BooksRead:
         """See ``discgen.ledgers.reader.read_workbook``. Errors: Busy when the file changes while it is read."""
         try:
             mark = mark_of(path)

@@ -10,16 +10,16 @@ import pypdfium2
 
 from discgen.book.press.legible import illegible_on
 from discgen.check.accepted import FILE_NAME, Sorted, read_acceptances, sort_out
-from discgen.check.identities.identities import IdentitySet
-from discgen.check.joint.conflict import joint_findings
-from discgen.check.law import check_law
+from discgen.check.identities.identityset import IdentitySet
+from discgen.check.joint.contradiction import joint_findings
+from discgen.check.lawcheck import check_law
 from discgen.check.plausibility import check_plausibility
-from discgen.check.prose import check_prose
+from discgen.check.prosecheck import check_prose
 from discgen.desk.preview.contents import SEVERITIES
 from discgen.desk.preview.desk import View
 from discgen.desk.preview.paper import PDFIUM, Leaf
 from discgen.faults import Fault, Severity
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.finding import Finding, Topic
 from discgen.project import Project
 from discgen.published.publication import publication_of

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from discgen.desk.preview.notes import Change, Describe, NewNote, Note, NotesError, NotesFile, own_title
+from discgen.desk.preview.notes import Change, Describe, NewNote, NotesError, ReviewFile, ReviewNote, own_title
 from discgen.desk.preview.notesheet import notes_workbook
 from discgen.faults import FaultError
 
@@ -56,10 +56,10 @@ def _told_in_japanese(endpoint: _Endpoint) -> _Endpoint:
 _FIELDS = {"who": "記入者", "text": "メモの文", "key": "計数", "file": "ファイル", "line": "行", "page": "ページ"}
 
 
-def note_routes(notes: NotesFile, describe: Describe, changed: Callable[[], None]) -> list[Route]:
+def note_routes(notes: ReviewFile, describe: Describe, changed: Callable[[], None]) -> list[Route]:
     """Routes under /api. ``describe`` looks a target up in the current book; ``changed`` is called after a write."""
 
-    def told(note: Note) -> dict[str, object]:
+    def told(note: ReviewNote) -> dict[str, object]:
         place = describe(note.target)
         return note.model_dump(exclude_none=True) | {
             "title": place.title or own_title(note.target),

@@ -19,7 +19,7 @@ from typing import Annotated, Self
 from filelock import SoftFileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.staging import replacing_file
 
 NOTES_FILE = "review-notes.json"
@@ -88,7 +88,7 @@ class Change(_Strict):
     done: bool | None = None
 
 
-class Note(_Strict):
+class ReviewNote(_Strict):
     """One note. ``when`` and ``done_when``: local time with its offset. ``printed``: the figure as it stood then."""
 
     id: str
@@ -118,7 +118,7 @@ class NotesError(Exception):
     """The file cannot be used; the message is for the user."""
 
 
-class NotesFile:
+class ReviewFile:
     """The notes of one inputs folder. Every change reads, alters and replaces the file as a whole.
 
     Other previews of the folder, perhaps on other machines, wait for each other by a lock file beside it. Programs
@@ -130,15 +130,15 @@ class NotesFile:
         self._lock = threading.Lock()
         self._lock_file = path.with_name(f".{path.name}.lock")
 
-    def read(self) -> list[Note]:
+    def read(self) -> list[ReviewNote]:
         """All notes, oldest first. Errors: NotesError when the file is damaged."""
         return self._read()[0]
 
-    def _read(self) -> tuple[list[Note], bytes | None]:
+    def _read(self) -> tuple[list[ReviewNote], bytes | None]:
         try:
             data = self._bytes()
             kept = [] if data is None else json.loads(data)["notes"]
-            return [Note.model_validate(note) for note in kept], data
+            return [ReviewNote.model_validate(note) for note in kept], data
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise NotesError(f"メモのファイル（{self.path.name}）が読めません。内容を確かめてください") from error
 
@@ -148,30 +148,30 @@ class NotesFile:
         except FileNotFoundError:
             return None
 
-    def add(self, new: NewNote, printed: str = "") -> Note:
+    def add(self, new: NewNote, printed: str = "") -> ReviewNote:
         """A new note with the time of now."""
         target = Target.model_validate(new.model_dump(include=set(Target.model_fields)))
-        note = Note(id=uuid.uuid4().hex, who=new.who, when=_now(), text=new.text, printed=printed, target=target)
+        note = ReviewNote(id=uuid.uuid4().hex, who=new.who, when=_now(), text=new.text, printed=printed, target=target)
         self._replace(lambda notes: [*notes, note])
         return note
 
-    def change(self, note_id: str, change: Change) -> Note | None:
+    def change(self, note_id: str, change: Change) -> ReviewNote | None:
         """The note with another text or state; None when there is none of this id."""
         after = self._replace(lambda notes: [_changed(note, change) if note.id == note_id else note for note in notes])
         return next((note for note in after if note.id == note_id), None)
 
     def remove(self, note_id: str) -> bool:
         """False when there is none of this id."""
-        gone: list[Note] = []
+        gone: list[ReviewNote] = []
 
-        def without(notes: list[Note]) -> list[Note]:
+        def without(notes: list[ReviewNote]) -> list[ReviewNote]:
             gone[:] = [note for note in notes if note.id == note_id]
             return [note for note in notes if note.id != note_id]
 
         self._replace(without)
         return bool(gone)
 
-    def _replace(self, alter: Callable[[list[Note]], list[Note]]) -> list[Note]:
+    def _replace(self, alter: Callable[[list[ReviewNote]], list[ReviewNote]]) -> list[ReviewNote]:
         """The notes after a change of those that are there at that moment. Errors: NotesError; FaultError."""
         with self._alone():
             for _ in range(_TRIES):
@@ -205,7 +205,7 @@ class NotesFile:
             finally:
                 lock.release()
 
-    def _write(self, notes: Iterable[Note], before: bytes | None) -> bool:
+    def _write(self, notes: Iterable[ReviewNote], before: bytes | None) -> bool:
         """False, and nothing written, when the file is no longer what it was."""
         if self._bytes() != before:
             return False
@@ -219,7 +219,7 @@ def _now() -> str:
     return datetime.datetime.now().astimezone().isoformat(timespec="seconds")
 
 
-def _changed(note: Note, change: Change) -> Note:
+def _changed(note: ReviewNote, change: Change) -> ReviewNote:
     update: dict[str, object] = {}
     if change.text is not None:
         update["text"] = change.text

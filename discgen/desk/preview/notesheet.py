@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import xlsxwriter
 
-from discgen.desk.preview.notes import Describe, Note, own_title
+from discgen.desk.preview.notes import Describe, ReviewNote, own_title
 
 _COLUMNS = (
     ("番号", 6),
@@ -23,7 +23,7 @@ _COLUMNS = (
 )
 
 
-def notes_workbook(notes: Iterable[Note], describe: Describe) -> bytes:
+def notes_workbook(notes: Iterable[ReviewNote], describe: Describe) -> bytes:
     """One sheet, in the order of the pages; texts stay texts whatever they begin with."""
     described = [(describe(note.target), note) for note in notes]
     described.sort(key=lambda pair: (pair[0].page is None, pair[0].page or 0, pair[1].when))

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pypdfium2
 
-from discgen.book.composition.blame import foreign_fonts
+from discgen.book.composition.layoutblame import foreign_fonts
 from discgen.book.press.parts import PartPress
 from discgen.book.press.pdf import ASSETS, NO_TARGET, warnings_as_faults
 from discgen.book.press.proof import plain

@@ -15,8 +15,8 @@ from watchfiles import Change, watch
 
 from discgen.desk.preview.api import application
 from discgen.desk.preview.notes import NOTES_FILE
+from discgen.desk.preview.requestguard import OwnPagesOnly, allowed_hosts, is_local
 from discgen.desk.preview.room import Room
-from discgen.desk.preview.safety import OwnPagesOnly, allowed_hosts, is_local
 from discgen.faults import Fault, FaultError
 
 _QUIET = 60  # ms without a change until a save counts as done

@@ -3,25 +3,25 @@
 from discgen.desk.trace.explain import Tracer, explain
 from discgen.desk.trace.find import FigureFinder
 from discgen.desk.trace.jsonform import as_json
-from discgen.desk.trace.model import (
+from discgen.desk.trace.text import as_text
+from discgen.desk.trace.tracemodel import (
     CellValue,
     LedgerInput,
     LedgerRow,
+    OtherPlace,
     ParameterInput,
-    Place,
     Prior,
     PriorInput,
     TraceNode,
 )
-from discgen.desk.trace.text import as_text
 
 __all__ = [
     "CellValue",
     "FigureFinder",
     "LedgerInput",
     "LedgerRow",
+    "OtherPlace",
     "ParameterInput",
-    "Place",
     "Prior",
     "PriorInput",
     "TraceNode",

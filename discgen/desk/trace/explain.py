@@ -6,19 +6,19 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
-from discgen.book.composition.model import DocumentResult
+from discgen.book.composition.bookmodel import DocumentResult
 from discgen.catalogue.law import parameters_in_force
 from discgen.catalogue.profile import PROFILE_NAME
-from discgen.desk.trace.model import LedgerInput, ParameterInput, Prior, PriorInput, TraceNode, Used, name_of
-from discgen.desk.trace.places import Places
-from discgen.desk.trace.rows import LedgerRows
-from discgen.desk.trace.values import change_words, exact_words
+from discgen.desk.trace.ledgerside import LedgerRows
+from discgen.desk.trace.printedplaces import Places
+from discgen.desk.trace.tracemodel import LedgerInput, ParameterInput, Prior, PriorInput, TraceNode, Used, name_of
+from discgen.desk.trace.valuetext import change_words, exact_words
 from discgen.desk.trace.wording import Wording
-from discgen.figures.cells import CellDef
+from discgen.figures.cellspace import CellDef
 from discgen.figures.formula import Ref
-from discgen.figures.printed.model import DASH, CellKey
+from discgen.figures.printed.printedtable import DASH, CellKey
 from discgen.figures.printed.printing import normalise_dash
-from discgen.figures.tables.build import TableBuilder
+from discgen.figures.tables.tablebuilder import TableBuilder
 from discgen.project import Project
 
 DEPTH, ROWS = 2, 10

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.faults import Fault, FaultError
-from discgen.figures.cells import SEPARATOR
+from discgen.figures.cellspace import SEPARATOR
 from discgen.figures.formula import Ref
 from discgen.figures.tables.figuretext import FigureName
 from discgen.project import Project

@@ -6,9 +6,9 @@ import dataclasses
 from fractions import Fraction
 from typing import Any
 
-from discgen.desk.trace.model import LedgerInput, ParameterInput, Place, PriorInput, TraceNode
-from discgen.desk.trace.values import exact_words
-from discgen.figures.printed.model import CellKey
+from discgen.desk.trace.tracemodel import LedgerInput, OtherPlace, ParameterInput, PriorInput, TraceNode
+from discgen.desk.trace.valuetext import exact_words
+from discgen.figures.printed.printedtable import CellKey
 
 
 def key_json(key: CellKey) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def as_json(node: TraceNode) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: OtherPlace) -> dict[str, Any]:
     return {
         "relation": place.relation.value,
         "title": place.title,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from discgen.desk.trace.model import LedgerInput, ParameterInput, PriorInput, Relation, TraceNode, Used
-from discgen.desk.trace.values import exact_words, with_unit
-from discgen.figures.printed.model import CellKey
+from discgen.desk.trace.tracemodel import LedgerInput, ParameterInput, PriorInput, Relation, TraceNode, Used
+from discgen.desk.trace.valuetext import exact_words, with_unit
+from discgen.figures.printed.printedtable import CellKey
 
 _BRANCH, _LAST, _DOWN, _BLANK = "├─ ", "└─ ", "│  ", "   "
 _PLACES = 12

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.entity import SOLO
-from discgen.figures.cells import SEPARATOR, CellDef, CellSpace
+from discgen.figures.cellspace import SEPARATOR, CellDef, CellSpace
 from discgen.figures.formula import FilterValue, LedgerSum, Not, Ref, YearOffset, ledger_query, parse
-from discgen.ledgers.book import LedgerBook
+from discgen.ledgers.ledgerbook import LedgerBook
 
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "＋", ast.Sub: "－", ast.Mult: "×", ast.Div: "÷"}
 _COMPARISONS: dict[type[ast.cmpop], str] = {

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable
 
 from discgen.faults import Fault, FaultError
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 
 _LETTERS = 10  # 50 bits
 _BETWEEN = "\x1f"

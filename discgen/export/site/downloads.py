@@ -13,7 +13,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from discgen.export.site.sheet import Sheet, SheetCell
+from discgen.export.site.sitesheet import DownloadSheet, SheetCell
 
 FOLDER = "tables"
 _NUMBER = re.compile(r"(?P<before>\D*?)(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<after>\D*)")
@@ -24,7 +24,7 @@ _MINUS = "△"
 _GROUP = 3  # digits between commas
 
 
-def table_csv(table: Sheet) -> bytes:
+def table_csv(table: DownloadSheet) -> bytes:
     """Heads, labels and cells as printed. UTF-8 with a mark, so that Excel opens it as what it is."""
     lines: list[list[str]] = []
     heads = [[""] * table.columns for _ in table.head]
@@ -57,7 +57,7 @@ def number_form(text: str, value: str) -> str | None:
     return f"{quoted[0]}{digits}{quoted[1]};{quoted[0]}{minus}{digits}{quoted[1]}"
 
 
-def write_table_xlsx(path: Path, table: Sheet) -> None:
+def write_table_xlsx(path: Path, table: DownloadSheet) -> None:
     """One sheet: title and unit, heads, lines, notes."""
     options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
@@ -68,7 +68,7 @@ def write_table_xlsx(path: Path, table: Sheet) -> None:
 class _Writer:
     """Writes one workbook; every form of a cell is made once."""
 
-    def __init__(self, book: xlsxwriter.Workbook, table: Sheet) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, table: DownloadSheet) -> None:
         self._book = book
         self._table = table
         self._sheet: Worksheet = book.add_worksheet(_SHEET_NAME.sub("", table.title)[:_SHEET_LENGTH])

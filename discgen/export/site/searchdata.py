@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from discgen.export.records import FigureRecord
-from discgen.export.site.pages import SitePage
-from discgen.export.site.scan import Scanned
-from discgen.figures.printed.model import CellKey
+from discgen.export.site.pagescan import Scanned
+from discgen.export.site.sitepages import SitePage
+from discgen.figures.printed.printedtable import CellKey
 
 DATA_FILE = "data/site-data.js"
 _SHORTEST = 2  # characters

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from discgen.book.lists import Lists
-from discgen.book.lists.book import Style
-from discgen.export.site.sheet import Sheet, sheet_of_list
+from discgen.book.lists.listbook import Style
+from discgen.export.site.sitesheet import DownloadSheet, sheet_of_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class TakenLists(Lists):
     """The lists of a book. offer: HTML of the links to the files of a sheet. taken: what was placed, by name."""
 
     offer: Callable[[str], str] = field(default=lambda name: "")
-    taken: dict[str, Sheet] = field(default_factory=dict)
+    taken: dict[str, DownloadSheet] = field(default_factory=dict)
 
     def draw(self, name: str, options: Mapping[str, str], width: float, style: Style | None = None) -> str:
         """See ``Lists``: the list with links to its files under it."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from discgen.book.composition.composition import Composition
-from discgen.figures.printed.model import CellKey
+from discgen.book.composition.composed import Composition
+from discgen.figures.printed.printedtable import CellKey
 
 _TIED = re.compile(r'<span class="tied" id="(?P<anchor>[^"]+)"[^>]*>(?P<text>[^<]*)</span>')
 _DRAWING = re.compile(r'<figure id="(?P<anchor>g-[^"]+)"[^>]*>')

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from discgen.book.composition.matrixview import MatrixCellView, MatrixView
 from discgen.book.composition.tableview import HeadView, LabelView, RowView, TableView, row_anchor, table_view
-from discgen.figures.printed.model import CellKey, Line, PrintedTable
+from discgen.figures.printed.printedtable import CellKey, PrintedLine, PrintedTable
 
 _SCREEN = 493.2  # any width does: the browser lays out
 
@@ -108,7 +108,7 @@ def _lane_head(text: str, columns: int) -> WebRow:
     return WebRow("", "heading l0", (WebLabel(LabelView(text, columns, 1, 0), 0),), ())
 
 
-def _row(row: RowView, line: Line, columns: int, addresses: Mapping[CellKey, str]) -> WebRow:
+def _row(row: RowView, line: PrintedLine, columns: int, addresses: Mapping[CellKey, str]) -> WebRow:
     spans = [label.colspan for label in row.labels]
     labels = tuple(WebLabel(label, columns - sum(spans[n:])) for n, label in enumerate(row.labels))
     cells = tuple(

@@ -9,32 +9,33 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from discgen.book.composition.build import coverage_of
+from discgen.book.composition.bookbuild import coverage_of
+from discgen.book.composition.bookmodel import DocumentInput, DocumentResult
 from discgen.book.composition.compose import Composer
-from discgen.book.composition.composition import Composition
+from discgen.book.composition.composed import Composition
 from discgen.book.composition.index import PrintedPart, build_index
-from discgen.book.composition.model import DocumentInput, DocumentResult
 from discgen.book.composition.nodes import Node
 from discgen.book.composition.pieces import frame_of
-from discgen.book.composition.render import INDEX_ANCHOR, Frame
+from discgen.book.composition.render import INDEX_ANCHOR, BookFrame
 from discgen.book.text.pictures import PICTURES
 from discgen.export.records import FigureRecord
 from discgen.export.site.addresses import figure_addresses
 from discgen.export.site.downloads import FOLDER, table_csv, write_table_xlsx
-from discgen.export.site.draw import SiteDrawer
-from discgen.export.site.pages import HOME, INDEX_PAGE, SiteChapter, SitePage, site_chapters, walk
-from discgen.export.site.scan import homes, linked, scan
+from discgen.export.site.pagescan import homes, linked, scan
 from discgen.export.site.searchdata import DATA_FILE, site_data
-from discgen.export.site.sheet import sheet_of
+from discgen.export.site.sitedraw import SiteDrawer
+from discgen.export.site.sitepages import HOME, INDEX_PAGE, SiteChapter, SitePage, site_chapters, walk
+from discgen.export.site.sitesheet import sheet_of
+from discgen.export.site.sitetheme import sheet_on_screen, site_theme
 from discgen.export.site.takenlists import TakenLists
-from discgen.export.site.theme import sheet_on_screen, site_theme
 from discgen.export.site.ties import Ties
 from discgen.faults import Fault, FaultError, errors
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.templating import templates_folder
 
 PDF_FILE = "magazine.pdf"
-_SHEETS_OF_PAPER = ("lists.css", "graphics.css")
+_SHEETS_OF_PAPER = ("book/lists.css", "book/graphics.css")
+_SOURCES = "site"  # folder of the templates
 _STYLE = "site.css"
 _SCRIPT = "site.js"
 _OUTSIDE = re.compile(r"[a-z]+:|#")  # another site, or a place of the same page
@@ -64,10 +65,10 @@ def write_site(folder: Path, site: SiteInput) -> None:
     styles = [
         site_theme(site.book.publisher.accent, site.book.look, templates),
         *sheets,
-        (templates / _STYLE).read_text("utf-8"),
+        (templates / _SOURCES / _STYLE).read_text("utf-8"),
     ]
     (folder / _STYLE).write_text("\n".join(styles), encoding="utf-8", newline="\n")
-    shutil.copyfile(templates / _SCRIPT, folder / _SCRIPT)
+    shutil.copyfile(templates / _SOURCES / _SCRIPT, folder / _SCRIPT)
     (folder / DATA_FILE).parent.mkdir()
     (folder / DATA_FILE).write_text(made.data, encoding="utf-8", newline="\n")
     (folder / PDF_FILE).write_bytes(site.document.pdf)
@@ -98,7 +99,7 @@ class _Site:
         found = errors(self._composition.faults)
         if found:
             raise FaultError(found)
-        self._frame: Frame = frame_of(book, self._composition)
+        self._frame: BookFrame = frame_of(book, self._composition)
         self._index: list[PrintedPart] = []
         self.data = ""
 
@@ -109,10 +110,10 @@ class _Site:
         self._drawer.know_lanes(walk([node for chapter in self._composition.chapters for node in chapter.sections]))
         self._index = self._built_index()
         order = [page for chapter in chapters for page in chapter.pages]
-        drawn = {HOME: self._draw("site-home.html.j2", chapters, None, None, None)}
+        drawn = {HOME: self._draw("site/home.html.j2", chapters, None, None, None)}
         around = zip([None, *order], order, [*order[1:], None], strict=False)
         for before, page, after in around:
-            template = "site-index.html.j2" if page.file == INDEX_PAGE else "site-page.html.j2"
+            template = "site/index.html.j2" if page.file == INDEX_PAGE else "site/page.html.j2"
             drawn[page.file] = self._draw(template, chapters, page, before, after)
         scanned = {file: scan(html) for file, html in drawn.items()}
         page_of, faults = homes(scanned)

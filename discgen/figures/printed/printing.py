@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-from discgen.figures.printed.model import DASH
+from discgen.figures.printed.printedtable import DASH
 
 MINUS = "△"
 _OKU, _CHO, _MILLION = 10**8, 10**12, 10**6

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
-from discgen.figures.printed.model import Cell, CellKey, PrintedTable
+from discgen.figures.printed.printedtable import Cell, CellKey, PrintedTable
 
 _PREFIXES = (SOLO, CONSOLIDATED)
 

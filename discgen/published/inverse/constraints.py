@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from discgen.catalogue.contract import POSITIVE
-from discgen.catalogue.tables import Reconciliation
+from discgen.catalogue.tablefiles import Reconciliation
 from discgen.faults import Fault, Severity
-from discgen.figures.cells import CellDef, CellSpace
+from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.formula import Evaluator, FormulaError
 from discgen.figures.printed.printing import Unit, interval_of, read_printed
 from discgen.figures.scope import FullNames
 from discgen.published.algebra.linear import Form, NotLinear, Ratio
-from discgen.published.cells import PublishedCell
-from discgen.published.inverse.source import LinearSource
+from discgen.published.inverse.linearsource import LinearSource
 from discgen.published.inverse.unknowns import LedgerPlan, Unknowns
+from discgen.published.publishedcells import PublishedCell
 
 _STRICT = Fraction(1, 100_000)  # an appreciated holding is worth more by at least this share, so that parts stay so
 

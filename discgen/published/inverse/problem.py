@@ -9,29 +9,29 @@ from typing import TypedDict
 
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.law import law_parameters
-from discgen.catalogue.tables import load_reconciliations
+from discgen.catalogue.tablefiles import load_reconciliations
 from discgen.faults import Fault
-from discgen.figures.cells import CellSpace
+from discgen.figures.cellspace import CellSpace
 from discgen.figures.formula import LedgerSum, ledger_queries
 from discgen.figures.lastyear import last_year
-from discgen.figures.printed.model import CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.published.algebra.linear import Form
-from discgen.published.cells import PublishedCell
 from discgen.published.inverse.constraints import (
     Constraint,
     cell_constraints,
     ledger_constraints,
     reconciliation_constraints,
 )
-from discgen.published.inverse.source import LinearSource
+from discgen.published.inverse.linearsource import LinearSource
 from discgen.published.inverse.unknowns import Unknowns
 from discgen.published.publication import Publication
+from discgen.published.publishedcells import PublishedCell
 
 _ANY_SIZE = ("1/100", "100")
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class BackcastProblem:
     """Unknowns, the constraints on them, and what was found wrong while they were drawn up."""
 
     unknowns: Unknowns
@@ -39,7 +39,7 @@ class Problem:
     faults: Sequence[Fault]
 
 
-def draw_up(publication: Publication, sheets: Sequence[Sheet], *, usual: bool = True) -> Problem:
+def draw_up(publication: Publication, sheets: Sequence[Sheet], *, usual: bool = True) -> BackcastProblem:
     """Read every definition backwards for the publication's fiscal year.
 
     ``usual``: what is only expected of books counts too (other years' rows explain other years' print, sizes,
@@ -56,7 +56,7 @@ def draw_up(publication: Publication, sheets: Sequence[Sheet], *, usual: bool = 
     books = ledger_constraints(unknowns, profile.numbers)
     if usual:
         books += _last_year(publication, unknowns, year)
-    return Problem(unknowns, [*printed, *reconciled, *books], [*faults, *more])
+    return BackcastProblem(unknowns, [*printed, *reconciled, *books], [*faults, *more])
 
 
 class SourceArguments(TypedDict):

@@ -16,9 +16,9 @@ import numpy as np
 from scipy.optimize import LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix, hstack, vstack
 
-from discgen.published.inverse.conflict import conflict
+from discgen.published.inverse.conflictset import conflict
 from discgen.published.inverse.constraints import Constraint
-from discgen.published.inverse.rows import Bound, Bounds, Rows, rows_of
+from discgen.published.inverse.sparserows import Bound, Bounds, Rows, rows_of
 from discgen.published.inverse.unknowns import Unknown, Unknowns
 
 _MILLION = 1_000_000

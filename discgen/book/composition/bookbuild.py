@@ -1,0 +1,210 @@
+"""The book in one call: compose, lay out, number, index, write."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
+
+from discgen.book.composition.bookmodel import DocumentInput, DocumentResult
+from discgen.book.composition.compose import Composer
+from discgen.book.composition.composed import Composition
+from discgen.book.composition.index import Coverage, answered, missing_items
+from discgen.book.composition.layoutblame import foreign_fonts, with_places
+from discgen.book.composition.pieces import Piece, first_page, frame_of, long_tabs, pieces
+from discgen.book.composition.render import BookFrame, Renderer
+from discgen.book.preflight.shop import check_shop, told_blanks
+from discgen.book.preflight.web import check_web
+from discgen.book.press.pages import anchor_pages
+from discgen.book.press.parts import LaidPart, PartPress, Press
+from discgen.book.press.pdf import collection_paused, warnings_as_faults, write_pages, write_pdf
+from discgen.book.printshop.finish import finish
+from discgen.book.printshop.plan import BLEED
+from discgen.book.text.frontmatter import COLOPHON
+from discgen.faults import Fault, errors
+from discgen.figures.printed.printedtable import CellKey
+from discgen.templating import templates_folder
+
+_ROUNDS = 4
+Pages = dict[str, tuple[int, int]]
+P = TypeVar("P", bound=LaidPart)
+
+
+class _Stages:
+    """Seconds per stage, and word of it to whoever waits."""
+
+    def __init__(self, book: DocumentInput) -> None:
+        self._book = book
+        self.durations: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        self._book.progress(name)
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.durations[name] = self.durations.get(name, 0.0) + time.perf_counter() - start
+
+
+@dataclass(frozen=True, slots=True)
+class SetBook(Generic[P]):
+    """The book as composed and, without errors, as laid out.
+
+    first_page: number of the first page, before the one with the number of the profile where there is a cover.
+    pages: first and last page of every anchor.
+    """
+
+    composition: Composition
+    frame: BookFrame
+    first_page: int
+    parts: Sequence[P] = ()
+    html: str = ""
+    pages: Pages = field(default_factory=dict)
+    faults: Sequence[Fault] = ()
+    durations: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def page_count(self) -> int:
+        return sum(len(part.anchors) for part in self.parts)
+
+    def page_of_figure(self) -> dict[CellKey, int]:
+        """Page of every printed figure."""
+        return {key: self.pages[anchor][0] for key, anchor in self.composition.figures.items() if anchor in self.pages}
+
+
+class _Layout(Generic[P]):
+    """The pieces of the book laid out one after the other until all page numbers stand.
+
+    What prints page numbers (contents, index) is laid out again with those of the round before. A piece that would
+    be the same on the same page is kept, so the long ones are laid out once, unless a contents page grows.
+    """
+
+    def __init__(
+        self,
+        book: DocumentInput,
+        renderer: Renderer,
+        composition: Composition,
+        frame: BookFrame,
+        stages: _Stages,
+        press: Press[P],
+    ) -> None:
+        self._book = book
+        self._renderer = renderer
+        self._made = composition
+        self._stages = stages
+        self._press = press
+        self._frame = frame
+        self._pieces = list(pieces(book, renderer, composition, coverage_of(book, composition), frame))
+        self._known: dict[int, tuple[str, int, P]] = {}
+
+    def run(self) -> SetBook[P] | None:
+        """The book as laid out; None when the page numbers do not settle."""
+        pages: Pages = {}
+        for _ in range(_ROUNDS):
+            page, found = first_page(self._book), Pages()
+            for number, piece in enumerate(self._pieces):
+                part = self._laid(number, piece, pages, page)
+                found |= anchor_pages(part.anchors, page)
+                page += len(part.anchors)
+            if found == pages:
+                texts = [self._known[number][0] for number in range(len(self._pieces))]
+                html = self._renderer.document(self._frame, texts, None)
+                parts = [self._known[number][2] for number in range(len(texts))]
+                faults = [*self._beyond_one_page()]
+                return SetBook(self._made, self._frame, first_page(self._book), parts, html, pages, faults)
+            pages = found
+        return None
+
+    def _beyond_one_page(self) -> Iterator[Fault]:
+        """Faces of the cover that go on: the pages after them would stand on wrong sides of the paper."""
+        for number, piece in enumerate(self._pieces):
+            if piece.one_page and len(self._known[number][2].anchors) > 1:
+                remedy = "文章を短くするか、一部を章に移してください"
+                yield Fault(piece.one_page, "一頁に入りません", remedy=remedy)
+
+    def _laid(self, number: int, piece: Piece, pages: Pages, page: int) -> P:
+        """A piece on its page; the one of the round before where nothing has changed."""
+        old = self._known.get(number)
+        html = piece.html(pages) if piece.numbered or old is None else old[0]
+        if old is None or old[:2] != (html, page):
+            with self._stages.stage(piece.stage):
+                part = self._press.part(self._renderer.document(self._frame, [html], page), page)
+            old = self._known[number] = (html, page, part)
+        return old[2]
+
+
+def coverage_of(book: DocumentInput, composition: Composition) -> Coverage:
+    """Where the statutory items stand, and what excuses the others."""
+    return Coverage(composition.places, book.not_applicable, book.elsewhere, book.group_absent)
+
+
+def set_book(book: DocumentInput, press: Press[P]) -> SetBook[P]:
+    """Compose and lay out the book with ``press``, without writing it.
+
+    With errors in its composition, or when the page numbers do not settle, the result has no parts.
+    """
+    stages = _Stages(book)
+    renderer = Renderer(book.templates or templates_folder())
+    with stages.stage("本文と表の構成"):
+        composition = Composer(book, renderer.table).compose()
+        faults = [*composition.faults, *missing_items(book.index, book.items, coverage_of(book, composition))]
+        frame = frame_of(book, composition)
+        faults += long_tabs(frame)
+    bare: SetBook[P] = SetBook(composition, frame, first_page(book))
+    made: SetBook[P] | None = bare
+    if not errors(faults):
+        made = _Layout(book, renderer, composition, frame, stages, press).run()
+    if made is None:
+        faults.append(Fault("組版", "目次とページ番号が定まりません", remedy="目次の行数を確かめてください"))
+        made = bare
+    faults += [*made.faults, *dict.fromkeys(fault for part in made.parts for fault in part.faults)]
+    return replace(made, faults=faults, durations=stages.durations)
+
+
+def build_document(book: DocumentInput) -> DocumentResult:
+    """Make the book. With errors the result carries the faults and an empty PDF; nothing is raised for them."""
+    with collection_paused():
+        return _build(book)
+
+
+def _build(book: DocumentInput) -> DocumentResult:
+    made = set_book(book, PartPress(book.templates or templates_folder(), book.images))
+    faults = [*made.faults]
+    if not made.parts:
+        return DocumentResult(b"", "", {}, {}, faults, made.durations)
+    durations = dict(made.durations)
+    pdf = print_pdf = b""
+    if not errors(faults):
+        started = time.perf_counter()
+        book.progress("PDFの書出し")
+        with warnings_as_faults(faults):
+            unnumbered = book.first_page - made.first_page
+            pdf = write_pdf([part.document for part in made.parts], made.html, book.first_page, unnumbered)
+            faults += [*foreign_fonts(pdf), *check_web(pdf, made.first_page)]
+        faults = list(with_places(faults, book))
+        pdf = b"" if errors(faults) else pdf
+        durations["PDFの書出し"] = time.perf_counter() - started
+    if pdf and book.print_plan:
+        started = time.perf_counter()
+        book.progress("印刷用PDFの書出し")
+        with warnings_as_faults(faults):
+            plan = replace(book.print_plan, back_cover=COLOPHON in made.composition.front)
+            print_pdf = finish(write_pages([part.document for part in made.parts], BLEED), plan)
+            faults += [*told_blanks(made.page_count), *check_shop(print_pdf, made.first_page)]
+        durations["印刷用PDFの書出し"] = time.perf_counter() - started
+    covered = answered(book.index, book.items, coverage_of(book, made.composition), made.pages)
+    return DocumentResult(
+        pdf,
+        made.html,
+        made.pages,
+        made.page_of_figure(),
+        faults,
+        durations,
+        made.page_count,
+        covered,
+        made.first_page,
+        print_pdf,
+    )

@@ -1,0 +1,119 @@
+"""The figures of a chart: printed forms as labels, and the values that the printed forms stand for as lengths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from discgen.book.graphics.drawing import DrawingError
+from discgen.book.graphics.spec import SeriesSpec
+from discgen.faults import near
+from discgen.figures.printed.printedtable import DASH
+from discgen.figures.printed.printing import oku, oku_million, read_printed
+from discgen.figures.tables.figuretext import FigureName, FigureText, TiedFigure
+
+_FORMS = {"億円": oku, "億百万": oku_million}
+_PLAIN = re.compile(r"[△\d,.\s]+")
+_IN_LABEL = ("", "%", "円銭", "歳月", "年月", *_FORMS)  # units that stand in every label
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A figure as it is drawn. value: in base units, None for a dash."""
+
+    text: str
+    value: Fraction | None
+    step: Fraction = Fraction(0)
+
+    @property
+    def size(self) -> float:
+        """What is drawn."""
+        return float(self.value or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A row of figures, oldest first; None where a year has none."""
+
+    label: str
+    values: tuple[Value | None, ...]
+
+    @property
+    def known(self) -> list[Value]:
+        """The figures there are."""
+        return [value for value in self.values if value is not None]
+
+
+def unit_note(unit: str) -> str:
+    """The unit as a remark, where the labels do not carry it."""
+    return "" if unit in _IN_LABEL else f"（単位：{unit}）"
+
+
+def label_of(figure: TiedFigure, unit: str) -> Value:
+    """The printed form of a figure in a chart.
+
+    Errors: ValueError, KeyError where the figure does not have that form.
+    """
+    read = read_printed(figure.text, figure.unit)
+    if read.steps is None:
+        return Value(DASH, None)
+    value = read.steps * read.unit.step
+    if unit in _FORMS and figure.unit.endswith("円"):
+        return Value(_FORMS[unit](value), value, read.unit.step)
+    if unit not in ("", figure.unit):
+        raise ValueError(unit)
+    sign = "%" if figure.unit == "%" and _PLAIN.fullmatch(figure.text) else ""
+    return Value(figure.text + sign, value, read.unit.step)
+
+
+class FigureReader:
+    """Looks up the figures of one chart and gathers what is wrong with their names and what was used."""
+
+    def __init__(self, figures: FigureText) -> None:
+        self._figures = figures
+        self.faults: list[DrawingError] = []
+        self.used: dict[tuple[FigureName, int], None] = {}
+
+    def at(self, path: str, offset: int, unit: str, line: int) -> Value | None:
+        """One figure in its printed form; None where that year has none, or where it cannot be drawn."""
+        name = FigureName.parse(path)
+        figure = self._figures.lookup(name, offset)
+        if figure is None:
+            if offset == 0:
+                self._unknown(name, line)
+            return None
+        try:
+            value = label_of(figure, unit)
+        except (ValueError, KeyError):
+            self.faults.append(
+                DrawingError(
+                    f"この計数は「{unit or figure.unit}」の形で図にできません",
+                    line,
+                    f"{name}：{figure.text}（単位 {figure.unit or 'なし'}）",
+                    "、".join(dict.fromkeys([figure.unit, *(_FORMS if figure.unit.endswith("円") else ())])),
+                )
+            )
+            return None
+        self.used[name, offset] = None
+        return value
+
+    def unit(self, paths: Sequence[str]) -> str:
+        """The unit in which the figures are printed, where the description names none."""
+        found = (self._figures.lookup(FigureName.parse(path), 0) for path in paths)
+        return next((figure.unit for figure in found if figure is not None), "")
+
+    def rows(self, specs: Sequence[tuple[SeriesSpec, str, int]], years: int) -> list[Series]:
+        """Rows of figures of the same years: as many as asked, fewer where the first years have no figure at all."""
+        rows = [
+            [self.at(spec.figure, offset, unit, line) for offset in range(1 - years, 1)] for spec, unit, line in specs
+        ]
+        first = next((year for year in range(years) if any(row[year] is not None for row in rows)), years - 1)
+        return [Series(spec.label, tuple(row[first:])) for (spec, _, _), row in zip(specs, rows, strict=True)]
+
+    def _unknown(self, name: FigureName, line: int) -> None:
+        names = list(self._figures.names())
+        same_table = [known for known in names if (known.entity, known.table) == (name.entity, name.table)]
+        remedy = near(str(name), (str(known) for known in same_table or names), cutoff=0.3)
+        self.faults.append(DrawingError("計数が見つかりません", line, str(name), remedy=remedy))

@@ -1,0 +1,141 @@
+"""The lists of one inputs folder: named, counted, drawn, and as plain tables."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from discgen.book.lists import institution
+from discgen.book.lists.choice import chosen
+from discgen.book.lists.fees import fee_tables
+from discgen.book.lists.freetables import EXAMPLE_NAME, FREE_TABLES, FreeTable
+from discgen.book.lists.freeview import free_grid
+from discgen.book.lists.listdraw import draw_blocks
+from discgen.book.lists.listmodel import Block, ListError, ListTable, Rows
+from discgen.book.lists.offices import machines, offices
+from discgen.book.lists.products import product_tables
+from discgen.catalogue.contract import Sheet
+from discgen.faults import near
+
+if TYPE_CHECKING:
+    from discgen.book.graphics import DrawingStyle
+
+Style: TypeAlias = "Callable[[], DrawingStyle]"
+
+SHEET = "表"  # ::list 自由表 表=シート名
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What a view draws from."""
+
+    lists: Lists
+    rows: Rows
+    heads: dict[str, str]
+    width: float
+    style: Style | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One kind of list. filters: column ids by the word of the option."""
+
+    ledger: str
+    filters: Mapping[str, str]
+    view: Callable[[_Request], Sequence[Block]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Rows by ledger id with their contracts, and the free tables by the names of their sheets."""
+
+    rows: Mapping[str, Rows] = field(default_factory=dict)
+    sheets: Mapping[str, Sheet] = field(default_factory=dict)
+    free: Mapping[str, FreeTable] = field(default_factory=dict)
+
+    def names(self) -> Sequence[str]:
+        """Names of the lists that have rows."""
+        found = [name for name, kind in _KINDS.items() if self.rows.get(kind.ledger)]
+        return (*found, *([FREE_TABLES] if self.free else []))
+
+    def count(self, name: str, options: Mapping[str, str] | None = None) -> int:
+        """Number of rows. Errors: ListError."""
+        return len(self.table(name, options or {}).rows) if name != FREE_TABLES or options else len(self.free)
+
+    def draw(self, name: str, options: Mapping[str, str], width: float, style: Style | None = None) -> str:
+        """HTML of a list for paper and screen. width: points. style: of a drawn chart; without one, words.
+
+        Errors: ListError.
+        """
+        if name == FREE_TABLES:
+            return draw_blocks([free_grid(self._free(options), width)], None)
+        kind, rows = self._chosen(name, options)
+        heads = {column.id: column.name for column in self.sheets[kind.ledger].columns}
+        return draw_blocks(kind.view(_Request(self, rows, heads, width, style)), self._as_of(name, rows))
+
+    def table(self, name: str, options: Mapping[str, str]) -> ListTable:
+        """The rows as text under the names of their columns, empty columns left out. Errors: ListError."""
+        if name == FREE_TABLES:
+            free = self._free(options)
+            return ListTable(free.head, free.rows)
+        kind, rows = self._chosen(name, options)
+        columns = [c for c in self.sheets[kind.ledger].stored if any(row[c.id] for row in rows)]
+        return ListTable(
+            tuple(column.name for column in columns),
+            tuple(tuple(str(row[column.id]) for column in columns) for row in rows),
+        )
+
+    def places(self, name: str, options: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """Where the rows of a list stand in its workbook: row or, of free tables, sheet. Errors: ListError."""
+        if name == FREE_TABLES:
+            names = [self._free(options).name] if options else [name for name in self.free if name != EXAMPLE_NAME]
+            return tuple(f"シート「{name}」" for name in names)
+        return tuple(f"{row['_row']}行目" for row in self._chosen(name, options or {})[1])
+
+    def _chosen(self, name: str, options: Mapping[str, str]) -> tuple[_Kind, Rows]:
+        kind = _KINDS.get(name)
+        if kind is None:
+            raise ListError("この名の一覧はありません", name, "、".join((*_KINDS, FREE_TABLES)), near(name, _KINDS))
+        rows = self.rows.get(kind.ledger, ())
+        if not rows:
+            raise ListError(
+                f"一覧「{name}」に行がありません", remedy=f"lists フォルダーの {name}.xlsx に記入してください"
+            )
+        return kind, chosen(name, rows, kind.filters, options)
+
+    def _free(self, options: Mapping[str, str]) -> FreeTable:
+        expected = f"{SHEET}=（シートの名前）"
+        if set(options) != {SHEET}:
+            found = " ".join(f"{word}={value}" for word, value in options.items()) or "指定なし"
+            raise ListError(f"{FREE_TABLES}の指定が正しくありません", found, expected)
+        table = self.free.get(options[SHEET])
+        if table is None:
+            remedy = near(options[SHEET], self.free) or f"{FREE_TABLES}.xlsx にシートを加えてください"
+            raise ListError(f"{FREE_TABLES}にないシートです", options[SHEET], "、".join(self.free), remedy)
+        return table
+
+    def _as_of(self, name: str, rows: Rows) -> datetime.date | None:
+        """The date of the list, where all that is drawn has the same."""
+        dates = {row["group"]: row["date"] for row in self.rows.get("dates", ()) if row["list"] == name}
+        found = {dates.get(row.get("group", ""), dates.get("")) for row in rows}
+        return found.pop() if len(found) == 1 else None
+
+
+_KINDS = {
+    "店舗": _Kind("branches", {"県": "prefecture", "種別": "kind"}, lambda r: offices(r.rows, r.heads, r.width)),
+    "ATM": _Kind("machines", {"県": "prefecture", "機種": "machine"}, lambda r: machines(r.rows, r.heads, r.width)),
+    "手数料": _Kind(
+        "fees", {"区分": "group"}, lambda r: fee_tables(r.rows, r.lists.rows["fee_notes"], r.heads, r.width)
+    ),
+    "商品": _Kind(
+        "products",
+        {"区分": "group", "内訳": "division", "商品": "name"},
+        lambda r: product_tables(r.rows, r.lists.rows["product_heads"], r.heads, r.width),
+    ),
+    "役員": _Kind("officers", {"区分": "body"}, lambda r: institution.officer_table(r.rows, r.heads, r.width)),
+    "組織": _Kind("organisation", {}, lambda r: institution.organisation(r.rows, r.width, r.style)),
+    "沿革": _Kind("history", {"区分": "kind"}, lambda r: institution.timeline(r.rows)),
+    "表彰": _Kind("awards", {"部門": "category", "基準": "criterion"}, lambda r: institution.award_lists(r.rows)),
+}

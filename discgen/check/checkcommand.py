@@ -1,0 +1,174 @@
+"""The command `discgen check`: from what was asked to a report and an exit code."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from rich.console import Console
+
+from discgen.check.accepted import FILE_NAME, accept, read_acceptances, sort_out
+from discgen.check.checkrun import (
+    CheckOptions,
+    CheckResult,
+    Progress,
+    check_figures,
+    check_inputs,
+    rules_of_the_catalogue,
+)
+from discgen.check.report.console import show
+from discgen.check.report.reportforms import BINARY, FORMS, SCREEN, as_text
+from discgen.check.report.reportmodel import RANK, Report, group_of
+from discgen.check.report.ruletexts import explained, listed
+from discgen.faults import Fault, FaultError, Severity
+from discgen.finding import RuleText
+from discgen.staging import replacing_file
+
+_THRESHOLDS: dict[str, Severity | None] = {
+    **{severity.value: severity for severity in Severity},
+    "なし": None,
+    "error": Severity.ERROR,
+    "warning": Severity.WARNING,
+    "notice": Severity.NOTICE,
+    "none": None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """The options of the command, as they were typed."""
+
+    targets: tuple[Path, ...]
+    form: str = SCREEN
+    output: Path | None = None
+    fail_on: str = "誤り"
+    everything: bool = False
+    profile: Path | None = None
+    corrected: bool = False
+    pages: bool = True
+    accepted: Path | None = None
+    accept: str | None = None
+    reason: str = ""
+    person: str = ""
+    explain: str | None = None
+    rules: bool = False
+
+
+def run_check(request: CheckRequest, progress: Progress) -> tuple[Report | str, int]:
+    """The report, or a text that was asked for instead, and the exit code.
+
+    Errors: FaultError when the request or what it names cannot be used.
+    """
+    faults = _wrong(request)
+    if faults:
+        raise FaultError(faults)
+    if request.rules or request.explain:
+        return _rules(request, progress), 0
+    result = _checked(request, progress)
+    path = request.accepted or _home(request.targets) / FILE_NAME
+    acceptances, told = read_acceptances(path)
+    if request.accept:
+        _accept(request, result, path)
+        acceptances, told = read_acceptances(path)
+    result.remarks += told
+    rules = {text.rule for text in result.texts}
+    report = Report(result, sort_out(result.findings, acceptances, rules), _THRESHOLDS[request.fail_on])
+    return report, int(report.failed)
+
+
+def deliver(report: Report | str, request: CheckRequest) -> None:
+    """Write what ``run_check`` made to the screen or into the file. Errors: FaultError."""
+    if isinstance(report, str):
+        sys.stdout.write(report)
+    elif request.output is None and request.form == SCREEN:
+        console = Console(highlight=False)
+        if console.is_terminal:
+            show(report, console, everything=request.everything)
+        else:
+            sys.stdout.write(as_text(report, everything=request.everything))
+    else:
+        content = FORMS[request.form](report)
+        if request.output is None:
+            assert isinstance(content, str)
+            sys.stdout.write(content)
+        else:
+            with replacing_file(request.output) as staging:
+                staging.write_bytes(content if isinstance(content, bytes) else content.encode())
+            sys.stdout.write(f"{request.output} に書き出しました。{report.summary}　{report.verdict}\n")
+
+
+def _wrong(request: CheckRequest) -> list[Fault]:
+    """What is wrong with the request itself."""
+    faults: list[Fault] = []
+    if request.form not in FORMS:
+        faults.append(Fault("--format", "知らない形式です", request.form, "、".join(FORMS)))
+    if request.fail_on not in _THRESHOLDS:
+        faults.append(Fault("--fail-on", "知らない重さです", request.fail_on, "、".join(_THRESHOLDS)))
+    if request.form in BINARY and request.output is None:
+        faults.append(
+            Fault(
+                "--format", f"{request.form} はファイルに書きます", remedy="--output にファイルの名前を書いてください"
+            )
+        )
+    if request.accept and not (request.reason.strip() and request.person.strip()):
+        remedy = "--reason に理由、--person に承認者の役職名を書いてください"
+        faults.append(Fault("--accept", "理由か承認者がありません", remedy=remedy))
+    if not request.targets and not (request.rules or request.explain):
+        remedy = "入力フォルダー（例：inputs/chugoku-2020）か、計数の CSV を指定してください"
+        faults.append(Fault("対象", "検査するものがありません", remedy=remedy))
+    faults += [Fault(str(path), "ファイルもフォルダーもありません") for path in request.targets if not path.exists()]
+    folders = [path for path in request.targets if path.is_dir()]
+    if folders and len(request.targets) > 1:
+        remedy = "フォルダーは一つだけ、CSV はいくつか並べられます"
+        faults.append(Fault(str(folders[0]), "フォルダーとほかの対象を一度に検査できません", remedy=remedy))
+    if folders and (request.profile or request.corrected):
+        faults.append(Fault(str(folders[0]), "--profile と --corrected は CSV の検査で使います"))
+    return faults
+
+
+def _checked(request: CheckRequest, progress: Progress) -> CheckResult:
+    options = CheckOptions(request.profile, request.corrected, request.pages)
+    first = request.targets[0]
+    if first.is_dir():
+        return check_inputs(first, options, progress)
+    return check_figures(request.targets, options, progress)
+
+
+def _home(targets: Sequence[Path]) -> Path:
+    """Where the acceptances of a target stand."""
+    return targets[0] if targets[0].is_dir() else targets[0].parent
+
+
+def _accept(request: CheckRequest, result: CheckResult, path: Path) -> None:
+    finding = next((finding for finding in result.findings if finding.id == request.accept), None)
+    if finding is None:
+        remedy = "検査報告にある番号（12桁）を書いてください。計数が変わると番号も変わります"
+        raise FaultError([Fault("--accept", "この番号の指摘はありません", request.accept or "", remedy=remedy)])
+    acceptances, _ = read_acceptances(path)
+    if any(item.finding == finding.id for item in acceptances):
+        raise FaultError([Fault(path.name, "この番号の指摘はすでに承認されています", finding.id)])
+    accept(path, finding, request.reason.strip(), request.person.strip(), datetime.date.today())
+
+
+def _rules(request: CheckRequest, progress: Progress) -> str:
+    """The list of rules, or the explanation of one; of the target where one is given, else of the catalogue."""
+    texts = _checked(request, progress).texts if request.targets else rules_of_the_catalogue(progress)
+    texts = sorted({text.rule: text for text in texts}.values(), key=lambda text: (text.topic, RANK[text.severity]))
+    if request.explain is None:
+        return listed(texts)
+    return explained(_found(texts, request.explain))
+
+
+def _found(texts: Sequence[RuleText], wanted: str) -> list[RuleText]:
+    """The rule of that id, or the rules of that group."""
+    found = [text for text in texts if text.rule == wanted]
+    found = found or [text for text in texts if group_of(text.rule) == wanted]
+    if not found:
+        near = "、".join(get_close_matches(wanted, [text.rule for text in texts], 3, cutoff=0.4))
+        remedy = "--rules で一覧にできます。計数から作る規則は、対象も書いてください（check 対象 --explain 規則）"
+        raise FaultError([Fault("--explain", "この規則はありません", wanted, near, remedy)])
+    return found

@@ -1,0 +1,305 @@
+"""Placing a table definition over the fact store: heads, lines and printed cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from discgen.catalogue.entity import CONSOLIDATED
+from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
+from discgen.faults import Fault
+from discgen.figures.cellspace import SEPARATOR, CellDef
+from discgen.figures.formula import FormulaError, MissingPrior, Ref
+from discgen.figures.pastprint import HISTORY
+from discgen.figures.printed.printedtable import DASH, Cell, CellKey, HeadCell, PrintedLine, PrintedTable
+from discgen.figures.printed.printing import normalise_dash, print_value, steps_of, unit_of
+from discgen.figures.store import FigureStore
+
+_SHORT_YEAR_FROM_COLUMNS = 8
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What a table lacks, gathered while its cells are made."""
+
+    faults: list[Fault] = field(default_factory=list)
+    missing: list[CellKey] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class TableBuilder:
+    """Builds printed tables from one store.
+
+    zero_ratio: how a ratio that cuts to 0.00 is printed. first_years: by table id, the earliest fiscal year it shows;
+    by 連結, that of every table of the group.
+    """
+
+    store: FigureStore
+    zero_ratio: str
+    first_years: Mapping[str, int] = field(default_factory=dict)
+
+    def build(self, table: TableDef) -> tuple[PrintedTable, list[Fault]]:
+        """The printed table and what is missing for it (a formula that fails, a figure absent from history)."""
+        found = _Findings()
+        years = self._years(table)
+        leaves = table.leaf_columns()
+        lines: list[PrintedLine] = []
+        for row, above, groups in _printed_rows(table):
+            if not row.only_with or self._occurs(table, row.only_with, years, leaves):
+                lines += self._lines(table, row, above, groups, years, leaves, found)
+        label_columns = 1 + _has_groups(table) + (table.years_as == "rows")
+        printed = PrintedTable(
+            id=table.id,
+            title=table.title,
+            unit_line=_unit_line(table),
+            head=_head(table, years, leaves, label_columns, self.store.fiscal_year),
+            lines=tuple(_with_group_spans(lines)),
+            notes=table.notes,
+            items=table.items,
+            label_columns=label_columns,
+            value_columns=len(leaves) * (1 if table.years_as == "rows" else len(years)),
+            style=table.style,
+        )
+        return printed, [*found.faults, *self._missing_history(table, found.missing)]
+
+    def _years(self, table: TableDef) -> list[int]:
+        first = max(self.first_years.get(name, 0) for name in (table.id, table.entity))
+        years = [year for back in range(table.years) if (year := self.store.fiscal_year - back) >= first]
+        return years if table.order == "newest" else years[::-1]
+
+    def _occurs(
+        self,
+        table: TableDef,
+        row_id: str,
+        years: Sequence[int],
+        leaves: Sequence[tuple[ColumnDef, tuple[ColumnDef, ...]]],
+    ) -> bool:
+        """True when a row is something in one of the years; a year that did not print it had nothing there."""
+        for column, _ in leaves:
+            cell = self.store.space.cell(Ref(table.name, row_id, column.id, table.entity))
+            if self.store.value(cell.ref):
+                return True
+            entries = (self.store.history.get(self.store.key(cell, self.store.fiscal_year - year)) for year in years)
+            if any(entry is not None and entry.value for entry in entries):
+                return True
+        return False
+
+    def _lines(
+        self,
+        table: TableDef,
+        row: RowDef,
+        above: Sequence[RowDef],
+        groups: Sequence[tuple[str, int]],
+        years: Sequence[int],
+        leaves: Sequence[tuple[ColumnDef, tuple[ColumnDef, ...]]],
+        found: _Findings,
+    ) -> list[PrintedLine]:
+        label = row.label if row.print is None else row.print
+        plain = PrintedLine(
+            labels=(*groups, (label, 1)),
+            cells=(),
+            level=sum(1 for part in above if not (part.hidden or part.group or part.flat)),
+            heading=row.heading,
+            total=row.total,
+            of_which=row.of_which,
+            marker=row.marker,
+            row=SEPARATOR.join(part.label for part in (*above, row)),
+        )
+        if row.heading:
+            return [plain]
+        if row.text:
+            return [replace(plain, cells=(Cell(row.fixed, items=row.items),))]
+        columns = [column for column, _ in leaves]
+        if table.years_as == "rows":
+            made = []
+            for number, year in enumerate(years):
+                cells = tuple(self._cell(table, row, column, year, found) for column in columns)
+                labels = ((label, len(years)),) if number == 0 else ()
+                year_label = _year_label(table, year, self.store.fiscal_year, short=True)
+                made.append(replace(plain, labels=(*groups, *labels, (year_label, 1)), cells=cells))
+            return made
+        if table.years_as == "inner":
+            places = [(column, year) for column in columns for year in years]
+        else:
+            places = [(column, year) for year in years for column in columns]
+        return [replace(plain, cells=tuple(self._cell(table, row, column, year, found) for column, year in places))]
+
+    def _cell(self, table: TableDef, row: RowDef, column: ColumnDef, year: int, found: _Findings) -> Cell:
+        definition = self.store.space.cells.get(Ref(table.name, row.id, column.id, table.entity))
+        if definition is None:
+            return Cell("")
+        back = self.store.fiscal_year - year
+        key = self.store.key(definition, back)
+        if back:
+            entry = self.store.history.get(key)
+            if entry is None and row.was:
+                before = self.store.space.cell(Ref(table.name, row.was, column.id, table.entity))
+                entry = self.store.history.get(self.store.key(before, back))
+            if entry is None and row.only_with:
+                return Cell(DASH, key, str(definition.ref), definition.export_unit, items=definition.items)
+            if entry is None:
+                found.missing.append(key)
+                return Cell("")
+            text = normalise_dash(entry.printed)
+            return Cell(text, key, str(definition.ref), definition.export_unit, entry.exact, definition.items)
+        try:
+            value = self.store.value(definition.ref)
+        except MissingPrior:
+            found.missing.append(replace(key, fiscal_year=key.fiscal_year - 1))
+            return Cell("")
+        except FormulaError as error:
+            found.faults.append(Fault(f"表「{table.title}」{definition.row_path}", str(error)))
+            return Cell("")
+        text = self.text(definition, value)
+        return Cell(text, key, str(definition.ref), definition.export_unit, value, definition.items, current=True)
+
+    def _missing_history(self, table: TableDef, missing: Sequence[CellKey]) -> Iterator[Fault]:
+        """One fault per table and year, however many figures that year lacks."""
+        printed = self.store.history.has_group
+        by_year: dict[int, list[CellKey]] = {}
+        for key in missing:
+            by_year.setdefault(key.fiscal_year, []).append(key)
+        for year, keys in by_year.items():
+            first = keys[0].row + (f"／{keys[0].col}" if keys[0].col else "")
+            found = first + (f"、ほか {len(keys) - 1} 欄" if len(keys) > 1 else "")
+            remedy = f"history/印刷計数.xlsx に {year}年度の行を足してください"
+            if table.entity == CONSOLIDATED and not printed(year):
+                now = self.store.fiscal_year
+                since = next(later for later in range(year + 1, now + 1) if later == now or printed(later))
+                setting = f'"{CONSOLIDATED}" = {since}'
+                remedy += f"。{since}年度から連結したのならば、設定の [first_years] に「{setting}」と書いてください"
+            elif table.when:
+                setting = f'"{table.id}" = {year + 1}'
+                remedy += f"。求められなければ、設定の [first_years] に「{setting}」と書いてください"
+            message = f"{year}年度の印刷計数がありません（{len(keys)}欄）"
+            yield Fault(f"表「{table.title}」", message, found=found, remedy=remedy, rule=HISTORY)
+
+    def text(self, cell: CellDef, value: Fraction) -> str:
+        """Printed characters of a value at that place."""
+        if cell.row.trim and not steps_of(value, cell.unit, cell.rounding) % 10**cell.unit.decimals:
+            whole = unit_of(cell.unit.name, 0)
+            return print_value(value, whole, cell.rounding, cell.form, self.zero_ratio)
+        if cell.row.negative and steps_of(value, cell.unit, cell.rounding) < 0:
+            return print_value(-value, cell.unit, cell.rounding, cell.row.negative, self.zero_ratio)
+        return print_value(value, cell.unit, cell.rounding, cell.form, self.zero_ratio)
+
+
+def _has_groups(table: TableDef) -> bool:
+    return any(row.group for row, _ in table.walk())
+
+
+def _printed_rows(table: TableDef) -> Iterator[tuple[RowDef, tuple[RowDef, ...], tuple[tuple[str, int], ...]]]:
+    """Rows that print a line; a group's label stands before its first line (span filled in later)."""
+    opened: set[str] = set()
+    for row, above in table.walk():
+        if row.hidden or row.group:
+            continue
+        group = next((part for part in above if part.group), None)
+        if group is None:
+            yield row, above, ()
+        elif group.id in opened:
+            yield row, above, ((group.label, 0),)
+        else:
+            opened.add(group.id)
+            yield row, above, ((group.label, 1),)
+
+
+def _with_group_spans(lines: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
+    """Turn the group marks of ``_printed_rows`` into spans: the first line of a group carries the whole span."""
+    for number, line in enumerate(lines):
+        if len(line.labels) < 2 or line.labels[0][1] > 1:
+            yield line
+            continue
+        name, mark = line.labels[0]
+        following = lines[number + 1 :]
+        if mark == 0:
+            yield replace(line, labels=line.labels[1:])
+        elif any(later.labels and later.labels[0] == (name, 0) for later in following[:1]):
+            span = 1
+            for later in following:
+                if not later.labels or later.labels[0] != (name, 0):
+                    break
+                span += 1
+            yield replace(line, labels=((name, span), *line.labels[1:]))
+        else:
+            yield line
+
+
+def _year_label(table: TableDef, year: int, current: int, *, short: bool) -> str:
+    if table.year_heads:
+        return table.year_heads[current - year]
+    shown = f"{year % 100:02d}" if short else str(year)
+    return f"{shown}年度末" if table.period == "balance" else f"{shown}年度"
+
+
+def _unit_line(table: TableDef) -> str:
+    """Units of the table in order of appearance; a unit that stands in its cells is not repeated above."""
+    units: dict[str, None] = {}
+    columns = [column for column, _ in table.leaf_columns()]
+    for row, _ in table.walk():
+        if row.heading or row.hidden or row.text:
+            continue
+        for column in columns:
+            if row.columns is not None and column.id not in row.columns:
+                continue
+            unit = row.unit or column.unit or table.unit
+            form = row.formats.get(column.id, "") or row.format or column.format
+            if unit in ("円銭", "歳月", "年月") or form.replace("{}", "").strip("（）()《》年") == unit or unit in form:
+                continue
+            units.setdefault(unit)
+    return "、".join(units)
+
+
+def _head(
+    table: TableDef,
+    years: Sequence[int],
+    leaves: Sequence[tuple[ColumnDef, tuple[ColumnDef, ...]]],
+    label_columns: int,
+    current_year: int,
+) -> tuple[tuple[HeadCell, ...], ...]:
+    """Head lines: column heads with their spans, and the years above, below or beside them."""
+    named = any(column.label for column, _ in leaves)
+    column_lines = _column_lines(leaves) if named else []
+    short = table.years_as != "outer" or len(leaves) * len(years) >= _SHORT_YEAR_FROM_COLUMNS
+    year_cells = [
+        HeadCell(
+            _year_label(table, year, current_year, short=short and len(years) > 1), 1, 1, "year", year == current_year
+        )
+        for year in years
+    ]
+    lines: list[list[HeadCell]]
+    if table.years_as == "rows":
+        lines = column_lines
+    elif not named:
+        lines = [year_cells]
+    elif len(years) == 1:
+        lines = column_lines
+    elif table.years_as == "inner":
+        widened = [[HeadCell(c.text, c.colspan * len(years), c.rowspan, c.kind) for c in line] for line in column_lines]
+        lines = [*widened, [cell for _ in leaves for cell in year_cells]]
+    else:
+        over = [HeadCell(c.text, len(leaves), 1, "year", c.current) for c in year_cells]
+        lines = [over, *([cell for _ in years for cell in line] for line in column_lines)]
+    corner = HeadCell(table.corner or "項目", label_columns, len(lines), "corner")
+    return tuple(tuple([corner, *line] if number == 0 else line) for number, line in enumerate(lines))
+
+
+def _column_lines(leaves: Sequence[tuple[ColumnDef, tuple[ColumnDef, ...]]]) -> list[list[HeadCell]]:
+    depth = max(len(above) + 1 for _, above in leaves)
+    lines: list[list[HeadCell]] = [[] for _ in range(depth)]
+    open_spans: list[int | None] = [None] * depth
+    for leaf, above in leaves:
+        chain = (*above, leaf)
+        for level, part in enumerate(chain):
+            text = part.label if part.print is None else part.print
+            if part is leaf:
+                lines[level].append(HeadCell(text, 1, depth - level))
+                open_spans[level] = None
+            elif open_spans[level] == id(part):
+                last = lines[level][-1]
+                lines[level][-1] = HeadCell(last.text, last.colspan + 1, last.rowspan, last.kind)
+            else:
+                lines[level].append(HeadCell(text))
+                open_spans[level] = id(part)
+    return lines

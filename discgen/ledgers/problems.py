@@ -1,0 +1,84 @@
+"""The findings of one sheet, kept in reading order and cut where the same one repeats without end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from discgen.faults import Fault, Severity
+
+REPEATS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SheetProblem:
+    """What is to be told about a cell; the place is added by the caller."""
+
+    message: str
+    found: str = ""
+    expected: str = ""
+    remedy: str = ""
+    severity: Severity = Severity.ERROR
+
+
+class SheetLog:
+    """Collects the faults of one sheet; ``where`` is ``workbook.xlsx／sheet``.
+
+    A slip that was filled down a column of 600,000 rows is told 50 times and then counted: nobody reads more,
+    and the other findings must stay visible.
+    """
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self._faults: list[tuple[int, int, int, Fault]] = []
+        self._counts: Counter[tuple[str, str, Severity]] = Counter()
+
+    def place(self, letter: str = "", row: int | None = None) -> str:
+        """The place of a cell, a row, a column or the sheet itself."""
+        if row is None:
+            return f"{self.where}／{letter}列" if letter else self.where
+        return f"{self.where}／{letter}{row}" if letter else f"{self.where}／{row}行目"
+
+    def add(
+        self,
+        message: str,
+        *,
+        letter: str = "",
+        row: int | None = None,
+        found: str = "",
+        expected: str = "",
+        remedy: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Record one finding; beyond ``REPEATS`` of the same message in a column it is only counted."""
+        key = (letter, message, severity)
+        self._counts[key] += 1
+        if self._counts[key] <= REPEATS:
+            fault = Fault(self.place(letter, row), message, found, expected, remedy, severity)
+            self._faults.append((row or 0, len(letter), len(self._faults), fault))
+
+    def tell(self, problem: SheetProblem, *, letter: str = "", row: int | None = None) -> None:
+        """Record a problem at its place."""
+        self.add(
+            problem.message,
+            letter=letter,
+            row=row,
+            found=problem.found,
+            expected=problem.expected,
+            remedy=problem.remedy,
+            severity=problem.severity,
+        )
+
+    def faults(self) -> list[Fault]:
+        """Every finding, sheet-wide ones first, then row by row, then what was only counted."""
+        ordered = [entry[-1] for entry in sorted(self._faults, key=_reading_order)]
+        for (letter, message, severity), count in self._counts.items():
+            if count > REPEATS:
+                rest = f"{message}（ほか {count - REPEATS} 件）"
+                ordered.append(Fault(self.place(letter), rest, severity=severity))
+        return ordered
+
+
+def _reading_order(entry: tuple[int, int, int, Fault]) -> tuple[int, int, str, int]:
+    row, width, number, fault = entry
+    return row, width, fault.where, number

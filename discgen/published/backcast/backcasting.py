@@ -1,0 +1,151 @@
+"""discgen backcast: from published figures to a complete, consistent set of ledgers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+
+from discgen.catalogue.contract import Sheet, Workbook
+from discgen.catalogue.contracts import load_contracts
+from discgen.catalogue.profile import Profile
+from discgen.faults import Fault, FaultError, Severity, errors
+from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
+from discgen.ledgers.writer import write_workbook
+from discgen.published.backcast.groupbooks import complete_group
+from discgen.published.backcast.lay import lay_views
+from discgen.published.backcast.segments import numbered, segment_frame, single_members, split_rows, spread_rows
+from discgen.published.inverse.constraints import Constraint
+from discgen.published.inverse.problem import draw_up
+from discgen.published.inverse.solve import Infeasible, solve
+from discgen.published.inverse.unknowns import LedgerPlan, Unknown
+from discgen.published.publication import Publication, read_publication
+from discgen.published.publishedcells import PublishedCell
+
+SEED = 20210331
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BackcastOptions:
+    """``loans`` / ``deposits``: about how many single rows the books shall have; 0 keeps aggregated rows.
+
+    leave_out: places of cells (as reported) that shall not be used.
+    replace: ledgers that are already there may be replaced.
+    """
+
+    loans: int = 0
+    deposits: int = 0
+    leave_out: frozenset[str] = frozenset()
+    replace: bool = False
+
+
+@dataclass(slots=True)
+class BackcastResult:
+    """Frames per ledger, the history cells, and what to tell the user."""
+
+    frames: dict[str, pd.DataFrame]
+    history: list[PublishedCell]
+    current: list[PublishedCell]
+    faults: list[Fault] = field(default_factory=list)
+
+
+def backcast(
+    figures: Sequence[Path], profile: Profile, options: BackcastOptions, progress: Progress = lambda stage: None
+) -> BackcastResult:
+    """Make ledgers whose figures print as published. ``figures``: files with the cells of 単体 and, if any, 連結.
+
+    Errors: FaultError when a file is unusable or the printed cells contradict each other; the fault names
+    a small conflicting set.
+    """
+    progress("計数の読込み")
+    publication, faults = read_publication(figures, profile, options.leave_out)
+    if errors(faults):
+        raise FaultError(faults)
+    sheets = [sheet for book in load_contracts() for sheet in book.sheets]
+    progress("整合する円単位の金額の計算")
+    plans, values, more = _solved(publication, sheets, faults)
+    faults += more
+    progress("台帳の作成")
+    frames: dict[str, pd.DataFrame] = {}
+    for ledger, plan in plans.items():
+        frame = segment_frame(plan.sheet, lay_views(plan, values))
+        if ledger in publication.names:
+            frame = single_members(plan.sheet, frame, SEED)
+        frame = spread_rows(plan.sheet, frame, SEED)
+        wanted = {"loans": options.loans, "deposits": options.deposits}.get(ledger, 0)
+        frames[ledger] = split_rows(frame, plan.primary, wanted, SEED) if wanted else frame
+    frames = complete_group(frames, {sheet.id: sheet for sheet in sheets}, profile.institution.fiscal_year_end)
+    frames = {sheet.id: numbered(sheet, frames[sheet.id]) for sheet in sheets}
+    year = publication.fiscal_year
+    history = [cell for cell in publication.cells if cell.key.fiscal_year < year]
+    return BackcastResult(frames, history, publication.of_year(year), faults)
+
+
+def _solved(
+    publication: Publication, sheets: Sequence[Sheet], faults: Sequence[Fault]
+) -> tuple[Mapping[str, LedgerPlan], Mapping[Unknown, Fraction], list[Fault]]:
+    """Amounts for every unknown: as usual books have them, or, failing that, any that the print allows."""
+    usual = draw_up(publication, sheets)
+    if errors(usual.faults):
+        raise FaultError([*faults, *usual.faults])
+    try:
+        values = solve(usual.constraints, usual.unknowns, seed=SEED, explain=False)
+        return usual.unknowns.plans, values, list(usual.faults)
+    except Infeasible:
+        pass
+    bare = draw_up(publication, sheets, usual=False)
+    try:
+        values = solve(bare.constraints, bare.unknowns, seed=SEED)
+    except Infeasible as error:
+        raise FaultError([*faults, *bare.faults, _conflict_fault(error.conflict)]) from error
+    message = "ふつうの台帳にある区分の組合せや金額の割合では成り立たないため、その条件を外しました"
+    return bare.unknowns.plans, values, [*bare.faults, Fault("台帳一式", message, severity=Severity.WARNING)]
+
+
+def _conflict_fault(conflict: Sequence[Constraint]) -> Fault:
+    lines = [f"{item.label}＝{item.cell.printed}{item.cell.unit}" if item.cell else item.label for item in conflict]
+    return Fault(
+        "計数の整合",
+        "次の計数は同時には成り立ちません",
+        found="／".join(lines),
+        remedy="誤りのある計数を訂正するか、--leave-out で除いてください",
+    )
+
+
+def write_inputs(result: BackcastResult, folder: Path, known: History) -> None:
+    """Write ledgers/ and history/ of an inputs folder. known: the history as it was, for what print does not tell."""
+    for workbook in load_contracts():
+        rows = {sheet.id: result.frames[sheet.id] for sheet in workbook.sheets}
+        _write(folder / "ledgers" / f"{workbook.workbook}.xlsx", workbook, rows)
+    history = pd.DataFrame(
+        [
+            {
+                "entity": cell.key.entity,
+                "table": cell.key.table_id,
+                "row": cell.key.row,
+                "col": cell.key.col,
+                "year": cell.key.fiscal_year,
+                "unit": cell.unit,
+                "printed": cell.printed,
+                "exact": _kept(known.get(cell.key), cell.printed),
+            }
+            for cell in result.history
+        ],
+        columns=["entity", "table", "row", "col", "year", "unit", "printed", "exact"],
+    )
+    path = folder / "history" / f"{HISTORY_CONTRACT.workbook}.xlsx"
+    _write(path, HISTORY_CONTRACT, {"history": history})
+
+
+def _kept(entry: HistoryEntry | None, printed: str) -> Fraction | None:
+    """The exact value of a figure whose print did not change."""
+    return entry.exact if entry and entry.printed == printed else None
+
+
+def _write(path: Path, workbook: Workbook, rows: dict[str, pd.DataFrame]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_workbook(path, workbook, rows)

@@ -1,0 +1,69 @@
+"""The statutory index: page ranges, gaps, wording from data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from discgen.book.composition import build_document, load_index
+from discgen.book.composition.index import Coverage, build_index, missing_items, page_ranges
+from discgen.faults import errors
+from tests.book.document_fixtures import INDEX, ITEMS, Item, book
+
+
+@pytest.mark.parametrize(
+    ("pages", "printed"),
+    [
+        ([65], "65"),
+        ([61, 62, 63, 64], "61~64"),
+        ([64, 61, 62, 63, 61], "61~64"),
+        ([60, 66, 67, 68], "60、66~68"),
+        ([], ""),
+    ],
+)
+def test_page_ranges(pages: list[int], printed: str) -> None:
+    assert page_ranges(pages) == printed
+
+
+def test_lines_carry_pages_places_and_not_applicable() -> None:
+    coverage = Coverage({"a-1": ["t-bs", "x-notes"]}, {"a-2": "損失がない"}, {"a-3": "本編に掲載"})
+    pages = {"t-bs": (61, 61), "x-notes": (61, 64)}
+    (part,) = build_index(INDEX, ITEMS[:3], coverage, pages)
+    assert [(line.label, line.level, line.text, line.anchor) for line in part.lines] == [
+        ("財産の状況", 0, "", ""),
+        ("貸借対照表", 1, "61~64", "t-bs"),
+        ("損益計算書", 1, "該当なし", ""),
+        ("方針", 0, "本編に掲載", ""),
+    ]
+
+
+def test_every_missing_item_is_told_at_once() -> None:
+    faults = missing_items(INDEX, ITEMS, Coverage({"a-1": ["t-bs"]}, {}, {"a-4": "本編に掲載"}))
+    assert [fault.found for fault in errors(faults)] == ["a-2 損益計算書", "a-3 方針"]
+
+
+def test_an_item_without_a_line_is_noticed() -> None:
+    stranger = Item("z-9", "新しい法律", "第九条", "新しい事項")
+    faults = missing_items(INDEX, [stranger], Coverage({"z-9": ["t-bs"]}, {}, {}))
+    assert [fault.message for fault in faults] == ["索引に行がありません"]
+    listed = INDEX.model_copy(update={"unlisted": ("新しい法律",)})
+    assert missing_items(listed, [stranger], Coverage({"z-9": ["t-bs"]}, {}, {})) == []
+
+
+def test_a_profile_entry_for_an_unknown_item_is_noticed() -> None:
+    (fault,) = missing_items(INDEX, [], Coverage({}, {"typo": "該当なし"}, {}))
+    assert (fault.where, fault.found) == ("institution.toml", "typo")
+
+
+def test_missing_items_stop_the_book(tmp_path: Path) -> None:
+    result = build_document(replace(book(tmp_path), elsewhere={}))
+    assert [fault.found for fault in errors(result.faults)] == ["a-4 役員"]
+    assert result.pdf == b""
+
+
+def test_the_printed_index_names_each_item_once() -> None:
+    index = load_index()
+    names = [item for part in index.parts for entry in part.entries for line in entry.walk() for item in line.items]
+    assert len(names) == len(set(names))

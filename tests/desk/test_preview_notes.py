@@ -1,0 +1,233 @@
+"""Notes of the review: kept whole, never written over when damaged, exported as texts."""
+
+import io
+import json
+import subprocess
+import sys
+import threading
+from collections import Counter
+from pathlib import Path
+
+import openpyxl
+import pytest
+from filelock import SoftFileLock
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from discgen.desk.preview.noteroutes import note_routes
+from discgen.desk.preview.notes import NOTES_FILE, Change, Described, NewNote, NotesError, ReviewFile, Target
+
+KEY = {"entity": "単体", "table": "bs", "row": "資産の部 > 現金", "col": "", "year": 2020}
+
+
+def described(target: Target) -> Described:
+    if target.key and target.key.table == "bs":
+        return Described(f"貸借対照表 {target.key.row}", 3, "9,326", "5")
+    return Described(page=target.page, label=str(target.page or ""))
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def client(tmp_path: Path, told: list[str]) -> TestClient:
+    notes = ReviewFile(tmp_path / NOTES_FILE)
+    return TestClient(Starlette(routes=note_routes(notes, described, lambda: told.append("changed"))))
+
+
+def added(client: TestClient, **other: object) -> dict[str, object]:
+    answer = client.post("/api/notes", json={"who": "監査部", "text": "根拠を確認", "key": KEY} | other)
+    assert answer.status_code == 201, answer.text
+    return answer.json()  # type: ignore[no-any-return]
+
+
+def test_a_note_keeps_who_when_text_and_the_figure_of_its_day(client: TestClient, tmp_path: Path) -> None:
+    note = added(client)
+    assert (note["who"], note["text"], note["done"], note["printed"]) == ("監査部", "根拠を確認", False, "9,326")
+    assert (note["page"], note["title"]) == (3, "貸借対照表 資産の部 > 現金")
+    (kept,) = json.loads((tmp_path / NOTES_FILE).read_text(encoding="utf-8"))["notes"]
+    assert kept["target"] == {"key": KEY}
+    assert kept["when"][10] == "T" and kept["when"][-6] in "+-"
+    assert client.get("/api/notes").json() == [note]
+
+
+def test_notes_on_a_line_of_a_text_and_on_a_page(client: TestClient) -> None:
+    on_line = client.post("/api/notes", json={"who": "a", "text": "b", "file": "text/notes-bs.md", "line": 12})
+    on_page = client.post("/api/notes", json={"who": "a", "text": "b", "page": 7})
+    assert on_line.json()["title"] == "text/notes-bs.md 12行"
+    assert (on_page.json()["title"], on_page.json()["page"]) == ("ページ全体", 7)
+
+
+def test_done_keeps_its_time_and_can_be_taken_back(client: TestClient, told: list[str]) -> None:
+    path = f"/api/notes/{added(client)['id']}"
+    done = client.patch(path, json={"done": True}).json()
+    assert done["done"] and done["done_when"] >= done["when"]
+    assert client.patch(path, json={"text": "直した"}).json()["done_when"] == done["done_when"]
+    again = client.patch(path, json={"done": False}).json()
+    assert (again["done"], again["done_when"], again["text"]) == (False, "", "直した")
+    assert len(told) == 4
+
+
+def test_a_removed_note_is_gone_and_says_so(client: TestClient, told: list[str]) -> None:
+    path = f"/api/notes/{added(client)['id']}"
+    assert client.delete(path).status_code == 204
+    assert client.get("/api/notes").json() == []
+    assert client.delete(path).json() == {"error": "このメモはもうありません"}
+    assert client.patch(path, json={"done": True}).status_code == 404
+    assert len(told) == 2
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"who": " ", "text": "a", "page": 1}, "記入者"),
+        ({"who": "a", "text": "", "page": 1}, "メモの文"),
+        ({"who": "a", "text": "x" * 4001, "page": 1}, "メモの文"),
+        ({"who": "a", "text": "b", "page": 0}, "ページ"),
+        ({"who": "a", "text": "b"}, "内容"),
+        ({"who": "a", "text": "b", "page": 1, "path": "/etc/passwd"}, "内容"),
+        ({"who": "a", "text": "b", "file": "../../secret", "line": 1}, "ファイル"),
+        ({"who": "a", "text": "b", "file": "/etc/passwd", "line": 1}, "ファイル"),
+        ({"who": "a", "text": "b", "file": "C:\\secret", "line": 1}, "ファイル"),
+        ({"who": "a", "text": "b", "key": KEY, "file": "text/a.md"}, "内容"),
+    ],
+)
+def test_what_is_no_note_is_refused(client: TestClient, tmp_path: Path, sent: dict[str, object], said: str) -> None:
+    answer = client.post("/api/notes", json=sent)
+    assert answer.status_code == 422
+    assert answer.json()["error"].startswith(said)
+    assert not (tmp_path / NOTES_FILE).exists()
+
+
+def test_only_json_of_a_sane_size_is_taken(client: TestClient, tmp_path: Path) -> None:
+    form = client.post("/api/notes", content=b'{"who":"a","text":"b","page":1}', headers={"Content-Type": "text/plain"})
+    large = client.post("/api/notes", content=b" " * 70_000, headers={"Content-Type": "application/json"})
+    broken = client.post("/api/notes", content=b"{", headers={"Content-Type": "application/json"})
+    assert (form.status_code, large.status_code, broken.status_code) == (409, 409, 422)
+    assert not (tmp_path / NOTES_FILE).exists()
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"notes": [{"id": 1}]}', "<<<<<<< HEAD"])
+def test_a_damaged_file_is_told_and_left_alone(client: TestClient, tmp_path: Path, damage: str) -> None:
+    path = tmp_path / NOTES_FILE
+    path.write_text(damage, encoding="utf-8")
+    for answer in (
+        client.get("/api/notes"),
+        client.post("/api/notes", json={"who": "a", "text": "b", "page": 1}),
+        client.get("/api/notes.xlsx"),
+    ):
+        assert answer.status_code == 409
+        assert NOTES_FILE in answer.json()["error"]
+    assert path.read_text(encoding="utf-8") == damage
+
+
+def test_what_another_person_wrote_is_kept(client: TestClient, tmp_path: Path) -> None:
+    added(client)
+    ReviewFile(tmp_path / NOTES_FILE).add(NewNote(who="本部", text="別の人", page=2))
+    added(client, text="三つ目")
+    assert [note["text"] for note in client.get("/api/notes").json()] == ["根拠を確認", "別の人", "三つ目"]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from discgen.preview.notes import NewNote, NotesFile
+notes = NotesFile(Path(sys.argv[1]))
+for number in range(15):
+    note = notes.add(NewNote(who=sys.argv[2], text=str(number), page=1))
+    if number % 3 == 0:
+        notes.remove(note.id)
+"""
+
+
+def test_notes_written_at_the_same_time_are_all_kept(tmp_path: Path) -> None:
+    """Two previews are two programs, each with several requests at once."""
+    notes = ReviewFile(tmp_path / NOTES_FILE)
+    others = [subprocess.Popen([sys.executable, "-c", WRITER, str(notes.path), who]) for who in ("甲", "乙")]
+
+    def write(who: str) -> None:
+        for number in range(10):
+            notes.add(NewNote(who=who, text=str(number), page=1))
+
+    threads = [threading.Thread(target=write, args=(who,)) for who in "ab"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [other.wait(timeout=120) for other in others] == [0, 0]
+    found = Counter(note.who for note in notes.read())
+    assert found == {"甲": 10, "乙": 10, "a": 10, "b": 10}
+    assert [path.name for path in tmp_path.iterdir()] == [NOTES_FILE]
+
+
+def test_what_a_hand_wrote_meanwhile_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = ReviewFile(tmp_path / NOTES_FILE)
+    first = notes.add(NewNote(who="a", text="元の文", page=1))
+    by_hand = [notes.path.read_text(encoding="utf-8").replace("元の文", "手で直した文")]
+    read = ReviewFile._read
+
+    def slow(self: ReviewFile) -> object:
+        found = read(self)
+        if by_hand:  # an editor saves between reading and writing
+            notes.path.write_text(by_hand.pop(), encoding="utf-8")
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ReviewFile, "_read", slow)
+        notes.change(first.id, Change(done=True))
+    (kept,) = notes.read()
+    assert (kept.text, kept.done) == ("手で直した文", True)
+
+
+def test_a_preview_that_writes_for_long_is_told(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("discgen.desk.preview.notes._PATIENCE", 0.05)
+    added(client)
+    lock = tmp_path / f".{NOTES_FILE}.lock"
+    with SoftFileLock(lock):
+        answer = client.post("/api/notes", json={"who": "a", "text": "b", "page": 1})
+        assert answer.status_code == 409
+        assert "ほかのプレビュー" in answer.json()["error"] and lock.name in answer.json()["error"]
+        assert len(client.get("/api/notes").json()) == 1, "reading does not wait"
+    assert client.post("/api/notes", json={"who": "a", "text": "b", "page": 1}).status_code == 201
+
+
+def test_an_interrupted_write_leaves_the_notes_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = ReviewFile(tmp_path / NOTES_FILE)
+    kept = notes.add(NewNote(who="a", text="b", page=1))
+
+    def fails(*_: object, **__: object) -> str:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("discgen.desk.preview.notes.json.dumps", fails)
+        notes.change(kept.id, Change(done=True))
+    assert notes.read() == [kept]
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    notes = ReviewFile(tmp_path / "file" / NOTES_FILE)
+    (tmp_path / "file").write_text("")
+    client = TestClient(Starlette(routes=note_routes(notes, described, lambda: None)))
+    with pytest.raises(NotesError):
+        notes.read()
+    assert client.post("/api/notes", json={"who": "a", "text": "b", "page": 1}).status_code == 409
+
+
+def test_the_workbook_is_in_the_order_of_the_pages_and_holds_no_formulas(client: TestClient) -> None:
+    client.post("/api/notes", json={"who": "a", "text": "後のページ", "page": 9})
+    added(client, text='=HYPERLINK("http://example.com")')
+    client.patch(f"/api/notes/{added(client, text='二つ目')['id']}", json={"done": True})
+    answer = client.get("/api/notes.xlsx")
+    assert "attachment" in answer.headers["content-disposition"]
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0][:7] == ("番号", "状態", "頁", "箇所", "記入時の印字", "現在の印字", "メモ")
+    shown = [(row[1], row[2], row[6]) for row in rows[1:]]
+    formula = '=HYPERLINK("http://example.com")'
+    assert shown == [("未処理", "5", formula), ("済", "5", "二つ目"), ("未処理", "9", "後のページ")]
+    assert sheet["G2"].data_type == "s"
+    assert rows[1][3:6] == ("貸借対照表 資産の部 > 現金", "9,326", "9,326")
