@@ -133,8 +133,8 @@ def test_what_another_person_wrote_is_kept(client: TestClient, tmp_path: Path) -
 WRITER = """
 import sys
 from pathlib import Path
-from discgen.preview.notes import NewNote, NotesFile
-notes = NotesFile(Path(sys.argv[1]))
+from discgen.desk.preview.notes import NewNote, ReviewFile
+notes = ReviewFile(Path(sys.argv[1]))
 for number in range(15):
     note = notes.add(NewNote(who=sys.argv[2], text=str(number), page=1))
     if number % 3 == 0:

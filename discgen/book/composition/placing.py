@@ -152,7 +152,7 @@ class Placer:
 
 
 class Slot:
-    """What a text places, at the width that it has there. See ``discgen.document.prose.Placing``."""
+    """What a text places, at the width that it has there. See ``discgen.book.text.prose.Placing``."""
 
     def __init__(self, placer: Placer, width: float, table_options: Mapping[str, Any]) -> None:
         self._placer = placer

@@ -100,7 +100,7 @@ class PaperPress:
         self.laid_out = self.drawn = 0
 
     def part(self, html: str, first_page: int) -> Paper:
-        """See ``discgen.document.parts.Press``."""
+        """See ``discgen.book.press.parts.Press``."""
         key = self._key(html, first_page)
         self._used.add(key)
         if key not in self._known:
