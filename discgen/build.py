@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from discgen.book.composition import build_document
-from discgen.book.composition.bookmodel import ChapterPlan, Company, Cover, DocumentInput, DocumentResult, Publisher
-from discgen.book.composition.look import look_of
+from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.press.proof import prove
-from discgen.book.printshop.plan import plan_of
+from discgen.bookinput import document_input
 from discgen.buildreport import write_report
-from discgen.catalogue.documentdef import load_document_def
-from discgen.catalogue.indexdef import load_index
 from discgen.editions import Edition
 from discgen.export.records import figure_records
 from discgen.export.worksheet import write_worksheet
 from discgen.export.writers import write_csv, write_xlsx
 from discgen.faults import Fault, FaultError, Severity, errors
-from discgen.figures.group import COMPANIES
-from discgen.figures.tables.figuretext import TableFigures
-from discgen.project import IMAGES, TEXTS, Project, open_project
+from discgen.project import TEXTS, Project, open_project
 from discgen.staging import refuse_strangers, replacing_folder
-from discgen.templating import templates_folder
 
 PDF_NAME = "ディスクロージャー誌.pdf"
 PRINT_NAME = "ディスクロージャー誌（印刷用）.pdf"
@@ -42,53 +36,6 @@ class BuildResult:
     figures: int
     seconds: float
     faults: list[Fault]
-
-
-def document_input(
-    project: Project, progress: Callable[[str], None], editions: Collection[Edition] = (Edition.WEB,)
-) -> DocumentInput:
-    """The document room's view of an opened project."""
-    profile = project.profile
-    institution = profile.institution
-    drawn = {
-        table_id: table for table_id, table in project.tables.items() if project.definitions[table_id].printed is True
-    }
-    return DocumentInput(
-        publisher=Publisher(
-            institution.name,
-            institution.title,
-            institution.fiscal_year,
-            institution.fiscal_year_end,
-            institution.note,
-            profile.design.accent,
-        ),
-        tables=drawn,
-        texts=project.folder / TEXTS,
-        figures=TableFigures(project.tables.values(), institution.fiscal_year),
-        definition=load_document_def(),
-        index=load_index(),
-        items=project.items,
-        not_applicable=profile.index.not_applicable,
-        elsewhere=profile.index.elsewhere,
-        group_absent=project.group_absent,
-        companies=tuple(_companies(project)),
-        first_page=profile.pages.first_page,
-        chapters=tuple(ChapterPlan(chapter.title, chapter.tab, chapter.lead) for chapter in profile.chapters),
-        cover=Cover(**profile.cover.model_dump()) if profile.cover else None,
-        lists=project.lists,
-        images=project.folder / IMAGES,
-        look=look_of(profile, project.folder / IMAGES, templates_folder()),
-        print_plan=plan_of(project.profile, project.folder) if Edition.PRINT in editions else None,
-        progress=progress,
-    )
-
-
-def _companies(project: Project) -> Iterator[Company]:
-    """The companies of the ledger, each with its voting share as the table of companies prints it."""
-    table = project.tables.get("subsidiary")
-    votes = [cell.text for cell in table.cells() if cell.figure.endswith("own_votes")] if table else []
-    for company, share in zip(project.book.frames[COMPANIES].to_dict("records"), votes, strict=False):
-        yield Company(company["name"], company["kind"], company["treatment"], company["business"], f"{share}%")
 
 
 def lay_out(

@@ -30,7 +30,7 @@ def write_report(
         f"- ページ数：{document.page_count}（{project.profile.pages.first_page}ページから）",
         f"- 表：{len(project.tables)}、計数：{figures:,}",
         f"- 過年度の印刷計数：{len(project.store.history):,}",
-        f"- 法令等の項目：{len(project.items)}",
+        f"- 法令等の項目：{len(project.catalogue.items)}",
         "",
         "## 台帳",
         "",
@@ -48,7 +48,7 @@ def write_report(
         lines.append(f"- ほか {len(ordered) - _SHOWN} 件")
     lines += ["", "## 法令等の項目と頁", "", "| 根拠 | 項目 | 頁 |", "|---|---|---|"]
     index = project.profile.index
-    for item in project.items:
+    for item in project.catalogue.items:
         text = document.pages_of_item.get(item.id) or index.elsewhere.get(item.id) or index.not_applicable[item.id]
         lines.append(f"| {item.law} {item.article} | {item.title} | {text} |")
     lines += ["", "## 表と頁", "", "| 表 | 頁 |", "|---|---|"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -316,14 +317,21 @@ def errata(
 
 
 @app.command(cls=JapaneseCommand)
-def ledgers() -> None:
+def ledgers(
+    inputs: Annotated[
+        Path | None, typer.Argument(help="入力フォルダー（金庫の様式を含めて一覧にする）", show_default=False)
+    ] = None,
+) -> None:
     """台帳と一覧の約束（ブック・シート・列・区分）を一覧にする。"""
     from discgen.book.lists.listguide import list_guide
-    from discgen.catalogue.contracts import load_contracts
+    from discgen.catalogue.catalogue import open_catalogue
+    from discgen.catalogue.profile import Institution, load_profile
     from discgen.ledgers.ledgerguide import guide_lines
 
     with _failing_cleanly():
-        for line in (*guide_lines(load_contracts()), *list_guide()):
+        this_year = Institution(name="様式", fiscal_year=datetime.date.today().year - 1)
+        catalogue = open_catalogue(inputs, load_profile(inputs).institution if inputs else this_year)
+        for line in (*guide_lines(catalogue.contracts), *list_guide(catalogue.list_contracts)):
             _out.print(escape(line), style="bold" if line.startswith("■") else None)
 
 

@@ -8,12 +8,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from discgen.book.lists import Lists, read_lists
-from discgen.catalogue.contracts import load_contracts
+from discgen.catalogue.catalogue import Catalogue, open_catalogue
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
-from discgen.catalogue.law import StatutoryItem, law_parameters, statutory_items
 from discgen.catalogue.profile import Profile, load_profile
 from discgen.catalogue.tabledef import TableDef
-from discgen.catalogue.tablefiles import load_tables
 from discgen.faults import Fault, FaultError, errors
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellSpace
@@ -29,6 +27,7 @@ from discgen.figures.reconcile import ReadableSums, reconcile, with_errors
 from discgen.figures.scope import FullNames
 from discgen.figures.store import FigureStore
 from discgen.figures.tables.tablebuilder import TableBuilder
+from discgen.figures.usableforms import UsableForms, usable_forms
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.reader import ReadWorkbook, read_ledgers, read_workbook
 
@@ -43,7 +42,8 @@ class Project:
 
     folder: Path
     profile: Profile
-    items: list[StatutoryItem]
+    catalogue: Catalogue
+    forms: UsableForms
     definitions: dict[str, TableDef]
     book: LedgerBook
     store: FigureStore
@@ -68,33 +68,37 @@ def open_project(
     """
     profile = load_profile(folder)
     day = profile.institution.fiscal_year_end
-    definitions = load_tables(day)
-    items = statutory_items(day, trust_business=profile.institution.trust_business)
+    catalogue = open_catalogue(folder, profile.institution)
     progress("台帳の読込み")
     book, faults = read_ledgers(
-        folder / "ledgers", load_contracts(), fiscal_year_end=day, parameters=profile.numbers, read=read
+        folder / "ledgers", catalogue.contracts, fiscal_year_end=day, parameters=profile.numbers, read=read
     )
     history, history_faults = read_history(folder / "history", profile, read)
-    lists, list_faults = read_lists(folder / LISTS, day, read)
+    lists, list_faults = read_lists(folder / LISTS, catalogue.list_contracts, day, read)
     faults += [*history_faults, *list_faults]
+    catalogue.prove()
+    forms = usable_forms(catalogue)
+    definitions = forms.tables
+    faults += forms.faults
     if errors(faults):
-        raise FaultError([*faults, *_agreement_of_the_rest(book, history, definitions, profile, faults)])
+        raise FaultError([*faults, *_agreement_of_the_rest(book, history, forms, profile, catalogue, faults)])
     progress("計数の計算")
     try:
         absent = why_no_group(book)
         if absent:
             definitions = {name: table for name, table in definitions.items() if table.entity == SOLO}
-        faults += lost_rows(definitions, book, profile.institution.fiscal_year)
+        faults += lost_rows(definitions, forms.reconciliations, book, profile.institution.fiscal_year)
         definitions, listing_faults = expand_listings(definitions, book, profile.numbers)
         faults += listing_faults
-        store = _store(definitions, LedgerSums(book, profile.institution.fiscal_year), history, profile)
+        sums = LedgerSums(book, profile.institution.fiscal_year)
+        store = _store(definitions, sums, history, profile, catalogue)
         faults += check_history(store, history)
         if errors(faults):
             raise FaultError(faults)
         faults += emptied_ledgers(store, book)
         faults += lost_additions(store, book)
         faults += check_last_year(store, book)
-        faults += reconcile(store, (SOLO,) if absent else (SOLO, CONSOLIDATED))
+        faults += reconcile(store, forms, (SOLO,) if absent else (SOLO, CONSOLIDATED))
         definitions = {name: table for name, table in definitions.items() if not table.when or exists(table, store)}
     except FormulaError as error:
         raise FaultError([*faults, Fault("カタログ", str(error))]) from error
@@ -106,10 +110,12 @@ def open_project(
             faults += table_faults
     if complete and errors(faults):
         raise FaultError(faults)
-    return Project(folder, profile, items, definitions, book, store, tables, lists, absent, faults)
+    return Project(folder, profile, catalogue, forms, definitions, book, store, tables, lists, absent, faults)
 
 
-def _store(definitions: Mapping[str, TableDef], sums: LedgerSums, history: History, profile: Profile) -> FigureStore:
+def _store(
+    definitions: Mapping[str, TableDef], sums: LedgerSums, history: History, profile: Profile, catalogue: Catalogue
+) -> FigureStore:
     return FigureStore(
         CellSpace.of(dict(definitions)),
         sums,
@@ -117,20 +123,25 @@ def _store(definitions: Mapping[str, TableDef], sums: LedgerSums, history: Histo
         fiscal_year=profile.institution.fiscal_year,
         ratio_basis=profile.conventions.ratio_basis,
         parameters=profile.numbers,
-        law=law_parameters(profile.institution.fiscal_year_end),
+        law=catalogue.law,
     )
 
 
 def _agreement_of_the_rest(
-    book: LedgerBook, history: History, definitions: Mapping[str, TableDef], profile: Profile, faults: Sequence[Fault]
+    book: LedgerBook,
+    history: History,
+    forms: UsableForms,
+    profile: Profile,
+    catalogue: Catalogue,
+    faults: Sequence[Fault],
 ) -> list[Fault]:
     """Do those ledgers agree that could be read without an error? Told together with the errors of the others."""
     sums = ReadableSums(book, profile.institution.fiscal_year, with_errors(book, faults))
     absent = bool(why_no_group(book))
-    known = {name: table for name, table in definitions.items() if not (absent and table.entity == CONSOLIDATED)}
+    known = {name: table for name, table in forms.tables.items() if not (absent and table.entity == CONSOLIDATED)}
     try:
-        store = _store(known, sums, history, profile)
-        return reconcile(store, (SOLO,) if absent else (SOLO, CONSOLIDATED))
+        store = _store(known, sums, history, profile, catalogue)
+        return reconcile(store, forms, (SOLO,) if absent else (SOLO, CONSOLIDATED))
     except FormulaError:
         return []  # a fault of the catalogue: told when the ledgers are in order
 

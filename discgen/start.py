@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from discgen.book.lists.listguide import list_guide, write_empty_lists
-from discgen.catalogue.contracts import load_contracts
-from discgen.catalogue.documentdef import load_document_def
+from discgen.catalogue.catalogue import open_catalogue
 from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
 from discgen.faults import Fault, FaultError
 from discgen.figures.history import HISTORY_CONTRACT
@@ -27,20 +26,20 @@ def start_inputs(folder: Path, name: str, fiscal_year: int) -> list[str]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         remedy = "別の名前にするか、中身を移してください"
         raise FaultError([Fault(str(folder), "すでに使われているフォルダーです", remedy=remedy)])
-    contracts = load_contracts()
     with replacing_folder(folder) as staging:
         (staging / PROFILE_NAME).write_text(default_profile_text(name, fiscal_year), encoding="utf-8")
-        load_profile(staging)
+        catalogue = open_catalogue(None, load_profile(staging).institution)
+        contracts = catalogue.contracts
         for part, workbooks in (("ledgers", contracts), ("history", (HISTORY_CONTRACT,))):
             (staging / part).mkdir()
             for workbook in workbooks:
                 write_workbook(staging / part / f"{workbook.workbook}.xlsx", workbook, {})
         (staging / LISTS).mkdir()
-        write_empty_lists(staging / LISTS)
-        guide = [*guide_lines(contracts), *list_guide()]
+        write_empty_lists(staging / LISTS, catalogue.list_contracts)
+        guide = [*guide_lines(contracts), *list_guide(catalogue.list_contracts)]
         (staging / GUIDE_NAME).write_text("\n".join(guide) + "\n", encoding="utf-8")
         (staging / TEXTS).mkdir()
-        for block in load_document_def().blocks():
+        for block in catalogue.document.blocks():
             if block.text:
                 (staging / TEXTS / f"{block.text}.md").write_text(_DRAFT, encoding="utf-8")
     return [workbook.workbook for workbook in contracts]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from discgen.catalogue.datafile import LINE_KEY
+from discgen.catalogue.strict import LINE_KEY
 from discgen.faults import Fault
 
 

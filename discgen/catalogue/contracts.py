@@ -12,15 +12,23 @@ from typing import Any
 from discgen.catalogue.checker import Checker, check_relative, heading
 from discgen.catalogue.contract import NEGATIVE, POSITIVE, Choices, Column, Derived, RowRule, Sheet, Signed, Workbook
 from discgen.catalogue.contract_links import check_links, extended
-from discgen.catalogue.datafile import LINE_KEY, load_documents, load_documents_with_lines
+from discgen.catalogue.datafile import load_documents, load_documents_with_lines, validated
+from discgen.catalogue.house import HouseForms
+from discgen.catalogue.strict import LINE_KEY, StrictModel, place_of
 from discgen.faults import Fault, FaultError
 
-LEDGERS = Path(__file__).parent / "data" / "ledgers"
 CHOICES = "00-choices.yaml"
 
 _WITH_VALUES = frozenset({"choice", "percent"})
 _NUMERIC = frozenset({"yen", "count", "number", "percent"})
+_NO_HOUSE = HouseForms()
 _BLANKABLE = frozenset({"text", "choice", "date"})  # in a frame only these show that a cell was blank
+
+
+class HouseLedger(StrictModel):
+    """What a house has otherwise in a ledger: further values of columns with a closed list."""
+
+    more_values: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +40,13 @@ class _Part:
     checker: Checker
 
 
-def load_contracts(folder: Path = LEDGERS) -> tuple[Workbook, ...]:
-    """All ledger contracts in the order of their files, shared lists and extended ledgers written out.
+def read_contracts(
+    folder: Path, choices: Mapping[str, tuple[str, ...]], house: HouseForms = _NO_HOUSE
+) -> tuple[Workbook, ...]:
+    """All ledger contracts of a folder in the order of its files, shared lists and extended ledgers written out.
 
     Errors: FaultError with every fault of every file, each with file and line.
     """
-    choices = load_choices(folder / CHOICES)
     faults: list[Fault] = []
     workbooks: list[tuple[Workbook, list[_Part]]] = []
     seen: dict[tuple[str, str], str] = {}
@@ -54,10 +63,42 @@ def load_contracts(folder: Path = LEDGERS) -> tuple[Workbook, ...]:
             _claim(checker, seen, "ブック", workbook.workbook, raw)
             sheets = zip(workbook.sheets, raw["sheets"], strict=True)
             workbooks.append((workbook, [_with_values(sheet, raw_sheet, checker) for sheet, raw_sheet in sheets]))
+    _take_house_values(workbooks, house, faults)
     made = _finish(workbooks, seen)
     if faults:
         raise FaultError(faults)
     return made
+
+
+def _take_house_values(workbooks: list[tuple[Workbook, list[_Part]]], house: HouseForms, faults: list[Fault]) -> None:
+    """Add the house's own values to closed lists: ``ledgers: {sheet: {more_values: {column: [values]}}}``."""
+    for change in house.part("ledgers"):
+        for name, raw in change.items():
+            if name == LINE_KEY:
+                continue
+            places = [(parts, at) for _, parts in workbooks for at, part in enumerate(parts) if part.sheet.id == name]
+            if not places:
+                continue  # a ledger of another folder of contracts
+            model, more = validated(raw, HouseLedger)
+            faults += more
+            for parts, at in places if model else ():
+                sheet, more = _with_more(parts[at].sheet, model.more_values if model else {}, place_of(raw))
+                faults += more
+                parts[at] = replace(parts[at], sheet=sheet)
+
+
+def _with_more(sheet: Sheet, values: Mapping[str, tuple[str, ...]], place: str) -> tuple[Sheet, list[Fault]]:
+    faults: list[Fault] = []
+    for name in values:
+        column = sheet.column(name)
+        if column is None or column.type != "choice":
+            known = "、".join(column.id for column in sheet.columns if column.type == "choice")
+            faults.append(Fault(place, f"台帳 {sheet.id} の more_values に、区分でない列があります", name, known))
+    columns = tuple(
+        column.model_copy(update={"values": tuple(dict.fromkeys((*column.values, *values.get(column.id, ()))))})
+        for column in sheet.columns
+    )
+    return sheet.model_copy(update={"columns": columns}), faults
 
 
 def _finish(workbooks: list[tuple[Workbook, list[_Part]]], seen: dict[tuple[str, str], str]) -> tuple[Workbook, ...]:
@@ -79,8 +120,9 @@ def _finish(workbooks: list[tuple[Workbook, list[_Part]]], seen: dict[tuple[str,
     return tuple(made)
 
 
-def load_choices(path: Path = LEDGERS / CHOICES) -> dict[str, tuple[str, ...]]:
+def read_choices(folder: Path) -> dict[str, tuple[str, ...]]:
     """Named lists of classification values that ledgers and tables share."""
+    path = folder / CHOICES
     if not path.exists():
         return {}
     return {name: values for part in load_documents(path, Choices) for name, values in part.choices.items()}

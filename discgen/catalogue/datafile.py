@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from discgen.catalogue.strict import LINE_KEY, PlacedModel, SourceLine, without_lines
 from discgen.faults import Fault, FaultError
 
 try:  # six times as fast, and in every wheel of PyYAML; a build of one's own may be without libyaml
@@ -16,13 +17,16 @@ try:  # six times as fast, and in every wheel of PyYAML; a build of one's own ma
 except ImportError:
     from yaml import SafeLoader  # type: ignore[assignment]
 
-LINE_KEY = "__line__"
 _SHOWN = 60
 
 Model = TypeVar("Model", bound=BaseModel)
 
+Raw = dict[str, Any]  # a mapping of a data file, with its line under LINE_KEY
+Mark = tuple[str, int, int]
+
 # By file: its time and size, and what it gave.
-_READ: dict[tuple[Path, type[BaseModel]], tuple[tuple[int, int], list[tuple[Any, dict[str, Any]]]]] = {}
+_RAW: dict[Path, tuple[Mark, list[Raw]]] = {}
+_READ: dict[tuple[Path, type[BaseModel]], tuple[Mark, list[tuple[Any, Raw]]]] = {}
 
 
 def read_yaml(text: str) -> tuple[Any, yaml.Node | None]:
@@ -51,7 +55,7 @@ class _LineLoader(SafeLoader):
                 )
             seen.add(key)
         mapping = super().construct_mapping(node, deep=True)
-        mapping[LINE_KEY] = node.start_mark.line + 1
+        mapping[LINE_KEY] = SourceLine(node.start_mark.line + 1, Path(node.start_mark.name).name)
         return mapping
 
 
@@ -104,16 +108,8 @@ def _shown(value: Any) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _strip(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _strip(item) for key, item in value.items() if key != LINE_KEY}
-    if isinstance(value, list):
-        return [_strip(item) for item in value]
-    return value
-
-
-def _line_at(raw: Any, location: tuple[int | str, ...]) -> int:
-    """The line of the innermost mapping on the way to a validation error."""
+def _place_at(raw: Any, location: tuple[int | str, ...], file: str) -> str:
+    """``file:line`` of the innermost mapping on the way to a validation error."""
     line = raw.get(LINE_KEY, 1) if isinstance(raw, dict) else 1
     for step in location:
         try:
@@ -122,7 +118,61 @@ def _line_at(raw: Any, location: tuple[int | str, ...]) -> int:
             break
         if isinstance(raw, dict):
             line = raw.get(LINE_KEY, line)
-    return int(line)
+    return line.place if isinstance(line, SourceLine) else f"{file}:{line}"
+
+
+def mark_of(path: Path) -> Mark:
+    """What tells a file that did not change: its path, time and size."""
+    status = path.stat()
+    return str(path), status.st_mtime_ns, status.st_size
+
+
+def raw_documents(path: Path) -> list[Raw]:
+    """Every YAML document of a file as it is written, with the lines of its mappings.
+
+    A file that did not change is not read again in the same process; what it gave must not be altered.
+    Errors: FaultError naming ``file:line`` of a syntax fault.
+    """
+    mark = mark_of(path)
+    known = _RAW.get(path)
+    if known is None or known[0] != mark:
+        known = _RAW[path] = (mark, _parsed(path))
+    return [*known[1]]
+
+
+def _parsed(path: Path) -> list[Raw]:
+    try:
+        with path.open(encoding="utf-8") as stream:
+            documents = [raw for raw in yaml.load_all(stream, Loader=_LineLoader) if raw is not None]  # noqa: S506
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = getattr(error, "problem", None) or str(error)
+        raise FaultError([Fault(f"{path.name}:{line}", "カタログの書式が正しくありません", found=problem)]) from error
+    except UnicodeDecodeError as error:
+        remedy = "文字コードに UTF-8 を選んで保存し直してください"
+        raise FaultError([Fault(path.name, "文字コードを読めません", expected="UTF-8", remedy=remedy)]) from error
+    for raw in documents:
+        if not isinstance(raw, dict):
+            message = "「項目: 値」の形で書いてください"
+            raise FaultError([Fault(f"{path.name}:1", message, found=_shown(raw) or "一覧")])
+    return documents
+
+
+def validated(raw: Raw, model: type[Model], file: str = "") -> tuple[Model | None, list[Fault]]:
+    """A raw mapping as ``model``, or None with a fault for every error, each with file and line."""
+    try:
+        given = raw if issubclass(model, PlacedModel) else without_lines(raw)
+        return model.model_validate(given), []
+    except ValidationError as error:
+        return None, [
+            Fault(
+                _place_at(raw, item["loc"], file),
+                f"カタログの項目「{' > '.join(str(step) for step in item['loc'])}」が正しくありません",
+                *finding(item),
+            )
+            for item in error.errors()
+        ]
 
 
 def load_documents(path: Path, model: type[Model]) -> list[Model]:
@@ -133,38 +183,26 @@ def load_documents(path: Path, model: type[Model]) -> list[Model]:
     return [parsed for parsed, _ in load_documents_with_lines(path, model)]
 
 
-def load_documents_with_lines(path: Path, model: type[Model]) -> list[tuple[Model, dict[str, Any]]]:
+def load_documents_with_lines(path: Path, model: type[Model]) -> list[tuple[Model, Raw]]:
     """As ``load_documents``, each with its raw mapping whose ``LINE_KEY`` entries hold line numbers.
 
     A file that did not change is not read again in the same process; what it gave must not be altered.
     """
-    status = path.stat()
-    mark = (status.st_mtime_ns, status.st_size)
+    mark = mark_of(path)
     known = _READ.get((path, model))
     if known is None or known[0] != mark:
         known = _READ[path, model] = (mark, _read(path, model))
     return [*known[1]]
 
 
-def _read(path: Path, model: type[Model]) -> list[tuple[Model, dict[str, Any]]]:
-    try:
-        with path.open(encoding="utf-8") as stream:
-            raw_documents = [raw for raw in yaml.load_all(stream, Loader=_LineLoader) if raw is not None]  # noqa: S506
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problem = getattr(error, "problem", None) or str(error)
-        raise FaultError([Fault(f"{path.name}:{line}", "カタログの書式が正しくありません", found=problem)]) from error
+def _read(path: Path, model: type[Model]) -> list[tuple[Model, Raw]]:
     faults: list[Fault] = []
-    documents: list[tuple[Model, dict[str, Any]]] = []
-    for raw in raw_documents:
-        try:
-            documents.append((model.model_validate(_strip(raw)), raw))
-        except ValidationError as error:
-            for item in error.errors():
-                place = f"{path.name}:{_line_at(raw, item['loc'])}"
-                what = " > ".join(str(step) for step in item["loc"])
-                faults.append(Fault(place, f"カタログの項目「{what}」が正しくありません", *finding(item)))
+    documents: list[tuple[Model, Raw]] = []
+    for raw in raw_documents(path):
+        parsed, more = validated(raw, model, path.name)
+        faults += more
+        if parsed is not None:
+            documents.append((parsed, raw))
     if faults:
         raise FaultError(faults)
     return documents

@@ -5,26 +5,25 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from discgen.catalogue.datafile import LINE_KEY, load_documents_with_lines
+from discgen.catalogue.house import HouseForms
 from discgen.catalogue.law import in_force
-from discgen.faults import Fault, FaultError
+from discgen.catalogue.layers import SECTIONS
+from discgen.catalogue.strict import PlacedModel
+from discgen.catalogue.wholeform import one_whole
+from discgen.faults import Fault
 
-DOCUMENT_FILE = Path(__file__).parent / "data" / "document.yaml"
+DOCUMENT_FILE = "document.yaml"
 
 Half = Literal["left", "right"]
 _KINDS = ("table", "text", "heading", "page_break", "section", "group_chart")
 _HALVES = 2
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Lane(_Strict):
+class Lane(PlacedModel):
     """One of several blocks that a table is cut into, side by side.
 
     until: path of the last row of the lane (the last lane has none). corner: head over its row labels.
@@ -36,7 +35,7 @@ class Lane(_Strict):
     share: float = Field(default=1.0, gt=0)
 
 
-class MatrixCell(_Strict):
+class MatrixCell(PlacedModel):
     """A line of the table in the matrix. row: its path below the group. at: first line of the matrix, from 1.
 
     note: the definition printed under the label. shade: the amount differs here from what stands beside it.
@@ -49,7 +48,7 @@ class MatrixCell(_Strict):
     shade: bool = False
 
 
-class MatrixBlock(_Strict):
+class MatrixBlock(PlacedModel):
     """One block of the matrix: a group of the table. widths: relative, label columns first, the figures last."""
 
     group: str
@@ -59,14 +58,14 @@ class MatrixBlock(_Strict):
     cells: tuple[MatrixCell, ...]
 
 
-class Matrix(_Strict):
+class Matrix(PlacedModel):
     """A table whose groups stand side by side, each line against the lines of the other groups it answers to."""
 
     rows: int = Field(ge=1)
     blocks: tuple[MatrixBlock, ...]
 
 
-class BlockDef(_Strict):
+class BlockDef(PlacedModel):
     """One block: a table, a text file, a small head, a page break, the chart of the group or a section.
 
     caption: small title above the table. contents: line of the contents page that points at this block.
@@ -116,7 +115,7 @@ class BlockDef(_Strict):
         return self
 
 
-class SectionDef(_Strict):
+class SectionDef(PlacedModel):
     """A head with what stands under it: first the blocks, then the sections.
 
     mark: how the head looks. ``group`` is the large head of a part, ``topic`` carries ●, ``item`` stands in 〈 〉,
@@ -152,7 +151,7 @@ class SectionDef(_Strict):
 BlockDef.model_rebuild()
 
 
-class ChapterDef(_Strict):
+class ChapterDef(PlacedModel):
     """One chapter with its contents page. entity: a chapter on the group stands only where there is one."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
@@ -161,7 +160,7 @@ class ChapterDef(_Strict):
     sections: tuple[SectionDef, ...]
 
 
-class DocumentDef(_Strict):
+class DocumentDef(PlacedModel):
     """The whole printed part. ``closing``: sections after the statutory index. tab: of all chapters in a magazine."""
 
     chapters: tuple[ChapterDef, ...]
@@ -224,28 +223,17 @@ class DocumentDef(_Strict):
         return self.model_copy(update={"chapters": tuple(c for c in self.chapters if c.entity != "連結")})
 
 
-def _repeated(raw: Any, place: str, seen: dict[str, int]) -> Iterator[Fault]:
+def _repeated(document: DocumentDef) -> Iterator[Fault]:
     """Section ids become anchors of the book, so each may stand once."""
-    if isinstance(raw, list):
-        for entry in raw:
-            yield from _repeated(entry, place, seen)
-    elif isinstance(raw, dict):
-        name = raw.get("id")
-        if isinstance(name, str):
-            if name in seen:
-                yield Fault(f"{place}:{raw[LINE_KEY]}", f"節の id「{name}」が {seen[name]} 行目と重なっています")
-            seen.setdefault(name, int(raw[LINE_KEY]))
-        for key in ("chapters", "blocks", "section", "sections", "closing"):
-            yield from _repeated(raw.get(key), place, seen)
+    seen: dict[str, str] = {}
+    named = [(chapter.id, chapter.defined_at) for chapter in document.chapters]
+    named += [(section.id, section.defined_at) for section in document.sections()]
+    for name, place in named:
+        if name in seen:
+            yield Fault(place, f"節の id「{name}」が {seen[name]} と重なっています")
+        seen.setdefault(name, place)
 
 
-def load_document_def(path: Path = DOCUMENT_FILE) -> DocumentDef:
-    """Read the order of the document. Errors: FaultError naming file and line."""
-    documents = load_documents_with_lines(path, DocumentDef)
-    if len(documents) != 1:
-        raise FaultError([Fault(path.name, "文書の構成は一つだけ書いてください", found=f"{len(documents)} 個")])
-    document, raw = documents[0]
-    faults = list(_repeated(raw, path.name, {}))
-    if faults:
-        raise FaultError(faults)
-    return document
+def read_document(data: Path, house: HouseForms) -> DocumentDef:
+    """The order of the document with the house's changes. Errors: FaultError naming file and line."""
+    return one_whole(data / DOCUMENT_FILE, house.part("document"), SECTIONS, DocumentDef, _repeated)

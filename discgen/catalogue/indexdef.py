@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from pydantic import BaseModel, ConfigDict
+from discgen.catalogue.house import HouseForms
+from discgen.catalogue.layers import ENTRIES
+from discgen.catalogue.strict import PlacedModel
+from discgen.catalogue.wholeform import one_whole
 
-from discgen.catalogue.datafile import load_documents
-from discgen.faults import Fault, FaultError
-
-INDEX_FILE = Path(__file__).parent / "data" / "index.yaml"
+INDEX_FILE = "index.yaml"
 
 
 class Item(Protocol):
@@ -34,11 +34,7 @@ class Item(Protocol):
         """What has to be disclosed."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class IndexEntry(_Strict):
+class IndexEntry(PlacedModel):
     """A printed line: with ``items`` it carries pages, with ``entries`` it is a head over others."""
 
     label: str
@@ -52,7 +48,7 @@ class IndexEntry(_Strict):
             yield from entry.walk()
 
 
-class IndexPart(_Strict):
+class IndexPart(PlacedModel):
     """The lines of one law. group: it asks for the accounts of the group."""
 
     title: str
@@ -66,7 +62,7 @@ class IndexPart(_Strict):
                 yield from line.items
 
 
-class IndexDef(_Strict):
+class IndexDef(PlacedModel):
     """The printed index. unlisted: laws whose items must be covered but have no line of their own.
 
     group_items: items without a line that only an institution with accounts of the group has to answer.
@@ -85,9 +81,6 @@ class IndexDef(_Strict):
         return {item for part in self.parts if part.group for item in part.items()} | set(self.group_items)
 
 
-def load_index(path: Path = INDEX_FILE) -> IndexDef:
-    """Read the printed index. Errors: FaultError naming file and line."""
-    documents = load_documents(path, IndexDef)
-    if len(documents) != 1:
-        raise FaultError([Fault(path.name, "索引の定義は一つだけ書いてください", found=f"{len(documents)} 個")])
-    return documents[0]
+def read_index(data: Path, house: HouseForms) -> IndexDef:
+    """The printed index with the house's changes. Errors: FaultError naming file and line."""
+    return one_whole(data / INDEX_FILE, house.part("index"), ENTRIES, IndexDef)

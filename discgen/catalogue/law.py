@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict
+from typing import Literal
 
 from discgen.catalogue.datafile import load_documents
+from discgen.catalogue.strict import StrictModel
 from discgen.faults import Fault, FaultError
 
-DATA = Path(__file__).parent / "data"
 _ITEM_COLUMNS = (
     "id",
     "law",
@@ -32,10 +31,8 @@ def in_force(day: datetime.date, start: datetime.date | None, end: datetime.date
     return (start is None or start <= day) and (end is None or day <= end)
 
 
-class LawParameter(BaseModel):
+class LawParameter(StrictModel):
     """A number the law sets, e.g. the required capital ratio; ``value`` as exact text (0.04, 5/4)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     title: str
@@ -45,16 +42,12 @@ class LawParameter(BaseModel):
     source: str
 
 
-class _Parameters(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Parameters(StrictModel):
     parameters: tuple[LawParameter, ...]
 
 
-class Deadline(BaseModel):
+class Deadline(StrictModel):
     """By when something must be done: ``months`` after the fiscal year; a warning ``days_before`` that day."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     title: str
@@ -71,13 +64,11 @@ class Deadline(BaseModel):
         return datetime.date(start.year + years, month + 1, 1) - datetime.timedelta(days=1)
 
 
-class PublicationLaw(BaseModel):
+class PublicationLaw(StrictModel):
     """What the law says of the disclosure as a whole.
 
     ``comparatives``: years side by side, by the words of the items. ``voluntary``: standards that are no law.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     comparatives: dict[str, int]
     voluntary: tuple[str, ...]
@@ -103,29 +94,47 @@ class StatutoryItem:
     kind: str
 
 
-def parameters_in_force(day: datetime.date) -> list[LawParameter]:
+class Reach(StrictModel):
+    """Whom an item of the law reaches: institutions of these kinds, and of those only the ones with a ``when``."""
+
+    kinds: tuple[str, ...]
+    when: Literal["", "trust_business"] = ""
+
+
+class Kinds(StrictModel):
+    """The kinds of institutions, the usual one first, and what the words ``applies_to`` of the items mean."""
+
+    kinds: tuple[str, ...]
+    applies_to: dict[str, Reach]
+
+
+def read_parameters(data: Path, day: datetime.date) -> tuple[LawParameter, ...]:
     """Parameters in force for a fiscal year ending on ``day``, with title and source."""
-    (document,) = load_documents(DATA / "law" / "parameters.yaml", _Parameters)
-    return [item for item in document.parameters if in_force(day, item.effective_from, item.effective_to)]
+    (document,) = load_documents(data / "law" / "parameters.yaml", _Parameters)
+    return tuple(item for item in document.parameters if in_force(day, item.effective_from, item.effective_to))
 
 
-def law_parameters(day: datetime.date) -> dict[str, Fraction]:
-    """Parameters in force for a fiscal year ending on ``day``, exact."""
-    return {item.id: Fraction(item.value) for item in parameters_in_force(day)}
-
-
-def publication_law() -> PublicationLaw:
+def read_publication_law(data: Path) -> PublicationLaw:
     """Comparatives and deadlines, as data."""
-    (document,) = load_documents(DATA / "law" / "publication.yaml", PublicationLaw)
+    (document,) = load_documents(data / "law" / "publication.yaml", PublicationLaw)
     return document
 
 
-def statutory_items(day: datetime.date, *, trust_business: bool = False) -> list[StatutoryItem]:
-    """Items in force for a labour bank's fiscal year ending on ``day``, in the order of the law.
+def read_kinds(data: Path) -> Kinds:
+    """The kinds of institutions."""
+    (document,) = load_documents(data / "law" / "kinds.yaml", Kinds)
+    return document
 
+
+def read_items(
+    data: Path, day: datetime.date, kinds: Kinds, kind: str, conditions: Collection[str]
+) -> tuple[StatutoryItem, ...]:
+    """Items in force for the fiscal year ending on ``day`` of an institution of that kind, in the order of the law.
+
+    conditions: those of ``Reach.when`` that it fulfils.
     Errors: FaultError naming ``items.csv:line`` for a missing column, a wrong date or a doubled key.
     """
-    path = DATA / "law" / "items.csv"
+    path = data / "law" / "items.csv"
     faults: list[Fault] = []
     items: list[StatutoryItem] = []
     seen: dict[tuple[str, str], int] = {}
@@ -135,33 +144,26 @@ def statutory_items(day: datetime.date, *, trust_business: bool = False) -> list
         if missing:
             raise FaultError([Fault(f"{path.name}:1", "列がありません", found="、".join(missing))])
         for row in reader:
-            line = reader.line_num
+            place = f"{path.name}:{reader.line_num}"
             key = (row["id"], row["effective_from"])
             if key in seen:
-                faults.append(Fault(f"{path.name}:{line}", f"項目 {row['id']} が {seen[key]} 行目と重なっています"))
-            seen[key] = line
+                faults.append(Fault(place, f"項目 {row['id']} が {seen[key]} 行目と重なっています"))
+            seen[key] = reader.line_num
             try:
                 start = datetime.date.fromisoformat(row["effective_from"]) if row["effective_from"] else None
                 end = datetime.date.fromisoformat(row["effective_to"]) if row["effective_to"] else None
             except ValueError:
-                faults.append(Fault(f"{path.name}:{line}", "日付を読めません", expected="2021-03-31 の形"))
+                faults.append(Fault(place, "日付を読めません", expected="2021-03-31 の形"))
                 continue
-            if row["applies_to"] == "労働金庫連合会" or ("trust" in row["applies_to"] and not trust_business):
+            reach = kinds.applies_to.get(row["applies_to"])
+            if reach is None:
+                faults.append(Fault(place, "対象の語を知りません", row["applies_to"], "、".join(kinds.applies_to)))
+                continue
+            if kind not in reach.kinds or (reach.when and reach.when not in conditions):
                 continue
             if in_force(day, start, end):
-                items.append(
-                    StatutoryItem(
-                        row["id"],
-                        row["law"],
-                        row["article"],
-                        row["title"],
-                        row["applies_to"],
-                        start,
-                        end,
-                        row["comparatives"],
-                        row["kind"],
-                    )
-                )
+                plain = {name: row[name] for name in _ITEM_COLUMNS if not name.startswith("effective")}
+                items.append(StatutoryItem(effective_from=start, effective_to=end, **plain))
     if faults:
         raise FaultError(faults)
-    return items
+    return tuple(items)

@@ -9,22 +9,20 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from discgen.catalogue.datafile import finding
+from discgen.catalogue.strict import StrictModel
 from discgen.faults import Fault, FaultError
 
 PROFILE_NAME = "institution.toml"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Institution(_Strict):
-    """Who publishes, for which year."""
+class Institution(StrictModel):
+    """Who publishes, for which year. kind: one of law/kinds.yaml, empty for the usual one."""
 
     name: str = Field(min_length=1)
+    kind: str = ""
     note: str = ""
     title: str = "ディスクロージャー誌"
     fiscal_year: int = Field(ge=1900, le=2200)
@@ -39,27 +37,27 @@ class Institution(_Strict):
         return following - datetime.timedelta(days=1)
 
 
-class Conventions(_Strict):
+class Conventions(StrictModel):
     """Printing conventions (regulation notes §1). Defaults are the commonest in published magazines."""
 
     ratio_basis: Literal["printed", "exact"] = "printed"
     zero_ratio: Literal["dash", "zero"] = "dash"
 
 
-class Pages(_Strict):
+class Pages(StrictModel):
     """Paging of the printed part."""
 
     first_page: int = Field(default=1, ge=1)
 
 
-class Fonts(_Strict):
+class Fonts(StrictModel):
     """Faces that differ from those of the theme. The Mincho has no bold, so it can only set the large heads."""
 
     text: Literal["", "BIZ UDPGothic", "BIZ UDGothic"] = ""
     heads: Literal["", "BIZ UDPGothic", "BIZ UDGothic", "BIZ UDPMincho", "BIZ UDMincho"] = ""
 
 
-class Design(_Strict):
+class Design(StrictModel):
     """Look of the book."""
 
     accent: str = Field(default="#1f5f8b", pattern=r"^#[0-9a-fA-F]{6}$")
@@ -74,7 +72,7 @@ InkText = Annotated[str, Field(pattern=rf"^C{_PERCENT} M{_PERCENT} Y{_PERCENT} K
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
-class PrintProfile(_Strict):
+class PrintProfile(StrictModel):
     """What is agreed with the print shop: inks by colour, ICC profile (a file of the inputs), registered condition."""
 
     inks: dict[Colour, InkText] = {}
@@ -82,7 +80,7 @@ class PrintProfile(_Strict):
     condition: str = "JC200103"
 
 
-class ChapterProfile(_Strict):
+class ChapterProfile(StrictModel):
     """A chapter of the magazine in front of the 資料編; its texts name it by its title."""
 
     title: str = Field(min_length=1)
@@ -90,7 +88,7 @@ class ChapterProfile(_Strict):
     lead: str = ""
 
 
-class CoverProfile(_Strict):
+class CoverProfile(StrictModel):
     """The front cover of the magazine."""
 
     title: str = Field(min_length=1)
@@ -98,7 +96,7 @@ class CoverProfile(_Strict):
     picture: str = ""
 
 
-class Index(_Strict):
+class Index(StrictModel):
     """Statutory items that have no page in this book, by item id."""
 
     not_applicable: dict[str, str] = {}
@@ -122,7 +120,7 @@ def _whole_or_text(value: Any) -> Any:
 Parameter = Annotated[str | int, BeforeValidator(_whole_or_text)]
 
 
-class Profile(_Strict):
+class Profile(StrictModel):
     """Everything of institution.toml. Parameters are exact: write them as text ("0.27") or whole numbers."""
 
     institution: Institution

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
 
 from discgen.catalogue.entity import SOLO, Entity
+from discgen.catalogue.strict import PlacedModel
 
 Filter = dict[str, "str | list[str]"]
 Rounding = Literal["truncate", "round"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ColumnDef(_Strict):
+class ColumnDef(PlacedModel):
     """A value column, or with ``columns`` a spanning head over others."""
 
     id: str = ""
@@ -36,7 +33,7 @@ class ColumnDef(_Strict):
     columns: tuple[ColumnDef, ...] = ()
 
 
-class RowDef(_Strict):
+class RowDef(PlacedModel):
     """A printed row with its children. See docs/architecture.md for the meaning of every field.
 
     A row without a label that repeats one figure of another table (``value: bs.loans``) borrows its label.
@@ -83,7 +80,7 @@ class RowDef(_Strict):
     note: str = ""
 
 
-class Listing(_Strict):
+class Listing(PlacedModel):
     """Rows taken from a ledger: the ``limit`` (profile parameter) largest by ``order``, or all as they stand.
 
     With ``rows`` of its own the table shows these under each label.
@@ -95,28 +92,57 @@ class Listing(_Strict):
     limit: str = ""
 
 
-class AddedRow(_Strict):
-    """A row that the group's form has beyond the bank's: ``after``, ``before`` or as last child ``under`` a row."""
+class _Added(PlacedModel):
+    """Something added ``after`` or ``before`` a definition or as last child ``under`` one, else at the end of all."""
 
     after: str = ""
     before: str = ""
     under: str = ""
-    row: RowDef
 
     @model_validator(mode="after")
-    def _one_place(self) -> AddedRow:
-        if sum(map(bool, (self.after, self.before, self.under))) != 1:
+    def _one_place(self) -> Self:
+        if sum(map(bool, (self.after, self.before, self.under))) > 1:
             raise ValueError("after、before、under のどれか一つを書いてください")
         return self
 
 
-class TableDef(_Strict):
+class AddedRow(_Added):
+    """A row that a later form has beyond the earlier one."""
+
+    row: RowDef
+
+
+class AddedColumn(_Added):
+    """A column that a later form has beyond the earlier one."""
+
+    column: ColumnDef
+
+
+class TableChanges(PlacedModel):
+    """What a later form of a table has otherwise than the earlier one.
+
+    ``change`` gives fields of rows anew, ``drop`` leaves rows out with all that stands under them, ``add`` brings new
+    ones, ``arrange`` names siblings in their new order. The same for columns.
+    """
+
+    change: dict[str, dict[str, Any]] = {}
+    drop: tuple[str, ...] = ()
+    add: tuple[AddedRow, ...] = ()
+    arrange: tuple[str, ...] = ()
+    change_columns: dict[str, dict[str, Any]] = {}
+    drop_columns: tuple[str, ...] = ()
+    add_columns: tuple[AddedColumn, ...] = ()
+    arrange_columns: tuple[str, ...] = ()
+
+
+class TableDef(TableChanges):
     """One table of the magazine.
 
     ``rows_like`` / ``columns_like``: another table whose rows or columns this one repeats.
     ``year_heads``: heads of the periods where the form does not name the year (当期末, 前期末), newest first.
     ``group_of``: this is that table for the group (連結): the same definition in the group reading, but for what is
-    given here: whole fields, or the rows to ``change``, ``drop`` and ``add``. Statutory items are not taken over.
+    given here: whole fields, or changes. Statutory items are not taken over.
+    ``amend``: not a table but what that table has otherwise, by law from its date on or in the house's own forms.
     ``when``: the table exists only in a book where this formula is not 0.
     """
 
@@ -134,10 +160,7 @@ class TableDef(_Strict):
     rows_like: str = ""
     columns_like: str = ""
     group_of: str = ""
-    change: dict[str, dict[str, Any]] = {}
-    change_columns: dict[str, dict[str, Any]] = {}
-    drop: tuple[str, ...] = ()
-    add: tuple[AddedRow, ...] = ()
+    amend: str = ""
     when: str = ""
     measure: str = ""
     corner: str = ""
@@ -200,32 +223,3 @@ class TableDef(_Strict):
         if self.effective_from and fiscal_year_end < self.effective_from:
             return False
         return not (self.effective_to and fiscal_year_end > self.effective_to)
-
-
-def expand_rows(rows: tuple[RowDef, ...], choices: Mapping[str, tuple[str, ...]]) -> tuple[RowDef, ...]:
-    """Write out the ``each`` rows. Errors: KeyError for an unknown list of classifications."""
-    written: list[RowDef] = []
-    for row in rows:
-        if row.each:
-            for number, value in enumerate(choices[row.each], start=1):
-                where = {**(row.where or {}), row.by: value}
-                update = {"id": f"{row.id}_{number}", "label": value, "where": where, "each": "", "by": ""}
-                written.append(row.model_copy(update=update))
-        else:
-            written.append(row.model_copy(update={"rows": expand_rows(row.rows, choices)}))
-    return tuple(written)
-
-
-def borrow_labels(rows: tuple[RowDef, ...], labels: Mapping[str, str]) -> tuple[RowDef, ...]:
-    """Give rows without a label that of the figure they repeat. Errors: KeyError when there is none."""
-    named: list[RowDef] = []
-    for row in rows:
-        label = row.label or labels[".".join(row.value.split(".")[:2])]
-        named.append(row.model_copy(update={"label": label, "rows": borrow_labels(row.rows, labels)}))
-    return tuple(named)
-
-
-class NotesFile(_Strict):
-    """Footnotes of the tables, kept apart so that an editor finds them in one file."""
-
-    notes: dict[str, tuple[str, ...]]

@@ -1,169 +1,263 @@
-"""Loading the table definitions and the reconciliations that must hold between ledgers."""
+"""The table definitions of one day: national forms, their amendments, the house's forms, written out and validated."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from discgen.catalogue.contracts import load_choices
-from discgen.catalogue.datafile import LINE_KEY, finding, load_documents, load_documents_with_lines
-from discgen.catalogue.entity import CONSOLIDATED, SOLO, Entity
-from discgen.catalogue.grouptable import for_the_group
-from discgen.catalogue.tabledef import NotesFile, TableDef, borrow_labels, expand_rows
+from discgen.catalogue.datafile import Raw, raw_documents, validated
+from discgen.catalogue.entity import CONSOLIDATED
+from discgen.catalogue.house import HouseForms
+from discgen.catalogue.law import in_force
+from discgen.catalogue.layers import COLUMNS, ROWS, amended
+from discgen.catalogue.strict import LINE_KEY, place_of
+from discgen.catalogue.tabledef import TableChanges, TableDef
 from discgen.faults import Fault, FaultError
 
-DATA = Path(__file__).parent / "data"
+_TREES = {"rows": (ROWS, ""), "columns": (COLUMNS, "_columns")}
 
 
-class Bound(BaseModel):
-    """A formula that must lie between two others (one may be absent), in yen.
+@dataclass(frozen=True, slots=True)
+class TableForms:
+    """tables: those in force, in the order of their files. lapsed: ids of national forms of other years."""
 
-    ``message``: what the bound is, with its limits in words.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str
-    value: str
-    least: str = ""
-    most: str = ""
-    message: str
-    severity: Literal["誤り", "注意"] = "注意"
-    entities: tuple[Entity, ...] = (SOLO,)
+    tables: dict[str, TableDef]
+    lapsed: frozenset[str]
 
 
-class _Bounds(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    bounds: tuple[Bound, ...]
-
-
-class Reconciliation(BaseModel):
-    """Two formulas that must give the same yen amount (sub-ledger = general ledger).
-
-    ``within``: yen by which they may differ, exclusive; 0 asks for equality.
-    ``entities``: the readings in which they must agree. ``equation: false``: told, but published books are known to
-    differ, so a backcast does not ask for it.
-    ``each``: the rule stands for one rule per value of that list of classifications (choices), with ``{value}`` and
-    its number ``{number}`` in the formulas and the message.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str
-    left: str
-    right: str
-    message: str
-    severity: Literal["誤り", "注意"] = "誤り"
-    within: int = 0
-    equation: bool = True
-    each: str = ""
-    entities: tuple[Entity, ...] = (SOLO, CONSOLIDATED)
-
-    def agrees(self, difference: Fraction) -> bool:
-        """True when left − right is nothing, or less than ``within`` yen."""
-        return difference == 0 or abs(difference) < self.within
-
-
-class _Reconciliations(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    reconciliations: tuple[Reconciliation, ...]
-
-
-def load_tables(day: datetime.date) -> dict[str, TableDef]:
+def read_tables(
+    data: Path, day: datetime.date, house: HouseForms, choices: Mapping[str, tuple[str, ...]]
+) -> TableForms:
     """Table definitions in force for a fiscal year ending on ``day``, with their footnotes.
 
     Errors: FaultError naming file and line, all faults of all files at once.
     """
     faults: list[Fault] = []
-    tables: dict[str, TableDef] = {}
-    places: dict[str, str] = {}
-    lapsed: set[str] = set()  # forms of other years: their group tables lapse with them
-    (notes,) = load_documents(DATA / "notes.yaml", NotesFile)
-    for path in sorted((DATA / "tables").glob("*.yaml")):
-        try:
-            documents = load_documents_with_lines(path, TableDef)
-        except FaultError as error:
-            faults += error.faults
-            continue
-        for table, raw in documents:
-            place = f"{path.name}:{raw[LINE_KEY]}"
-            if not table.in_force(day):
-                lapsed.add(table.id)
-                continue
-            if table.id in tables:
-                faults.append(Fault(place, f"表 {table.id} が {places[table.id]} と重なっています"))
-            places[table.id] = place
-            tables[table.id] = table.model_copy(update={"notes": (*table.notes, *notes.notes.get(table.id, ()))})
-    tables = {table_id: table for table_id, table in tables.items() if table.group_of not in lapsed}
+    national = list(_national(data / "tables", faults))
+    raws, lapsed = _in_force(national, day, faults)
+    _amend_all(raws, [raw for raw in national if "amend" in raw and _applies(raw, day, faults)], lapsed, faults)
+    _take_notes(raws, raw_documents(data / "notes.yaml"))
+    own = [raw for raw in house.tables if _applies(raw, day, faults)]
+    _add_own(raws, [raw for raw in own if "amend" not in raw], faults)
+    _amend_all(raws, [raw for raw in own if "amend" in raw], lapsed, faults)
+    _replace_notes(raws, house, faults)
+    raws = {name: raw for name, raw in raws.items() if raw.get("group_of") not in lapsed}
     if not faults:
-        faults += _write_out(tables, places)
+        faults += _write_out(raws, choices)
+    tables: dict[str, TableDef] = {}
+    if not faults:
+        for name, raw in raws.items():
+            table, more = validated(raw, TableDef)
+            faults += more
+            if table is not None:
+                tables[name] = table
     if faults:
         raise FaultError(faults)
-    return tables
+    return TableForms(tables, frozenset(lapsed - tables.keys()))
 
 
-def _write_out(tables: dict[str, TableDef], places: Mapping[str, str]) -> list[Fault]:
+def _national(folder: Path, faults: list[Fault]) -> Iterator[Raw]:
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            yield from raw_documents(path)
+        except FaultError as error:
+            faults += error.faults
+
+
+def _applies(raw: Raw, day: datetime.date, faults: list[Fault]) -> bool:
+    dates: list[datetime.date | None] = []
+    for name in ("effective_from", "effective_to"):
+        value = raw.get(name)
+        if value is not None and not isinstance(value, datetime.date):
+            message = f"カタログの項目「{name}」が正しくありません"
+            faults.append(Fault(place_of(raw), message, str(value), "日付を 2021-03-31 の形で書いてください"))
+            return False
+        dates.append(value)
+    return in_force(day, *dates)
+
+
+def _in_force(national: Sequence[Raw], day: datetime.date, faults: list[Fault]) -> tuple[dict[str, Raw], set[str]]:
+    """The national forms of the day by their ids, and the ids of forms of other years."""
+    raws: dict[str, Raw] = {}
+    lapsed: set[str] = set()
+    for raw in national:
+        if "amend" in raw:
+            continue
+        name = str(raw.get("id", ""))
+        if not name:
+            faults.append(Fault(place_of(raw), "表の番号（id）がありません"))
+        elif not _applies(raw, day, faults):
+            lapsed.add(name)
+        elif name in raws:
+            faults.append(Fault(place_of(raw), f"表 {name} が {place_of(raws[name])} と重なっています"))
+        else:
+            raws[name] = dict(raw)
+    return raws, lapsed
+
+
+def _add_own(raws: dict[str, Raw], own: Sequence[Raw], faults: list[Fault]) -> None:
+    for raw in own:
+        name = str(raw["id"])
+        if name in raws:
+            remedy = f"国の様式を変えるときは id の代わりに amend: {name} と書いてください"
+            message = f"表 {name} が {place_of(raws[name])} と重なっています"
+            faults.append(Fault(place_of(raw), message, remedy=remedy))
+        raws[name] = dict(raw)
+
+
+def _amend_all(raws: dict[str, Raw], changes: Sequence[Raw], lapsed: set[str], faults: list[Fault]) -> None:
+    for raw in sorted(changes, key=lambda one: one.get("effective_from") or datetime.date.min):
+        name = str(raw["amend"])
+        if name not in raws:
+            if name not in lapsed:  # the form of another year: its change lapses with it
+                known = "、".join(one for one in raws if one.startswith(name[:3]))
+                faults.append(Fault(place_of(raw), "変更する表がありません", name, known))
+            continue
+        faults += _checked(raw)
+        taken = {key: value for key, value in raw.items() if key not in ("amend", "effective_from", "effective_to")}
+        if raws[name].get("group_of"):  # its changes are made when the bank's table is known
+            raws[name] = _both_changes(raws[name], taken)
+        else:
+            raws[name], more = amended(raws[name], taken, _TREES)
+            faults += more
+
+
+def _checked(raw: Raw) -> list[Fault]:
+    """Are the changes themselves well formed?"""
+    changes = {name: value for name, value in raw.items() if name in TableChanges.model_fields or name == LINE_KEY}
+    return validated(changes, TableChanges)[1]
+
+
+def _both_changes(first: Raw, second: Raw) -> Raw:
+    """Two sets of changes as one, the second after the first."""
+    made = {**first, **second}
+    for name in ("change", "change_columns"):
+        if name in first and name in second:
+            made[name] = {**first[name], **second[name]}
+            for row, fields in first[name].items():
+                if row in second[name] and isinstance(fields, dict):
+                    made[name][row] = {**fields, **second[name][row]}
+    for name in ("drop", "drop_columns", "add", "add_columns", "arrange", "arrange_columns"):
+        if name in first and name in second:
+            made[name] = [*first[name], *second[name]]
+    return made
+
+
+def _take_notes(raws: dict[str, Raw], documents: Sequence[Raw]) -> None:
+    """Footnotes stand in a file of their own, so that an editor finds them together."""
+    for document in documents:
+        for name, notes in document["notes"].items():
+            if name in raws:
+                raws[name]["notes"] = [*raws[name].get("notes", ()), *notes]
+
+
+def _replace_notes(raws: dict[str, Raw], house: HouseForms, faults: list[Fault]) -> None:
+    """The house words its footnotes itself: those of a table as a whole."""
+    for part in house.part("notes"):
+        for name, notes in part.items():
+            if name == LINE_KEY:
+                continue
+            if name not in raws:
+                faults.append(Fault(place_of(part), "脚注の表がありません", str(name)))
+            else:
+                raws[name]["notes"] = list(notes)
+
+
+def _write_out(raws: dict[str, Raw], choices: Mapping[str, tuple[str, ...]]) -> list[Fault]:
     """Replace every reference to rows, columns, lists or labels defined elsewhere by what it stands for."""
     faults: list[Fault] = []
-    choices = load_choices()
+    for name, raw in raws.items():
+        try:
+            raws[name] = _written_out(raw, raws, choices)
+        except KeyError as error:
+            faults.append(_nowhere(raw, error))
     labels: dict[str, str] = {}
-    steps: tuple[Callable[[TableDef], TableDef], ...] = (
-        lambda table: _written_out(table, tables, choices),
-        lambda table: table.model_copy(update={"rows": borrow_labels(table.rows, labels)}),
-        lambda table: for_the_group(table, tables[table.group_of]) if table.group_of else table,
-    )
-    for step in steps:
-        for table_id, table in tables.items():
-            try:
-                tables[table_id] = step(table)
-            except KeyError as error:
-                faults.append(Fault(places[table_id], "参照する表・行・区分の一覧がありません", found=str(error)))
-            except ValidationError as error:
-                faults += [
-                    Fault(places[table_id], f"表の変更の項目「{item['loc'][-1]}」が正しくありません", *finding(item))
-                    for item in error.errors()
-                ]
-            if not tables[table_id].group_of:
-                name = table_id.replace("-", "_")
-                labels |= {f"{name}.{row.id}": row.label for row, _ in tables[table_id].walk() if row.label}
+    for name, raw in raws.items():
+        if not raw.get("group_of"):
+            labels |= {f"{name.replace('-', '_')}.{row['id']}": row["label"] for row in _walk(raw) if row.get("label")}
+    for name, raw in raws.items():
+        try:
+            raws[name] = {**raw, "rows": _labelled(raw.get("rows") or (), labels)}
+        except KeyError as error:
+            faults.append(_nowhere(raw, error))
+        for row in _walk(raws[name]) if not raw.get("group_of") else ():
+            labels.setdefault(f"{name.replace('-', '_')}.{row.get('id')}", row.get("label", ""))
+    for name, raw in raws.items():
+        if raw.get("group_of"):
+            if raw["group_of"] not in raws:
+                faults.append(_nowhere(raw, KeyError(raw["group_of"])))
+                continue
+            raws[name], more = _for_the_group(raw, raws[raw["group_of"]])
+            faults += more
     return faults
 
 
-def _written_out(table: TableDef, tables: Mapping[str, TableDef], choices: Mapping[str, tuple[str, ...]]) -> TableDef:
-    """The table with the rows and columns that it takes from elsewhere."""
-    rows = tables[table.rows_like].rows if table.rows_like else table.rows
-    columns = tables[table.columns_like].columns if table.columns_like else table.columns
-    return table.model_copy(update={"rows": expand_rows(rows, choices), "columns": columns})
+def _nowhere(raw: Raw, error: KeyError) -> Fault:
+    return Fault(place_of(raw), "参照する表・行・区分の一覧がありません", found=str(error))
 
 
-def load_reconciliations() -> tuple[Reconciliation, ...]:
-    """What must agree between ledgers, as data."""
-    (document,) = load_documents(DATA / "reconciliations.yaml", _Reconciliations)
-    choices = load_choices()
-    return tuple(one for rule in document.reconciliations for one in _one_per_value(rule, choices))
+def _walk(raw: Raw) -> Iterator[Raw]:
+    for row in raw.get("rows") or ():
+        yield row
+        yield from _walk(row)
 
 
-def _one_per_value(rule: Reconciliation, choices: Mapping[str, tuple[str, ...]]) -> Iterator[Reconciliation]:
-    """Write out a rule for ``each`` value of a list."""
-    if not rule.each:
-        yield rule
-        return
-    for number, value in enumerate(choices[rule.each], start=1):
-        written = {
-            name: getattr(rule, name).replace("{number}", str(number)).replace("{value}", value)
-            for name in ("left", "right", "message")
-        }
-        yield rule.model_copy(update={"id": f"{rule.id}-{number}", "each": "", **written})
+def _written_out(raw: Raw, raws: Mapping[str, Raw], choices: Mapping[str, tuple[str, ...]]) -> Raw:
+    """The table with the rows and columns that it takes from elsewhere. Errors: KeyError."""
+    rows = raws[raw["rows_like"]].get("rows") if raw.get("rows_like") else raw.get("rows")
+    columns = raws[raw["columns_like"]].get("columns") if raw.get("columns_like") else raw.get("columns")
+    made = {**raw, "rows": _per_value(rows or (), choices), "columns": columns or []}
+    return {name: value for name, value in made.items() if name not in ("rows_like", "columns_like")}
 
 
-def load_bounds() -> tuple[Bound, ...]:
-    """Between which amounts the sums of some ledgers must lie, as data."""
-    (document,) = load_documents(DATA / "bounds.yaml", _Bounds)
-    return document.bounds
+def _per_value(rows: Sequence[Raw], choices: Mapping[str, tuple[str, ...]]) -> list[Raw]:
+    """Write out the ``each`` rows, one per value of the list."""
+    written: list[Raw] = []
+    for row in rows:
+        if not row.get("each"):
+            written.append({**row, "rows": _per_value(row["rows"], choices)} if row.get("rows") else row)
+            continue
+        plain = {name: value for name, value in row.items() if name not in ("each", "by")}
+        for number, value in enumerate(choices[row["each"]], start=1):
+            where = {**(row.get("where") or {}), row["by"]: value}
+            written.append({**plain, "id": f"{row['id']}_{number}", "label": value, "where": where})
+    return written
+
+
+def _labelled(rows: Sequence[Raw], labels: Mapping[str, str]) -> list[Raw]:
+    """Give rows without a label that of the figure they repeat. Errors: KeyError when there is none."""
+    named: list[Raw] = []
+    for row in rows:
+        made = dict(row)
+        if not made.get("label"):
+            made["label"] = labels[".".join(str(made.get("value", "")).split(".")[:2])]
+        if made.get("rows"):
+            made["rows"] = _labelled(made["rows"], labels)
+        named.append(made)
+    return named
+
+
+def _for_the_group(raw: Raw, base: Raw) -> tuple[Raw, list[Fault]]:
+    """The form of the group: the bank's in the group's reading, but for what it has otherwise.
+
+    Statutory items are not taken over; empty rows, columns and notes are the bank's.
+    """
+    given = {name: value for name, value in raw.items() if value or name not in ("rows", "columns", "notes")}
+    taken = {name: value for name, value in base.items() if name != "items"}
+    taken |= {name: _without_items(base.get(name) or [], name) for name in ("rows", "columns") if name not in given}
+    made, faults = amended(taken, given, _TREES)
+    made |= {"entity": CONSOLIDATED, "export_as": raw.get("export_as") or base.get("export_as") or base["id"]}
+    return made, faults
+
+
+def _without_items(nodes: Sequence[Raw], key: str) -> list[Raw]:
+    made: list[Raw] = []
+    for node in nodes:
+        plain: dict[str, Any] = {name: value for name, value in node.items() if name != "items"}
+        if plain.get(key):
+            plain[key] = _without_items(plain[key], key)
+        made.append(plain)
+    return made

@@ -13,9 +13,10 @@ from pathlib import Path
 from discgen.book.composition import build_document
 from discgen.book.composition.bookbuild import coverage_of
 from discgen.book.composition.index import missing_items
-from discgen.build import document_input
+from discgen.bookinput import document_input
+from discgen.catalogue.catalogue import open_catalogue
 from discgen.catalogue.profile import PROFILE_NAME, load_profile
-from discgen.check.figuresfile import RULES, Unmatched, latest_form, places_of, read_figures
+from discgen.check.figuresfile import RULES, Unmatched, blank_form, places_of, read_figures
 from discgen.check.identities.identityset import IdentitySet
 from discgen.check.joint.contradiction import RULE as JOINT_RULE
 from discgen.check.joint.contradiction import joint_findings
@@ -101,7 +102,14 @@ def check_inputs(folder: Path, options: CheckOptions, progress: Progress = lambd
         raise FaultError([Fault(str(folder), "ledgers フォルダーがありません", remedy=remedy)])
     institution = profile.institution
     result = CheckResult(institution.name, (folder / PROFILE_NAME).as_posix(), institution.fiscal_year)
-    result.texts += [*ledger_rules(), *law_rules(), *prose_rules(), *print_rules(), BOOK_RULE]
+    catalogue = open_catalogue(folder, institution)
+    result.texts += [
+        *ledger_rules(catalogue),
+        *law_rules(catalogue.publication),
+        *prose_rules(),
+        *print_rules(),
+        BOOK_RULE,
+    ]
     project = _opened(folder, result, progress)
     if project is None:
         return result
@@ -121,10 +129,10 @@ def _check_book(project: Project, result: CheckResult, progress: Progress, *, pa
         result.findings.append(_of_fault(fault))
         return
     with result.step("法令", progress):
-        composition = composition_of(project)
-        result.findings += check_law(project, datetime.date.today(), composition)
+        composition = composition_of(book)
+        result.findings += check_law(project, book, composition, datetime.date.today())
     with result.step("本文", progress):
-        result.findings += check_prose(project, composition)
+        result.findings += check_prose(project, book, composition)
     if not pages:
         result.skipped.append("印刷（--no-pages のため、誌面を組んでいません）")
         return
@@ -182,7 +190,7 @@ def _check_print(publication: Publication, result: CheckResult, progress: Progre
     with result.step("照合式の作成", progress):
         identities = IdentitySet.of(publication)
     result.identities = len(identities.identities)
-    result.texts += [*identities.texts(), JOINT_RULE, *plausibility_rules()]
+    result.texts += [*identities.texts(), JOINT_RULE, *plausibility_rules(publication.catalogue.plausible)]
     with result.step("計数の照合", progress):
         found = identities.check()
     with result.step("全体の整合", progress):
@@ -224,8 +232,10 @@ def _of_fault(fault: Fault) -> Finding:
 
 
 def rules_of_the_catalogue(progress: Progress) -> list[RuleText]:
-    """The rules that need no publication, and those between the figures that the latest forms print."""
+    """The rules that need no publication, and those between the figures that this year's forms print."""
     progress("規則の一覧")
-    general = [*RULES, JOINT_RULE, *plausibility_rules(), *ledger_rules(), *law_rules(), *prose_rules()]
-    general += [*print_rules(), BOOK_RULE]
-    return [*general, *IdentitySet.of(latest_form(datetime.date.today().year - 1)).texts()]
+    form = blank_form(datetime.date.today().year - 1)
+    catalogue = form.catalogue
+    general = [*RULES, JOINT_RULE, *plausibility_rules(catalogue.plausible), *ledger_rules(catalogue)]
+    general += [*law_rules(catalogue.publication), *prose_rules(), *print_rules(), BOOK_RULE]
+    return [*general, *IdentitySet.of(form).texts()]

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from discgen.catalogue.catalogue import open_catalogue
 from discgen.catalogue.profile import Institution, Profile, load_profile
-from discgen.catalogue.tablefiles import load_tables
 from discgen.check.conventions import find_conventions
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.printed.printedtable import DASH, CellKey
+from discgen.figures.usableforms import usable_forms
 from discgen.finding import Finding, RuleText, Topic
 from discgen.published.labels import near_names
 from discgen.published.publication import Placed, Publication, place_cells
 from discgen.published.publishedcells import PublishedCell, current_year, read_published
 
 BLANK = "input.blank"
-_FORM_YEARS = 10
 RULES = (
     RuleText(
         BLANK,
@@ -70,7 +70,8 @@ def read_figures(paths: Sequence[Path], profile: Path | None, *, corrected: bool
     if errors(faults):
         raise FaultError(faults)
     given = load_profile(profile) if profile else None
-    placed = place_cells(cells, given or _profile_of(cells, paths))
+    folder = None if profile is None else profile if profile.is_dir() else profile.parent
+    placed = place_cells(cells, given or _profile_of(cells, paths), folder)
     if not placed.publication.cells:
         remedy = "表ID・行・列の名は discgen figures が書く形にしてください（見本：tests/golden）"
         raise FaultError([Fault("公表された計数", "カタログの表・行・列に当たる計数が一つもありません", remedy=remedy)])
@@ -84,7 +85,7 @@ def read_figures(paths: Sequence[Path], profile: Path | None, *, corrected: bool
         conventions,
         tuple(f"{_name(theirs)} → {_name(ours)}" for theirs, ours in placed.by_tail.items()),
         tuple(_blank(fault) for fault in faults if fault.severity is Severity.WARNING),
-        tuple(fault for fault in faults if fault.severity is not Severity.WARNING),
+        (*(fault for fault in faults if fault.severity is not Severity.WARNING), *publication.forms.faults),
     )
 
 
@@ -126,25 +127,14 @@ def places_of(cells: Iterable[PublishedCell]) -> dict[CellKey, tuple[str, int]]:
     return {cell.key: (cell.file, cell.line) for cell in cells if cell.file}
 
 
-def latest_form(year: int) -> Publication:
-    """The blank form of that year, or of the last year before for which the catalogue has all forms."""
-    for earlier in range(year, year - _FORM_YEARS, -1):
-        try:
-            return blank_form(earlier)
-        except FaultError:
-            continue
-    return blank_form(year)
-
-
 def blank_form(fiscal_year: int) -> Publication:
     """A publication that prints every place of the forms of a year with nothing in it: what there is to check.
 
-    Errors: FaultError when the catalogue has no complete set of forms for that year.
+    Parts whose forms of that year are missing are not there.
     """
     profile = Profile(institution=Institution(name="様式", fiscal_year=fiscal_year))
-    space = CellSpace.of(
-        {name: table for name, table in load_tables(profile.institution.fiscal_year_end).items() if not table.listing}
-    )
+    tables = usable_forms(open_catalogue(None, profile.institution)).tables
+    space = CellSpace.of({name: table for name, table in tables.items() if not table.listing})
     cells = [
         PublishedCell(CellKey(table, row, column, year, entity), "", space.cells[ref].export_unit, DASH, 0)
         for (entity, table, row, column), ref in space.by_name.items()

@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from discgen.book.composition.bookbuild import coverage_of
+from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.compose import Composer
 from discgen.book.composition.composed import Composition
 from discgen.book.composition.index import missing_items
-from discgen.build import document_input
-from discgen.catalogue.law import PublicationLaw, StatutoryItem, publication_law
+from discgen.catalogue.law import PublicationLaw, StatutoryItem
 from discgen.faults import Severity
 from discgen.figures.printed.printedtable import PrintedTable
 from discgen.finding import Finding, RuleText, Topic
@@ -24,25 +24,23 @@ ITEM, YEARS, PLACED, DEADLINE = "law.item", "law.years", "law.placed", "law.dead
 _SHOWN = 3  # articles named in one finding
 
 
-def composition_of(project: Project) -> Composition:
-    """The book of a project as a tree with the places of its items and figures, not laid out."""
-    return Composer(document_input(project, lambda _: None), lambda view: "").compose()
+def composition_of(book: DocumentInput) -> Composition:
+    """The book as a tree with the places of its items and figures, not laid out."""
+    return Composer(book, lambda view: "").compose()
 
 
-def check_law(project: Project, today: datetime.date, composition: Composition | None = None) -> list[Finding]:
+def check_law(project: Project, book: DocumentInput, composition: Composition, today: datetime.date) -> list[Finding]:
     """Items without a place, years that are missing, tables that stand nowhere, and the deadlines."""
-    made = composition or composition_of(project)
-    law = publication_law()
+    law = project.catalogue.publication
     return [
-        *_items(project, made),
-        *_years(project, law, made),
-        *_placed(project, made),
+        *_items(book, composition),
+        *_years(project, law, composition),
+        *_placed(project, composition),
         *_deadlines(project.profile.institution.fiscal_year_end, law, today),
     ]
 
 
-def _items(project: Project, made: Composition) -> Iterator[Finding]:
-    book = document_input(project, lambda _: None)
+def _items(book: DocumentInput, made: Composition) -> Iterator[Finding]:
     for fault in missing_items(book.index, book.items, coverage_of(book, made)):
         yield Finding(
             ITEM,
@@ -68,7 +66,7 @@ def _years(project: Project, law: PublicationLaw, made: Composition) -> Iterator
                     if table not in answering[item][-1:]:
                         answering[item].append(table)
     short: dict[tuple[str, str, str], list[StatutoryItem]] = defaultdict(list)
-    for entry in project.items:
+    for entry in project.catalogue.items:
         if years[entry.id] and len(years[entry.id]) < law.comparatives.get(entry.comparatives, 1):
             short[answering[entry.id][0].id, entry.comparatives, entry.law].append(entry)
     for (table_id, asked, source), items in short.items():
@@ -135,9 +133,8 @@ def _year_later(day: datetime.date) -> datetime.date:
     return following.replace(year=following.year + 1) - datetime.timedelta(days=1)
 
 
-def law_rules() -> list[RuleText]:
+def law_rules(law: PublicationLaw) -> list[RuleText]:
     """The rules behind the findings."""
-    law = publication_law()
     return [
         RuleText(
             ITEM,

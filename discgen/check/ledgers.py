@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from discgen.catalogue.tablefiles import load_bounds, load_reconciliations
+from discgen.catalogue.catalogue import Catalogue
 from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.coverage import COVERED
 from discgen.figures.pastprint import HISTORY
@@ -41,7 +41,7 @@ def ledger_findings(faults: Iterable[Fault]) -> list[Finding]:
     ]
 
 
-def ledger_rules() -> list[RuleText]:
+def ledger_rules(catalogue: Catalogue) -> list[RuleText]:
     """The rules behind the findings: the general ones, every reconciliation and every bound."""
     rules = [
         RuleText(
@@ -67,12 +67,12 @@ def ledger_rules() -> list[RuleText]:
             "比較に要る過年度の計数がそろっているか、その場所に印刷する形の計数かを調べます。",
         ),
     ]
-    for rule in load_reconciliations():
+    for rule in catalogue.reconciliations:
         told = f"「{rule.message}」を{'・'.join(rule.entities)}の台帳から円単位で計算して比べます。"
         if rule.within:
             told += f"差が{rule.within:,}円に満たなければ一致とみなします。"
         rules.append(RuleText(RECONCILED + rule.id, Severity(rule.severity), Topic.LEDGERS, rule.message, told))
-    for bound in load_bounds():
+    for bound in catalogue.bounds:
         told = f"「{bound.message}」にあるかを{'・'.join(bound.entities)}の台帳から円単位で計算して調べます。"
         rules.append(RuleText(BOUNDED + bound.id, Severity(bound.severity), Topic.LEDGERS, bound.message, told))
     return rules

@@ -14,7 +14,8 @@ from itertools import pairwise
 from math import exp, log
 from statistics import median
 
-from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, Band, Plausible, load_plausible, numbers_of
+from discgen.catalogue.rulefiles import Band, Plausible
+from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, numbers_of
 from discgen.faults import Severity
 from discgen.figures.cellspace import SEPARATOR
 from discgen.figures.printed.printedtable import CellKey
@@ -93,7 +94,7 @@ def check_plausibility(publication: Publication) -> list[Finding]:
 
 
 def _read(publication: Publication) -> _Printed:
-    plausible = load_plausible()
+    plausible = publication.catalogue.plausible
     printed = _Printed(publication, plausible, numbers_of(plausible, publication.profile))
     year = publication.fiscal_year
     before = {cell.key: cell for cell in publication.of_year(year - 1)}

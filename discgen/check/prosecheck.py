@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.bookwords import words_of
 from discgen.book.composition.composed import Composition
 from discgen.book.text.frontmatter import split_front
 from discgen.book.text.placeholders import PRIOR_MARK, PlaceholderReader
-from discgen.build import document_input
 from discgen.check.typed import Typed, typed_figures
 from discgen.faults import Severity
 from discgen.figures.printed.printedtable import Cell, CellKey, PrintedTable
@@ -120,9 +120,8 @@ def _slip(typed: int, known: int) -> bool:
     return len(places) == 1
 
 
-def check_prose(project: Project, composition: Composition | None = None) -> list[Finding]:
+def check_prose(project: Project, book: DocumentInput, composition: Composition | None = None) -> list[Finding]:
     """Typed figures in the texts. ``composition``: the composed book, whose faults about texts are told too."""
-    book = document_input(project, lambda _: None)
     placed = {block.text for block in book.order().blocks() if block.text}
     group = placed - {block.text for block in book.definition.without_group().blocks() if block.text}
     scan = _Scan(_Book(project.tables.values()), book.figures, words_of(book), project.profile.institution.fiscal_year)

@@ -4,56 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
-import discgen.catalogue
-from discgen.catalogue.datafile import load_documents
 from discgen.catalogue.profile import PROFILE_NAME, Profile
+from discgen.catalogue.rulefiles import Plausible
 from discgen.faults import Fault, FaultError, Severity
 from discgen.finding import RuleText, Topic
 
-DATA = Path(discgen.catalogue.__file__).parent / "data" / "check" / "plausibility.yaml"
 CHANGE, SIGN, RATIO, SLIP, SWAP, SAME = (
     f"plausible.{name}" for name in ("change", "sign", "ratio", "unit", "swapped", "unchanged")
 )
-
-
-class Threshold(BaseModel):
-    """One number of the check; ``value`` as exact text."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    value: str
-    title: str
-
-
-class Band(BaseModel):
-    """Between which percentages ratios of these names usually lie."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    words: tuple[str, ...]
-    least: str
-    most: str
-
-
-class Plausible(BaseModel):
-    """Everything that the check goes by. signed: words of figures of either sign. nameless: names of many figures."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    thresholds: dict[str, Threshold]
-    signed: tuple[str, ...]
-    nameless: tuple[str, ...]
-    bands: tuple[Band, ...]
-
-
-def load_plausible() -> Plausible:
-    """The data of the check. Errors: FaultError naming file and line."""
-    (document,) = load_documents(DATA, Plausible)
-    return document
 
 
 def numbers_of(plausible: Plausible, profile: Profile) -> dict[str, Fraction]:
@@ -119,9 +78,8 @@ _EXPLAINED: Mapping[str, tuple[str, Callable[[Plausible], str], tuple[str, ...]]
 }
 
 
-def plausibility_rules() -> list[RuleText]:
+def plausibility_rules(data: Plausible) -> list[RuleText]:
     """The rules behind the findings, with their thresholds and how to set them."""
-    data = load_plausible()
     return [
         RuleText(
             rule,

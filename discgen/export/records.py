@@ -38,7 +38,7 @@ class FigureRecord:
 
 def figure_records(project: Project, pages: Mapping[CellKey, int] | None = None) -> Iterator[FigureRecord]:
     """Records of all tables in catalogue order. ``pages``: the page of each figure, when the book is laid out."""
-    titles = {item.id: f"{item.law} {item.article} {item.title}" for item in project.items}
+    titles = {item.id: f"{item.law} {item.article} {item.title}" for item in project.catalogue.items}
     for table in project.tables.values():
         for cell in table.cells():
             assert cell.key is not None

@@ -16,8 +16,8 @@ import pandas as pd
 
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.entity import CONSOLIDATED
+from discgen.catalogue.rulefiles import Reconciliation
 from discgen.catalogue.tabledef import TableDef
-from discgen.catalogue.tablefiles import load_reconciliations
 from discgen.faults import Fault, Severity
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellDef, CellSpace
@@ -41,7 +41,9 @@ class _Asked:
     part: bool
 
 
-def lost_rows(tables: Mapping[str, TableDef], book: LedgerBook, fiscal_year: int) -> list[Fault]:
+def lost_rows(
+    tables: Mapping[str, TableDef], rules: Iterable[Reconciliation], book: LedgerBook, fiscal_year: int
+) -> list[Fault]:
     """A warning for every kind of ledger row that no figure reads, or that stands in a total but in no line of it.
 
     ``tables``: as defined, listings not written out (a listing shows the largest rows only). Rows whose measures are
@@ -51,7 +53,7 @@ def lost_rows(tables: Mapping[str, TableDef], book: LedgerBook, fiscal_year: int
     for cell in CellSpace.of(dict(tables)).cells.values():
         for query in [cell.query] if cell.query else ledger_queries(cell.formula):
             asked[query.ledger].append(_Asked(query, cell.table, not cell.row.of_which))
-    for rule in load_reconciliations():
+    for rule in rules:
         for query in ledger_queries(rule.left) + ledger_queries(rule.right):
             asked[query.ledger].append(_Asked(query, None, part=False))
     return [

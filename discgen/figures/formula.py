@@ -136,7 +136,8 @@ def parse(text: str) -> ast.expr:
         raise FormulaError(f"式「{text}」を読めません（{error.msg}）") from error
 
 
-def _dotted(node: ast.expr) -> tuple[str, ...]:
+def dotted(node: ast.expr) -> tuple[str, ...]:
+    """The parts of a dotted name. Errors: FormulaError when it is none."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
@@ -173,7 +174,7 @@ def ledger_query(node: ast.Call) -> LedgerSum:
     assert isinstance(node.func, ast.Name)
     if len(node.args) != 1:
         raise FormulaError(f"{node.func.id}() の最初に台帳の列を一つ書いてください")
-    parts = _dotted(node.args[0])
+    parts = dotted(node.args[0])
     filters = tuple(sorted((word.arg or "", _filter_value(word.value)) for word in node.keywords))
     if node.func.id == "count":
         return LedgerSum(parts[0], "", filters)
@@ -221,7 +222,7 @@ class Evaluator:
             case ast.Constant(value=int() | float() as number):
                 return Fraction(str(number))
             case ast.Name() | ast.Attribute():
-                return self._name(_dotted(node), as_printed=as_printed)
+                return self._name(dotted(node), as_printed=as_printed)
             case ast.BinOp(op=ast.Div()):
                 left = self._walk(node.left, as_printed=as_printed)
                 right = self._walk(node.right, as_printed=as_printed)
@@ -251,11 +252,11 @@ class Evaluator:
     def _ref(self, node: ast.expr) -> Ref:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             if node.func.id == "at":
-                column, row = (_dotted(argument)[0] for argument in node.args)
+                column, row = (dotted(argument)[0] for argument in node.args)
                 return self._scope.at(column, row)
             if node.func.id == "solo":
                 return replace(self._ref(node.args[0]), entity=SOLO)
-        return self._scope.resolve(_dotted(node))
+        return self._scope.resolve(dotted(node))
 
     def _call(self, name: str, node: ast.Call, *, as_printed: bool) -> Any:
         source = self._source

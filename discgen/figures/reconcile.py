@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable
 from fractions import Fraction
 
 from discgen.catalogue.entity import SOLO
-from discgen.catalogue.tablefiles import Bound, Reconciliation, load_bounds, load_reconciliations
+from discgen.catalogue.rulefiles import Bound, Reconciliation
 from discgen.faults import Fault, Severity, errors
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, MissingPrior
 from discgen.figures.scope import FullNames
 from discgen.figures.store import FigureStore
+from discgen.figures.usableforms import UsableForms
 from discgen.ledgers.ledgerbook import LedgerBook
 
 RECONCILED, BOUNDED = "ledgers.reconciled.", "ledgers.bounded."  # ids of the rules, before the id in the data
@@ -51,14 +52,12 @@ def with_errors(book: LedgerBook, faults: Iterable[Fault]) -> set[str]:
     return found
 
 
-def reconcile(store: FigureStore, entities: Iterable[str] = (SOLO,)) -> list[Fault]:
+def reconcile(store: FigureStore, forms: UsableForms, entities: Iterable[str] = (SOLO,)) -> list[Fault]:
     """Ledgers that do not agree, to the yen, or lie out of their bounds, in the readings of ``entities``."""
-    rules = load_reconciliations()
-    bounds = load_bounds()
     faults: list[Fault | None] = []
     for entity in entities:
-        faults += [_reconciled(rule, store, entity) for rule in rules if entity in rule.entities]
-        faults += [_bounded(bound, store, entity) for bound in bounds if entity in bound.entities]
+        faults += [_reconciled(rule, store, entity) for rule in forms.reconciliations if entity in rule.entities]
+        faults += [_bounded(bound, store, entity) for bound in forms.bounds if entity in bound.entities]
     return [fault for fault in faults if fault is not None]
 
 

@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from discgen.catalogue.catalogue import Catalogue, open_catalogue
 from discgen.catalogue.entity import SOLO
 from discgen.catalogue.profile import Profile
 from discgen.catalogue.tabledef import Listing, TableDef
-from discgen.catalogue.tablefiles import load_tables
 from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.cellspace import SEPARATOR, CellSpace
 from discgen.figures.listing import with_listed_rows
 from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.usableforms import UsableForms, usable_forms
 from discgen.project import Project
 from discgen.published.labels import by_their_tails, in_our_words, is_known, near_names
 from discgen.published.publishedcells import PublishedCell, current_year, read_published
@@ -28,6 +29,8 @@ class Publication:
     """
 
     profile: Profile
+    catalogue: Catalogue
+    forms: UsableForms
     space: CellSpace
     cells: tuple[PublishedCell, ...]
     names: Mapping[str, tuple[str, ...]]
@@ -60,8 +63,8 @@ class Placed:
     by_tail: Mapping[CellKey, CellKey]
 
 
-def place_cells(cells: Sequence[PublishedCell], profile: Profile) -> Placed:
-    """Find the places of published cells in the definitions of the profile's year.
+def place_cells(cells: Sequence[PublishedCell], profile: Profile, folder: Path | None = None) -> Placed:
+    """Find the places of published cells in the definitions of the profile's year. folder: that of the house's forms.
 
     Errors: FaultError when there is no figure of that year.
     """
@@ -70,8 +73,9 @@ def place_cells(cells: Sequence[PublishedCell], profile: Profile) -> Placed:
         found = f"{current_year(cells)}年度の公表物のようです"
         raise FaultError([Fault("公表された計数", f"{year}年度の計数がありません", found=found)])
     entities = {SOLO, *(cell.key.entity for cell in cells)}
-    defined = load_tables(profile.institution.fiscal_year_end)
-    defined = {name: table for name, table in defined.items() if table.entity in entities}
+    catalogue = open_catalogue(folder, profile.institution)
+    forms = usable_forms(catalogue)
+    defined = {name: table for name, table in forms.tables.items() if table.entity in entities}
     names = {listing.ledger: _labels(table, cells, year) for table, listing in _listings(defined)}
     space = CellSpace.of(
         {
@@ -84,11 +88,13 @@ def place_cells(cells: Sequence[PublishedCell], profile: Profile) -> Placed:
     cells = [replace(cell, key=by_tail.get(cell.key, cell.key)) for cell in cells]
     kept = tuple(cell for cell in cells if is_known(cell.key, space))
     strangers = tuple(cell for cell in cells if not is_known(cell.key, space))
-    return Placed(Publication(profile, space, kept, names, _name_columns(defined)), strangers, by_tail)
+    return Placed(
+        Publication(profile, catalogue, forms, space, kept, names, _name_columns(defined)), strangers, by_tail
+    )
 
 
 def read_publication(
-    figures: Sequence[Path], profile: Profile, leave_out: Collection[str] = ()
+    figures: Sequence[Path], profile: Profile, leave_out: Collection[str] = (), folder: Path | None = None
 ) -> tuple[Publication, list[Fault]]:
     """The publication in files of the FORMAT form. ``leave_out``: places of cells (as reported) not to be used.
 
@@ -100,7 +106,7 @@ def read_publication(
     faults = [fault for fault in faults if fault.where not in leave_out]
     if not any(cell.key.entity == SOLO for cell in cells):
         raise FaultError([*faults, Fault("公表された計数", f"「{SOLO}」の計数が一行もありません")])
-    placed = place_cells(cells, profile)
+    placed = place_cells(cells, profile, folder)
     faults += _unmatched(placed, profile.institution.fiscal_year)
     faults += _corrections(placed.publication.cells)
     return placed.publication, faults
@@ -114,14 +120,15 @@ def publication_of(project: Project) -> Publication:
         for cell in table.cells()
         if cell.key is not None
     )
-    defined = load_tables(project.profile.institution.fiscal_year_end)
     year = project.profile.institution.fiscal_year
     names = {
         listing.ledger: _labels(table, cells, year)
-        for table, listing in _listings(defined)
+        for table, listing in _listings(project.forms.tables)
         if table.id in project.tables
     }
-    return Publication(project.profile, project.store.space, cells, names, _name_columns(defined))
+    forms = project.forms
+    columns = _name_columns(forms.tables)
+    return Publication(project.profile, project.catalogue, forms, project.store.space, cells, names, columns)
 
 
 def _listings(tables: Mapping[str, TableDef]) -> list[tuple[TableDef, Listing]]:

@@ -2,7 +2,6 @@
 
 from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.bookmodel import Company, DocumentInput, DocumentResult, Publisher
-from discgen.catalogue.indexdef import load_index
 from discgen.figures.tables.figuretext import FigureText, TableFigures, TiedFigure
 
 __all__ = [
@@ -14,5 +13,4 @@ __all__ = [
     "TableFigures",
     "TiedFigure",
     "build_document",
-    "load_index",
 ]

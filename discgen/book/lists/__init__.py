@@ -2,6 +2,6 @@
 
 from discgen.book.lists.listbook import Lists
 from discgen.book.lists.listmodel import ListError, ListTable
-from discgen.book.lists.read import list_contracts, read_lists
+from discgen.book.lists.read import read_lists
 
-__all__ = ["ListError", "ListTable", "Lists", "list_contracts", "read_lists"]
+__all__ = ["ListError", "ListTable", "Lists", "read_lists"]

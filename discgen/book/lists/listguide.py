@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import xlsxwriter
 
 from discgen.book.lists.freetables import EXAMPLE_NAME, FREE_TABLES, LABELS, NOTE, TITLE, UNIT
-from discgen.book.lists.read import list_contracts
+from discgen.catalogue.contract import Workbook
 from discgen.ledgers.ledgerguide import guide_lines
 from discgen.ledgers.writer import write_workbook
 
@@ -35,15 +35,15 @@ _EXAMPLE = (
 _CREATED = datetime.datetime(2000, 1, 1)
 
 
-def list_guide() -> Iterator[str]:
+def list_guide(contracts: Sequence[Workbook]) -> Iterator[str]:
     """The list workbooks with sheets, columns and values."""
-    yield from guide_lines(workbook for workbook in list_contracts() if workbook.sheets)
+    yield from guide_lines(workbook for workbook in contracts if workbook.sheets)
     yield from _FREE_GUIDE
 
 
-def write_empty_lists(folder: Path) -> None:
+def write_empty_lists(folder: Path, contracts: Sequence[Workbook]) -> None:
     """Every list workbook with its heads, and an example of a free table."""
-    for workbook in list_contracts():
+    for workbook in contracts:
         if workbook.sheets:
             write_workbook(folder / f"{workbook.workbook}.xlsx", workbook, {})
     with xlsxwriter.Workbook(str(folder / f"{FREE_TABLES}.xlsx")) as book:

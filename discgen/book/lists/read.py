@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 
 from discgen.book.lists.checks import check_lists
@@ -13,21 +12,12 @@ from discgen.book.lists.freetables import FREE_TABLES, FreeTable, read_free_tabl
 from discgen.book.lists.listbook import Lists
 from discgen.book.lists.listmodel import Rows
 from discgen.catalogue.contract import Workbook
-from discgen.catalogue.contracts import LEDGERS, load_contracts
 from discgen.faults import Fault
 from discgen.ledgers.reader import BooksRead, ReadWorkbook, read_ledgers, read_workbook
 
-CONTRACTS = LEDGERS.parent / "lists"
-
-
-@cache
-def list_contracts() -> tuple[Workbook, ...]:
-    """The workbooks of lists, in their order."""
-    return load_contracts(CONTRACTS)
-
 
 def read_lists(
-    folder: Path, fiscal_year_end: datetime.date, read: ReadWorkbook = read_workbook
+    folder: Path, contracts: Sequence[Workbook], fiscal_year_end: datetime.date, read: ReadWorkbook = read_workbook
 ) -> tuple[Lists, list[Fault]]:
     """The lists of a folder and their faults; nothing there needs to be present. read: see ``read_ledgers``."""
     free: dict[str, FreeTable] = {}
@@ -39,7 +29,6 @@ def read_lists(
         free.update(tables)
         return BooksRead(day, parameters, faults=faults)
 
-    contracts = list_contracts()
     book, faults = read_ledgers(folder, contracts, fiscal_year_end=fiscal_year_end, parameters={}, read=read_one)
     faults += check_lists(book)
     rows: dict[str, Rows] = {

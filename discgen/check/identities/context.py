@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from discgen.catalogue.contract import Sheet
-from discgen.catalogue.contracts import load_contracts
-from discgen.catalogue.law import law_parameters
-from discgen.catalogue.tablefiles import Reconciliation, load_reconciliations
+from discgen.catalogue.rulefiles import Reconciliation
 from discgen.check.identities.probe import Probe
 from discgen.check.identities.readings import PrintForm, Readings
 from discgen.check.identities.samplebook import SampleBook
@@ -47,9 +45,9 @@ class Context:
     def of(cls, publication: Publication) -> Context:
         """Read a publication: what is printed where, and what its figures are in the sample books."""
         space, profile = publication.space, publication.profile
-        law = law_parameters(profile.institution.fiscal_year_end)
-        sheets = [sheet for workbook in load_contracts() for sheet in workbook.sheets]
-        rules = [rule for rule in load_reconciliations() if rule.equation]
+        law = publication.catalogue.law
+        sheets = publication.catalogue.sheets
+        rules = [rule for rule in publication.forms.reconciliations if rule.equation]
         certain, likely = (_probe(publication, sheets, rules, law, usual=usual) for usual in (False, True))
         places: dict[CellKey, PrintForm] = {}
         refs: dict[CellKey, Ref] = {}
@@ -150,7 +148,7 @@ def _probe(
     profile = publication.profile
     book = SampleBook(
         sheets,
-        all_queries(publication.space),
+        all_queries(publication),
         fiscal_year=publication.fiscal_year,
         name_columns=publication.name_columns,
         names=publication.names,

@@ -4,68 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from discgen.catalogue.datafile import load_documents
-from discgen.catalogue.entity import CONSOLIDATED, SOLO, Entity
+from discgen.catalogue.rulefiles import DeclaredRule
 from discgen.catalogue.tabledef import RowDef
-from discgen.catalogue.tablefiles import DATA
 from discgen.check.identities.context import Context, label_of
 from discgen.check.identities.formulas import equation
 from discgen.check.identities.identity import Identity, IdentityRule, Linear, Term
 from discgen.check.identities.identitywords import words
-from discgen.faults import Severity
 from discgen.figures.cellspace import CellDef
 from discgen.figures.formula import FormulaError, Ref, Scope
 from discgen.figures.scope import FullNames
 from discgen.finding import Topic
 
 
-class DeclaredRule(BaseModel):
-    """left = right (or ≦) between printed figures of one year and the year before (``prior``).
-
-    ``each``: the rule holds in every row of that table; bare names in it are the columns. ``falling``: instead of two
-    formulas, a column whose figures do not grow from one row to the next. ``basis``: what ratios are
-    computed from. ``explanation`` is for the user, ``source`` the law, notice or report behind it.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str
-    left: str = ""
-    right: str = ""
-    falling: str = ""
-    relation: Literal["＝", "≦"] = "＝"
-    each: str = ""
-    severity: Severity = Severity.WARNING
-    entities: tuple[Entity, ...] = (SOLO, CONSOLIDATED)
-    basis: Literal["printed", "exact"] = "exact"
-    explanation: str
-    source: str = ""
-
-    @property
-    def topic(self) -> Topic:
-        """What the rule compares."""
-        text = self.left + self.right
-        if "solo(" in text:
-            return Topic.BETWEEN_ENTITIES
-        if "prior(" in text:
-            return Topic.BETWEEN_YEARS
-        return Topic.WITHIN_TABLE if self.each else Topic.BETWEEN_TABLES
-
-
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    rules: tuple[DeclaredRule, ...]
-
-
-def load_rules() -> tuple[DeclaredRule, ...]:
-    """All declared rules. Errors: FaultError naming file and line."""
-    documents = load_documents(DATA / "check" / "declared.yaml", _File)  # thresholds of usual changes stand beside it
-    return tuple(rule for document in documents for rule in document.rules)
+def topic_of(rule: DeclaredRule) -> Topic:
+    """What the rule compares."""
+    text = rule.left + rule.right
+    if "solo(" in text:
+        return Topic.BETWEEN_ENTITIES
+    if "prior(" in text:
+        return Topic.BETWEEN_YEARS
+    return Topic.WITHIN_TABLE if rule.each else Topic.BETWEEN_TABLES
 
 
 def declared_identities(context: Context, rules: tuple[DeclaredRule, ...], year: int) -> Iterator[Identity]:
@@ -78,7 +37,7 @@ def declared_identities(context: Context, rules: tuple[DeclaredRule, ...], year:
             for cell, scope in _scopes(context, declared, entity):
                 rule = IdentityRule(
                     f"{declared.id}@{entity}" + (f":{cell.ref.row}" if cell else ""),
-                    declared.topic,
+                    topic_of(declared),
                     declared.severity,
                     _words(context, declared.left, scope, cell),
                     _words(context, declared.right, scope, cell),
@@ -115,7 +74,7 @@ def _falling(context: Context, declared: DeclaredRule, entity: str, year: int) -
         left, right = (label_of(context.space.cells[ref]) for ref in (lower, upper))
         rule = IdentityRule(
             f"{declared.id}@{entity}:{upper.row}",
-            declared.topic,
+            topic_of(declared),
             declared.severity,
             left,
             right,

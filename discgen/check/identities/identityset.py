@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from discgen.check.identities.context import Context
-from discgen.check.identities.declared import declared_identities, load_rules
+from discgen.check.identities.declared import declared_identities
 from discgen.check.identities.formulas import decimals, formula_identities, shared_divisors
 from discgen.check.identities.identity import Identity, Violation
 from discgen.check.identities.readings import Readings
@@ -39,7 +39,7 @@ class IdentitySet:
         context = Context.of(publication)
         found: set[frozenset[tuple[CellKey, Fraction]]] = set()
         identities: list[Identity] = []
-        rules = load_rules()
+        rules = publication.catalogue.declared
         for year in context.years:
             identities += formula_identities(context, year, found)
         for severity, probe in ((Severity.ERROR, context.certain), (Severity.WARNING, context.likely)):

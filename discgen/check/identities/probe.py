@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from discgen.catalogue.tablefiles import Reconciliation
+from discgen.catalogue.rulefiles import Reconciliation
 from discgen.check.identities.samplebook import SampleBook
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref

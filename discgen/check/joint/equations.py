@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from discgen.catalogue.contract import Sheet
-from discgen.catalogue.contracts import load_contracts
-from discgen.catalogue.tablefiles import Reconciliation, load_reconciliations
+from discgen.catalogue.rulefiles import Reconciliation
 from discgen.check.joint.presolve import Reduction, Row, repeated
 from discgen.figures.cellspace import CellDef
 from discgen.figures.formula import FormulaError, LedgerSum, Ref
@@ -107,13 +106,13 @@ class Books:
     @classmethod
     def of(cls, publication: Publication) -> Books:
         """The ledgers behind a publication. Rules that published books are known to break do not count."""
-        queries = all_queries(publication.space)
-        sheets = [without_expectations(sheet) for book in load_contracts() for sheet in book.sheets]
+        queries = all_queries(publication)
+        sheets = [without_expectations(sheet) for sheet in publication.catalogue.sheets]
         return cls(
             publication,
             tuple(coarse(sheet.model_copy(update={"steady": None}), queries) for sheet in sheets),
             tuple(queries),
-            tuple(rule for rule in load_reconciliations() if rule.equation and rule.severity == "誤り"),
+            tuple(rule for rule in publication.forms.reconciliations if rule.equation and rule.severity == "誤り"),
         )
 
     def unknowns(self, year: int) -> Unknowns:

@@ -13,7 +13,8 @@ import pikepdf
 from openpyxl.utils.exceptions import InvalidFileException
 
 from discgen.book.composition.bookmodel import DocumentResult
-from discgen.build import PDF_NAME, document_input, lay_out
+from discgen.bookinput import document_input
+from discgen.build import PDF_NAME, lay_out
 from discgen.catalogue.profile import PROFILE_NAME
 from discgen.desk.diff.diffmodel import Figure, Side
 from discgen.desk.diff.texts import texts_of

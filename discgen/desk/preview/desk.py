@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 
 from discgen.book.composition.bookbuild import SetBook, set_book
-from discgen.book.composition.bookmodel import DocumentResult
+from discgen.book.composition.bookmodel import DocumentInput, DocumentResult
 from discgen.book.composition.render import BookFrame
 from discgen.book.press.pdf import collection_paused
 from discgen.book.press.proof import prove_texts
-from discgen.build import document_input
+from discgen.bookinput import document_input
 from discgen.catalogue import law
 from discgen.desk.preview.inputs import Busy, Mark, WorkbookShelf, marks, project_marks, unreadable
 from discgen.desk.preview.paper import Leaf, Paper, PaperPress
@@ -28,6 +28,7 @@ class View:
     """A state of the magazine that could be made: figures, book, pages. Page numbers count from 1, as in the PDF."""
 
     project: Project
+    given: DocumentInput
     frame: BookFrame
     book: SetBook[Paper]
     leaves: tuple[Leaf, ...]
@@ -99,7 +100,7 @@ class Desk:
         drawn = dict.fromkeys(fault for leaf in leaves for fault in leaf.faults)
         proof = prove_texts(texts, given.tables.values(), book.page_of_figure())
         faults = dict.fromkeys([*project.faults, *book.faults, *drawn, *proof])
-        return View(project, book.frame, book, leaves, tuple(faults))
+        return View(project, given, book.frame, book, leaves, tuple(faults))
 
     def _figures(self, patient: bool) -> Project:
         """The project; opened again only when something that figures come from has changed."""

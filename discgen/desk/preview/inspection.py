@@ -42,8 +42,9 @@ class Inspector:
         if self._project is not view.project:
             self._figures(view.project)
         self._check()
-        found = [*self._of_figures, *check_law(view.project, datetime.date.today(), view.book.composition)]
-        found += check_prose(view.project, view.book.composition)
+        made = view.book.composition
+        found = [*self._of_figures, *check_law(view.project, view.given, made, datetime.date.today())]
+        found += check_prose(view.project, view.given, made)
         known: dict[str, tuple[Fault, ...]] = {}
         for number, leaf in enumerate(view.leaves, start=view.first_page):
             self._check()

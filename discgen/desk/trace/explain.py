@@ -7,7 +7,6 @@ from fractions import Fraction
 from functools import cached_property
 
 from discgen.book.composition.bookmodel import DocumentResult
-from discgen.catalogue.law import parameters_in_force
 from discgen.catalogue.profile import PROFILE_NAME
 from discgen.desk.trace.ledgerside import LedgerRows
 from discgen.desk.trace.printedplaces import Places
@@ -39,10 +38,8 @@ class Tracer:
         self._year = project.profile.institution.fiscal_year
         self._ledgers = LedgerRows(project.book, project.store.sums, self._year, rows)
         self._builder = TableBuilder(project.store, project.profile.conventions.zero_ratio)
-        self._laws = {item.id: f"{item.law} {item.article} {item.title}" for item in project.items}
-        self._parameters = {
-            f"law.{item.id}": item for item in parameters_in_force(project.profile.institution.fiscal_year_end)
-        }
+        self._laws = {item.id: f"{item.law} {item.article} {item.title}" for item in project.catalogue.items}
+        self._parameters = {f"law.{item.id}": item for item in project.catalogue.law_parameters}
         self._wording = Wording(
             self._space,
             project.book,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from discgen.catalogue.catalogue import Catalogue
 from discgen.catalogue.contract import Sheet, Workbook
-from discgen.catalogue.contracts import load_contracts
 from discgen.catalogue.profile import Profile
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
@@ -47,6 +47,7 @@ class BackcastOptions:
 class BackcastResult:
     """Frames per ledger, the history cells, and what to tell the user."""
 
+    catalogue: Catalogue
     frames: dict[str, pd.DataFrame]
     history: list[PublishedCell]
     current: list[PublishedCell]
@@ -54,18 +55,24 @@ class BackcastResult:
 
 
 def backcast(
-    figures: Sequence[Path], profile: Profile, options: BackcastOptions, progress: Progress = lambda stage: None
+    figures: Sequence[Path],
+    profile: Profile,
+    options: BackcastOptions,
+    progress: Progress = lambda stage: None,
+    folder: Path | None = None,
 ) -> BackcastResult:
     """Make ledgers whose figures print as published. ``figures``: files with the cells of 単体 and, if any, 連結.
+
+    folder: the inputs whose forms are the house's.
 
     Errors: FaultError when a file is unusable or the printed cells contradict each other; the fault names
     a small conflicting set.
     """
     progress("計数の読込み")
-    publication, faults = read_publication(figures, profile, options.leave_out)
+    publication, faults = read_publication(figures, profile, options.leave_out, folder)
     if errors(faults):
         raise FaultError(faults)
-    sheets = [sheet for book in load_contracts() for sheet in book.sheets]
+    sheets = publication.catalogue.sheets
     progress("整合する円単位の金額の計算")
     plans, values, more = _solved(publication, sheets, faults)
     faults += more
@@ -82,7 +89,7 @@ def backcast(
     frames = {sheet.id: numbered(sheet, frames[sheet.id]) for sheet in sheets}
     year = publication.fiscal_year
     history = [cell for cell in publication.cells if cell.key.fiscal_year < year]
-    return BackcastResult(frames, history, publication.of_year(year), faults)
+    return BackcastResult(publication.catalogue, frames, history, publication.of_year(year), faults)
 
 
 def _solved(
@@ -118,7 +125,7 @@ def _conflict_fault(conflict: Sequence[Constraint]) -> Fault:
 
 def write_inputs(result: BackcastResult, folder: Path, known: History) -> None:
     """Write ledgers/ and history/ of an inputs folder. known: the history as it was, for what print does not tell."""
-    for workbook in load_contracts():
+    for workbook in result.catalogue.contracts:
         rows = {sheet.id: result.frames[sheet.id] for sheet in workbook.sheets}
         _write(folder / "ledgers" / f"{workbook.workbook}.xlsx", workbook, rows)
     history = pd.DataFrame(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from discgen.catalogue.contract import POSITIVE
-from discgen.catalogue.tablefiles import Reconciliation
+from discgen.catalogue.rulefiles import Reconciliation
 from discgen.faults import Fault, Severity
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.formula import Evaluator, FormulaError

@@ -8,8 +8,6 @@ from fractions import Fraction
 from typing import TypedDict
 
 from discgen.catalogue.contract import Sheet
-from discgen.catalogue.law import law_parameters
-from discgen.catalogue.tablefiles import load_reconciliations
 from discgen.faults import Fault
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.formula import LedgerSum, ledger_queries
@@ -48,10 +46,10 @@ def draw_up(publication: Publication, sheets: Sequence[Sheet], *, usual: bool = 
     space, profile = publication.space, publication.profile
     year = publication.fiscal_year
     sheets = sheets if usual else [without_expectations(sheet) for sheet in sheets]
-    unknowns = Unknowns(sheets, all_queries(space), year, publication.name_columns, publication.names)
+    unknowns = Unknowns(sheets, all_queries(publication), year, publication.name_columns, publication.names)
     source = LinearSource(**source_arguments(publication, unknowns, year))
     printed, faults = cell_constraints(space, source, zero_ratio=profile.conventions.zero_ratio)
-    rules = tuple(rule for rule in load_reconciliations() if rule.equation)
+    rules = tuple(rule for rule in publication.forms.reconciliations if rule.equation)
     reconciled, more = reconciliation_constraints(rules, space, source, publication.entities)
     books = ledger_constraints(unknowns, profile.numbers)
     if usual:
@@ -81,7 +79,7 @@ def source_arguments(publication: Publication, unknowns: Unknowns, year: int) ->
         fiscal_year=year,
         ratios_from_print=profile.conventions.ratio_basis == "printed",
         parameters=profile.numbers,
-        law=law_parameters(profile.institution.fiscal_year_end),
+        law=publication.catalogue.law,
     )
 
 
@@ -107,11 +105,11 @@ def without_expectations(sheet: Sheet) -> Sheet:
     return sheet.model_copy(update={"plausible": (), "steady": steady, "columns": columns})
 
 
-def all_queries(space: CellSpace) -> list[LedgerSum]:
+def all_queries(publication: Publication) -> list[LedgerSum]:
     """Every ledger query of the definitions and the reconciliations."""
     queries: list[LedgerSum] = []
-    for cell in space.cells.values():
+    for cell in publication.space.cells.values():
         queries += [cell.query] if cell.query is not None else ledger_queries(cell.formula, cell.ref.entity)
-    for rule in load_reconciliations():
+    for rule in publication.forms.reconciliations:
         queries += ledger_queries(rule.left) + ledger_queries(rule.right)
     return queries

@@ -1,0 +1,69 @@
+"""What the book is made from, out of an opened project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+
+from discgen.book.composition.bookmodel import ChapterPlan, Company, Cover, DocumentInput, Publisher
+from discgen.book.composition.look import look_of
+from discgen.book.printshop.plan import plan_of
+from discgen.editions import Edition
+from discgen.figures.group import COMPANIES
+from discgen.figures.tables.figuretext import TableFigures
+from discgen.project import IMAGES, TEXTS, Project
+from discgen.templating import templates_folder
+
+WITHOUT_FORM = "様式未収録"
+
+
+def document_input(
+    project: Project, progress: Callable[[str], None], editions: Collection[Edition] = (Edition.WEB,)
+) -> DocumentInput:
+    """The document room's view of an opened project."""
+    profile = project.profile
+    institution = profile.institution
+    drawn = {
+        table_id: table for table_id, table in project.tables.items() if project.definitions[table_id].printed is True
+    }
+    return DocumentInput(
+        publisher=Publisher(
+            institution.name,
+            institution.title,
+            institution.fiscal_year,
+            institution.fiscal_year_end,
+            institution.note,
+            profile.design.accent,
+        ),
+        tables=drawn,
+        texts=project.folder / TEXTS,
+        figures=TableFigures(project.tables.values(), institution.fiscal_year),
+        definition=project.catalogue.document.without_tables(project.forms.dropped),
+        index=project.catalogue.index,
+        items=project.catalogue.items,
+        not_applicable=profile.index.not_applicable,
+        elsewhere=_of_missing_parts(project) | profile.index.elsewhere,
+        group_absent=project.group_absent,
+        companies=tuple(_companies(project)),
+        first_page=profile.pages.first_page,
+        chapters=tuple(ChapterPlan(chapter.title, chapter.tab, chapter.lead) for chapter in profile.chapters),
+        cover=Cover(**profile.cover.model_dump()) if profile.cover else None,
+        lists=project.lists,
+        images=project.folder / IMAGES,
+        look=look_of(profile, project.folder / IMAGES, templates_folder()),
+        print_plan=plan_of(project.profile, project.folder) if Edition.PRINT in editions else None,
+        progress=progress,
+    )
+
+
+def _companies(project: Project) -> Iterator[Company]:
+    """The companies of the ledger, each with its voting share as the table of companies prints it."""
+    table = project.tables.get("subsidiary")
+    votes = [cell.text for cell in table.cells() if cell.figure.endswith("own_votes")] if table else []
+    for company, share in zip(project.book.frames[COMPANIES].to_dict("records"), votes, strict=False):
+        yield Company(company["name"], company["kind"], company["treatment"], company["business"], f"{share}%")
+
+
+def _of_missing_parts(project: Project) -> dict[str, str]:
+    """What the index says of the items that only a part without forms would answer."""
+    parts = project.catalogue.missing_parts
+    return {item.id: WITHOUT_FORM for item in project.catalogue.items if any(part.answers(item.id) for part in parts)}

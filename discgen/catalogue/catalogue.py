@@ -1,0 +1,203 @@
+"""The catalogue of one institution for one day: law, national forms and the house's own, merged into one whole."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+from discgen.catalogue.contract import Sheet, Workbook
+from discgen.catalogue.contracts import read_choices, read_contracts
+from discgen.catalogue.datafile import Mark, mark_of
+from discgen.catalogue.documentdef import DocumentDef, read_document
+from discgen.catalogue.house import HouseForms, house_marks, read_house, with_house_values
+from discgen.catalogue.indexdef import IndexDef, read_index
+from discgen.catalogue.law import (
+    Kinds,
+    LawParameter,
+    PublicationLaw,
+    StatutoryItem,
+    read_items,
+    read_kinds,
+    read_parameters,
+    read_publication_law,
+)
+from discgen.catalogue.parts import Part, read_parts
+from discgen.catalogue.profile import PROFILE_NAME, Institution
+from discgen.catalogue.rulefiles import (
+    Bound,
+    DeclaredRule,
+    Plausible,
+    Reconciliation,
+    read_bounds,
+    read_declared,
+    read_plausible,
+    read_reconciliations,
+)
+from discgen.catalogue.tabledef import TableDef
+from discgen.catalogue.tablefiles import TableForms, read_tables
+from discgen.faults import Fault, FaultError
+
+DATA = Path(__file__).parent / "data"
+_KEPT = 8
+_OPEN: dict[tuple[Path, Institution, Path | None, tuple[Mark, ...]], Catalogue] = {}
+
+
+class Catalogue:
+    """Items, parameters, tables, document, index, contracts and rules as they are on one day for one institution.
+
+    Every part is read when it is first asked for and kept. Errors of a part: FaultError with all its faults, each with
+    file and line; ``prove`` asks for every part at once.
+
+    folder: the inputs whose ``forms`` are the house's (None: the national forms alone). data: the folder of the data.
+    """
+
+    def __init__(self, folder: Path | None, institution: Institution, data: Path = DATA) -> None:
+        self.folder = folder
+        self.institution = institution
+        self.data = data
+        self.day = institution.fiscal_year_end
+
+    @cached_property
+    def house(self) -> HouseForms:
+        """The house's forms as written."""
+        return read_house(self.folder)
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """The kinds of institutions that the law knows."""
+        return read_kinds(self.data)
+
+    @cached_property
+    def kind(self) -> str:
+        """The kind of the institution. Errors: FaultError for one that the law does not know."""
+        kind = self.institution.kind or self.kinds.kinds[0]
+        if kind not in self.kinds.kinds:
+            near = "、".join(difflib.get_close_matches(kind, self.kinds.kinds, 1) or self.kinds.kinds)
+            raise FaultError([Fault(PROFILE_NAME, "[institution] の kind を知りません", kind, near)])
+        return kind
+
+    @cached_property
+    def items(self) -> tuple[StatutoryItem, ...]:
+        """The statutory items in force, in the order of the law."""
+        conditions = ("trust_business",) if self.institution.trust_business else ()
+        return read_items(self.data, self.day, self.kinds, self.kind, conditions)
+
+    @cached_property
+    def law_parameters(self) -> tuple[LawParameter, ...]:
+        """The numbers that the law sets, with title and source."""
+        return read_parameters(self.data, self.day)
+
+    @cached_property
+    def law(self) -> dict[str, Fraction]:
+        """The numbers that the law sets, exact, by name."""
+        return {item.id: Fraction(item.value) for item in self.law_parameters}
+
+    @cached_property
+    def publication(self) -> PublicationLaw:
+        """What the law says of the disclosure as a whole."""
+        return read_publication_law(self.data)
+
+    @cached_property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """Lists of classifications that ledgers and tables share, with the house's own."""
+        return with_house_values(read_choices(self.data / "ledgers"), self.house)
+
+    @cached_property
+    def contracts(self) -> tuple[Workbook, ...]:
+        """The workbooks of the ledgers."""
+        return read_contracts(self.data / "ledgers", self.choices, self.house)
+
+    @cached_property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """Every ledger of the workbooks."""
+        return tuple(sheet for workbook in self.contracts for sheet in workbook.sheets)
+
+    @cached_property
+    def list_contracts(self) -> tuple[Workbook, ...]:
+        """The workbooks of the lists."""
+        return read_contracts(self.data / "lists", read_choices(self.data / "lists"), self.house)
+
+    @cached_property
+    def forms(self) -> TableForms:
+        """The tables of the day, and those of other years."""
+        return read_tables(self.data, self.day, self.house, self.choices)
+
+    @property
+    def tables(self) -> dict[str, TableDef]:
+        """The table definitions in force, in the order of their files."""
+        return dict(self.forms.tables)
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts of the forms, each with the years for which it is complete."""
+        return read_parts(self.data)
+
+    @cached_property
+    def missing_parts(self) -> tuple[Part, ...]:
+        """Parts for whose form of this day the catalogue has no complete set of tables."""
+        return tuple(part for part in self.parts if not part.complete_on(self.day))
+
+    @cached_property
+    def document(self) -> DocumentDef:
+        """The order of the book, for every year."""
+        return read_document(self.data, self.house)
+
+    @cached_property
+    def index(self) -> IndexDef:
+        """The lines of the 索引."""
+        return read_index(self.data, self.house)
+
+    @cached_property
+    def reconciliations(self) -> tuple[Reconciliation, ...]:
+        """What must agree between ledgers."""
+        return read_reconciliations(self.data, self.house, self.choices)
+
+    @cached_property
+    def bounds(self) -> tuple[Bound, ...]:
+        """Between which amounts sums of ledgers lie."""
+        return read_bounds(self.data, self.house)
+
+    @cached_property
+    def declared(self) -> tuple[DeclaredRule, ...]:
+        """What printed figures must satisfy beside their definitions."""
+        return read_declared(self.data, self.house)
+
+    @cached_property
+    def plausible(self) -> Plausible:
+        """What the plausibility check goes by."""
+        return read_plausible(self.data)
+
+    def prove(self) -> None:
+        """Read every part. Errors: FaultError with the faults of all of them, each once."""
+        parts: Iterable[Callable[[], object]] = (
+            lambda: self.items,
+            lambda: self.law,
+            lambda: self.contracts,
+            lambda: self.tables,
+            lambda: self.document,
+            lambda: self.index,
+            lambda: (self.reconciliations, self.bounds, self.declared, self.plausible),
+        )
+        faults: dict[Fault, None] = {}
+        for part in parts:
+            try:
+                part()
+            except FaultError as error:
+                faults |= dict.fromkeys(error.faults)
+        if faults:
+            raise FaultError(faults)
+
+
+def open_catalogue(folder: Path | None, institution: Institution, data: Path = DATA) -> Catalogue:
+    """The catalogue of an institution. The same one again while neither its profile nor its forms change."""
+    marks = tuple(mark_of(path) for path in sorted(data.rglob("*.*")) if path.is_file())
+    key = (data, institution, folder, marks + house_marks(folder))
+    known = _OPEN.get(key)
+    if known is None:
+        while len(_OPEN) >= _KEPT:
+            del _OPEN[next(iter(_OPEN))]
+        known = _OPEN[key] = Catalogue(folder, institution, data)
+    return known

@@ -1,0 +1,129 @@
+"""What one institution does otherwise: the YAML files in the folder ``forms`` of its inputs (機関の様式).
+
+A document of these files is a form of a table (``amend: bs`` changes a national one, ``id: …`` is a table of its own)
+or carries one of the heads of ``HEADS``. The files may have any name; they are read in the order of their names.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from discgen.catalogue.datafile import Mark, Raw, mark_of, raw_documents
+from discgen.catalogue.strict import LINE_KEY, place_of
+from discgen.faults import Fault, FaultError
+
+FORMS = "forms"  # folder of the inputs
+_TABLE_HEADS = ("amend", "id")
+HEADS = ("document", "index", "notes", "choices", "ledgers", "reconciliations", "bounds", "declared")
+
+
+@dataclass(frozen=True, slots=True)
+class HouseForms:
+    """The house's forms as written. tables: forms of tables in their order; parts: by head, what it changes."""
+
+    tables: tuple[Raw, ...] = ()
+    parts: Mapping[str, tuple[Raw, ...]] = field(default_factory=dict)
+
+    def part(self, head: str) -> tuple[Raw, ...]:
+        """Everything that stands under a head, in the order of the files."""
+        return self.parts.get(head, ())
+
+
+def house_marks(folder: Path | None) -> tuple[Mark, ...]:
+    """What tells forms that did not change."""
+    return tuple(mark_of(path) for path in _files(folder))
+
+
+def _files(folder: Path | None) -> list[Path]:
+    forms = folder / FORMS if folder else None
+    return sorted(forms.glob("*.yaml")) if forms and forms.is_dir() else []
+
+
+def read_house(folder: Path | None) -> HouseForms:
+    """The forms of an inputs folder; none where it has no such folder.
+
+    Errors: FaultError with every fault of every file, each with file and line.
+    """
+    tables: list[Raw] = []
+    parts: dict[str, list[Raw]] = {}
+    faults: list[Fault] = []
+    for path in _files(folder):
+        try:
+            documents = raw_documents(path)
+        except FaultError as error:
+            faults += error.faults
+            continue
+        for raw in documents:
+            if any(head in raw for head in _TABLE_HEADS):
+                tables.append(raw)
+            else:
+                faults += _sorted_in(raw, parts)
+    if faults:
+        raise FaultError(faults)
+    return HouseForms(tuple(tables), {head: tuple(found) for head, found in parts.items()})
+
+
+def _sorted_in(raw: Raw, parts: dict[str, list[Raw]]) -> list[Fault]:
+    """Lay a document under its heads."""
+    faults: list[Fault] = []
+    for head, value in raw.items():
+        if head == LINE_KEY:
+            continue
+        if head not in HEADS:
+            near = difflib.get_close_matches(str(head), [*_TABLE_HEADS, *HEADS], 1) or [*_TABLE_HEADS, *HEADS]
+            remedy = "表なら amend（国の様式を変える）か id（金庫の表）、ほかは見出しの語を確かめてください"
+            faults.append(Fault(place_of(raw), "様式の見出しとして知らない語です", str(head), "、".join(near), remedy))
+        elif not isinstance(value, dict):
+            faults.append(Fault(place_of(raw), f"{head} の下は「項目: 値」の組で書いてください"))
+        else:
+            parts.setdefault(head, []).append(value)
+    return faults
+
+
+def with_house_values(known: Mapping[str, tuple[str, ...]], house: HouseForms) -> dict[str, tuple[str, ...]]:
+    """Lists of classifications with the house's own: a whole list, or values to ``drop`` and to ``add``.
+
+    ``add`` is a list of values for the end, or ``{after: value, value: new}`` for a place.
+    Errors: FaultError for a list or a value that is not there.
+    """
+    made = dict(known)
+    faults: list[Fault] = []
+    for raw in house.part("choices"):
+        for name, change in raw.items():
+            if name == LINE_KEY:
+                continue
+            if isinstance(change, list):
+                made[name] = tuple(map(str, change))
+            elif name not in made:
+                near = "、".join(difflib.get_close_matches(str(name), made, 3))
+                faults.append(Fault(place_of(raw), "変更する区分の一覧がありません", str(name), near))
+            else:
+                values, more = _changed_values(made[name], change)
+                made[name] = values
+                faults += more
+    if faults:
+        raise FaultError(faults)
+    return made
+
+
+def _changed_values(values: tuple[str, ...], change: Mapping[str, Any]) -> tuple[tuple[str, ...], list[Fault]]:
+    made = list(values)
+    faults: list[Fault] = []
+    for value in change.get("drop") or ():
+        if value in made:
+            made.remove(value)
+        else:
+            faults.append(Fault(place_of(change), "除く区分が一覧にありません", str(value), "、".join(values)))
+    for part in change.get("add") or ():
+        if not isinstance(part, dict):
+            made.append(str(part))
+        elif part.get("after") in made:
+            made.insert(made.index(part["after"]) + 1, str(part["value"]))
+        else:
+            found = str(part.get("after"))
+            faults.append(Fault(place_of(part) or place_of(change), "区分が一覧にありません", found, "、".join(values)))
+    return tuple(made), faults

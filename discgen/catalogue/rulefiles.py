@@ -1,0 +1,160 @@
+"""What must hold between ledgers, between printed figures and by experience, as data with the house's changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from discgen.catalogue.datafile import Raw, load_documents, raw_documents, validated
+from discgen.catalogue.entity import CONSOLIDATED, SOLO, Entity
+from discgen.catalogue.house import HouseForms
+from discgen.catalogue.layers import RULES, amended
+from discgen.catalogue.strict import PlacedModel, StrictModel
+from discgen.faults import Fault, FaultError, Severity
+
+Model = TypeVar("Model", bound=PlacedModel)
+
+
+class Bound(PlacedModel):
+    """A formula that must lie between two others (one may be absent), in yen.
+
+    ``message``: what the bound is, with its limits in words.
+    """
+
+    id: str
+    value: str
+    least: str = ""
+    most: str = ""
+    message: str
+    severity: Literal["誤り", "注意"] = "注意"
+    entities: tuple[Entity, ...] = (SOLO,)
+
+
+class Reconciliation(PlacedModel):
+    """Two formulas that must give the same yen amount (sub-ledger = general ledger).
+
+    ``within``: yen by which they may differ, exclusive; 0 asks for equality.
+    ``entities``: the readings in which they must agree. ``equation: false``: told, but published books are known to
+    differ, so a backcast does not ask for it.
+    ``each``: the rule stands for one rule per value of that list of classifications (choices), with ``{value}`` and
+    its number ``{number}`` in the formulas and the message.
+    """
+
+    id: str
+    left: str
+    right: str
+    message: str
+    severity: Literal["誤り", "注意"] = "誤り"
+    within: int = 0
+    equation: bool = True
+    each: str = ""
+    entities: tuple[Entity, ...] = (SOLO, CONSOLIDATED)
+
+    def agrees(self, difference: Fraction) -> bool:
+        """True when left − right is nothing, or less than ``within`` yen."""
+        return difference == 0 or abs(difference) < self.within
+
+
+class DeclaredRule(PlacedModel):
+    """left = right (or ≦) between printed figures of one year and the year before (``prior``).
+
+    ``each``: the rule holds in every row of that table; bare names in it are the columns. ``falling``: instead of two
+    formulas, a column whose figures do not grow from one row to the next. ``basis``: what ratios are
+    computed from. ``explanation`` is for the user, ``source`` the law, notice or report behind it.
+    """
+
+    id: str
+    left: str = ""
+    right: str = ""
+    falling: str = ""
+    relation: Literal["＝", "≦"] = "＝"
+    each: str = ""
+    severity: Severity = Severity.WARNING
+    entities: tuple[Entity, ...] = (SOLO, CONSOLIDATED)
+    basis: Literal["printed", "exact"] = "exact"
+    explanation: str
+    source: str = ""
+
+
+class Threshold(StrictModel):
+    """One number of the plausibility check; ``value`` as exact text."""
+
+    value: str
+    title: str
+
+
+class Band(StrictModel):
+    """Between which percentages ratios of these names usually lie."""
+
+    words: tuple[str, ...]
+    least: str
+    most: str
+
+
+class Plausible(StrictModel):
+    """What the plausibility check goes by. signed: words of figures of either sign. nameless: names of many figures."""
+
+    thresholds: dict[str, Threshold]
+    signed: tuple[str, ...]
+    nameless: tuple[str, ...]
+    bands: tuple[Band, ...]
+
+
+def _rules(path: Path, head: str, house: Sequence[Raw], model: type[Model]) -> Iterator[Model]:
+    """The rules of a data file under ``head``, with the house's changes. Errors: FaultError, all faults at once."""
+    (document,) = raw_documents(path)
+    base: Raw = {"rules": document[head]}
+    faults: list[Fault] = []
+    for change in house:
+        base, more = amended(base, change, {"rules": (RULES, "")})
+        faults += more
+    made: list[Model] = []
+    for raw in base["rules"]:
+        rule, more = validated(raw, model, path.name)
+        faults += more
+        if rule is not None:
+            made.append(rule)
+    if faults:
+        raise FaultError(faults)
+    yield from made
+
+
+def read_reconciliations(
+    data: Path, house: HouseForms, choices: Mapping[str, tuple[str, ...]]
+) -> tuple[Reconciliation, ...]:
+    """What must agree between ledgers, one rule per value where it stands for many."""
+    rules = _rules(data / "reconciliations.yaml", "reconciliations", house.part("reconciliations"), Reconciliation)
+    return tuple(one for rule in rules for one in _one_per_value(rule, choices))
+
+
+def _one_per_value(rule: Reconciliation, choices: Mapping[str, tuple[str, ...]]) -> Iterator[Reconciliation]:
+    """Write out a rule for ``each`` value of a list."""
+    if not rule.each:
+        yield rule
+        return
+    if rule.each not in choices:
+        raise FaultError([Fault(rule.defined_at, "規則の each の一覧がありません", rule.each, "、".join(choices))])
+    for number, value in enumerate(choices[rule.each], start=1):
+        written = {
+            name: getattr(rule, name).replace("{number}", str(number)).replace("{value}", value)
+            for name in ("left", "right", "message")
+        }
+        yield rule.model_copy(update={"id": f"{rule.id}-{number}", "each": "", **written})
+
+
+def read_bounds(data: Path, house: HouseForms) -> tuple[Bound, ...]:
+    """Between which amounts the sums of some ledgers must lie."""
+    return tuple(_rules(data / "bounds.yaml", "bounds", house.part("bounds"), Bound))
+
+
+def read_declared(data: Path, house: HouseForms) -> tuple[DeclaredRule, ...]:
+    """What printed figures must satisfy beside their definitions."""
+    return tuple(_rules(data / "check" / "declared.yaml", "rules", house.part("declared"), DeclaredRule))
+
+
+def read_plausible(data: Path) -> Plausible:
+    """Thresholds, usual ratios and names of the plausibility check."""
+    (document,) = load_documents(data / "check" / "plausibility.yaml", Plausible)
+    return document
