@@ -24,6 +24,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.catalogues import catalogue_on
 from tests.paths import ROOT, SAMPLE
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _save_html(inputs: str, output: str) -> Measured:
     """Not measured: the final HTML of the magazine, for the bare rendering."""
     watch = _Watch()
     from discgen.book.composition import build_document
-    from discgen.build import document_input
+    from discgen.bookinput import document_input
     from discgen.project import open_project
 
     document = build_document(document_input(open_project(Path(inputs)), watch.stage))
@@ -124,9 +125,8 @@ def _bare_weasyprint(html: str, output: str) -> Measured:
 def _large_contract() -> Workbook:
     """The contract of the loan book with plain columns added until the sheet has 15."""
     from discgen.catalogue.contract import Column
-    from discgen.catalogue.contracts import load_contracts
 
-    book = next(book for book in load_contracts() if any(sheet.id == "loans" for sheet in book.sheets))
+    book = next(book for book in catalogue_on().contracts if any(sheet.id == "loans" for sheet in book.sheets))
     sheet = next(sheet for sheet in book.sheets if sheet.id == "loans")
     extra = (
         Column(id="bench_branch", name="取扱店", type="text"),

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from discgen.catalogue.contracts import load_contracts
 from discgen.catalogue.profile import load_profile
 from discgen.cli import app
 from discgen.faults import FaultError, Severity
 from discgen.ledgers.reader import read_ledgers
 from discgen.project import open_project
 from discgen.start import GUIDE_NAME, start_inputs
+from tests.catalogues import catalogue_on
 
 
 def test_the_empty_workbooks_are_read_without_a_word(tmp_path: Path) -> None:
@@ -21,14 +21,14 @@ def test_the_empty_workbooks_are_read_without_a_word(tmp_path: Path) -> None:
     assert (profile.institution.name, profile.institution.fiscal_year) == ("見本労働金庫", 2020)
     book, faults = read_ledgers(
         folder / "ledgers",
-        load_contracts(),
+        catalogue_on().contracts,
         fiscal_year_end=profile.institution.fiscal_year_end,
         parameters=profile.numbers,
     )
     assert faults == []
     assert {len(frame) for frame in book.frames.values()} == {0}
     guide = (folder / GUIDE_NAME).read_text(encoding="utf-8")
-    for workbook in load_contracts():
+    for workbook in catalogue_on().contracts:
         for sheet in workbook.sheets:
             assert f"● {sheet.sheet}：" in guide
 

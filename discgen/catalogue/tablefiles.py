@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ def read_tables(
             if table is not None:
                 tables[name] = table
     if faults:
-        raise FaultError(faults)
+        raise FaultError(dict.fromkeys([*faults, *_of_single_forms([*national, *house.tables])]))
     return TableForms(tables, frozenset(lapsed - tables.keys()))
 
 
@@ -65,6 +65,12 @@ def _national(folder: Path, faults: list[Fault]) -> Iterator[Raw]:
             yield from raw_documents(path)
         except FaultError as error:
             faults += error.faults
+
+
+def _of_single_forms(raws: Iterable[Raw]) -> Iterator[Fault]:
+    """What is wrong in the forms by themselves, also in those that the day does not use."""
+    for raw in raws:
+        yield from _checked(raw) if "amend" in raw else validated(raw, TableDef)[1]
 
 
 def _applies(raw: Raw, day: datetime.date, faults: list[Fault]) -> bool:

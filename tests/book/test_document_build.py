@@ -16,11 +16,12 @@ import pytest
 from discgen.book.composition import DocumentResult, TableFigures, build_document
 from discgen.book.composition.layoutblame import foreign_fonts
 from discgen.book.press.pdf import lay_out, warnings_as_faults
-from discgen.catalogue.documentdef import DocumentDef, load_document_def
+from discgen.catalogue.documentdef import DocumentDef
 from discgen.faults import Fault, errors
 from discgen.figures.printed.printedtable import CellKey
 from discgen.templating import templates_folder
 from tests.book.document_fixtures import DEFINITION, TABLES, TEXT, YEAR, book, table
+from tests.catalogues import catalogue_on
 
 
 @cache
@@ -151,7 +152,7 @@ def test_missing_tables_and_texts_are_told_at_once(tmp_path: Path) -> None:
 
 
 def test_the_definition_of_the_book_is_whole() -> None:
-    definition = load_document_def()
+    definition = catalogue_on().document
     ids = [section.id for section in definition.sections()]
     assert len(ids) == len(set(ids))
     tables = [block.table for block in definition.blocks() if block.table]

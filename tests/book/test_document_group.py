@@ -13,12 +13,13 @@ from discgen.book.composition.bookwords import words_of
 from discgen.book.composition.groupchart import group_chart
 from discgen.book.composition.index import Coverage, build_index, missing_items
 from discgen.book.composition.tableview import table_view
-from discgen.catalogue.documentdef import BlockDef, DocumentDef, load_document_def
+from discgen.catalogue.documentdef import BlockDef, DocumentDef
 from discgen.catalogue.indexdef import IndexDef
 from discgen.faults import errors
 from discgen.figures.printed.printedtable import Cell, CellKey, HeadCell, PrintedLine, PrintedTable
 from discgen.figures.tables.figuretext import FigureName
 from tests.book.document_fixtures import DEFINITION, ITEMS, TABLES, TEXT, YEAR, book, table
+from tests.catalogues import catalogue_on
 
 REASON = "子会社等を有していないため"
 COMPANIES = (
@@ -240,7 +241,7 @@ def test_words_in_cells_take_the_width_of_words() -> None:
 
 
 def test_the_group_has_a_chapter_of_its_own() -> None:
-    definition = load_document_def()
+    definition = catalogue_on().document
     solo = {section.id for section in definition.without_group().sections()}
     group = {section.id for section in definition.sections()} - solo
     assert [chapter.entity for chapter in definition.chapters] == ["単体", "連結"]

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from discgen.book.composition import build_document, load_index
+from discgen.book.composition import build_document
 from discgen.book.composition.index import Coverage, build_index, missing_items, page_ranges
 from discgen.faults import errors
 from tests.book.document_fixtures import INDEX, ITEMS, Item, book
+from tests.catalogues import catalogue_on
 
 
 @pytest.mark.parametrize(
@@ -64,6 +65,6 @@ def test_missing_items_stop_the_book(tmp_path: Path) -> None:
 
 
 def test_the_printed_index_names_each_item_once() -> None:
-    index = load_index()
+    index = catalogue_on().index
     names = [item for part in index.parts for entry in part.entries for line in entry.walk() for item in line.items]
     assert len(names) == len(set(names))

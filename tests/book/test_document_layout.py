@@ -18,10 +18,11 @@ from discgen.book.composition.tableview import table_view
 from discgen.book.press.parts import PartPress
 from discgen.book.text.headwords import COMPOUNDS, pieces
 from discgen.book.text.prose import render_prose
-from discgen.catalogue.documentdef import BlockDef, DocumentDef, Matrix, load_document_def
+from discgen.catalogue.documentdef import BlockDef, DocumentDef, Matrix
 from discgen.faults import errors
 from discgen.templating import figures, templates_folder
 from tests.book.document_fixtures import DEFINITION, TABLES, YEAR, OneTable, book, table
+from tests.catalogues import catalogue_on
 
 FIGURES = TableFigures(TABLES.values(), YEAR)
 
@@ -158,7 +159,7 @@ def test_the_total_at_the_foot_never_stands_alone() -> None:
 
 
 def test_every_matrix_of_the_book_fits_its_rows() -> None:
-    for block in load_document_def().blocks():
+    for block in catalogue_on().document.blocks():
         if block.matrix:
             assert all(cell.at + cell.span - 1 <= block.matrix.rows for b in block.matrix.blocks for cell in b.cells)
 

@@ -10,13 +10,14 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from discgen.book.lists import ListError, Lists, list_contracts, read_lists
+from discgen.book.lists import ListError, Lists, read_lists
 from discgen.book.lists.freetables import FREE_TABLES
 from discgen.book.lists.listguide import list_guide, write_empty_lists
 from discgen.faults import Fault, Severity
 from discgen.ledgers.writer import write_workbook
 from discgen.start import GUIDE_NAME, start_inputs
 from tests.book.list_page import read_page
+from tests.catalogues import catalogue_on
 
 YEAR_END = datetime.date(2021, 3, 31)
 ROWS: dict[str, list[dict[str, object]]] = {
@@ -60,7 +61,7 @@ ROWS: dict[str, list[dict[str, object]]] = {
 
 
 def written(folder: Path) -> Path:
-    for workbook in list_contracts():
+    for workbook in catalogue_on().list_contracts:
         if any(sheet.id in ROWS for sheet in workbook.sheets):
             write_workbook(folder / f"{workbook.workbook}.xlsx", workbook, ROWS)
     return folder
@@ -74,7 +75,7 @@ def changed(folder: Path, workbook: str, change: Callable[[Worksheet], None]) ->
 
 
 def read(folder: Path) -> tuple[Lists, list[Fault]]:
-    return read_lists(folder, YEAR_END)
+    return read_lists(folder, catalogue_on().list_contracts, YEAR_END)
 
 
 def setting(cell: str, value: object) -> Callable[[Worksheet], None]:
@@ -227,15 +228,15 @@ def test_a_broken_workbook_of_free_tables_is_told(tmp_path: Path) -> None:
 
 
 def test_the_workbooks_to_start_from_are_read_without_a_word(tmp_path: Path) -> None:
-    write_empty_lists(tmp_path)
+    write_empty_lists(tmp_path, catalogue_on().list_contracts)
     lists, faults = read(tmp_path)
     assert faults == []
     assert list(lists.names()) == [FREE_TABLES]
     (name,) = lists.free
     page = read_page(lists.draw(FREE_TABLES, {"表": name}, 400))
     assert page.tables[0][-1] == ["合計", "80", "17", "83", "16"]
-    guide = "\n".join(list_guide())
-    assert all(f"■ {workbook.workbook}.xlsx" in guide for workbook in list_contracts())
+    guide = "\n".join(list_guide(catalogue_on().list_contracts))
+    assert all(f"■ {workbook.workbook}.xlsx" in guide for workbook in catalogue_on().list_contracts)
 
 
 def test_a_list_without_rows_says_what_to_fill_in(tmp_path: Path) -> None:
@@ -251,4 +252,4 @@ def test_init_writes_the_workbooks_and_explains_them(tmp_path: Path) -> None:
     assert faults == []
     assert list(lists.names()) == [FREE_TABLES]
     guide = (tmp_path / "mihon" / GUIDE_NAME).read_text(encoding="utf-8")
-    assert all(line in guide for line in list_guide())
+    assert all(line in guide for line in list_guide(catalogue_on().list_contracts))

@@ -10,9 +10,9 @@ import pytest
 
 from discgen.book.lists import ListError, Lists, read_lists
 from discgen.book.lists.freetables import FREE_TABLES
-from discgen.catalogue.profile import load_profile
 from discgen.faults import Severity
 from tests.book.list_page import Drawn, read_page
+from tests.catalogues import SAMPLE_DAY, catalogue_on
 from tests.paths import GOLDEN, SAMPLE
 
 WIDTH = 493.2
@@ -21,7 +21,7 @@ PREFECTURES = ["鳥取県", "島根県", "岡山県", "広島県", "山口県"]
 
 @pytest.fixture(scope="module")
 def lists() -> Lists:
-    found, faults = read_lists(SAMPLE / "lists", load_profile(SAMPLE).institution.fiscal_year_end)
+    found, faults = read_lists(SAMPLE / "lists", catalogue_on().list_contracts, SAMPLE_DAY)
     assert [str(fault) for fault in faults if fault.severity is not Severity.NOTICE] == []
     return found
 
@@ -248,7 +248,7 @@ def test_the_plain_table_has_the_rows_asked_for_under_the_names_of_the_columns(l
 
 
 def test_an_empty_folder_has_no_lists_and_no_faults(tmp_path: Path) -> None:
-    found, faults = read_lists(tmp_path / "lists", load_profile(SAMPLE).institution.fiscal_year_end)
+    found, faults = read_lists(tmp_path / "lists", catalogue_on().list_contracts, SAMPLE_DAY)
     assert (list(found.names()), faults) == ([], [])
     with pytest.raises(ListError, match="行がありません"):
         found.draw("店舗", {}, WIDTH)

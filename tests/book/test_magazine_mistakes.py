@@ -30,6 +30,7 @@ from discgen.desk.diff.texts import changed_texts, texts_of
 from discgen.faults import Fault, Severity
 from discgen.templating import templates_folder
 from tests.book.document_fixtures import YEAR, book
+from tests.catalogues import catalogue_on
 
 YEAR_END = datetime.date(YEAR + 1, 3, 31)
 HEAD = "---\ntitle: 題\nchapter: 章\n---\n"
@@ -303,7 +304,7 @@ def branches(folder: Path, change: Callable[[openpyxl.Workbook], None] = lambda 
     change(workbook)
     folder.mkdir(exist_ok=True)
     workbook.save(folder / "店舗.xlsx")
-    lists, faults = read_lists(folder, YEAR_END)
+    lists, faults = read_lists(folder, catalogue_on().list_contracts, YEAR_END)
     assert [str(fault) for fault in faults] == []
     return lists
 
@@ -317,8 +318,8 @@ def test_rows_that_no_text_places_are_told(tmp_path: Path) -> None:
 
 
 def test_the_example_of_an_empty_book_needs_no_place(tmp_path: Path) -> None:
-    write_empty_lists(tmp_path)
-    lists, _ = read_lists(tmp_path, YEAR_END)
+    write_empty_lists(tmp_path, catalogue_on().list_contracts)
+    lists, _ = read_lists(tmp_path, catalogue_on().list_contracts, YEAR_END)
     assert (list(lists.names()), lists.places(FREE_TABLES)) == ([FREE_TABLES], ())
 
 
@@ -327,7 +328,7 @@ def test_a_telephone_number_that_lost_its_first_digit_is_told(tmp_path: Path) ->
     workbook = openpyxl.load_workbook(tmp_path / "lists" / "店舗.xlsx")
     workbook.worksheets[0]["F2"] = 857000000
     workbook.save(tmp_path / "lists" / "店舗.xlsx")
-    _, faults = read_lists(tmp_path / "lists", YEAR_END)
+    _, faults = read_lists(tmp_path / "lists", catalogue_on().list_contracts, YEAR_END)
     assert [(fault.where, fault.message) for fault in faults] == [("店舗.xlsx／店舗／F2", "電話番号の形ではありません")]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from discgen.book.composition.bookmodel import DocumentInput, DocumentResult
 from discgen.book.press.proof import prove
-from discgen.build import document_input
+from discgen.bookinput import document_input
 from discgen.figures.printed.printedtable import PrintedTable
 from discgen.project import Project
 from tests.conftest import Built

@@ -14,26 +14,24 @@ import pytest
 import yaml
 
 from discgen.book.text.frontmatter import split_front
-from discgen.catalogue import tablefiles as tables_module
+from discgen.catalogue.catalogue import DATA
 from discgen.catalogue.contract import Sheet
-from discgen.catalogue.contracts import load_contracts
-from discgen.catalogue.documentdef import load_document_def
 from discgen.catalogue.entity import CONSOLIDATED
-from discgen.catalogue.indexdef import load_index
-from discgen.catalogue.law import DATA, law_parameters, statutory_items
+from discgen.catalogue.law import read_items, read_kinds, read_parameters
 from discgen.catalogue.profile import load_profile
-from discgen.catalogue.tablefiles import load_reconciliations, load_tables
+from discgen.catalogue.tabledef import TableDef
 from discgen.faults import Fault, FaultError
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.formula import FormulaError, LedgerSum, Not, YearOffset, ledger_query, parse
 from discgen.figures.listing import with_listed_rows
 from discgen.figures.printed.printing import UNITS
 from discgen.figures.scope import FullNames
+from tests.catalogues import catalogue_on
 
 # Fiscal-year ends on both sides of the changes in law that the catalogue knows.
 DAYS = [datetime.date(year, 3, 31) for year in (2019, 2020, 2021, 2022, 2024)]
 SAMPLE_DAY = datetime.date(2021, 3, 31)
-SHEETS: dict[str, Sheet] = {sheet.id: sheet for book in load_contracts() for sheet in book.sheets}
+SHEETS: dict[str, Sheet] = {sheet.id: sheet for book in catalogue_on().contracts for sheet in book.sheets}
 
 
 def item_lines() -> list[dict[str, str]]:
@@ -42,7 +40,8 @@ def item_lines() -> list[dict[str, str]]:
 
 
 def items_on(day: datetime.date) -> set[str]:
-    return {item.id for item in statutory_items(day)}
+    kinds = read_kinds(DATA)
+    return {item.id for item in read_items(DATA, day, kinds, kinds.kinds[0], ())}
 
 
 # --- faults ----------------------------------------------------------------------------------------------------------
@@ -61,24 +60,27 @@ rows:
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def catalogue(tmp_path: Path) -> Path:
     """A copy of the table definitions that a test may spoil."""
     data = tmp_path / "data"
     shutil.copytree(DATA, data)
-    monkeypatch.setattr(tables_module, "DATA", data)
     return data / "tables"
+
+
+def tables_of(catalogue: Path) -> dict[str, TableDef]:
+    return catalogue_on(SAMPLE_DAY, None, catalogue.parent).tables
 
 
 def faults_of(catalogue: Path, text: str) -> list[Fault]:
     (catalogue / BROKEN).write_text(text, encoding="utf-8")
     with pytest.raises(FaultError) as error:
-        load_tables(SAMPLE_DAY)
+        tables_of(catalogue)
     return error.value.faults
 
 
 def test_a_new_table_file_is_taken_up(catalogue: Path) -> None:
     (catalogue / BROKEN).write_text(GOOD, encoding="utf-8")
-    assert load_tables(SAMPLE_DAY)["sample"].title == "見本"
+    assert tables_of(catalogue)["sample"].title == "見本"
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,7 @@ change:
 
 def test_a_group_table_is_its_bank_table_but_for_the_changes(catalogue: Path) -> None:
     (catalogue / BROKEN).write_text(GROUP, encoding="utf-8")
-    tables = load_tables(SAMPLE_DAY)
+    tables = tables_of(catalogue)
     group, bank = tables["c-sample"], tables["claims-risk-monitored"]
     assert (group.title, group.corner, group.columns, group.notes) == (
         bank.title,
@@ -127,24 +129,27 @@ def test_a_group_table_is_its_bank_table_but_for_the_changes(catalogue: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "words"),
+    ("old", "new", "line", "words"),
     [
-        ("group_of: claims-risk-monitored", "group_of: nothing", "nothing"),
-        ("bankrupt:", "nowhere:", "nowhere"),
-        ("label: 別の名", "colour: red", "colour"),
-        ("change:\n  bankrupt: {label: 別の名}", "drop: [nowhere]", "nowhere"),
-        ("change:\n  bankrupt: {label: 別の名}", "change_columns: {nowhere: {label: 列}}", "nowhere"),
+        ("group_of: claims-risk-monitored", "group_of: nothing", 1, "nothing"),
+        ("bankrupt:", "nowhere:", 4, "nowhere"),
+        ("label: 別の名", "colour: red", 4, "colour"),
+        ("change:\n  bankrupt: {label: 別の名}", "drop: [nowhere]", 1, "nowhere"),
+        ("change:\n  bankrupt: {label: 別の名}", "change_columns: {nowhere: {label: 列}}", 3, "nowhere"),
     ],
 )
-def test_a_group_table_that_changes_what_is_not_there_is_told(catalogue: Path, old: str, new: str, words: str) -> None:
+def test_a_group_table_that_changes_what_is_not_there_is_told(
+    catalogue: Path, old: str, new: str, line: int, words: str
+) -> None:
     assert old in GROUP
     (fault,) = faults_of(catalogue, GROUP.replace(old, new))
-    assert fault.where == f"{BROKEN}:1"
+    assert fault.where == f"{BROKEN}:{line}"
     assert words in str(fault)
 
 
 def test_faults_of_several_files_are_told_together(catalogue: Path) -> None:
-    (catalogue / "98-broken.yaml").write_text(GOOD.replace("title: 見本\n", ""), encoding="utf-8")
+    other = GOOD.replace("title: 見本\n", "").replace("id: sample", "id: other")
+    (catalogue / "98-broken.yaml").write_text(other, encoding="utf-8")
     told = {fault.where for fault in faults_of(catalogue, f"{GOOD}---\n{GOOD}colour: red\n")}
     assert told == {"98-broken.yaml:1", f"{BROKEN}:10"}
 
@@ -164,8 +169,8 @@ def test_risk_monitored_loans_give_way_to_the_claims_of_the_new_form() -> None:
     for day, there, gone in ((SAMPLE_DAY, old, new), (datetime.date(2022, 3, 31), new, old)):
         assert there <= items_on(day)
         assert not gone & items_on(day)
-    assert "claims-risk-monitored" in load_tables(SAMPLE_DAY)
-    assert "claims-risk-monitored" not in load_tables(datetime.date(2022, 3, 31))
+    assert "claims-risk-monitored" in catalogue_on(SAMPLE_DAY).tables
+    assert "claims-risk-monitored" not in catalogue_on(datetime.date(2022, 3, 31)).tables
 
 
 def test_net_business_profit_is_asked_for_from_its_amendment_on() -> None:
@@ -180,18 +185,18 @@ def test_net_business_profit_is_asked_for_from_its_amendment_on() -> None:
 def test_items_of_others_are_left_out() -> None:
     lines = {line["id"]: line for line in item_lines()}
     assert all(lines[name]["applies_to"] != "労働金庫連合会" for name in items_on(SAMPLE_DAY))
-    trust = {item.id for item in statutory_items(SAMPLE_DAY, trust_business=True)} - items_on(SAMPLE_DAY)
+    trust = {item.id for item in catalogue_on(SAMPLE_DAY, trust_business=True).items} - items_on(SAMPLE_DAY)
     assert trust and all("trust" in lines[name]["applies_to"] for name in trust)
 
 
 def test_parameters_of_the_law_follow_dates() -> None:
-    now = law_parameters(SAMPLE_DAY)
+    now = catalogue_on(SAMPLE_DAY).law
     assert now["required_capital_ratio"] == Fraction(4, 100)
     assert now["operational_alpha"] == Fraction(15, 100)
     assert now["general_allowance_cap"] == Fraction(125, 10_000)
-    assert "required_capital_ratio" not in law_parameters(datetime.date(2014, 3, 30))
-    assert "required_capital_ratio" in law_parameters(datetime.date(2014, 3, 31))
-    assert "operational_alpha" not in law_parameters(datetime.date(2025, 3, 31))
+    assert "required_capital_ratio" not in {item.id for item in read_parameters(DATA, datetime.date(2014, 3, 30))}
+    assert "required_capital_ratio" in catalogue_on(datetime.date(2014, 3, 31)).law
+    assert "operational_alpha" not in catalogue_on(datetime.date(2025, 3, 31)).law
 
 
 def test_every_parameter_and_item_names_its_source() -> None:
@@ -222,8 +227,8 @@ def used_items(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted((folder / "text").glob("*.md")):
         _, front, _ = path.read_text(encoding="utf-8").split("---\n", 2)
         yield from ((path.name, item) for item in below(yaml.safe_load(front) or {}))
-    yield from (("index.yaml", item) for item in load_index().listed())
-    for section in load_document_def().sections():
+    yield from (("index.yaml", item) for item in catalogue_on().index.listed())
+    for section in catalogue_on().document.sections():
         yield from ((f"document.yaml {section.id}", item) for item in section.items)
     index = load_profile(folder).index
     yield from (("institution.toml", item) for item in (*index.not_applicable, *index.elsewhere))
@@ -250,7 +255,7 @@ def test_every_item_that_is_used_exists(sample_folder: Path) -> None:
 
 
 def spaces(day: datetime.date) -> CellSpace:
-    tables = load_tables(day)
+    tables = catalogue_on(day).tables
     return CellSpace.of({
         name: with_listed_rows(table, ["甲", "乙"]) if table.listing else table for name, table in tables.items()
     })  # fmt: skip
@@ -320,7 +325,7 @@ def wrong_names(cell_or_rule: str, formula: str, scope: object, day: datetime.da
             continue
         head, *rest = text.split(".")
         if head == "law":
-            if rest[0] not in law_parameters(day):
+            if rest[0] not in catalogue_on(day).law:
                 yield f"{cell_or_rule}: {text}"
         elif head == "param":
             if rest[0] not in params:
@@ -347,7 +352,7 @@ def test_every_name_in_every_formula_leads_somewhere(day: datetime.date, sample_
     for table in space.tables.values():
         scope = FullNames(space, table.entity)
         wrong += wrong_names(f"condition of {table.id}", table.when, scope, day, params) if table.when else []
-    for rule in load_reconciliations():
+    for rule in catalogue_on().reconciliations:
         for entity, side in itertools.product(rule.entities, (rule.left, rule.right)):
             wrong += wrong_names(f"reconciliation {rule.id}", side, FullNames(space, entity), day, params)
     assert wrong == []
@@ -387,10 +392,10 @@ def test_titles_labels_and_units_are_known(day: datetime.date) -> None:
 
 
 def test_the_document_places_every_drawn_table_once(sample_folder: Path) -> None:
-    definition = load_document_def().at(SAMPLE_DAY)
+    definition = catalogue_on().document.at(SAMPLE_DAY)
     placed = [block.table for block in definition.blocks() if block.table]
     assert len(placed) == len(set(placed))
-    tables = load_tables(SAMPLE_DAY)
+    tables = catalogue_on(SAMPLE_DAY).tables
     assert [name for name in placed if name not in tables] == []
     texts = {path.stem: path.read_text(encoding="utf-8") for path in (sample_folder / "text").glob("*.md")}
     named = {block.text for block in definition.blocks() if block.text}

@@ -10,9 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discgen.catalogue.profile import load_profile
-from discgen.catalogue.tablefiles import load_reconciliations
 from discgen.check.identities.computed import printed_gap
-from discgen.check.identities.declared import load_rules
 from discgen.check.identities.formulas import Cells
 from discgen.check.identities.identity import EVERYWHERE, IdentityRule, Linear, Term
 from discgen.check.identities.identityset import IdentitySet
@@ -26,6 +24,7 @@ from discgen.figures.scope import FullNames
 from discgen.finding import Finding, Topic
 from discgen.published.algebra.interval import Interval, Unbounded
 from discgen.published.publication import read_publication
+from tests.catalogues import catalogue_on
 from tests.paths import GROUP_FIGURES, SAMPLE, SOLO_FIGURES
 
 FIGURES = [SOLO_FIGURES, GROUP_FIGURES]
@@ -154,7 +153,7 @@ def test_computed_rates_are_cut_as_printed() -> None:
 def test_the_made_up_books_obey_the_reconciliations(identities: IdentitySet) -> None:
     """But for accounts of a sub-ledger that the balance sheet has no line for (割引手形, その他の証券)."""
     context = identities.context
-    for rule in load_reconciliations():
+    for rule in catalogue_on().reconciliations:
         if rule.id in ("loans-overdrafts", "securities-foreign"):
             continue
         if not rule.equation or rule.severity != Severity.ERROR.value or "prior(" in rule.right or " if " in rule.left:
@@ -308,7 +307,7 @@ def test_rules_are_explained(identities: IdentitySet) -> None:
     assert len({text.rule for text in texts}) == len(texts)
     assert all(text.title and text.explanation for text in texts)
     assert not [text.rule for text in texts if "children()" in text.title]
-    assert len({rule.id for rule in load_rules()}) == len(load_rules())
+    assert len({rule.id for rule in catalogue_on().declared}) == len(catalogue_on().declared)
 
 
 def test_formulas_are_told_in_words(identities: IdentitySet) -> None:

@@ -9,8 +9,6 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from discgen.catalogue.contracts import load_choices
-from discgen.catalogue.tablefiles import load_bounds, load_reconciliations
 from discgen.check.ledgers import READ, check_ledgers, ledger_findings, ledger_rules
 from discgen.faults import Severity
 from discgen.figures.formula import Evaluator
@@ -18,12 +16,15 @@ from discgen.figures.reconcile import reconcile
 from discgen.figures.scope import FullNames
 from discgen.finding import Topic
 from discgen.project import Project
+from tests.catalogues import catalogue_on
 from tests.figures.test_ugly_years import Edit, after, booked
 
 
 def broken(project: Project, **edits: Edit) -> set[str]:
     """Rules of the bank that break when its ledgers are edited."""
-    return {fault.rule.removeprefix("ledgers.") for fault in reconcile(after(project, **edits), ["単体"])}
+    return {
+        fault.rule.removeprefix("ledgers.") for fault in reconcile(after(project, **edits), project.forms, ["単体"])
+    }
 
 
 def scaled(column: str, factor: int, **where: str) -> Edit:
@@ -71,15 +72,15 @@ def test_an_injected_fault_breaks_its_rule(sample: Project, ledger: str, edit: E
 
 
 def test_a_rule_for_each_industry_names_it() -> None:
-    rules = {rule.id: rule for rule in load_reconciliations()}
-    industries = load_choices()["industry"]
+    rules = {rule.id: rule for rule in catalogue_on().reconciliations}
+    industries = catalogue_on().choices["industry"]
     each = [rules[f"allowance-industry-opening-{number}"] for number in range(1, len(industries) + 1)]
     assert all(name in rule.message for name, rule in zip(industries, each, strict=True))
     assert not any("{" in rule.left + rule.right + rule.message for rule in rules.values())
 
 
 def test_every_bound_can_be_computed(sample: Project) -> None:
-    for bound, entity in ((item, entity) for item in load_bounds() for entity in item.entities):
+    for bound, entity in ((item, entity) for item in catalogue_on().bounds for entity in item.entities):
         evaluator = Evaluator(sample.store, FullNames(sample.store.space, entity))
         limits = [evaluator.evaluate(formula) for formula in (bound.least, bound.value, bound.most) if formula]
         assert len(limits) > 1, bound.id
@@ -87,13 +88,13 @@ def test_every_bound_can_be_computed(sample: Project) -> None:
 
 
 def test_findings_carry_the_rule_both_values_and_its_text(sample: Project) -> None:
-    faults = reconcile(after(sample, gl=booked(("資産", "現金", "", 7))), ["単体"])
+    faults = reconcile(after(sample, gl=booked(("資産", "現金", "", 7))), sample.forms, ["単体"])
     (finding,) = [one for one in ledger_findings(faults) if one.rule == "ledgers.reconciled.balance-sheet"]
     assert (finding.topic, finding.severity) == (Topic.LEDGERS, Severity.ERROR)
     assert finding.found.endswith("差 7円")
-    texts = {text.rule: text for text in ledger_rules()}
+    texts = {text.rule: text for text in ledger_rules(catalogue_on())}
     assert texts[finding.rule].title in finding.title
-    assert len(texts) == len(ledger_rules())
+    assert len(texts) == len(ledger_rules(catalogue_on()))
     assert all(one.rule in texts for one in ledger_findings(sample.faults))
 
 

@@ -11,12 +11,13 @@ import pytest
 
 from discgen.catalogue.profile import load_profile
 from discgen.check.plausibility import check_plausibility
-from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, load_plausible, plausibility_rules
+from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, plausibility_rules
 from discgen.faults import FaultError, Severity
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import print_steps, read_printed
 from discgen.finding import Finding, Topic
 from discgen.published.publication import Publication, read_publication
+from tests.catalogues import catalogue_on
 from tests.paths import GOLDEN
 
 
@@ -133,7 +134,7 @@ def test_a_year_in_which_everything_doubled_is_not_an_alarm_for_each_figure(publ
     """The spread of a table's changes counts: what moved with its table is not told."""
     grown = check_plausibility(edited(lambda steps: steps * 4, published))
     assert len([one for one in grown if one.rule == CHANGE]) < 150
-    assert math.log(4) > math.log(float(load_plausible().thresholds["change_factor"].value))
+    assert math.log(4) > math.log(float(catalogue_on().plausible.thresholds["change_factor"].value))
 
 
 def test_the_profile_sets_thresholds(published: Publication) -> None:
@@ -152,6 +153,13 @@ def test_a_wrong_threshold_is_refused(published: Publication, check: dict[str, s
 
 
 def test_every_threshold_is_explained_once() -> None:
-    told = " ".join(rule.explanation for rule in plausibility_rules())
-    assert [name for name in load_plausible().thresholds if told.count(f"{name}＝") != 1] == []
-    assert {rule.rule for rule in plausibility_rules()} == {CHANGE, SIGN, RATIO, SLIP, SWAP, SAME}
+    told = " ".join(rule.explanation for rule in plausibility_rules(catalogue_on().plausible))
+    assert [name for name in catalogue_on().plausible.thresholds if told.count(f"{name}＝") != 1] == []
+    assert {rule.rule for rule in plausibility_rules(catalogue_on().plausible)} == {
+        CHANGE,
+        SIGN,
+        RATIO,
+        SLIP,
+        SWAP,
+        SAME,
+    }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from discgen.book.text.placeholders import PlaceholderReader
-from discgen.build import document_input
+from discgen.bookinput import document_input
 from discgen.check.prosecheck import NEAR, TYPED, check_prose, prose_rules, without_placed
 from discgen.check.typed import typed_figures
 from discgen.faults import Severity
@@ -24,7 +24,8 @@ def found(project: Project, folder: Path, text: str, file: str = FILE) -> list[F
     texts.mkdir()
     (texts / file).write_text(text, encoding="utf-8")
     alone = project.profile.model_copy(update={"chapters": (), "cover": None})
-    return check_prose(dataclasses.replace(project, folder=folder, profile=alone))
+    changed = dataclasses.replace(project, folder=folder, profile=alone)
+    return check_prose(changed, document_input(changed, lambda _: None))
 
 
 def printed(project: Project, table: str, row: str, year: int = 2020) -> str:
@@ -34,7 +35,7 @@ def printed(project: Project, table: str, row: str, year: int = 2020) -> str:
 
 
 def test_the_texts_of_the_sample_type_no_figure(sample: Project) -> None:
-    assert check_prose(sample) == []
+    assert check_prose(sample, document_input(sample, lambda _: None)) == []
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from discgen.book.composition import DocumentResult
 from discgen.book.composition.look import Look
-from discgen.build import document_input
+from discgen.bookinput import document_input
 from discgen.cli import app
 from discgen.colour import luminance
 from discgen.export.records import FigureRecord, figure_records

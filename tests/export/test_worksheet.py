@@ -19,9 +19,7 @@ import pandas as pd
 import pytest
 
 from discgen.build import WORKSHEET_NAME
-from discgen.catalogue.contracts import load_contracts
 from discgen.catalogue.entity import CONSOLIDATED
-from discgen.catalogue.law import law_parameters
 from discgen.export.worksheet import BALANCE_CHECK, FIGURE_CHECK, write_worksheet
 from discgen.export.worksheetlines import STRAY, consolidation_matrix, statements
 from discgen.faults import FaultError
@@ -31,6 +29,7 @@ from discgen.figures.printed.printing import read_printed
 from discgen.figures.store import FigureStore
 from discgen.ledgers.writer import write_workbook
 from discgen.project import Project, open_project
+from tests.catalogues import catalogue_on
 from tests.conftest import Built
 
 BALANCE_SHEET, PROFIT_AND_LOSS = "連結貸借対照表精算表", "連結損益計算書精算表"
@@ -109,7 +108,7 @@ def write_group(ledgers: Path) -> None:
     balances.append({"company": MAIN, "year": 2019, "own_account": "資本金", "debit": 0, "credit": 77_000_000})
     heads = ("number", "kind", *names, *sides)
     entries = [{"year": 2020, "explanation": "見本の仕訳", **dict(zip(heads, row, strict=True))} for row in ENTRIES]
-    contract = next(workbook for workbook in load_contracts() if workbook.workbook == "連結")
+    contract = next(workbook for workbook in catalogue_on().contracts if workbook.workbook == "連結")
     sheets = {
         "companies": companies,
         "account_mapping": mapping,
@@ -133,7 +132,7 @@ def changed(project: Project, **frames: pd.DataFrame) -> Project:
     store, profile = project.store, project.profile
     book = replace(project.book, frames={**project.book.frames, **frames})
     parts = {"fiscal_year": store.fiscal_year, "ratio_basis": "exact", "parameters": profile.numbers}
-    law = law_parameters(profile.institution.fiscal_year_end)
+    law = catalogue_on(profile.institution.fiscal_year_end).law
     other = FigureStore(store.space, LedgerSums(book, store.fiscal_year), store.history, **parts, law=law)
     return replace(project, book=book, store=other)
 

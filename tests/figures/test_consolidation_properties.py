@@ -11,9 +11,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discgen.catalogue.contracts import load_choices, load_contracts
 from discgen.catalogue.entity import CONSOLIDATED, SOLO, Entity
-from discgen.catalogue.tablefiles import load_tables
 from discgen.export.worksheetlines import STRAY, WorksheetLine, consolidation_matrix, statements
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellSpace
@@ -21,11 +19,12 @@ from discgen.figures.formula import LedgerSum, Ref, ledger_queries
 from discgen.figures.history import History
 from discgen.figures.store import FigureStore
 from discgen.ledgers.ledgerbook import LedgerBook
+from tests.catalogues import catalogue_on
 
 YEAR = 2020
-CONTRACTS = load_contracts()
-SPACE = CellSpace.of(load_tables(datetime.date(2021, 3, 31)))
-DEBIT_SECTIONS = load_choices()["gl_debit_section"]
+CONTRACTS = catalogue_on().contracts
+SPACE = CellSpace.of(catalogue_on(datetime.date(2021, 3, 31)).tables)
+DEBIT_SECTIONS = catalogue_on().choices["gl_debit_section"]
 KINDS = LedgerBook({}, CONTRACTS).sheet("consolidation_entries").column("kind").values  # type: ignore[union-attr]
 COMPANIES = ["甲", "乙", "丙", "丁"]
 
@@ -252,7 +251,7 @@ def test_the_worksheet_holds_every_account_once_and_every_line_is_what_it_adds_u
 
 def test_the_accounts_of_the_forms_are_of_every_kind() -> None:
     """The test above means something only with deducted accounts, losses and other owners among the accounts."""
-    assert {section for section, _, _ in ACCOUNTS} == set(load_choices()["gl_section"])
+    assert {section for section, _, _ in ACCOUNTS} == set(catalogue_on().choices["gl_section"])
     names = {
         ("資産", "貸倒引当金", ""),
         ("純資産", "処分未済持分", ""),

@@ -8,16 +8,17 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from discgen.catalogue.tablefiles import load_tables
 from discgen.faults import Fault, Severity
 from discgen.figures.coverage import emptied_ledgers, lost_rows
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.project import Project
+from tests.catalogues import catalogue_on
 
 
 def _faults(sample: Project, book: LedgerBook) -> list[Fault]:
     institution = sample.profile.institution
-    return lost_rows(load_tables(institution.fiscal_year_end), book, institution.fiscal_year)
+    catalogue = catalogue_on(institution.fiscal_year_end)
+    return lost_rows(catalogue.tables, catalogue.reconciliations, book, institution.fiscal_year)
 
 
 def _with_row(sample: Project, ledger: str, **values: object) -> LedgerBook:

@@ -5,10 +5,10 @@ import datetime
 import pytest
 
 from discgen.catalogue.tabledef import TableDef
-from discgen.catalogue.tablefiles import load_tables
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.listing import with_listed_rows
 from discgen.project import Project
+from tests.catalogues import catalogue_on
 from tests.figures.test_golden import Cells, printed_cells, published_cells
 from tests.paths import GROUP_FIGURES
 
@@ -49,7 +49,7 @@ def definitions(golden: Cells) -> list[CellDef]:
     def listed(table: TableDef) -> TableDef:
         return with_listed_rows(table, companies) if table.listing and table.entity == GROUP else table
 
-    space = CellSpace.of({name: listed(table) for name, table in load_tables(YEAR_END).items()})
+    space = CellSpace.of({name: listed(table) for name, table in catalogue_on(YEAR_END).tables.items()})
     return [cell for ref, cell in space.cells.items() if ref.entity == GROUP and cell.table.printed]
 
 

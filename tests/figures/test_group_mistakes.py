@@ -11,12 +11,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from discgen.catalogue.law import law_parameters
 from discgen.faults import Fault, Severity
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.reconcile import reconcile
 from discgen.figures.store import FigureStore
 from discgen.project import Project
+from tests.catalogues import catalogue_on
 from tests.ledgers.ledger_helpers import only
 from tests.ledgers.test_ledgers_consolidation import Rows, company, read_group
 
@@ -145,11 +145,11 @@ def told(sample: Project, change: Callable[[Frames], None], entity: str = "é€£çµ
     change(frames)
     store, profile = sample.store, sample.profile
     sums = LedgerSums(replace(sample.book, frames=frames), store.fiscal_year)
-    law = law_parameters(profile.institution.fiscal_year_end)
+    law = catalogue_on(profile.institution.fiscal_year_end).law
     parts: dict[str, Any] = {"fiscal_year": store.fiscal_year, "ratio_basis": "printed", "parameters": profile.numbers}
     changed = FigureStore(store.space, sums, store.history, **parts, law=law)
     known = {str(fault) for fault in sample.faults}
-    faults = [fault for fault in reconcile(changed, (entity,)) if str(fault) not in known]
+    faults = [fault for fault in reconcile(changed, sample.forms, (entity,)) if str(fault) not in known]
     return {fault.rule.rpartition(".")[2]: fault for fault in faults}
 
 

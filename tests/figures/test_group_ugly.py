@@ -8,8 +8,6 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from discgen.catalogue.law import law_parameters
-from discgen.catalogue.tablefiles import load_tables
 from discgen.faults import Fault, Severity, errors
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.formula import MissingPrior, Ref
@@ -19,6 +17,7 @@ from discgen.figures.store import FigureStore
 from discgen.figures.tables.tablebuilder import TableBuilder
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.project import Project, exists
+from tests.catalogues import catalogue_on
 
 YEAR = 2020
 
@@ -33,7 +32,7 @@ def store_of(sample: Project, *, book: LedgerBook | None = None, history: Histor
         fiscal_year=YEAR,
         ratio_basis="printed",
         parameters=profile.numbers,
-        law=law_parameters(profile.institution.fiscal_year_end),
+        law=catalogue_on(profile.institution.fiscal_year_end).law,
     )
 
 
@@ -134,7 +133,7 @@ def segments(store: FigureStore, row: str) -> dict[str, int]:
 def test_segments_are_shown_where_another_business_is_big(
     sample: Project, segment: str, factor: int, shown: bool
 ) -> None:
-    table = load_tables(sample.profile.institution.fiscal_year_end)["segment-information"]
+    table = catalogue_on(sample.profile.institution.fiscal_year_end).tables["segment-information"]
     assert exists(table, company_of(segment, factor)(sample)) == shown
 
 
@@ -150,7 +149,7 @@ def test_a_companys_accounts_count_for_its_business(sample: Project, row: str) -
 
 
 def test_a_new_table_says_how_to_show_it_without_the_year_before(sample: Project) -> None:
-    table = load_tables(sample.profile.institution.fiscal_year_end)["segment-information"]
+    table = catalogue_on(sample.profile.institution.fiscal_year_end).tables["segment-information"]
     builder = TableBuilder(sample.store, sample.profile.conventions.zero_ratio)
     _, (fault,) = builder.build(table)
     assert fault.severity is Severity.ERROR

@@ -4,10 +4,10 @@ import dataclasses
 
 import pytest
 
-from discgen.catalogue.tablefiles import load_tables
 from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.listing import expand_listings
 from discgen.project import Project
+from tests.catalogues import catalogue_on
 
 
 def listed(sample: Project, names: dict[int, str], limit: str = "20") -> list[Fault]:
@@ -17,7 +17,7 @@ def listed(sample: Project, names: dict[int, str], limit: str = "20") -> list[Fa
     for number, name in names.items():
         frame.loc[order[number], "name"] = name
     book = dataclasses.replace(sample.book, frames={**sample.book.frames, "members": frame})
-    tables = load_tables(sample.profile.institution.fiscal_year_end)
+    tables = catalogue_on(sample.profile.institution.fiscal_year_end).tables
     parameters = {name: type(value)(limit) for name, value in sample.profile.numbers.items()}
     return expand_listings(tables, book, parameters)[1]
 

@@ -10,18 +10,20 @@ from typing import Any
 import openpyxl
 import pytest
 
+from discgen.catalogue.catalogue import DATA
 from discgen.catalogue.contract import Sheet, Workbook
-from discgen.catalogue.contracts import LEDGERS, load_contracts
+from discgen.catalogue.contracts import read_choices, read_contracts
 from discgen.faults import Fault, FaultError, Severity
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.ledgerguide import guide_lines
 from discgen.ledgers.writer import write_workbook
+from tests.catalogues import catalogue_on
 from tests.ledgers.ledger_helpers import YEAR_END, only, read
 
 Rows = dict[str, list[dict[str, Any]]]
 Change = Callable[[Rows], object]
 
-CONTRACTS = load_contracts()
+CONTRACTS = catalogue_on().contracts
 GROUP_BOOKS = tuple(book for book in CONTRACTS if book.workbook in ("連結", "連結調整"))
 SHEETS = {sheet.id: sheet for book in CONTRACTS for sheet in book.sheets}
 SERVICE, CARD = "ろうきんサービス", "ろうきんカード"
@@ -411,7 +413,7 @@ SLIPS = [
 def load(folder: Path, base: str, group: str) -> tuple[Workbook, ...]:
     (folder / "01-base.yaml").write_text(base, encoding="utf-8")
     (folder / "02-group.yaml").write_text(group, encoding="utf-8")
-    return load_contracts(folder)
+    return read_contracts(folder, read_choices(folder))
 
 
 @pytest.mark.parametrize(("old", "new", "line", "message"), SLIPS)
@@ -451,7 +453,7 @@ def test_an_extension_sets_relative_and_takes_views_of_its_own(tmp_path: Path) -
 
 
 def test_the_sections_and_their_debit_side_are_written_once() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted(LEDGERS.glob("*.yaml")))
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted((DATA / "ledgers").glob("*.yaml")))
     assert text.count("特別損失, 税金等") == 2  # both in the shared lists: all sections, and the debit side
     signed = [column.signed for sheet in SHEETS.values() for column in sheet.columns if column.signed]
     assert [item.debit_side for item in signed] == [("資産", "経常費用", "特別損失", "税金等")] * 2

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from discgen.catalogue.contracts import load_contracts
+from discgen.catalogue.contract import Workbook
+from discgen.catalogue.contracts import read_choices, read_contracts
 from discgen.faults import FaultError
 from discgen.ledgers.writer import write_workbook
+from tests.catalogues import catalogue_on
 from tests.ledgers.ledger_helpers import read
 
 GOOD = """workbook: 台帳
@@ -30,6 +32,10 @@ sheets:
 """
 
 
+def contracts_in(folder: Path) -> tuple[Workbook, ...]:
+    return read_contracts(folder, read_choices(folder))
+
+
 def folder(tmp_path: Path, text: str) -> Path:
     (tmp_path / "00-choices.yaml").write_text("choices:\n  uses: [住宅, 生活]\n", encoding="utf-8")
     (tmp_path / "01-loans.yaml").write_text(text, encoding="utf-8")
@@ -37,7 +43,7 @@ def folder(tmp_path: Path, text: str) -> Path:
 
 
 def test_shared_lists_are_written_out(tmp_path: Path) -> None:
-    (workbook,) = load_contracts(folder(tmp_path, GOOD))
+    (workbook,) = contracts_in(folder(tmp_path, GOOD))
     column = workbook.sheets[0].column("use")
     assert column is not None and column.values == ("住宅", "生活")
 
@@ -64,7 +70,7 @@ SLIPS = [
 def test_a_slip_names_file_and_line(tmp_path: Path, old: str, new: str, line: int, message: str, found: str) -> None:
     assert old in GOOD
     with pytest.raises(FaultError) as raised:
-        load_contracts(folder(tmp_path, GOOD.replace(old, new)))
+        contracts_in(folder(tmp_path, GOOD.replace(old, new)))
     fault = raised.value.faults[0]
     assert fault.where == f"01-loans.yaml:{line}"
     assert message in fault.message
@@ -75,13 +81,13 @@ def test_names_are_unique_over_all_files(tmp_path: Path) -> None:
     folder(tmp_path, GOOD)
     (tmp_path / "02-again.yaml").write_text(GOOD, encoding="utf-8")
     with pytest.raises(FaultError) as raised:
-        load_contracts(tmp_path)
+        contracts_in(tmp_path)
     assert [fault.where for fault in raised.value.faults] == ["02-again.yaml:1", "02-again.yaml:3", "02-again.yaml:3"]
     assert "01-loans.yaml:3" in {fault.found for fault in raised.value.faults}
 
 
 def test_the_real_contracts_load_and_their_empty_workbooks_read_without_faults(tmp_path: Path) -> None:
-    contracts = load_contracts()
+    contracts = catalogue_on().contracts
     assert {"総勘定元帳", "預金", "貸出金", "有価証券", "資産査定", "自己資本"} <= {book.workbook for book in contracts}
     assert all(c.values for book in contracts for sheet in book.sheets for c in sheet.columns if c.type == "choice")
     for workbook in contracts:
