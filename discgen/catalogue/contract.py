@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from discgen.catalogue.strict import StrictModel
 
 ColumnType = Literal["text", "choice", "yen", "count", "number", "percent", "date", "year"]
 POSITIVE, NEGATIVE = ("正",), ("負",)
 MEASURE_TYPES = frozenset({"yen", "count", "number"})
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Signed(_Strict):
+class Signed(StrictModel):
     """Debit less credit where column ``by`` holds one of ``debit_side``, credit less debit elsewhere.
 
     ``debit_side_from`` names a shared list instead, as ``values_from`` does.
@@ -29,7 +27,7 @@ class Signed(_Strict):
     debit_side_from: str = ""
 
 
-class Column(_Strict):
+class Column(StrictModel):
     """One column of a ledger sheet. ``name`` is the Japanese heading, ``values`` the closed list of a choice.
 
     ``relative``: least and greatest plausible multiple of the sheet's first measure.
@@ -64,13 +62,13 @@ class Column(_Strict):
         return not self.lookup and self.signed is None
 
 
-class LinearPart(_Strict):
+class LinearPart(StrictModel):
     """A linear measure: the first column less the others, in yen."""
 
     minus: tuple[str, ...] = Field(min_length=1)
 
 
-class Derived(_Strict):
+class Derived(StrictModel):
     """A column computed by the reader.
 
     ``compare: [a, b]``: a classification, ``true`` where |a| > |b|, else ``false``; absolute, so that a row that
@@ -91,14 +89,14 @@ class Derived(_Strict):
         return self
 
 
-class SumEqual(_Strict):
+class SumEqual(StrictModel):
     """Σ left = Σ right in every row."""
 
     left: tuple[str, ...]
     right: tuple[str, ...]
 
 
-class TimesEqual(_Strict):
+class TimesEqual(StrictModel):
     """left × factor = right in every row; factor is ``param.name`` of the profile."""
 
     left: str
@@ -106,10 +104,10 @@ class TimesEqual(_Strict):
     right: str
 
 
-class RowRule(_Strict):
+class RowRule(StrictModel):
     """What must hold in every row (or every row that matches ``where``). ``filled``: this column is not blank."""
 
-    where: dict[str, str] = {}
+    where: dict[str, str] = Field(default_factory=dict)
     filled: str = ""
     equal: tuple[str, str] | None = None
     sum_equal: SumEqual | None = None
@@ -117,7 +115,7 @@ class RowRule(_Strict):
     message: str
 
 
-class Balanced(_Strict):
+class Balanced(StrictModel):
     """Σ debit = Σ credit over the rows that agree in the columns ``by``."""
 
     by: tuple[str, ...] = Field(min_length=1)
@@ -126,7 +124,7 @@ class Balanced(_Strict):
     message: str
 
 
-class Sheet(_Strict):
+class Sheet(StrictModel):
     """One ledger: a sheet whose first row holds the column names.
 
     ``extends``: the rows are added to that ledger in the group's reading. Without ``columns`` of its own the sheet
@@ -150,8 +148,8 @@ class Sheet(_Strict):
     lookup_in: str = ""
     lookup_on: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
-    relative: dict[str, tuple[str, str]] = {}
-    more_values: dict[str, tuple[str, ...]] = {}
+    relative: dict[str, tuple[str, str]] = Field(default_factory=dict)
+    more_values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     derived: tuple[Derived, ...] = ()
     rows_hold: tuple[RowRule, ...] = ()
     balanced: Balanced | None = None
@@ -198,14 +196,14 @@ class Sheet(_Strict):
         return tuple(plain + [d.id for d in self.derived if d.compare])
 
 
-class Workbook(_Strict):
+class Workbook(StrictModel):
     """One Excel file of the ledgers; ``workbook`` is its name without ``.xlsx``."""
 
     workbook: str
     sheets: tuple[Sheet, ...]
 
 
-class Choices(_Strict):
+class Choices(StrictModel):
     """Named lists of classification values that several columns share."""
 
     choices: dict[str, tuple[str, ...]]

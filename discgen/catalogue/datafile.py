@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
+from discgen.catalogue.modelfaults import Steps, model_faults
 from discgen.faults import Fault, FaultError
 
 try:  # six times as fast, and in every wheel of PyYAML; a build of one's own may be without libyaml
@@ -17,7 +19,6 @@ except ImportError:
     from yaml import SafeLoader  # type: ignore[assignment]
 
 LINE_KEY = "__line__"
-_SHOWN = 60
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -55,53 +56,41 @@ class _LineLoader(SafeLoader):
         return mapping
 
 
-# Words for what pydantic finds; {…} are the values of its context. Anything rarer keeps its own message.
-_WORDS = {
-    "string_type": "文字で書いてください",
-    "int_type": "整数で書いてください",
-    "int_parsing": "整数で書いてください",
-    "int_from_float": "整数で書いてください",
-    "float_type": "数で書いてください",
-    "float_parsing": "数で書いてください",
-    "bool_type": "true か false で書いてください",
-    "bool_parsing": "true か false で書いてください",
-    "dict_type": "「項目: 値」の組で書いてください",
-    "model_type": "「項目: 値」の組で書いてください",
-    "tuple_type": "一覧（[…]）で書いてください",
-    "list_type": "一覧（[…]）で書いてください",
-    "date_type": "日付を 2021-03-31 の形で書いてください",
-    "date_parsing": "日付を 2021-03-31 の形で書いてください",
-    "date_from_datetime_parsing": "日付を 2021-03-31 の形で書いてください",
-    "literal_error": "次のどれかを書いてください：{expected}",
-    "string_pattern_mismatch": "書き方が合いません（{pattern}）",
-    "greater_than": "{gt} より大きい数を書いてください",
-    "greater_than_equal": "{ge} 以上の数を書いてください",
-    "less_than": "{lt} より小さい数を書いてください",
-    "less_than_equal": "{le} 以下の数を書いてください",
-    "string_too_short": "{min_length} 文字以上書いてください",
-    "too_short": "{min_length} 個以上書いてください",
-    "too_long": "{max_length} 個まで書いてください",
-}
-_FINDINGS = {"extra_forbidden": "知らない項目です", "missing": "必要な項目がありません"}
+class YamlLines:
+    """Where the keys of a YAML text stand."""
+
+    def __init__(self, root: yaml.Node) -> None:
+        self._root = root
+
+    def of(self, *path: str | int) -> int:
+        """The line of a key or item, that of what it would stand in where it is missing."""
+        node, line = self._root, self._root.start_mark.line
+        for step in path:
+            if isinstance(node, yaml.MappingNode):
+                found = next(((key, value) for key, value in node.value if key.value == step), None)
+                if found is None:
+                    break
+                line, node = found[0].start_mark.line, found[1]
+            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+                node = node.value[step]
+                line = node.start_mark.line
+            else:
+                break
+        return int(line) + 1
 
 
-def finding(detail: ErrorDetails) -> tuple[str, str]:
-    """What a validation error found and what it wants, in Japanese: the written value, the right form."""
-    kind, context = detail["type"], detail.get("ctx", {})
-    if kind in _FINDINGS:
-        return _FINDINGS[kind], ""
-    if kind == "value_error":  # a rule of our own, which speaks Japanese already
-        return str(context["error"]), ""
-    words = _WORDS.get(kind)
-    if words is None:
-        return _shown(detail["input"]), detail["msg"]
-    values = {name: str(value).replace(" or ", "、") for name, value in context.items()}
-    return _shown(detail["input"]), words.format(**values)
-
-
-def _shown(value: Any) -> str:
-    text = "" if isinstance(value, (dict, list, tuple)) else str(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+def written_twice(node: yaml.Node) -> Iterator[tuple[str, int]]:
+    """Keys written twice, with their lines: YAML would silently take the last."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if str(key.value) in seen:
+                yield str(key.value), key.start_mark.line + 1
+            seen.add(str(key.value))
+            yield from written_twice(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from written_twice(item)
 
 
 def _strip(value: Any) -> Any:
@@ -112,7 +101,7 @@ def _strip(value: Any) -> Any:
     return value
 
 
-def _line_at(raw: Any, location: tuple[int | str, ...]) -> int:
+def _line_at(raw: Any, location: Steps) -> int:
     """The line of the innermost mapping on the way to a validation error."""
     line = raw.get(LINE_KEY, 1) if isinstance(raw, dict) else 1
     for step in location:
@@ -123,6 +112,10 @@ def _line_at(raw: Any, location: tuple[int | str, ...]) -> int:
         if isinstance(raw, dict):
             line = raw.get(LINE_KEY, line)
     return int(line)
+
+
+def _place(path: Path, raw: Any, location: Steps) -> str:
+    return f"{path.name}:{_line_at(raw, location)}"
 
 
 def load_documents(path: Path, model: type[Model]) -> list[Model]:
@@ -161,10 +154,7 @@ def _read(path: Path, model: type[Model]) -> list[tuple[Model, dict[str, Any]]]:
         try:
             documents.append((model.model_validate(_strip(raw)), raw))
         except ValidationError as error:
-            for item in error.errors():
-                place = f"{path.name}:{_line_at(raw, item['loc'])}"
-                what = " > ".join(str(step) for step in item["loc"])
-                faults.append(Fault(place, f"カタログの項目「{what}」が正しくありません", *finding(item)))
+            faults += model_faults(error, model, "カタログ", partial(_place, path, raw))
     if faults:
         raise FaultError(faults)
     return documents

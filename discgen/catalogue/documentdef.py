@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from discgen.catalogue.datafile import LINE_KEY, load_documents_with_lines
 from discgen.catalogue.law import in_force
+from discgen.catalogue.strict import StrictModel
 from discgen.faults import Fault, FaultError
 
 DOCUMENT_FILE = Path(__file__).parent / "data" / "document.yaml"
@@ -20,11 +21,7 @@ _KINDS = ("table", "text", "heading", "page_break", "section", "group_chart")
 _HALVES = 2
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Lane(_Strict):
+class Lane(StrictModel):
     """One of several blocks that a table is cut into, side by side.
 
     until: path of the last row of the lane (the last lane has none). corner: head over its row labels.
@@ -36,7 +33,7 @@ class Lane(_Strict):
     share: float = Field(default=1.0, gt=0)
 
 
-class MatrixCell(_Strict):
+class MatrixCell(StrictModel):
     """A line of the table in the matrix. row: its path below the group. at: first line of the matrix, from 1.
 
     note: the definition printed under the label. shade: the amount differs here from what stands beside it.
@@ -49,7 +46,7 @@ class MatrixCell(_Strict):
     shade: bool = False
 
 
-class MatrixBlock(_Strict):
+class MatrixBlock(StrictModel):
     """One block of the matrix: a group of the table. widths: relative, label columns first, the figures last."""
 
     group: str
@@ -59,14 +56,14 @@ class MatrixBlock(_Strict):
     cells: tuple[MatrixCell, ...]
 
 
-class Matrix(_Strict):
+class Matrix(StrictModel):
     """A table whose groups stand side by side, each line against the lines of the other groups it answers to."""
 
     rows: int = Field(ge=1)
     blocks: tuple[MatrixBlock, ...]
 
 
-class BlockDef(_Strict):
+class BlockDef(StrictModel):
     """One block: a table, a text file, a small head, a page break, the chart of the group or a section.
 
     caption: small title above the table. contents: line of the contents page that points at this block.
@@ -116,7 +113,7 @@ class BlockDef(_Strict):
         return self
 
 
-class SectionDef(_Strict):
+class SectionDef(StrictModel):
     """A head with what stands under it: first the blocks, then the sections.
 
     mark: how the head looks. ``group`` is the large head of a part, ``topic`` carries ●, ``item`` stands in 〈 〉,
@@ -152,7 +149,7 @@ class SectionDef(_Strict):
 BlockDef.model_rebuild()
 
 
-class ChapterDef(_Strict):
+class ChapterDef(StrictModel):
     """One chapter with its contents page. entity: a chapter on the group stands only where there is one."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
@@ -161,7 +158,7 @@ class ChapterDef(_Strict):
     sections: tuple[SectionDef, ...]
 
 
-class DocumentDef(_Strict):
+class DocumentDef(StrictModel):
     """The whole printed part. ``closing``: sections after the statutory index. tab: of all chapters in a magazine."""
 
     chapters: tuple[ChapterDef, ...]

@@ -6,26 +6,21 @@ import datetime
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from discgen.catalogue.datafile import load_documents
+from discgen.catalogue.strict import StrictModel
 
 ERAS_FILE = Path(__file__).parent / "data" / "law" / "eras.yaml"
 
 
-class Era(BaseModel):
+class Era(StrictModel):
     """An era and its first day. source: what proclaimed it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     first: datetime.date
     source: str
 
 
-class _Eras(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Eras(StrictModel):
     eras: tuple[Era, ...]
 
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from pydantic import BaseModel, ConfigDict
-
 from discgen.catalogue.datafile import load_documents
+from discgen.catalogue.strict import StrictModel
 from discgen.faults import Fault, FaultError
 
 INDEX_FILE = Path(__file__).parent / "data" / "index.yaml"
@@ -34,11 +33,7 @@ class Item(Protocol):
         """What has to be disclosed."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class IndexEntry(_Strict):
+class IndexEntry(StrictModel):
     """A printed line: with ``items`` it carries pages, with ``entries`` it is a head over others."""
 
     label: str
@@ -52,7 +47,7 @@ class IndexEntry(_Strict):
             yield from entry.walk()
 
 
-class IndexPart(_Strict):
+class IndexPart(StrictModel):
     """The lines of one law. group: it asks for the accounts of the group."""
 
     title: str
@@ -66,7 +61,7 @@ class IndexPart(_Strict):
                 yield from line.items
 
 
-class IndexDef(_Strict):
+class IndexDef(StrictModel):
     """The printed index. unlisted: laws whose items must be covered but have no line of their own.
 
     group_items: items without a line that only an institution with accounts of the group has to answer.

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from discgen.catalogue.datafile import load_documents
+from discgen.catalogue.strict import StrictModel
 from discgen.faults import Fault, FaultError
 
 DATA = Path(__file__).parent / "data"
@@ -32,10 +31,8 @@ def in_force(day: datetime.date, start: datetime.date | None, end: datetime.date
     return (start is None or start <= day) and (end is None or day <= end)
 
 
-class LawParameter(BaseModel):
+class LawParameter(StrictModel):
     """A number the law sets, e.g. the required capital ratio; ``value`` as exact text (0.04, 5/4)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     title: str
@@ -45,16 +42,12 @@ class LawParameter(BaseModel):
     source: str
 
 
-class _Parameters(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Parameters(StrictModel):
     parameters: tuple[LawParameter, ...]
 
 
-class Deadline(BaseModel):
+class Deadline(StrictModel):
     """By when something must be done: ``months`` after the fiscal year; a warning ``days_before`` that day."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     title: str
@@ -71,13 +64,11 @@ class Deadline(BaseModel):
         return datetime.date(start.year + years, month + 1, 1) - datetime.timedelta(days=1)
 
 
-class PublicationLaw(BaseModel):
+class PublicationLaw(StrictModel):
     """What the law says of the disclosure as a whole.
 
     ``comparatives``: years side by side, by the words of the items. ``voluntary``: standards that are no law.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     comparatives: dict[str, int]
     voluntary: tuple[str, ...]

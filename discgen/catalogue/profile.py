@@ -9,19 +9,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from discgen.catalogue.datafile import finding
+from discgen.catalogue.modelfaults import model_faults
+from discgen.catalogue.strict import StrictModel
 from discgen.faults import Fault, FaultError
 
 PROFILE_NAME = "institution.toml"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Institution(_Strict):
+class Institution(StrictModel):
     """Who publishes, for which year."""
 
     name: str = Field(min_length=1)
@@ -39,27 +36,27 @@ class Institution(_Strict):
         return following - datetime.timedelta(days=1)
 
 
-class Conventions(_Strict):
+class Conventions(StrictModel):
     """Printing conventions (regulation notes §1). Defaults are the commonest in published magazines."""
 
     ratio_basis: Literal["printed", "exact"] = "printed"
     zero_ratio: Literal["dash", "zero"] = "dash"
 
 
-class Pages(_Strict):
+class Pages(StrictModel):
     """Paging of the printed part."""
 
     first_page: int = Field(default=1, ge=1)
 
 
-class Fonts(_Strict):
+class Fonts(StrictModel):
     """Faces that differ from those of the theme. The Mincho has no bold, so it can only set the large heads."""
 
     text: Literal["", "BIZ UDPGothic", "BIZ UDGothic"] = ""
     heads: Literal["", "BIZ UDPGothic", "BIZ UDGothic", "BIZ UDPMincho", "BIZ UDMincho"] = ""
 
 
-class Design(_Strict):
+class Design(StrictModel):
     """Look of the book."""
 
     accent: str = Field(default="#1f5f8b", pattern=r"^#[0-9a-fA-F]{6}$")
@@ -74,15 +71,15 @@ InkText = Annotated[str, Field(pattern=rf"^C{_PERCENT} M{_PERCENT} Y{_PERCENT} K
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
-class PrintProfile(_Strict):
+class PrintProfile(StrictModel):
     """What is agreed with the print shop: inks by colour, ICC profile (a file of the inputs), registered condition."""
 
-    inks: dict[Colour, InkText] = {}
+    inks: dict[Colour, InkText] = Field(default_factory=dict)
     profile: str = ""
     condition: str = "JC200103"
 
 
-class ChapterProfile(_Strict):
+class ChapterProfile(StrictModel):
     """A chapter of the magazine in front of the 資料編; its texts name it by its title."""
 
     title: str = Field(min_length=1)
@@ -90,7 +87,7 @@ class ChapterProfile(_Strict):
     lead: str = ""
 
 
-class CoverProfile(_Strict):
+class CoverProfile(StrictModel):
     """The front cover of the magazine."""
 
     title: str = Field(min_length=1)
@@ -98,11 +95,11 @@ class CoverProfile(_Strict):
     picture: str = ""
 
 
-class Index(_Strict):
+class Index(StrictModel):
     """Statutory items that have no page in this book, by item id."""
 
-    not_applicable: dict[str, str] = {}
-    elsewhere: dict[str, str] = {}
+    not_applicable: dict[str, str] = Field(default_factory=dict)
+    elsewhere: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_place(self) -> Index:
@@ -122,20 +119,24 @@ def _whole_or_text(value: Any) -> Any:
 Parameter = Annotated[str | int, BeforeValidator(_whole_or_text)]
 
 
-class Profile(_Strict):
-    """Everything of institution.toml. Parameters are exact: write them as text ("0.27") or whole numbers."""
+class Profile(StrictModel):
+    """Everything of institution.toml. Parameters are exact: write them as text ("0.27") or whole numbers.
+
+    first_years: by table id, the earliest fiscal year that a table of several years can show.
+    check: thresholds of the plausibility check, where the house sets its own.
+    """
 
     institution: Institution
     conventions: Conventions = Conventions()
-    parameters: dict[str, Parameter] = {}
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
     pages: Pages = Pages()
     design: Design = Design()
     print: PrintProfile = PrintProfile()
     chapters: tuple[ChapterProfile, ...] = ()
     cover: CoverProfile | None = None
     index: Index = Index()
-    first_years: dict[str, int] = {}  # by table id: the earliest fiscal year that a table of several years can show
-    check: dict[str, Parameter] = {}  # thresholds of the plausibility check, where the house sets its own
+    first_years: dict[str, int] = Field(default_factory=dict)
+    check: dict[str, Parameter] = Field(default_factory=dict)
 
     @property
     def numbers(self) -> dict[str, Fraction]:
@@ -172,11 +173,7 @@ def load_profile(folder: Path) -> Profile:
         found = error.strerror or str(error)
         raise FaultError([Fault(str(path), "設定ファイルを開けません", found, remedy=remedy)]) from error
     except ValidationError as error:
-        faults = [
-            Fault(path.name, f"設定「{'.'.join(str(step) for step in item['loc'])}」が正しくありません", *finding(item))
-            for item in error.errors()
-        ]
-        raise FaultError(faults) from error
+        raise FaultError(model_faults(error, Profile, "設定", path.name)) from error
     wrong = [
         Fault(path.name, f"[parameters] の {name} が数ではありません", str(value), '"0.27" や 1000 のような数')
         for name, value in profile.parameters.items()

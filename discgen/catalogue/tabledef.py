@@ -6,19 +6,16 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import Field, model_validator
 
 from discgen.catalogue.entity import SOLO, Entity
+from discgen.catalogue.strict import StrictModel
 
 Filter = dict[str, "str | list[str]"]
 Rounding = Literal["truncate", "round"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ColumnDef(_Strict):
+class ColumnDef(StrictModel):
     """A value column, or with ``columns`` a spanning head over others."""
 
     id: str = ""
@@ -36,7 +33,7 @@ class ColumnDef(_Strict):
     columns: tuple[ColumnDef, ...] = ()
 
 
-class RowDef(_Strict):
+class RowDef(StrictModel):
     """A printed row with its children. See docs/architecture.md for the meaning of every field.
 
     A row without a label that repeats one figure of another table (``value: bs.loans``) borrows its label.
@@ -57,7 +54,7 @@ class RowDef(_Strict):
     rows: tuple[RowDef, ...] = ()
     where: Filter | None = None
     value: str = ""
-    values: dict[str, str] = {}
+    values: dict[str, str] = Field(default_factory=dict)
     measure: str = ""
     columns: tuple[str, ...] | None = None
     of_which: bool = False
@@ -70,7 +67,7 @@ class RowDef(_Strict):
     decimals: int | None = None
     rounding: Rounding | None = None
     format: str = ""
-    formats: dict[str, str] = {}
+    formats: dict[str, str] = Field(default_factory=dict)
     negative: str = ""
     text: str = ""
     fixed: str = ""
@@ -83,7 +80,7 @@ class RowDef(_Strict):
     note: str = ""
 
 
-class Listing(_Strict):
+class Listing(StrictModel):
     """Rows taken from a ledger: the ``limit`` (profile parameter) largest by ``order``, or all as they stand.
 
     With ``rows`` of its own the table shows these under each label.
@@ -95,7 +92,7 @@ class Listing(_Strict):
     limit: str = ""
 
 
-class AddedRow(_Strict):
+class AddedRow(StrictModel):
     """A row that the group's form has beyond the bank's: ``after``, ``before`` or as last child ``under`` a row."""
 
     after: str = ""
@@ -110,7 +107,7 @@ class AddedRow(_Strict):
         return self
 
 
-class TableDef(_Strict):
+class TableDef(StrictModel):
     """One table of the magazine.
 
     ``rows_like`` / ``columns_like``: another table whose rows or columns this one repeats.
@@ -134,8 +131,8 @@ class TableDef(_Strict):
     rows_like: str = ""
     columns_like: str = ""
     group_of: str = ""
-    change: dict[str, dict[str, Any]] = {}
-    change_columns: dict[str, dict[str, Any]] = {}
+    change: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    change_columns: dict[str, dict[str, Any]] = Field(default_factory=dict)
     drop: tuple[str, ...] = ()
     add: tuple[AddedRow, ...] = ()
     when: str = ""
@@ -225,7 +222,7 @@ def borrow_labels(rows: tuple[RowDef, ...], labels: Mapping[str, str]) -> tuple[
     return tuple(named)
 
 
-class NotesFile(_Strict):
+class NotesFile(StrictModel):
     """Footnotes of the tables, kept apart so that an editor finds them in one file."""
 
     notes: dict[str, tuple[str, ...]]

@@ -8,25 +8,25 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from discgen.catalogue.contracts import load_choices
-from discgen.catalogue.datafile import LINE_KEY, finding, load_documents, load_documents_with_lines
+from discgen.catalogue.datafile import LINE_KEY, load_documents, load_documents_with_lines
 from discgen.catalogue.entity import CONSOLIDATED, SOLO, Entity
 from discgen.catalogue.grouptable import for_the_group
+from discgen.catalogue.modelfaults import model_faults
+from discgen.catalogue.strict import StrictModel
 from discgen.catalogue.tabledef import NotesFile, TableDef, borrow_labels, expand_rows
 from discgen.faults import Fault, FaultError
 
 DATA = Path(__file__).parent / "data"
 
 
-class Bound(BaseModel):
+class Bound(StrictModel):
     """A formula that must lie between two others (one may be absent), in yen.
 
     ``message``: what the bound is, with its limits in words.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     value: str
@@ -37,13 +37,11 @@ class Bound(BaseModel):
     entities: tuple[Entity, ...] = (SOLO,)
 
 
-class _Bounds(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Bounds(StrictModel):
     bounds: tuple[Bound, ...]
 
 
-class Reconciliation(BaseModel):
+class Reconciliation(StrictModel):
     """Two formulas that must give the same yen amount (sub-ledger = general ledger).
 
     ``within``: yen by which they may differ, exclusive; 0 asks for equality.
@@ -52,8 +50,6 @@ class Reconciliation(BaseModel):
     ``each``: the rule stands for one rule per value of that list of classifications (choices), with ``{value}`` and
     its number ``{number}`` in the formulas and the message.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     left: str
@@ -70,9 +66,7 @@ class Reconciliation(BaseModel):
         return difference == 0 or abs(difference) < self.within
 
 
-class _Reconciliations(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Reconciliations(StrictModel):
     reconciliations: tuple[Reconciliation, ...]
 
 
@@ -126,10 +120,7 @@ def _write_out(tables: dict[str, TableDef], places: Mapping[str, str]) -> list[F
             except KeyError as error:
                 faults.append(Fault(places[table_id], "参照する表・行・区分の一覧がありません", found=str(error)))
             except ValidationError as error:
-                faults += [
-                    Fault(places[table_id], f"表の変更の項目「{item['loc'][-1]}」が正しくありません", *finding(item))
-                    for item in error.errors()
-                ]
+                faults += model_faults(error, TableDef, "表の変更", places[table_id])
             if not tables[table_id].group_of:
                 name = table_id.replace("-", "_")
                 labels |= {f"{name}.{row.id}": row.label for row, _ in tables[table_id].walk() if row.label}

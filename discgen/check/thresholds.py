@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 import discgen.catalogue
 from discgen.catalogue.datafile import load_documents
 from discgen.catalogue.profile import PROFILE_NAME, Profile
+from discgen.catalogue.strict import StrictModel
 from discgen.faults import Fault, FaultError, Severity
 from discgen.finding import RuleText, Topic
 
@@ -20,29 +19,23 @@ CHANGE, SIGN, RATIO, SLIP, SWAP, SAME = (
 )
 
 
-class Threshold(BaseModel):
+class Threshold(StrictModel):
     """One number of the check; ``value`` as exact text."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     value: str
     title: str
 
 
-class Band(BaseModel):
+class Band(StrictModel):
     """Between which percentages ratios of these names usually lie."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     words: tuple[str, ...]
     least: str
     most: str
 
 
-class Plausible(BaseModel):
+class Plausible(StrictModel):
     """Everything that the check goes by. signed: words of figures of either sign. nameless: names of many figures."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     thresholds: dict[str, Threshold]
     signed: tuple[str, ...]

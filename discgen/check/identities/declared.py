@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from discgen.catalogue.datafile import load_documents
 from discgen.catalogue.entity import CONSOLIDATED, SOLO, Entity
+from discgen.catalogue.strict import StrictModel
 from discgen.catalogue.tabledef import RowDef
 from discgen.catalogue.tablefiles import DATA
 from discgen.check.identities.context import Context, label_of
@@ -23,15 +22,13 @@ from discgen.figures.scope import FullNames
 from discgen.finding import Topic
 
 
-class DeclaredRule(BaseModel):
+class DeclaredRule(StrictModel):
     """left = right (or ≦) between printed figures of one year and the year before (``prior``).
 
     ``each``: the rule holds in every row of that table; bare names in it are the columns. ``falling``: instead of two
     formulas, a column whose figures do not grow from one row to the next. ``basis``: what ratios are
     computed from. ``explanation`` is for the user, ``source`` the law, notice or report behind it.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     left: str = ""
@@ -56,9 +53,7 @@ class DeclaredRule(BaseModel):
         return Topic.WITHIN_TABLE if self.each else Topic.BETWEEN_TABLES
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _File(StrictModel):
     rules: tuple[DeclaredRule, ...]
 
 
