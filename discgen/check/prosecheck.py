@@ -126,23 +126,8 @@ def check_prose(project: Project, composition: Composition | None = None) -> lis
     placed = {block.text for block in book.order().blocks() if block.text}
     group = placed - {block.text for block in book.definition.without_group().blocks() if block.text}
     scan = _Scan(_Book(project.tables.values()), book.figures, words_of(book), project.profile.institution.fiscal_year)
-    findings = [
-        Finding(
-            TEXT,
-            fault.severity,
-            Topic.PROSE,
-            fault.message,
-            (),
-            fault.found,
-            fault.expected,
-            "",
-            "",
-            fault.where,
-            fault.remedy,
-        )
-        for fault in (composition.faults if composition else ())
-        if ".md" in fault.where
-    ]
+    faults = composition.faults if composition else ()
+    findings = [Finding.of(fault, Topic.PROSE, TEXT) for fault in faults if ".md" in fault.where]
     for path in sorted(book.texts.glob("*.md")):
         try:
             text = path.read_text(encoding="utf-8-sig")
