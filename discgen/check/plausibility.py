@@ -18,7 +18,7 @@ from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, Band
 from discgen.faults import Severity
 from discgen.figures.cellspace import SEPARATOR
 from discgen.figures.printed.printedtable import CellKey
-from discgen.figures.printed.printing import read_printed
+from discgen.figures.printed.printing import read_printed, with_unit
 from discgen.finding import Finding, FoundCell, Topic
 from discgen.published.labels import spelling
 from discgen.published.publication import Publication
@@ -279,7 +279,7 @@ def _finding(rule: str, title: str, pair: _Pair, remedy: str = "", other: _Pair 
 
 
 def _with_unit(cell: PublishedCell) -> str:
-    return cell.printed if cell.unit in cell.printed else f"{cell.printed}{cell.unit}"
+    return with_unit(cell.printed, cell.unit)
 
 
 def _told(

@@ -20,7 +20,7 @@ from discgen.build import document_input
 from discgen.check.typed import Typed, typed_figures
 from discgen.faults import Severity
 from discgen.figures.printed.printedtable import Cell, CellKey, PrintedTable
-from discgen.figures.printed.printing import cut, read_printed, round_half_up
+from discgen.figures.printed.printing import cut, read_printed, round_half_up, with_unit
 from discgen.figures.tables.figuretext import FigureName, FigureText
 from discgen.finding import Finding, FoundCell, RuleText, Topic
 from discgen.project import Project
@@ -178,7 +178,7 @@ class _Scan:
     def _told(self, rule: str, title: str, known: list[_Known], typed: Typed, place: str) -> Finding:
         best = known[0]
         others = f"（ほかに同じ計数が{len(known) - 1}）" if len(known) > 1 else ""
-        printed = best.text if best.text.endswith((best.unit, "銭")) else f"{best.text}{best.unit}"
+        printed = with_unit(best.text, best.unit)
         return Finding(
             rule,
             Severity.WARNING,

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from discgen.check.report.reportmodel import CELL_HEADS, Report, cell_fields, cell_name, other_remarks, sides, with_unit
+from discgen.check.report.reportmodel import (
+    CELL_HEADS,
+    Report,
+    cell_fields,
+    cell_name,
+    other_remarks,
+    sides,
+    told_figure,
+)
 from discgen.faults import Severity
 from discgen.plainsheet import PlainSheet, SheetColumn, plain_workbook
 
@@ -21,7 +29,7 @@ def as_xlsx(report: Report) -> bytes:
             found.severity.value,
             found.topic.value,
             found.title,
-            "\n".join(f"{cell_name(cell)}：{with_unit(cell)}" for cell in found.cells),
+            "\n".join(f"{cell_name(cell)}：{told_figure(cell)}" for cell in found.cells),
             "\n".join(sides(found)),
             found.place,
             found.source,

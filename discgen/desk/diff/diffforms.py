@@ -11,8 +11,8 @@ from typing import Any
 
 from discgen.desk.diff.diffmodel import Difference, Figure, FigureChange, Kind, Passage, cell_words, group_mark
 from discgen.desk.diff.texts import marked_parts
-from discgen.desk.trace.valuetext import with_unit
 from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.printed.printing import with_unit
 from discgen.plainsheet import PlainSheet, SheetColumn, plain_workbook
 from discgen.templating import templates
 
