@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from discgen.faults import Severity
+from discgen.faults import Fault, Severity
 from discgen.figures.printed.printedtable import CellKey
 
 
@@ -62,6 +62,20 @@ class Finding:
     source: str = ""
     place: str = ""
     remedy: str = ""
+
+    @classmethod
+    def of(cls, fault: Fault, topic: Topic, rule: str) -> Finding:
+        """A fault as a finding. rule: of a fault that names none itself."""
+        return cls(
+            fault.rule or rule,
+            fault.severity,
+            topic,
+            fault.message,
+            found=fault.found,
+            expected=fault.expected,
+            place=fault.where,
+            remedy=fault.remedy,
+        )
 
     @property
     def id(self) -> str:

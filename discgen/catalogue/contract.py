@@ -107,7 +107,7 @@ class TimesEqual(StrictModel):
 class RowRule(StrictModel):
     """What must hold in every row (or every row that matches ``where``). ``filled``: this column is not blank."""
 
-    where: dict[str, str] = {}
+    where: dict[str, str] = Field(default_factory=dict)
     filled: str = ""
     equal: tuple[str, str] | None = None
     sum_equal: SumEqual | None = None
@@ -148,8 +148,8 @@ class Sheet(StrictModel):
     lookup_in: str = ""
     lookup_on: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
-    relative: dict[str, tuple[str, str]] = {}
-    more_values: dict[str, tuple[str, ...]] = {}
+    relative: dict[str, tuple[str, str]] = Field(default_factory=dict)
+    more_values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     derived: tuple[Derived, ...] = ()
     rows_hold: tuple[RowRule, ...] = ()
     balanced: Balanced | None = None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
+from discgen.catalogue.modelfaults import Steps, model_faults
 from discgen.catalogue.strict import LINE_KEY, PlacedModel, SourceLine, without_lines
 from discgen.faults import Fault, FaultError
 
@@ -17,8 +19,8 @@ try:  # six times as fast, and in every wheel of PyYAML; a build of one's own ma
 except ImportError:
     from yaml import SafeLoader  # type: ignore[assignment]
 
-_SHOWN = 60
 
+_SHOWN = 60
 Model = TypeVar("Model", bound=BaseModel)
 
 Raw = dict[str, Any]  # a mapping of a data file, with its line under LINE_KEY
@@ -59,56 +61,44 @@ class _LineLoader(SafeLoader):
         return mapping
 
 
-# Words for what pydantic finds; {…} are the values of its context. Anything rarer keeps its own message.
-_WORDS = {
-    "string_type": "文字で書いてください",
-    "int_type": "整数で書いてください",
-    "int_parsing": "整数で書いてください",
-    "int_from_float": "整数で書いてください",
-    "float_type": "数で書いてください",
-    "float_parsing": "数で書いてください",
-    "bool_type": "true か false で書いてください",
-    "bool_parsing": "true か false で書いてください",
-    "dict_type": "「項目: 値」の組で書いてください",
-    "model_type": "「項目: 値」の組で書いてください",
-    "tuple_type": "一覧（[…]）で書いてください",
-    "list_type": "一覧（[…]）で書いてください",
-    "date_type": "日付を 2021-03-31 の形で書いてください",
-    "date_parsing": "日付を 2021-03-31 の形で書いてください",
-    "date_from_datetime_parsing": "日付を 2021-03-31 の形で書いてください",
-    "literal_error": "次のどれかを書いてください：{expected}",
-    "string_pattern_mismatch": "書き方が合いません（{pattern}）",
-    "greater_than": "{gt} より大きい数を書いてください",
-    "greater_than_equal": "{ge} 以上の数を書いてください",
-    "less_than": "{lt} より小さい数を書いてください",
-    "less_than_equal": "{le} 以下の数を書いてください",
-    "string_too_short": "{min_length} 文字以上書いてください",
-    "too_short": "{min_length} 個以上書いてください",
-    "too_long": "{max_length} 個まで書いてください",
-}
-_FINDINGS = {"extra_forbidden": "知らない項目です", "missing": "必要な項目がありません"}
+class YamlLines:
+    """Where the keys of a YAML text stand."""
+
+    def __init__(self, root: yaml.Node) -> None:
+        self._root = root
+
+    def of(self, *path: str | int) -> int:
+        """The line of a key or item, that of what it would stand in where it is missing."""
+        node, line = self._root, self._root.start_mark.line
+        for step in path:
+            if isinstance(node, yaml.MappingNode):
+                found = next(((key, value) for key, value in node.value if key.value == step), None)
+                if found is None:
+                    break
+                line, node = found[0].start_mark.line, found[1]
+            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+                node = node.value[step]
+                line = node.start_mark.line
+            else:
+                break
+        return int(line) + 1
 
 
-def finding(detail: ErrorDetails) -> tuple[str, str]:
-    """What a validation error found and what it wants, in Japanese: the written value, the right form."""
-    kind, context = detail["type"], detail.get("ctx", {})
-    if kind in _FINDINGS:
-        return _FINDINGS[kind], ""
-    if kind == "value_error":  # a rule of our own, which speaks Japanese already
-        return str(context["error"]), ""
-    words = _WORDS.get(kind)
-    if words is None:
-        return _shown(detail["input"]), detail["msg"]
-    values = {name: str(value).replace(" or ", "、") for name, value in context.items()}
-    return _shown(detail["input"]), words.format(**values)
+def written_twice(node: yaml.Node) -> Iterator[tuple[str, int]]:
+    """Keys written twice, with their lines: YAML would silently take the last."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if str(key.value) in seen:
+                yield str(key.value), key.start_mark.line + 1
+            seen.add(str(key.value))
+            yield from written_twice(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from written_twice(item)
 
 
-def _shown(value: Any) -> str:
-    text = "" if isinstance(value, (dict, list, tuple)) else str(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
-def _place_at(raw: Any, location: tuple[int | str, ...], file: str) -> str:
+def _place_at(raw: Any, location: Steps, file: str) -> str:
     """``file:line`` of the innermost mapping on the way to a validation error."""
     line = raw.get(LINE_KEY, 1) if isinstance(raw, dict) else 1
     for step in location:
@@ -155,7 +145,7 @@ def _parsed(path: Path) -> list[Raw]:
     for raw in documents:
         if not isinstance(raw, dict):
             message = "「項目: 値」の形で書いてください"
-            raise FaultError([Fault(f"{path.name}:1", message, found=_shown(raw) or "一覧")])
+            raise FaultError([Fault(f"{path.name}:1", message, found=str(raw)[:_SHOWN])])
     return documents
 
 
@@ -165,14 +155,8 @@ def validated(raw: Raw, model: type[Model], file: str = "") -> tuple[Model | Non
         given = raw if issubclass(model, PlacedModel) else without_lines(raw)
         return model.model_validate(given), []
     except ValidationError as error:
-        return None, [
-            Fault(
-                _place_at(raw, item["loc"], file),
-                f"カタログの項目「{' > '.join(str(step) for step in item['loc'])}」が正しくありません",
-                *finding(item),
-            )
-            for item in error.errors()
-        ]
+        place = partial(_place_at, raw, file=file)
+        return None, list(model_faults(error, model, "カタログ", place))
 
 
 def load_documents(path: Path, model: type[Model]) -> list[Model]:

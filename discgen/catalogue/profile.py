@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from discgen.catalogue.datafile import finding
+from discgen.catalogue.modelfaults import model_faults
 from discgen.catalogue.strict import StrictModel
 from discgen.faults import Fault, FaultError
 
@@ -75,7 +75,7 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 class PrintProfile(StrictModel):
     """What is agreed with the print shop: inks by colour, ICC profile (a file of the inputs), registered condition."""
 
-    inks: dict[Colour, InkText] = {}
+    inks: dict[Colour, InkText] = Field(default_factory=dict)
     profile: str = ""
     condition: str = "JC200103"
 
@@ -99,8 +99,8 @@ class CoverProfile(StrictModel):
 class Index(StrictModel):
     """Statutory items that have no page in this book, by item id."""
 
-    not_applicable: dict[str, str] = {}
-    elsewhere: dict[str, str] = {}
+    not_applicable: dict[str, str] = Field(default_factory=dict)
+    elsewhere: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_place(self) -> Index:
@@ -121,19 +121,23 @@ Parameter = Annotated[str | int, BeforeValidator(_whole_or_text)]
 
 
 class Profile(StrictModel):
-    """Everything of institution.toml. Parameters are exact: write them as text ("0.27") or whole numbers."""
+    """Everything of institution.toml. Parameters are exact: write them as text ("0.27") or whole numbers.
+
+    first_years: by table id, the earliest fiscal year that a table of several years can show.
+    check: thresholds of the plausibility check, where the house sets its own.
+    """
 
     institution: Institution
     conventions: Conventions = Conventions()
-    parameters: dict[str, Parameter] = {}
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
     pages: Pages = Pages()
     design: Design = Design()
     print: PrintProfile = PrintProfile()
     chapters: tuple[ChapterProfile, ...] = ()
     cover: CoverProfile | None = None
     index: Index = Index()
-    first_years: dict[str, int] = {}  # by table id: the earliest fiscal year that a table of several years can show
-    check: dict[str, Parameter] = {}  # thresholds of the plausibility check, where the house sets its own
+    first_years: dict[str, int] = Field(default_factory=dict)
+    check: dict[str, Parameter] = Field(default_factory=dict)
 
     @property
     def numbers(self) -> dict[str, Fraction]:
@@ -170,11 +174,7 @@ def load_profile(folder: Path) -> Profile:
         found = error.strerror or str(error)
         raise FaultError([Fault(str(path), "設定ファイルを開けません", found, remedy=remedy)]) from error
     except ValidationError as error:
-        faults = [
-            Fault(path.name, f"設定「{'.'.join(str(step) for step in item['loc'])}」が正しくありません", *finding(item))
-            for item in error.errors()
-        ]
-        raise FaultError(faults) from error
+        raise FaultError(model_faults(error, Profile, "設定", path.name)) from error
     wrong = [
         Fault(path.name, f"[parameters] の {name} が数ではありません", str(value), '"0.27" や 1000 のような数')
         for name, value in profile.parameters.items()

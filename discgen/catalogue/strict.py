@@ -7,6 +7,7 @@ from typing import Any, get_origin
 from pydantic import BaseModel, ConfigDict, model_validator
 
 LINE_KEY = "__line__"
+PLACE_FIELD = "defined_at"  # filled from the line of a mapping, never written in a file
 
 
 class SourceLine(int):

@@ -219,16 +219,7 @@ def _without_parameters(publication: Publication) -> list[str]:
 
 def _of_fault(fault: Fault) -> Finding:
     """A fault of the book's composition."""
-    return Finding(
-        fault.rule or BOOK_RULE.rule,
-        fault.severity,
-        Topic.PRINT,
-        fault.message,
-        found=fault.found,
-        expected=fault.expected,
-        place=fault.where,
-        remedy=fault.remedy,
-    )
+    return Finding.of(fault, Topic.PRINT, BOOK_RULE.rule)
 
 
 def rules_of_the_catalogue(progress: Progress) -> list[RuleText]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from discgen.book.composition.bookbuild import coverage_of
 from discgen.book.composition.bookmodel import DocumentInput
@@ -42,16 +43,8 @@ def check_law(project: Project, book: DocumentInput, composition: Composition, t
 
 def _items(book: DocumentInput, made: Composition) -> Iterator[Finding]:
     for fault in missing_items(book.index, book.items, coverage_of(book, made)):
-        yield Finding(
-            ITEM,
-            fault.severity,
-            Topic.LAW,
-            fault.message,
-            found=fault.found,
-            source=fault.where if "／" in fault.where else "",
-            place="" if "／" in fault.where else fault.where,
-            remedy=fault.remedy,
-        )
+        found = Finding.of(fault, Topic.LAW, ITEM)
+        yield replace(found, source=fault.where, place="") if "／" in fault.where else found
 
 
 def _years(project: Project, law: PublicationLaw, made: Composition) -> Iterator[Finding]:
@@ -93,8 +86,7 @@ def _placed(project: Project, made: Composition) -> Iterator[Finding]:
     """Tables of the year's form that the book shows nowhere, and places that cannot be filled."""
     for fault in made.faults:
         if fault.severity is Severity.ERROR and ".md" not in fault.where:
-            place, found = fault.where, fault.found
-            yield Finding(PLACED, fault.severity, Topic.LAW, fault.message, (), found, place=place, remedy=fault.remedy)
+            yield Finding.of(fault, Topic.LAW, PLACED)
     for table in project.tables.values():
         keys = [cell.key for cell in table.cells()]
         if project.definitions[table.id].printed is True and keys and not any(key in made.figures for key in keys):

@@ -26,19 +26,7 @@ def check_ledgers(folder: Path) -> list[Finding]:
 
 def ledger_findings(faults: Iterable[Fault]) -> list[Finding]:
     """The faults of an opened project, or of one that could not be opened, as findings."""
-    return [
-        Finding(
-            fault.rule or READ,
-            fault.severity,
-            Topic.LEDGERS,
-            fault.message,
-            found=fault.found,
-            expected=fault.expected,
-            place=fault.where,
-            remedy=fault.remedy,
-        )
-        for fault in faults
-    ]
+    return [Finding.of(fault, Topic.LEDGERS, READ) for fault in faults]
 
 
 def ledger_rules(catalogue: Catalogue) -> list[RuleText]:

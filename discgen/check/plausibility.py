@@ -18,8 +18,8 @@ from discgen.catalogue.rulefiles import Band, Plausible
 from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, numbers_of
 from discgen.faults import Severity
 from discgen.figures.cellspace import SEPARATOR
-from discgen.figures.printed.printedtable import CellKey
-from discgen.figures.printed.printing import read_printed
+from discgen.figures.printed.printedtable import DASH, CellKey
+from discgen.figures.printed.printing import read_printed, with_unit
 from discgen.finding import Finding, FoundCell, Topic
 from discgen.published.labels import spelling
 from discgen.published.publication import Publication
@@ -280,7 +280,8 @@ def _finding(rule: str, title: str, pair: _Pair, remedy: str = "", other: _Pair 
 
 
 def _with_unit(cell: PublishedCell) -> str:
-    return cell.printed if cell.unit in cell.printed else f"{cell.printed}{cell.unit}"
+    """With the unit also after a dash: the id of a finding hangs on these words."""
+    return f"{DASH}{cell.unit}" if cell.printed == DASH else with_unit(cell.printed, cell.unit)
 
 
 def _told(

@@ -15,19 +15,8 @@ def check_print(
     pdf: bytes, tables: Iterable[PrintedTable], page_of_figure: Mapping[CellKey, int], first_page: int
 ) -> list[Finding]:
     """Figures that are missing, differ from the fact store, or cannot be seen on their page."""
-    return [
-        Finding(
-            fault.rule,
-            fault.severity,
-            Topic.PRINT,
-            fault.message,
-            found=fault.found,
-            expected=fault.expected,
-            place=fault.where,
-            remedy=fault.remedy,
-        )
-        for fault in prove(pdf, tables, page_of_figure, first_page)
-    ]
+    faults = prove(pdf, tables, page_of_figure, first_page)
+    return [Finding.of(fault, Topic.PRINT, LEGIBLE) for fault in faults]
 
 
 def print_rules() -> list[RuleText]:

@@ -20,7 +20,7 @@ from discgen.book.text.placeholders import PRIOR_MARK, PlaceholderReader
 from discgen.check.typed import Typed, typed_figures
 from discgen.faults import Severity
 from discgen.figures.printed.printedtable import Cell, CellKey, PrintedTable
-from discgen.figures.printed.printing import cut, read_printed, round_half_up
+from discgen.figures.printed.printing import cut, read_printed, round_half_up, with_unit
 from discgen.figures.tables.figuretext import FigureName, FigureText
 from discgen.finding import Finding, FoundCell, RuleText, Topic
 from discgen.project import Project
@@ -125,23 +125,8 @@ def check_prose(project: Project, book: DocumentInput, composition: Composition 
     placed = {block.text for block in book.order().blocks() if block.text}
     group = placed - {block.text for block in book.definition.without_group().blocks() if block.text}
     scan = _Scan(_Book(project.tables.values()), book.figures, words_of(book), project.profile.institution.fiscal_year)
-    findings = [
-        Finding(
-            TEXT,
-            fault.severity,
-            Topic.PROSE,
-            fault.message,
-            (),
-            fault.found,
-            fault.expected,
-            "",
-            "",
-            fault.where,
-            fault.remedy,
-        )
-        for fault in (composition.faults if composition else ())
-        if ".md" in fault.where
-    ]
+    faults = composition.faults if composition else ()
+    findings = [Finding.of(fault, Topic.PROSE, TEXT) for fault in faults if ".md" in fault.where]
     for path in sorted(book.texts.glob("*.md")):
         try:
             text = path.read_text(encoding="utf-8-sig")
@@ -192,7 +177,7 @@ class _Scan:
     def _told(self, rule: str, title: str, known: list[_Known], typed: Typed, place: str) -> Finding:
         best = known[0]
         others = f"（ほかに同じ計数が{len(known) - 1}）" if len(known) > 1 else ""
-        printed = best.text if best.text.endswith((best.unit, "銭")) else f"{best.text}{best.unit}"
+        printed = with_unit(best.text, best.unit)
         return Finding(
             rule,
             Severity.WARNING,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from discgen.figures.formula import Ref
 from discgen.figures.printed.printedtable import Cell, CellKey
-from discgen.figures.printed.printing import UNITS, read_printed
+from discgen.figures.printed.printing import UNITS, decimal_text, read_printed
 from discgen.project import Project
 
 
@@ -63,7 +62,7 @@ def _record(project: Project, title: str, cell: Cell, titles: Mapping[str, str],
         unit=cell.unit,
         printed=cell.text,
         value=_printed_number(cell),
-        exact="" if cell.exact is None else _exact_text(cell.exact),
+        exact="" if cell.exact is None else str(cell.exact),
         definition=definition,
         law="；".join(titles[item] for item in cell.items if item in titles),
         page=page,
@@ -75,14 +74,4 @@ def _printed_number(cell: Cell) -> str:
     if figure.steps is None:
         return ""
     bracketed = cell.exact is not None and cell.exact < 0 < figure.steps  # a net debt prints in brackets, without △
-    steps = -figure.steps if bracketed else figure.steps
-    decimals = figure.unit.decimals
-    if not decimals:
-        return str(steps)
-    sign = "-" if steps < 0 else ""
-    digits = f"{abs(steps):0{decimals + 1}d}"
-    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
-
-
-def _exact_text(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+    return decimal_text(-figure.steps if bracketed else figure.steps, figure.unit.decimals)

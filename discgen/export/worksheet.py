@@ -6,14 +6,12 @@ a viewer which does not calculate shows them too. Same project, same bytes.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from discgen.catalogue.entity import CONSOLIDATED
@@ -23,6 +21,7 @@ from discgen.export.worksheetlook import AMOUNT, FIRST_ROW, CellLook, Head
 from discgen.faults import Fault, FaultError
 from discgen.figures.formula import FormulaError, Ref
 from discgen.figures.printed.printing import steps_of
+from discgen.plainsheet import open_book
 from discgen.project import Project
 
 BALANCE_CHECK = "検算：資産－（負債＋純資産）＝0"
@@ -46,8 +45,7 @@ def write_worksheet(path: Path, project: Project) -> None:
     institution = project.profile.institution
     day = institution.fiscal_year_end
     publisher = f"{institution.name}　{day.year}年{day.month}月{day.day}日"
-    with xlsxwriter.Workbook(str(path)) as book:
-        book.set_properties({"title": path.stem, "created": datetime.datetime(2000, 1, 1)})
+    with open_book(path, path.stem) as book:
         look = CellLook(book, publisher)
         writer = _Statements(project, matrix, made, look)
         for statement in reversed(made):  # the balance sheet first, though its profit comes from the other one

@@ -8,6 +8,7 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from discgen.export.worksheetlines import COMPANIES, ENTRIES, LEDGER, WorksheetLine
+from discgen.plainsheet import CellForms
 
 HEAD_ROW = 3
 FIRST_ROW = HEAD_ROW + 1
@@ -22,20 +23,13 @@ Head = tuple[str, str, float]
 """Band (a ledger or empty), words and width of a column."""
 
 
-class CellLook:
-    """Cell formats, made once each, and the frame that all sheets share."""
+class CellLook(CellForms):
+    """Cell formats, and the frame that all sheets share."""
 
     def __init__(self, book: Any, publisher: str) -> None:
+        super().__init__(book, **_FONT)
         self._book = book
         self._publisher = publisher
-        self._made: dict[tuple[tuple[str, object], ...], Any] = {}
-
-    def of(self, **look: object) -> Any:
-        """The format with these properties."""
-        key = tuple(sorted(look.items()))
-        if key not in self._made:
-            self._made[key] = self._book.add_format({**_FONT, **look})
-        return self._made[key]
 
     def line(self, line: WorksheetLine, **look: object) -> Any:
         """Totals bold under a rule, accounts small and grey, what no line takes red."""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-import datetime
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import xlsxwriter
-
 from discgen.export.records import FigureRecord
+from discgen.plainsheet import PlainSheet, SheetColumn, write_plain
 
 FORMAT_COLUMNS = ("doc", "entity", "table_id", "table_title", "row", "col", "fy", "unit", "printed", "value")
 HEADINGS = {
@@ -31,6 +29,7 @@ HEADINGS = {
     "page": "頁",
 }
 _WIDTHS = {"table_title": 36, "row": 48, "col": 24, "law": 60, "definition": 48, "exact": 24, "printed": 14}
+_RIGHT = ("printed", "value", "exact")
 
 
 def write_csv(path: Path, records: Sequence[FigureRecord]) -> None:
@@ -50,24 +49,9 @@ def write_json(path: Path, records: Sequence[FigureRecord]) -> None:
 def write_xlsx(path: Path, records: Sequence[FigureRecord]) -> None:
     """One sheet with Japanese headings, filters and a frozen head; texts stay texts."""
     names = [field.name for field in dataclasses.fields(FigureRecord)]
-    options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"created": datetime.datetime(2000, 1, 1)})
-        head = book.add_format({"bold": True, "bottom": 1})
-        right = book.add_format({"align": "right"})
-        sheet = book.add_worksheet("計数一覧")
-        for column, name in enumerate(names):
-            sheet.write_string(0, column, HEADINGS[name], head)
-            sheet.set_column(column, column, _WIDTHS.get(name, 12))
-        for line, record in enumerate(records, start=1):
-            for column, name in enumerate(names):
-                value = getattr(record, name)
-                if name == "fy":
-                    sheet.write_number(line, column, value)
-                else:
-                    sheet.write_string(line, column, value, right if name in ("printed", "value", "exact") else None)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(1, len(records)), len(names) - 1)
+    columns = [SheetColumn(HEADINGS[name], _WIDTHS.get(name, 12), name in _RIGHT) for name in names]
+    rows = [[getattr(record, name) for name in names] for record in records]
+    write_plain(path, PlainSheet("計数一覧", columns, rows, wrap=False))
 
 
 WRITERS: dict[str, Callable[[Path, Sequence[FigureRecord]], None]] = {

@@ -15,6 +15,7 @@ from discgen.catalogue.contract import Derived, Sheet
 from discgen.catalogue.entity import SOLO
 from discgen.figures.formula import FilterValue, FormulaError, LedgerSum, Not, YearOffset
 from discgen.ledgers.ledgerbook import LedgerBook
+from discgen.ledgers.normalise import rate_of
 
 _CUBE_FROM_ROWS = 5_000
 _EXACT_FLOAT = 2.0**62
@@ -43,10 +44,6 @@ def in_the_reading(query: LedgerSum, sheet: Sheet, extending: Iterable[Sheet]) -
         filters = tuple(sorted((*query.filters, *years), key=lambda item: item[0]))
         parts.append(LedgerSum(extension.id, query.column, filters))
     return parts
-
-
-def _as_rate(text: str) -> Fraction:
-    return Fraction(text.rstrip("%")) / 100 if text.endswith("%") else Fraction(text)
 
 
 class LedgerSums:
@@ -112,7 +109,7 @@ class LedgerSums:
             if name not in frame.columns:
                 raise FormulaError(f"台帳 {sheet.id} に列 {name} がありません")
             if column is not None and column.type == "percent" and isinstance(value, tuple):
-                wanted: FilterValue | tuple[Fraction, ...] = tuple(_as_rate(item) for item in value)
+                wanted: FilterValue | tuple[Fraction, ...] = tuple(rate_of(item) for item in value)
             else:
                 wanted = value
             mask &= self._match(frame[name], wanted)

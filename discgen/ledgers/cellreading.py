@@ -202,17 +202,13 @@ def _number(rule: ColumnRule, value: object) -> tuple[Fraction | None, SheetProb
     percent = rule.column.type == "percent"
     number = normalise.parse_percent(value) if percent else normalise.parse_number(value)
     if number is not None:
-        return number, _read_as(value, _plain(number))
+        return number, _read_as(value, normalise.as_typed(number))
     digits = normalise.number_before_note(value)
     if digits:
         remedy = f"セルには {digits} だけを入力し、注記は別の列か本文に書いてください"
         return None, SheetProblem("数値の欄に注記が混じっています", value.strip(), _expected(rule), remedy)
     remedy = "数値を入力してください（単位や説明は書かないでください）"
     return None, SheetProblem("数値の欄に文字が入っています", value.strip(), _expected(rule), remedy)
-
-
-def _plain(number: Fraction) -> str:
-    return str(number.numerator) if number.denominator == 1 else format(float(number), ".15g")
 
 
 def _read_percent(rule: ColumnRule, value: object) -> CellReading:
@@ -222,7 +218,7 @@ def _read_percent(rule: ColumnRule, value: object) -> CellReading:
     if rule.rates and number not in rule.rates:
         nearest = min(rule.rates, key=lambda rate: abs(rate - number))
         remedy = f"最も近い値は「{rule.rates[nearest]}」です"
-        found = shown(value) if isinstance(value, str) else f"{_plain(number * 100)}%"
+        found = shown(value) if isinstance(value, str) else f"{normalise.as_typed(number * 100)}%"
         return CellReading(None, SheetProblem("定められていない区分です", found, some_of(rule.column.values), remedy))
     return CellReading(number, notice)
 

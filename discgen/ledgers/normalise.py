@@ -58,6 +58,16 @@ def exact(number: int | float) -> Fraction:
     return Fraction(Decimal(format(number, ".15g")))
 
 
+def as_typed(number: Fraction, comma: str = "") -> str:
+    """A number as the user sees it in its cell: the way back from ``exact``."""
+    return format(number.numerator, comma) if number.denominator == 1 else format(float(number), f"{comma}.15g")
+
+
+def rate_of(text: str) -> Fraction:
+    """A rate as contracts and formulas write it: ``35%``, ``0.35``. Errors: ValueError."""
+    return Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+
+
 def parse_number(text: str) -> Fraction | None:
     """A number typed as text, or None. A lone dash means nil, as in every Japanese table."""
     plain = squeeze(text)

@@ -6,7 +6,6 @@ cell, and reading such a large book back takes twice as long.
 
 from __future__ import annotations
 
-import datetime
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -15,16 +14,15 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pandas as pd
-import xlsxwriter
 
 from discgen.catalogue.contract import Column, Sheet, Workbook
 from discgen.ledgers.normalise import exact
 from discgen.ledgers.reader import LISTS_SHEET
 from discgen.ledgers.scan import LAST_ROW, letter
+from discgen.plainsheet import open_book
 
 Rows: TypeAlias = Sequence[Mapping[str, object]] | pd.DataFrame
 
-_CREATED = datetime.datetime(2000, 1, 1)
 _LIST_LIMIT = 255
 _SPARE_ROWS = 1000
 _EXCEL_DIGITS = 10**15
@@ -59,8 +57,7 @@ def write_workbook(path: Path, workbook: Workbook, rows: Mapping[str, Rows]) -> 
     Errors: ValueError for what Excel cannot hold exactly: numbers of more than 15 digits,
     more than 1,048,575 rows, a value outside its classification.
     """
-    with xlsxwriter.Workbook(str(path)) as book:
-        book.set_properties({"title": workbook.workbook, "created": _CREATED})
+    with open_book(path, workbook.workbook) as book:
         formats = _Formats(book)
         lists: dict[tuple[str, ...], str] = {}
         for sheet in workbook.sheets:

@@ -221,13 +221,18 @@ def test_twelve_parts_have_their_labels_apart() -> None:
     [
         ("", 1, "図の記述がありません", ""),
         ("type: pie\ntitle: 図", 1, "図の種類（type）がありません", "donut"),
-        ("type: bar\ntitle: 図\nseries: [{label: 甲, figur: t/預金}]", 3, "この項目は書けません", "figure"),
-        ("type: bar\ntitle: 図", 1, "項目がありません", "series"),
+        (
+            "type: bar\ntitle: 図\nseries: [{label: 甲, figur: t/預金}]",
+            3,
+            "図の項目「series > 1番目 > figur」が正しくありません",
+            "近い名前：figure",
+        ),
+        ("type: bar\ntitle: 図", 1, "図の項目「series」が正しくありません", "必要な項目がありません"),
         (
             "type: bar\ntitle: 図\nyears: 0\nseries: [{label: 甲, figure: t/預金}]",
             3,
-            "years：値が小さすぎます",
-            "1以上",
+            "図の項目「years」が正しくありません",
+            "1 以上の数を書いてください",
         ),
         ("type: bar\ntitle: 図\ntitle: 表\nseries: [{label: 甲, figure: t/預金}]", 3, "同じ項目が二度", "title"),
         ("type: bar\ntitle: [図\nseries", 3, "図の記述を読めません", ""),
@@ -255,13 +260,16 @@ def test_faults_are_told_with_their_line(source: str, line: int, message: str, t
     fault = caught.value
     assert (fault.line, message in fault.message) == (line, True), (fault.line, fault.message)
     assert told in fault.found + fault.expected + fault.remedy
-    assert not re.search(r"[Ii]nput|valid|should|Extra", fault.message + fault.expected)
+    assert not re.search(r"[Ii]nput|valid|should|Extra", fault.message + fault.found + fault.expected)
 
 
 def test_all_faults_come_at_once() -> None:
     with pytest.raises(DrawingError) as caught:
         chart("type: bar\ntitle: ''\nunits: 億円\nyears: 五\nseries: [{label: 甲, figure: t/預金}]")
     assert [fault.line for fault in caught.value.every()] == [2, 3, 4]
+    with pytest.raises(DrawingError) as caught:
+        chart("type: bar\ntitle: 図\nseries: [{label: 甲, figur: t/預金}]")
+    assert len(caught.value.every()) == 1  # the key that is written wrong is not told as missing too
     with pytest.raises(DrawingError) as caught:
         chart("type: bar\ntitle: 図\nseries:\n  - {label: 甲, figure: t/甲}\n  - {label: 乙, figure: t/乙}")
     assert [fault.found for fault in caught.value.every()] == ["t/甲", "t/乙"]

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from discgen.book.composition.bookmodel import Cover, Publisher
@@ -17,7 +16,7 @@ from discgen.book.composition.nodes import Node
 from discgen.book.composition.tableview import TableView
 from discgen.book.press.pdf import STYLES
 from discgen.book.text.headwords import phrases, pieces
-from discgen.templating import figures
+from discgen.templating import templates
 
 INDEX_ANCHOR = "index"
 
@@ -73,16 +72,8 @@ class Renderer:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._environment = Environment(
-            loader=FileSystemLoader(folder),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters["figures"] = figures
-        self._environment.filters["words"] = words
-        self._environment.filters["title"] = title
+        self._environment = templates(folder)
+        self._environment.filters |= {"words": words, "title": title}
         self._table = self._environment.get_template("book/table.html.j2")
 
     def table(self, view: TableView) -> str:

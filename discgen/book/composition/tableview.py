@@ -9,6 +9,7 @@ from discgen.book.composition.measure import HEAD_LINES, SIZES, Fit, fit_columns
 from discgen.book.text.headwords import unbreakable
 from discgen.catalogue.documentdef import Lane
 from discgen.figures.printed.printedtable import Cell, CellKey, HeadCell, PrintedLine, PrintedTable
+from discgen.figures.printed.printing import with_unit
 from discgen.figures.printed.textwidth import ems
 
 LEADING = 1.4  # of the table size
@@ -255,8 +256,7 @@ def _as_words(table: PrintedTable) -> PrintedTable:
 
 
 def _with_unit(cell: Cell) -> Cell:
-    plain = cell.text[-1:].isdigit()  # neither a dash nor a form that carries its unit
-    return replace(cell, text=f"{cell.text}{cell.unit}") if plain and not cell.blank else cell
+    return cell if cell.blank else replace(cell, text=with_unit(cell.text, cell.unit))
 
 
 def _fit(table: PrintedTable, width: float, size: float | None) -> Fit:

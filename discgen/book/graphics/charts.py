@@ -10,9 +10,10 @@ from discgen.book.graphics.chartvalues import FigureReader, Series, Value
 from discgen.book.graphics.donut import Whole, draw_donut
 from discgen.book.graphics.drawing import Drawing, DrawingError, raise_all
 from discgen.book.graphics.lines import draw_lines
-from discgen.book.graphics.spec import BarLineSpec, DonutSpec, Lines, SeriesSpec, Spec, StackedSpec, read_spec
+from discgen.book.graphics.spec import BarLineSpec, DonutSpec, SeriesSpec, Spec, StackedSpec, read_spec
 from discgen.book.graphics.stack import draw_stack
 from discgen.book.graphics.style import DrawingStyle
+from discgen.catalogue.datafile import YamlLines
 from discgen.figures.tables.figuretext import FigureText
 
 _KIND_WORDS = {
@@ -37,7 +38,7 @@ def draw_chart(source: str, figures: FigureText, style: DrawingStyle, width: flo
 
 
 def _years(
-    spec: Spec, lines: Lines, reader: FigureReader, style: DrawingStyle, width: float, fiscal_year: int
+    spec: Spec, lines: YamlLines, reader: FigureReader, style: DrawingStyle, width: float, fiscal_year: int
 ) -> Drawing:
     assert not isinstance(spec, DonutSpec)
     unit = spec.unit or reader.unit([series.figure for series in spec.series])
@@ -75,7 +76,7 @@ def _years(
     return Drawing(drawn.svg(alt), alt, spec.title, drawn.height, tuple(reader.used), notes)
 
 
-def _donut(spec: DonutSpec, lines: Lines, reader: FigureReader, style: DrawingStyle, width: float) -> Drawing:
+def _donut(spec: DonutSpec, lines: YamlLines, reader: FigureReader, style: DrawingStyle, width: float) -> Drawing:
     unit = spec.unit or reader.unit([part.figure for part in spec.parts])
     rows: list[Series] = []
     shares: list[Value | None] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,11 +10,10 @@ from discgen.book.graphics.drawing import DrawingError
 from discgen.book.graphics.spec import SeriesSpec
 from discgen.faults import near
 from discgen.figures.printed.printedtable import DASH
-from discgen.figures.printed.printing import oku, oku_million, read_printed
+from discgen.figures.printed.printing import oku, oku_million, read_printed, with_unit
 from discgen.figures.tables.figuretext import FigureName, FigureText, TiedFigure
 
 _FORMS = {"億円": oku, "億百万": oku_million}
-_PLAIN = re.compile(r"[△\d,.\s]+")
 _IN_LABEL = ("", "%", "円銭", "歳月", "年月", *_FORMS)  # units that stand in every label
 
 
@@ -57,15 +55,15 @@ def label_of(figure: TiedFigure, unit: str) -> Value:
     Errors: ValueError, KeyError where the figure does not have that form.
     """
     read = read_printed(figure.text, figure.unit)
-    if read.steps is None:
+    value = read.value
+    if value is None:
         return Value(DASH, None)
-    value = read.steps * read.unit.step
     if unit in _FORMS and figure.unit.endswith("円"):
         return Value(_FORMS[unit](value), value, read.unit.step)
     if unit not in ("", figure.unit):
         raise ValueError(unit)
-    sign = "%" if figure.unit == "%" and _PLAIN.fullmatch(figure.text) else ""
-    return Value(figure.text + sign, value, read.unit.step)
+    shown = with_unit(figure.text, "%") if figure.unit == "%" else figure.text
+    return Value(shown, value, read.unit.step)
 
 
 class FigureReader:

@@ -18,9 +18,10 @@ from typing import Any
 from openpyxl import load_workbook
 
 from discgen.faults import Fault
+from discgen.figures.printed.printing import MINUS
 from discgen.ledgers.cellreading import UNCACHED, is_blank, nfc, shown
 from discgen.ledgers.engines import OpenBook, OpenSheet
-from discgen.ledgers.normalise import ERROR_VALUES, exact
+from discgen.ledgers.normalise import ERROR_VALUES, as_typed, exact
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.scan import letter
 from discgen.ledgers.zipguard import Unusable
@@ -188,8 +189,7 @@ def _text(cell: Any, column: int, row: int, log: SheetLog) -> str:
         return ""
     if _is_number(cell):
         value = exact(cell)
-        digits = f"{abs(value.numerator):,}" if value.denominator == 1 else f"{abs(float(value)):,.15g}"
-        return f"△{digits}" if value < 0 else digits
+        return f"{MINUS if value < 0 else ''}{as_typed(abs(value), ',')}"
     if isinstance(cell, datetime.time):
         return f"{cell.hour}:{cell.minute:02}"
     if isinstance(cell, datetime.date):

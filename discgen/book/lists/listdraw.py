@@ -6,10 +6,11 @@ import datetime
 from collections.abc import Sequence
 from functools import cache
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup, escape
 
 from discgen.book.lists.listmodel import Block
+from discgen.templating import templates
 
 _DATE_FORM = "（{}年{}月{}日現在）"
 
@@ -22,12 +23,6 @@ def draw_blocks(blocks: Sequence[Block], as_of: datetime.date | None) -> str:
 
 @cache
 def _template() -> Template:
-    from discgen.templating import figures, templates_folder  # the document room imports this one
-
-    loader = FileSystemLoader(templates_folder())
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["figures"] = figures
+    environment = templates()
     environment.filters["lines"] = lambda text: Markup("<br>").join(escape(part) for part in text.split("\n"))
     return environment.get_template("book/lists.html.j2")

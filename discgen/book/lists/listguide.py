@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-import xlsxwriter
 
 from discgen.book.lists.freetables import EXAMPLE_NAME, FREE_TABLES, LABELS, NOTE, TITLE, UNIT
 from discgen.catalogue.contract import Workbook
 from discgen.ledgers.ledgerguide import guide_lines
 from discgen.ledgers.writer import write_workbook
+from discgen.plainsheet import open_book
 
 _FREE_GUIDE = (
     f"■ {FREE_TABLES}.xlsx",
@@ -32,7 +30,6 @@ _EXAMPLE = (
     ("ATM", 60, 12, 62, 11),
     ("合計", 80, 17, 83, 16),
 )
-_CREATED = datetime.datetime(2000, 1, 1)
 
 
 def list_guide(contracts: Sequence[Workbook]) -> Iterator[str]:
@@ -46,8 +43,7 @@ def write_empty_lists(folder: Path, contracts: Sequence[Workbook]) -> None:
     for workbook in contracts:
         if workbook.sheets:
             write_workbook(folder / f"{workbook.workbook}.xlsx", workbook, {})
-    with xlsxwriter.Workbook(str(folder / f"{FREE_TABLES}.xlsx")) as book:
-        book.set_properties({"title": FREE_TABLES, "created": _CREATED})
+    with open_book(folder / f"{FREE_TABLES}.xlsx", FREE_TABLES) as book:
         sheet = book.add_worksheet(EXAMPLE_NAME)
         sheet.set_column(0, len(_EXAMPLE[-1]) - 1, 20)
         for number, line in enumerate(_EXAMPLE):

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ConfigDict, ValidationError
 
-from discgen.catalogue.datafile import finding, read_yaml
-from discgen.faults import Fault, near
+from discgen.catalogue.datafile import YamlLines, read_yaml, written_twice
+from discgen.catalogue.modelfaults import Steps, model_faults
+from discgen.catalogue.strict import StrictModel
+from discgen.faults import Fault
 
 INSIDE_COVER, GREETING, COLOPHON = "表紙裏", "ごあいさつ", "奥付"
 PLACES = (INSIDE_COVER, GREETING, COLOPHON)  # where a text stands that belongs to no chapter
@@ -22,7 +24,7 @@ _WRONG = "見出し部（--- の間）が正しくありません"
 _QUOTES = '値が数字や記号（[ # & など）で始まるときや「: 」を含むときは、引用符（"）で囲んでください'
 
 
-class FrontMatter(BaseModel):
+class FrontMatter(StrictModel):
     """What a text says of itself.
 
     chapter: the chapter of the profile, or one of ``PLACES``; a text without one belongs to the 資料編.
@@ -30,7 +32,7 @@ class FrontMatter(BaseModel):
     stands there. lead: a sentence set large under the title.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(str_strip_whitespace=True, coerce_numbers_to_str=True)
 
     title: str = ""
     items: tuple[str, ...] = ()
@@ -53,65 +55,50 @@ def split_front(text: str, file: str) -> tuple[FrontMatter, str, int, list[Fault
         return FrontMatter(), text, 1, meant
     body, line = text[found.end() :], found[0].count("\n") + 1
     try:
-        written, places = _read(found[1])
+        written, root = read_yaml(found[1])
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         row = min(mark.line if mark else 0, found[1].count("\n"))
         shown = (found[1].splitlines() or [""])[row : row + 1]
         remedy = f"「項目: 値」の形で、: の後に空白を置いてください。字下げはしません。{_QUOTES}"
         return FrontMatter(), body, line, [Fault(f"{file}:{row + 2}", _WRONG, "".join(shown).strip(), remedy=remedy)]
+    if root is None:
+        return FrontMatter(), body, line, []
     if not isinstance(written, dict):
         remedy = "「項目: 値」の形で、半角の「:」の後に空白を置いてください"
         return FrontMatter(), body, line, [Fault(f"{file}:2", _WRONG, found[1].splitlines()[0], remedy=remedy)]
-    front, faults = _checked(written, places, file)
-    return front, body, line, [*_twice(places, file), *_quoting(written, places, file), *faults]
+    front, faults = _Head(file, written, root).read()
+    return front, body, line, faults
 
 
-def _read(head: str) -> tuple[Any, list[tuple[str, int]]]:
-    """The values of the head, and its keys with their lines in the file. Errors: yaml.YAMLError."""
-    written, root = read_yaml(head)
-    pairs = root.value if isinstance(root, yaml.MappingNode) else []
-    places = [(str(key.value), key.start_mark.line + 2) for key, _ in pairs]
-    return written or {}, places
+class _Head:
+    """The head of a file, whose first line is the second of the file."""
 
+    def __init__(self, file: str, written: dict[str, Any], root: yaml.Node) -> None:
+        self._file, self._written, self._root = file, written, root
+        self._lines = YamlLines(root)
 
-def _twice(places: list[tuple[str, int]], file: str) -> Iterator[Fault]:
-    """Keys written twice: YAML would silently take the last."""
-    seen: set[str] = set()
-    for key, line in places:
-        if key in seen:
-            yield Fault(f"{file}:{line}", "見出し部に同じ項目が二度書かれています", key)
-        seen.add(key)
+    def read(self) -> tuple[FrontMatter, list[Fault]]:
+        """The model from what is right, and a fault for each key that is not."""
+        faults = [*self._twice(), *self._quoting()]
+        try:
+            return FrontMatter.model_validate(self._written), faults
+        except ValidationError as error:
+            faults += model_faults(error, FrontMatter, "見出し部", self._place)
+            wrong = {str(detail["loc"][0]) for detail in error.errors()}
+            right = {key: value for key, value in self._written.items() if str(key) not in wrong}
+            return FrontMatter.model_validate(right), faults
 
+    def _place(self, steps: Steps) -> str:
+        return f"{self._file}:{self._lines.of(*steps) + 1}"
 
-def _quoting(written: dict[str, Any], places: list[tuple[str, int]], file: str) -> Iterator[Fault]:
-    """The head is printed as it stands."""
-    for key, line in places:
-        if "{{" in str(written.get(key, "")):
-            remedy = "計数は本文に書いてください"
-            yield Fault(f"{file}:{line}", "見出し部では計数や言葉を引けません", str(written[key]), remedy=remedy)
+    def _twice(self) -> Iterator[Fault]:
+        for key, line in written_twice(self._root):
+            yield Fault(f"{self._file}:{line + 1}", "見出し部に同じ項目が二度書かれています", key)
 
-
-def _checked(written: dict[str, Any], places: list[tuple[str, int]], file: str) -> tuple[FrontMatter, list[Fault]]:
-    """The model from what is right, and a fault for each key that is not."""
-    try:
-        return FrontMatter.model_validate(written), []
-    except ValidationError as error:
-        faults, wrong = [], set()
-        for detail in error.errors():
-            key = str(detail["loc"][0])
-            wrong.add(key)
-            found, expected = finding(detail)
-            unknown = detail["type"] == "extra_forbidden"
-            known = list(FrontMatter.model_fields)
-            faults.append(
-                Fault(
-                    f"{file}:{dict(places).get(key, 1)}",
-                    f"見出し部の項目「{key}」が正しくありません",
-                    found,
-                    "、".join(known) if unknown else expected,
-                    near(key, known) if unknown else "",
-                )
-            )
-        right = {key: value for key, value in written.items() if str(key) not in wrong}
-        return FrontMatter.model_validate(right), faults
+    def _quoting(self) -> Iterator[Fault]:
+        """The head is printed as it stands."""
+        for key, value in self._written.items():
+            if "{{" in str(value):
+                remedy = "計数は本文に書いてください"
+                yield Fault(self._place((key,)), "見出し部では計数や言葉を引けません", str(value), remedy=remedy)

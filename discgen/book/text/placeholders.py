@@ -15,14 +15,13 @@ from fractions import Fraction
 
 from discgen.catalogue.eras import japanese_date, western_date
 from discgen.faults import Fault, near
-from discgen.figures.printed.printing import UNITS, cut, oku, oku_million, read_printed
+from discgen.figures.printed.printing import UNITS, cut, oku, oku_million, read_printed, with_unit
 from discgen.figures.tables.figuretext import FigureName, FigureText, TiedFigure
 
 _BRACES = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.S)
 _STRAY = re.compile(r"\{\{|\}\}|｛｛|｝｝|[{｛]\s*(?:額|数|率|億円|億百万|前期比|西暦|和暦)\s*[(（][^\n}｝]*")
 _CALL = re.compile(r'\s*(\w+)\s*[(（]\s*["“”]([^"“”]*)["“”]\s*((?:[,、，]\s*\w+\s*)*)[)）]\s*')
 _WORD = re.compile(r"\s*(\w+)\s*")
-_PLAIN = re.compile(r"[△\d,.\s]+")
 
 FORMS = ("額", "数", "率", "億円", "億百万", "前期比")
 OPTIONS = ("前期", "億円", "億百万")
@@ -42,13 +41,7 @@ class Tied:
 
 def _printed(figure: TiedFigure) -> Fraction | None:
     """The value that the printed figure stands for; None for a dash."""
-    read = read_printed(figure.text, figure.unit)
-    return None if read.steps is None else read.steps * read.unit.step
-
-
-def _with_unit(figure: TiedFigure) -> str:
-    """The printed figure with its unit, unless the print carries one already (年2%, 8,485円47銭)."""
-    return figure.text + figure.unit if _PLAIN.fullmatch(figure.text) else figure.text
+    return read_printed(figure.text, figure.unit).value
 
 
 def _change(now: TiedFigure, before: TiedFigure, style: str) -> str:
@@ -162,7 +155,7 @@ class PlaceholderReader:
                 raise ValueError(figure.unit)
             value = _printed(figure) or Fraction(0)
             return oku(value) if form == "億円" else oku_million(value)
-        return figure.text if form == "数" else _with_unit(figure)
+        return figure.text if form == "数" else with_unit(figure.text, figure.unit)
 
     def _figure(self, name: FigureName, offset: int, line: int) -> TiedFigure | None:
         figure = self._figures.lookup(name, offset)

@@ -21,6 +21,7 @@ from discgen.catalogue.contract import RowRule, Sheet
 from discgen.catalogue.entity import SOLO
 from discgen.figures.aggregate import extensions, in_the_reading
 from discgen.figures.formula import FilterValue, FormulaError, LedgerSum, Not, YearOffset
+from discgen.ledgers.normalise import rate_of
 from discgen.published.inverse.problem import without_expectations
 from discgen.published.inverse.unknowns import LedgerPlan, Unknowns
 
@@ -193,7 +194,7 @@ class SampleBook:
             rows = mask & (rates == rate)
             amount = sum(ledger.measures[first][rows].tolist())
             amount -= sum(sum(ledger.measures[name][rows].tolist()) for name in others)
-            total += amount * _rate(rate)
+            total += amount * rate_of(rate)
         return total
 
     def sign(self, query: LedgerSum) -> int:
@@ -249,7 +250,3 @@ def _by_columns(
         row = dict(zip(view, combo, strict=True))
         found.setdefault(tuple(row[name] for name in shared), []).append(row)
     return found
-
-
-def _rate(text: str) -> Fraction:
-    return Fraction(text.rstrip("%")) / 100 if text.endswith("%") else Fraction(text)

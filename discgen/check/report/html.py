@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from discgen.check.report.reportmodel import CELL_HEADS, Report, cell_fields, counted, other_remarks, sides
 from discgen.faults import Severity
-from discgen.templating import templates_folder
+from discgen.templating import templates
 
 _CLASSES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
 
 
 def as_html(report: Report) -> str:
     """The whole report; findings can be filtered by severity."""
-    environment = Environment(
-        loader=FileSystemLoader(templates_folder()),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     counts = {severity: sum(found.severity is severity for found in report.findings) for severity in Severity}
-    return environment.get_template("report/check.html.j2").render(
-        report=report,
-        severities=[(severity.value, _CLASSES[severity], counts[severity]) for severity in Severity],
-        classes=_CLASSES,
-        groups=[(topic.value, counted(findings), findings) for topic, findings in report.by_topic.items()],
-        heads=CELL_HEADS,
-        fields=cell_fields,
-        sides=sides,
-        remarks=other_remarks(report),
+    return (
+        templates()
+        .get_template("report/check.html.j2")
+        .render(
+            report=report,
+            severities=[(severity.value, _CLASSES[severity], counts[severity]) for severity in Severity],
+            classes=_CLASSES,
+            groups=[(topic.value, counted(findings), findings) for topic, findings in report.by_topic.items()],
+            heads=CELL_HEADS,
+            fields=cell_fields,
+            sides=sides,
+            remarks=other_remarks(report),
+        )
     )

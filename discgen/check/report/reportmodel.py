@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from discgen.check.accepted import Sorted
 from discgen.check.checkrun import CheckResult
 from discgen.check.figuresfile import Unmatched
 from discgen.faults import Fault, Severity
+from discgen.figures.printed.printing import with_unit
 from discgen.finding import Finding, FoundCell, RuleText, Topic
 
 RANK = {severity: number for number, severity in enumerate(Severity)}
@@ -106,15 +106,14 @@ def counted(findings: Iterable[Finding]) -> str:
 def cell_fields(cell: FoundCell) -> tuple[str, ...]:
     """One figure of a finding, in the order of ``CELL_HEADS``."""
     key = cell.key
-    printed = with_unit(cell)
+    printed = told_figure(cell)
     rank = str(cell.rank) if cell.rank else ""
     return (key.entity, cell.title, key.row, key.col, f"{key.fiscal_year}年度", cell.place, printed, cell.fits, rank)
 
 
-def with_unit(cell: FoundCell) -> str:
+def told_figure(cell: FoundCell) -> str:
     """The figure as printed, and its unit where the print does not carry it."""
-    carried = cell.unit in cell.printed or re.search(r"[歳年円]", cell.printed)
-    return cell.printed if carried else f"{cell.printed} {cell.unit}"
+    return with_unit(cell.printed, cell.unit, " ")
 
 
 def cell_name(cell: FoundCell) -> str:
@@ -140,7 +139,7 @@ def told(finding: Finding) -> list[str]:
         fits = f"　→ {cell.fits} なら整合" if cell.fits else ""
         rank = f"（候補 {cell.rank}）" if cell.rank else ""
         place = f"　{cell.place}" if cell.place else ""
-        lines.append(f"{cell_name(cell)}：{with_unit(cell)}{fits}{rank}{place}")
+        lines.append(f"{cell_name(cell)}：{told_figure(cell)}{fits}{rank}{place}")
     lines += sides(finding)
     lines += [f"根拠：{finding.source}"] if finding.source else []
     lines += [f"直し方：{finding.remedy}"] if finding.remedy else []

@@ -90,10 +90,9 @@ def _change(old: Figure, new: Figure) -> FigureChange | None:
 def _value(figure: Figure) -> Fraction | str | None:
     """What the print stands for; None for a dash, which is not the same as 0."""
     try:
-        read = read_printed(figure.printed, figure.unit if figure.unit in UNITS else "件")
+        return read_printed(figure.printed, figure.unit if figure.unit in UNITS else "件").value
     except ValueError:
         return figure.printed
-    return None if read.steps is None else read.steps * read.unit.step
 
 
 def _titles(before: Mapping[CellKey, Figure], after: Mapping[CellKey, Figure]) -> Iterator[Rename]:

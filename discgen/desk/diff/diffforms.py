@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from discgen.desk.diff.diffmodel import Difference, Figure, FigureChange, Kind, Passage, cell_words, group_mark
-from discgen.desk.diff.diffsheet import workbook
-from discgen.desk.diff.page import page
 from discgen.desk.diff.texts import marked_parts
-from discgen.desk.trace.valuetext import with_unit
 from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.printed.printing import with_unit
+from discgen.plainsheet import PlainSheet, SheetColumn, plain_workbook
+from discgen.templating import templates
 
 HEADS = ("区分", "単体・連結", "表ID", "表", "行", "列", "年度", "単位", "旧", "新", "差", "旧の頁", "新の頁")
 _WIDTHS = (12, 10, 24, 36, 48, 24, 8, 8, 30, 30, 18, 8, 8)
@@ -133,7 +133,11 @@ def as_csv(difference: Difference) -> str:
 def as_xlsx(difference: Difference) -> bytes:
     """Sheets 概要 and 違い."""
     summary = [(title_of(difference),), (verdict(difference),)]
-    return workbook({"概要": (("誌面の違い",), (100,), summary), "違い": (HEADS, _WIDTHS, list(rows_of(difference)))})
+    columns = [SheetColumn(*column) for column in zip(HEADS, _WIDTHS, strict=True)]
+    return plain_workbook(
+        PlainSheet("概要", [SheetColumn("誌面の違い", 100)], summary, paper=True),
+        PlainSheet("違い", columns, list(rows_of(difference)), paper=True),
+    )
 
 
 def as_json(difference: Difference) -> str:
@@ -199,16 +203,19 @@ def as_html(difference: Difference) -> str:
         )
         for text in difference.texts
     ]
-    return page(
-        "report/diff.html.j2",
-        title=title_of(difference),
-        verdict=verdict(difference),
-        groups=groups,
-        texts=texts,
-        difference=difference,
-        pages_of=pages_of,
-        cell_words=cell_words,
-        group_mark=group_mark,
-        with_unit=with_unit,
-        same=SAME,
+    return (
+        templates()
+        .get_template("report/diff.html.j2")
+        .render(
+            title=title_of(difference),
+            verdict=verdict(difference),
+            groups=groups,
+            texts=texts,
+            difference=difference,
+            pages_of=pages_of,
+            cell_words=cell_words,
+            group_mark=group_mark,
+            with_unit=with_unit,
+            same=SAME,
+        )
     )

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from discgen.desk.diff.diffmodel import Difference, FigureChange, TextChange, cell_words, group_mark
 from discgen.desk.diff.texts import marked_parts
-from discgen.desk.trace.valuetext import with_unit
+from discgen.figures.printed.printing import with_unit
+from discgen.plainsheet import Parts
 
 NOTHING, REMOVED = "（記載なし）", "（削除）"
-
-Parts = tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)

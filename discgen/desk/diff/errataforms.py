@@ -10,11 +10,10 @@ from discgen.book.press.pdf import collection_paused, font_configuration, lay_ou
 from discgen.book.press.pdf import write_pdf as write_pages
 from discgen.catalogue.profile import Design
 from discgen.desk.diff.diffmodel import Side
-from discgen.desk.diff.diffsheet import workbook
-from discgen.desk.diff.errata import Erratum, Parts
-from discgen.desk.diff.page import page
+from discgen.desk.diff.errata import Erratum
 from discgen.faults import Fault, FaultError
-from discgen.templating import templates_folder
+from discgen.plainsheet import Parts, PlainSheet, SheetColumn, plain_workbook
+from discgen.templating import templates, templates_folder
 
 HEADS = ("頁", "表・見出し", "行・列", "年度", "誤", "正")
 _WIDTHS = (8, 36, 48, 10, 44, 44)
@@ -52,16 +51,16 @@ def _bold(parts: Parts) -> str:
 def as_xlsx(lines: Sequence[Erratum], side: Side) -> bytes:
     """One sheet, ready to print on A4."""
     rows = [(line.page, line.table, line.place, line.period, line.wrong, line.right) for line in lines]
-    return workbook({TITLE: (HEADS, _WIDTHS, rows)})
+    columns = [SheetColumn(*column) for column in zip(HEADS, _WIDTHS, strict=True)]
+    return plain_workbook(PlainSheet(TITLE, columns, rows, paper=True))
 
 
 def as_pdf(lines: Sequence[Erratum], side: Side) -> bytes:
     """A4, with the fonts and the colour of the magazine. Errors: FaultError for what the layout engine tells."""
     folder = templates_folder()
     theme = theme_css(side.accent or Design().accent)
-    html = page(
-        "report/errata.html.j2", title=TITLE, side=side, apology=apology(side), heads=HEADS, lines=lines, theme=theme
-    )
+    template = templates(folder).get_template("report/errata.html.j2")
+    html = template.render(title=TITLE, side=side, apology=apology(side), heads=HEADS, lines=lines, theme=theme)
     faults: list[Fault] = []
     with warnings_as_faults(faults), collection_paused():
         laid_out = lay_out(html, folder, font_configuration())

@@ -17,9 +17,9 @@ from discgen.book.press.spots import FigureSpot
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.desk.preview.desk import View
 from discgen.desk.preview.notes import Described, Target
-from discgen.desk.trace.valuetext import with_unit
 from discgen.faults import Severity
 from discgen.figures.printed.printedtable import Cell, CellKey
+from discgen.figures.printed.printing import with_unit
 from discgen.project import TEXTS
 
 COVER_ANCHOR, COVER = "cover", "表紙"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from discgen.book.press.legible import illegible_on
+from discgen.book.press.legible import LEGIBLE, illegible_on
 from discgen.check.accepted import FILE_NAME, Sorted, read_acceptances, sort_out
 from discgen.check.identities.identityset import IdentitySet
 from discgen.check.joint.contradiction import joint_findings
@@ -50,7 +50,7 @@ class Inspector:
             self._check()
             told = self._of_leaves.get(leaf.hash)
             known[leaf.hash] = _look_at(leaf, number) if told is None else told
-            found += map(_of_print, known[leaf.hash])
+            found += (Finding.of(fault, Topic.PRINT, LEGIBLE) for fault in known[leaf.hash])
         self._of_leaves = known
         acceptances, _ = read_acceptances(self._folder / FILE_NAME)
         self._sorted = sort_out(found, acceptances, ())
@@ -112,15 +112,3 @@ def _concerns(finding: Finding, key: CellKey) -> bool:
 def _look_at(leaf: Leaf, number: int) -> tuple[Fault, ...]:
     with PDFIUM, pypdfium2.PdfDocument(leaf.pdf) as document:
         return tuple(illegible_on(document[leaf.position], number))
-
-
-def _of_print(fault: Fault) -> Finding:
-    return Finding(
-        fault.rule,
-        fault.severity,
-        Topic.PRINT,
-        fault.message,
-        found=fault.found,
-        place=fault.where,
-        remedy=fault.remedy,
-    )

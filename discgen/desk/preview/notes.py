@@ -17,8 +17,9 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Self
 
 from filelock import SoftFileLock, Timeout
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from discgen.catalogue.strict import StrictModel
 from discgen.figures.printed.printedtable import CellKey
 from discgen.staging import replacing_file
 
@@ -32,11 +33,7 @@ _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 _Part = Annotated[str, StringConstraints(max_length=500)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FigureKey(_Strict):
+class FigureKey(StrictModel):
     """A printed figure, in the words of the export."""
 
     entity: _Part
@@ -51,7 +48,7 @@ class FigureKey(_Strict):
         return CellKey(self.table, self.row, self.col, self.year, self.entity)
 
 
-class Target(_Strict):
+class Target(StrictModel):
     """What a note is on: a figure, a line of a text, or a page as a whole."""
 
     key: FigureKey | None = None
@@ -81,14 +78,14 @@ class NewNote(Target):
     text: _Text
 
 
-class Change(_Strict):
+class Change(StrictModel):
     """What the browser sends to change a note."""
 
     text: _Text | None = None
     done: bool | None = None
 
 
-class ReviewNote(_Strict):
+class ReviewNote(StrictModel):
     """One note. ``when`` and ``done_when``: local time with its offset. ``printed``: the figure as it stood then."""
 
     id: str

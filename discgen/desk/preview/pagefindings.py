@@ -9,7 +9,7 @@ from typing import Any
 
 from discgen.desk.preview.contents import SEVERITIES, Contents, key_json
 from discgen.faults import Fault
-from discgen.finding import Finding
+from discgen.finding import Finding, Topic
 from discgen.project import TEXTS
 
 RANK = ("error", "warning", "notice")
@@ -37,20 +37,8 @@ def _place(where: str, contents: Contents | None) -> dict[str, Any]:
 def of_faults(faults: Iterable[Fault], contents: Contents | None) -> Iterator[dict[str, Any]]:
     """Faults of reading, computing and laying out."""
     for fault in faults:
-        yield {
-            "id": _id(fault.where, fault.message, fault.found),
-            "severity": SEVERITIES[fault.severity],
-            "topic": "入力",
-            "title": fault.message,
-            "found": fault.found,
-            "expected": fault.expected,
-            "difference": "",
-            "remedy": fault.remedy,
-            "place": fault.where,
-            "rule": fault.rule,
-            "cells": [],
-            **_place(fault.where, contents),
-        }
+        told = _told(Finding.of(fault, Topic.INPUT, ""), contents)
+        yield told | {"id": _id(fault.where, fault.message, fault.found)}
 
 
 def of_check(findings: Iterable[Finding], contents: Contents) -> Iterator[dict[str, Any]]:
@@ -61,22 +49,26 @@ def of_check(findings: Iterable[Finding], contents: Contents) -> Iterator[dict[s
             {"key": key_json(cell.key), "printed": cell.printed, "fits": cell.fits, "page": pages.get(cell.key)}
             for cell in finding.cells
         ]
-        place = _place(finding.place, contents)
-        place["page"] = place["page"] or next((cell["page"] for cell in cells if cell["page"]), None)
-        yield {
-            "id": finding.id,
-            "severity": SEVERITIES[finding.severity],
-            "topic": str(finding.topic),
-            "title": finding.title,
-            "found": finding.found,
-            "expected": finding.expected,
-            "difference": finding.difference,
-            "remedy": finding.remedy,
-            "place": finding.place,
-            "rule": finding.rule,
-            "cells": cells,
-            **place,
-        }
+        told = _told(finding, contents)
+        page = told["page"] or next((cell["page"] for cell in cells if cell["page"]), None)
+        yield told | {"page": page, "cells": cells}
+
+
+def _told(finding: Finding, contents: Contents | None) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "severity": SEVERITIES[finding.severity],
+        "topic": str(finding.topic),
+        "title": finding.title,
+        "found": finding.found,
+        "expected": finding.expected,
+        "difference": finding.difference,
+        "remedy": finding.remedy,
+        "place": finding.place,
+        "rule": finding.rule,
+        "cells": [],
+        **_place(finding.place, contents),
+    }
 
 
 def counts(findings: Iterable[dict[str, Any]]) -> dict[str, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from fractions import Fraction
 from typing import Any
 
 from discgen.desk.trace.tracemodel import LedgerInput, OtherPlace, ParameterInput, PriorInput, TraceNode
@@ -30,7 +29,7 @@ def as_json(node: TraceNode) -> dict[str, Any]:
         "year": node.year,
         "printed": node.printed,
         "unit": node.unit,
-        "exact": exact_text(node.exact),
+        "exact": str(node.exact),
         "exact_words": node.exact_words,
         "rounding": node.rounding,
         "definition": node.definition,
@@ -74,7 +73,7 @@ def _input(entry: TraceNode | LedgerInput | PriorInput | ParameterInput) -> dict
                 "column": entry.column,
                 "filters": list(entry.filters),
                 "added": entry.added,
-                "sum": exact_text(entry.amount),
+                "sum": str(entry.amount),
                 "sum_words": exact_words(entry.amount, entry.unit),
                 "count": entry.count,
                 "rest": entry.rest,
@@ -82,7 +81,7 @@ def _input(entry: TraceNode | LedgerInput | PriorInput | ParameterInput) -> dict
                     {
                         "row": row.row,
                         "place": row.place,
-                        "amount": exact_text(row.amount),
+                        "amount": str(row.amount),
                         "amount_words": exact_words(row.amount, entry.unit),
                         "cells": [dataclasses.asdict(cell) for cell in row.cells],
                         "words": row.words,
@@ -96,7 +95,7 @@ def _input(entry: TraceNode | LedgerInput | PriorInput | ParameterInput) -> dict
                 "key": key_json(entry.key),
                 "title": entry.title,
                 "printed": entry.printed,
-                "value": exact_text(entry.value),
+                "value": str(entry.value),
                 "unit": entry.unit,
                 "place": entry.place,
             }
@@ -105,11 +104,6 @@ def _input(entry: TraceNode | LedgerInput | PriorInput | ParameterInput) -> dict
                 "kind": "parameter",
                 "name": entry.name,
                 "title": entry.title,
-                "value": exact_text(entry.value),
+                "value": str(entry.value),
                 "source": entry.source,
             }
-
-
-def exact_text(value: Fraction) -> str:
-    """An exact value as it can be read back."""
-    return str(value)

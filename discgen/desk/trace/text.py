@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from discgen.desk.trace.tracemodel import LedgerInput, ParameterInput, PriorInput, Relation, TraceNode, Used
-from discgen.desk.trace.valuetext import exact_words, with_unit
+from discgen.desk.trace.valuetext import exact_words
 from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.printed.printing import with_unit
 
 _BRANCH, _LAST, _DOWN, _BLANK = "├─ ", "└─ ", "│  ", "   "
 _PLACES = 12

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
-from discgen.figures.printed.printing import MINUS, UNITS, Unit, cut, print_steps, read_printed, unit_of
+from discgen.figures.printed.printing import MINUS, UNITS, Unit, cut, decimal_text, print_steps, read_printed, unit_of
 
 _DECIMALS = 6
-_BARE = re.compile(r"[△(（]?[\d,.]+[)）]?")
 
 
 def exact_words(value: Fraction, unit_name: str) -> str:
@@ -20,22 +18,11 @@ def exact_words(value: Fraction, unit_name: str) -> str:
 
 
 def _decimal(value: Fraction) -> str:
-    if value.denominator == 1:
-        return f"{MINUS if value < 0 else ''}{abs(value.numerator):,}"
-    steps = cut(abs(value), Fraction(1, 10**_DECIMALS))
-    whole, rest = divmod(steps, 10**_DECIMALS)
-    decimals = f"{rest:0{_DECIMALS}d}".rstrip("0")
-    endless = "…" if Fraction(steps, 10**_DECIMALS) != abs(value) else ""
-    if endless:
-        decimals = f"{rest:0{_DECIMALS}d}"
-    sign = MINUS if value < 0 else ""
-    return f"{sign}{whole:,}" + (f".{decimals}{endless}" if decimals else "")
-
-
-def with_unit(printed: str, unit_name: str) -> str:
-    """Printed characters with their unit, unless they carry one."""
-    bare = _BARE.fullmatch(printed) is not None and unit_name not in ("", "歳月", "年月", "円銭")
-    return f"{printed}{unit_name}" if bare else printed
+    step = Fraction(1, 10**_DECIMALS)
+    steps = cut(abs(value), step)
+    text = decimal_text(steps, _DECIMALS, comma=",")
+    text = text.rstrip("0").rstrip(".") if steps * step == abs(value) else f"{text}…"
+    return f"{MINUS if value < 0 else ''}{text}"
 
 
 def change_words(now: str, before: str, unit_name: str) -> str:
@@ -46,7 +33,7 @@ def change_words(now: str, before: str, unit_name: str) -> str:
         one, other = read_printed(now, unit_name), read_printed(before, unit_name)
     except ValueError:
         return ""
-    value = sum((read.steps or 0) * read.unit.step * sign for read, sign in ((one, 1), (other, -1)))
+    value = (one.value or 0) - (other.value or 0)
     if not value:
         return "増減なし"
     unit: Unit = max((one.unit, other.unit), key=lambda each: each.decimals)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import Any
 
 from discgen.export.site.sitesheet import DownloadSheet, SheetCell
+from discgen.plainsheet import CellForms, open_book
 
 FOLDER = "tables"
 _NUMBER = re.compile(r"(?P<before>\D*?)(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<after>\D*)")
@@ -59,20 +57,17 @@ def number_form(text: str, value: str) -> str | None:
 
 def write_table_xlsx(path: Path, table: DownloadSheet) -> None:
     """One sheet: title and unit, heads, lines, notes."""
-    options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"created": datetime.datetime(2000, 1, 1), "title": table.title})
+    with open_book(path, table.title) as book:
         _Writer(book, table).write()
 
 
 class _Writer:
-    """Writes one workbook; every form of a cell is made once."""
+    """Writes one workbook."""
 
-    def __init__(self, book: xlsxwriter.Workbook, table: DownloadSheet) -> None:
-        self._book = book
+    def __init__(self, book: Any, table: DownloadSheet) -> None:
         self._table = table
-        self._sheet: Worksheet = book.add_worksheet(_SHEET_NAME.sub("", table.title)[:_SHEET_LENGTH])
-        self._made: dict[tuple[tuple[str, str | int | bool], ...], Format] = {}
+        self._sheet = book.add_worksheet(_SHEET_NAME.sub("", table.title)[:_SHEET_LENGTH])
+        self._form = CellForms(book).of
 
     def write(self) -> None:
         sheet, table = self._sheet, self._table
@@ -86,7 +81,7 @@ class _Writer:
             line += 1
         sheet.freeze_panes(line, table.labels)
         for row in table.rows:
-            edge: dict[str, str | int | bool] = {"bold": True, "top": 1} if row.total else {}
+            edge = {"bold": True, "top": 1} if row.total else {}
             for cell in row.cells:
                 self._cell(line, cell, edge)
             line += 1
@@ -96,7 +91,7 @@ class _Writer:
         sheet.set_column(0, table.labels - 1, _LABEL_WIDTH / max(1, table.labels - 0.5))
         sheet.set_column(table.labels, table.columns - 1, _VALUE_WIDTH)
 
-    def _cell(self, line: int, cell: SheetCell, edge: dict[str, str | int | bool]) -> None:
+    def _cell(self, line: int, cell: SheetCell, edge: Mapping[str, object]) -> None:
         form = number_form(cell.text, cell.value)
         if form is not None and cell.colspan == cell.rowspan == 1:
             self._sheet.write_number(line, cell.column, float(cell.value), self._form(**edge, num_format=form))
@@ -105,15 +100,9 @@ class _Writer:
         else:
             self._put(line, cell, self._form(**edge, valign="top", text_wrap=True))
 
-    def _put(self, line: int, cell: SheetCell, form: Format) -> None:
+    def _put(self, line: int, cell: SheetCell, form: Any) -> None:
         if cell.rowspan > 1 or cell.colspan > 1:
             last = line + cell.rowspan - 1, cell.column + cell.colspan - 1
             self._sheet.merge_range(line, cell.column, *last, cell.text, form)
         else:
             self._sheet.write_string(line, cell.column, cell.text, form)
-
-    def _form(self, **properties: str | int | bool) -> Format:
-        key = tuple(sorted(properties.items()))
-        if key not in self._made:
-            self._made[key] = self._book.add_format(dict(properties))
-        return self._made[key]

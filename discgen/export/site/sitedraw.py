@@ -7,7 +7,6 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from discgen.book.composition.nodes import Node
@@ -15,27 +14,21 @@ from discgen.book.composition.render import words
 from discgen.book.composition.tableview import TableView
 from discgen.export.site.webtable import WebTable, lane_heads, web_matrix, web_table
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
-from discgen.templating import figures as printed_figures
+from discgen.templating import templates
 
 
 class SiteDrawer:
     """Draws nodes and pages. ``tables``: every table that was drawn, by id."""
 
     def __init__(
-        self, templates: Path, tables: Mapping[str, PrintedTable], addresses: Mapping[CellKey, str], first_page: int
+        self, folder: Path, tables: Mapping[str, PrintedTable], addresses: Mapping[CellKey, str], first_page: int
     ) -> None:
         self._printed = tables
         self._addresses = addresses
         self._lanes: Mapping[str, Mapping[str, str]] = {}
         self.tables: dict[str, WebTable] = {}
-        self._environment = Environment(
-            loader=FileSystemLoader(templates),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters |= {"figures": printed_figures, "words": words}
+        self._environment = templates(folder)
+        self._environment.filters["words"] = words
         self._environment.globals |= {
             "refuse": _refuse,
             "web_matrix": self._matrix,

@@ -17,6 +17,8 @@ from discgen.figures.printed.printedtable import DASH
 MINUS = "△"
 _OKU, _CHO, _MILLION = 10**8, 10**12, 10**6
 _DASHES = frozenset("-－—―–‐−ー")
+_BARE = re.compile(r"[△(（]?[\d,.]+[)）]?")
+_CARRIED = ("", "歳月", "年月", "円銭")  # units that stand in the print itself
 _NUMBER = re.compile(r"[△▲\-−－]?[\d,]*\d(?:\.\d+)?")
 
 
@@ -100,11 +102,11 @@ def interval_of(steps: int, unit: Unit, rounding: str) -> tuple[Fraction, Fracti
     return (low, high) if steps > 0 else (-high, -low)
 
 
-def _grouped(steps: int, decimals: int) -> str:
-    digits = f"{abs(steps):0{decimals + 1}d}"
-    whole = f"{int(digits[:-decimals] if decimals else digits):,}"
-    body = f"{whole}.{digits[-decimals:]}" if decimals else whole
-    return (MINUS if steps < 0 else "") + body
+def decimal_text(steps: int, decimals: int, *, minus: str = "-", comma: str = "") -> str:
+    """Steps as a decimal number: -1234.56; with other signs △1,234.56."""
+    whole, rest = divmod(abs(steps), 10**decimals)
+    sign = minus if steps < 0 else ""
+    return f"{sign}{whole:{comma}}" + (f".{rest:0{decimals}d}" if decimals else "")
 
 
 def _months(steps: int, year_word: str) -> str:
@@ -121,7 +123,7 @@ def print_steps(steps: int, unit: Unit, form: str = "") -> str:
         sign = MINUS if steps < 0 else ""
         body = f"{sign}{abs(steps) // 100:,}円{abs(steps) % 100:02d}銭"
     else:
-        body = _grouped(steps, unit.decimals)
+        body = decimal_text(steps, unit.decimals, minus=MINUS, comma=",")
     return form.format(body) if form else body
 
 
@@ -145,6 +147,11 @@ class ReadFigure:
 
     steps: int | None
     unit: Unit
+
+    @property
+    def value(self) -> Fraction | None:
+        """What the print stands for, in base units; None for a dash."""
+        return None if self.steps is None else self.steps * self.unit.step
 
 
 def read_printed(text: str, unit_name: str) -> ReadFigure:
@@ -181,6 +188,12 @@ def normalise_dash(text: str) -> str:
     if _NUMBER.search(unicodedata.normalize("NFKC", text)):
         return text
     return "".join(DASH if character in _DASHES else character for character in text)
+
+
+def with_unit(printed: str, unit_name: str, between: str = "") -> str:
+    """Printed characters with their unit, unless they carry one (年2%, 8,485円47銭) or are no figure (－)."""
+    bare = _BARE.fullmatch(printed) is not None and unit_name not in _CARRIED
+    return f"{printed}{between}{unit_name}" if bare else printed
 
 
 def oku(yen: Fraction) -> str:

@@ -11,6 +11,7 @@ from discgen.catalogue.contract import Sheet
 from discgen.catalogue.entity import SOLO
 from discgen.figures.aggregate import extensions, in_the_reading
 from discgen.figures.formula import FilterValue, FormulaError, LedgerSum, Not, YearOffset
+from discgen.ledgers.normalise import rate_of
 from discgen.published.algebra.linear import Form, NotLinear
 
 Combo = tuple[str, ...]
@@ -169,7 +170,7 @@ class Unknowns:
             yield query.column, Fraction(1)
             return
         part, rate_column = derived.product
-        rate = _rate(row[rate_column])
+        rate = rate_of(row[rate_column])
         if rate:
             yield part.minus[0], rate
             for column in part.minus[1:]:
@@ -181,10 +182,6 @@ class Unknowns:
         if isinstance(wanted, Not):
             return value not in wanted.values
         return value in wanted
-
-
-def _rate(text: str) -> Fraction:
-    return Fraction(text.rstrip("%")) / 100 if text.endswith("%") else Fraction(text)
 
 
 def _assignments(query: LedgerSum, view: tuple[str, ...], fiscal_year: int) -> Iterator[dict[str, str]]:
