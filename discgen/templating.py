@@ -1,4 +1,4 @@
-"""What every template needs: the folder of the templates, figures as they are set."""
+"""What every template needs: the folder of the templates, its style sheets, figures as they are set."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from markupsafe import Markup, escape
 
 import discgen
 from discgen.faults import Fault, FaultError
+
+STYLES = ("book/style.css", "book/magazine.css", "book/lists.css", "book/graphics.css", "book/print.css")
+THEMES = "book/themes"  # folder with their style sheets
 
 
 def templates_folder() -> Path:

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from discgen.book.composition import build_document
-from discgen.book.composition.bookbuild import coverage_of
+from discgen.book.composition.bookbuild import build_document
+from discgen.book.composition.compose import coverage_of
 from discgen.book.composition.index import missing_items
 from discgen.bookinput import document_input
 from discgen.catalogue.catalogue import open_catalogue

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from discgen.book.press.legible import LEGIBLE
-from discgen.book.press.proof import DIFFERENT, MISSING, prove
+from discgen.book.press.pressrules import DIFFERENT, LEGIBLE, MISSING
+from discgen.book.press.proof import prove
 from discgen.faults import Severity
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
 from discgen.finding import Finding, RuleText, Topic

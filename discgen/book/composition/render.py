@@ -15,9 +15,8 @@ from discgen.book.composition.index import PrintedPart, page_ranges
 from discgen.book.composition.look import Look
 from discgen.book.composition.nodes import Node
 from discgen.book.composition.tableview import TableView
-from discgen.book.press.pdf import STYLES
 from discgen.book.text.headwords import phrases, pieces
-from discgen.templating import figures
+from discgen.templating import STYLES, figures
 
 INDEX_ANCHOR = "index"
 
