@@ -15,7 +15,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner, Result
 
-from discgen.check.accepted import FILE_NAME
+from discgen.check.report.accepted import FILE_NAME
 from discgen.cli import app
 from tests.conftest import Built
 from tests.paths import GOLDEN, ROOT
