@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.compose import coverage_of
 from discgen.book.composition.index import missing_items
 from discgen.bookinput import document_input
@@ -22,7 +21,7 @@ from discgen.check.joint.contradiction import joint_findings
 from discgen.check.lawcheck import check_law, composition_of, law_rules
 from discgen.check.ledgers import ledger_findings, ledger_rules
 from discgen.check.plausibility import check_plausibility
-from discgen.check.printcheck import check_print, print_rules
+from discgen.check.printrules import print_rules
 from discgen.check.prosecheck import check_prose, prose_rules
 from discgen.check.report.checkresult import CheckResult, Progress
 from discgen.check.thresholds import plausibility_rules
@@ -99,6 +98,9 @@ def _check_book(project: Project, result: CheckResult, progress: Progress, *, pa
     if not pages:
         result.skipped.append("印刷（--no-pages のため、誌面を組んでいません）")
         return
+    from discgen.book.composition.bookbuild import build_document  # only a check of the pages pays for the press
+    from discgen.check.printcheck import check_print
+
     with result.step("組版", progress):
         document = build_document(book)
     told = {*composition.faults, *missing_items(book.index, book.items, coverage_of(book, composition))}

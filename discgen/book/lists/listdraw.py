@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from discgen.book.lists.listmodel import Block
+from discgen.templating import figures, templates_folder
 
 _DATE_FORM = "（{}年{}月{}日現在）"
 
@@ -22,8 +23,6 @@ def draw_blocks(blocks: Sequence[Block], as_of: datetime.date | None) -> str:
 
 @cache
 def _template() -> Template:
-    from discgen.templating import figures, templates_folder  # the document room imports this one
-
     loader = FileSystemLoader(templates_folder())
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
