@@ -113,7 +113,6 @@ def figures(
     form: Annotated[str, typer.Option("--format", help="形式：csv、xlsx、json")] = "csv",
 ) -> None:
     """印刷するすべての計数を一覧に書き出す（xlsx と json には根拠・正確な値・頁も）。"""
-    from discgen.build import lay_out
     from discgen.export.records import figure_records
     from discgen.export.writers import WRITERS
     from discgen.project import open_project
@@ -124,7 +123,11 @@ def figures(
         raise typer.Exit(2)
     with _failing_cleanly(), _stages() as stage:
         project = open_project(inputs, stage)
-        pages = None if form == "csv" else lay_out(project, stage).page_of_figure
+        pages = None
+        if form != "csv":
+            from discgen.build import lay_out  # only these forms tell pages
+
+            pages = lay_out(project, stage).page_of_figure
         records = list(figure_records(project, pages))
         with replacing_file(output) as staging:
             WRITERS[form](staging, records)

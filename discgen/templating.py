@@ -1,4 +1,4 @@
-"""What every template needs: its folder and environment, figures as they are set."""
+"""What every template needs: its folder, environment and style sheets, figures as they are set."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from markupsafe import Markup, escape
 
 import discgen
 from discgen.faults import Fault, FaultError
+
+STYLES = ("book/style.css", "book/magazine.css", "book/lists.css", "book/graphics.css", "book/print.css")
+THEMES = "book/themes"  # folder with their style sheets
 
 
 def templates_folder() -> Path:

@@ -99,7 +99,7 @@ def _build(inputs: str, output: str, *editions: str) -> Measured:
 def _save_html(inputs: str, output: str) -> Measured:
     """Not measured: the final HTML of the magazine, for the bare rendering."""
     watch = _Watch()
-    from discgen.book.composition import build_document
+    from discgen.book.composition.bookbuild import build_document
     from discgen.bookinput import document_input
     from discgen.project import open_project
 

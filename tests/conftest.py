@@ -12,7 +12,7 @@ from filelock import FileLock
 from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner, Result
 
-from discgen.book.composition import DocumentResult
+from discgen.book.composition.bookmodel import DocumentResult
 from discgen.build import lay_out
 from discgen.cli import app
 from discgen.project import Project, open_project

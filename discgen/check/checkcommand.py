@@ -11,15 +11,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from discgen.check.accepted import FILE_NAME, accept, read_acceptances, sort_out
-from discgen.check.checkrun import (
-    CheckOptions,
-    CheckResult,
-    Progress,
-    check_figures,
-    check_inputs,
-    rules_of_the_catalogue,
-)
+from discgen.check.checkrun import CheckOptions, check_figures, check_inputs, rules_of_the_catalogue
+from discgen.check.report.accepted import FILE_NAME, accept, read_acceptances, sort_out
+from discgen.check.report.checkresult import CheckResult, Progress
 from discgen.check.report.console import show
 from discgen.check.report.reportforms import BINARY, FORMS, SCREEN, as_text
 from discgen.check.report.reportmodel import RANK, Report, group_of

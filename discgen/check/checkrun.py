@@ -5,30 +5,28 @@ from __future__ import annotations
 import datetime
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from discgen.book.composition import build_document
-from discgen.book.composition.bookbuild import coverage_of
+from discgen.book.composition.compose import coverage_of
 from discgen.book.composition.index import missing_items
 from discgen.bookinput import document_input
 from discgen.catalogue.catalogue import open_catalogue
 from discgen.catalogue.profile import PROFILE_NAME, load_profile
-from discgen.check.figuresfile import RULES, Unmatched, blank_form, places_of, read_figures
+from discgen.check.figuresfile import RULES, blank_form, places_of, read_figures
 from discgen.check.identities.identityset import IdentitySet
 from discgen.check.joint.contradiction import RULE as JOINT_RULE
 from discgen.check.joint.contradiction import joint_findings
 from discgen.check.lawcheck import check_law, composition_of, law_rules
 from discgen.check.ledgers import ledger_findings, ledger_rules
 from discgen.check.plausibility import check_plausibility
-from discgen.check.printcheck import check_print, print_rules
+from discgen.check.printrules import print_rules
 from discgen.check.prosecheck import check_prose, prose_rules
+from discgen.check.report.checkresult import CheckResult, Progress
 from discgen.check.thresholds import plausibility_rules
 from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.cellspace import CellDef
-from discgen.figures.printed.printedtable import CellKey
 from discgen.finding import Finding, RuleText, Topic
 from discgen.project import Project, open_project
 from discgen.published.publication import Publication, publication_of
@@ -41,7 +39,6 @@ BOOK_RULE = RuleText(
     "原稿と表から誌面を組み、はみ出し、書体、索引と目次など、組むときに分かることを調べます。",
 )
 _PARAMETER = re.compile(r"\bparam\.(\w+)")
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,41 +51,6 @@ class CheckOptions:
     profile: Path | None = None
     corrected: bool = False
     pages: bool = True
-
-
-@dataclass(slots=True)
-class CheckResult:
-    """What was checked, what was found, and what could not be checked.
-
-    anchor: the file that stands for findings without a line of their own. lines: file and line of figures from files.
-    places: where a figure stands, for people: its page, or file and line.
-    skipped: rules that could not be evaluated, and why. durations: seconds by step.
-    """
-
-    name: str
-    anchor: str
-    year: int = 0
-    entities: tuple[str, ...] = ()
-    figures: int = 0
-    identities: int = 0
-    findings: list[Finding] = field(default_factory=list)
-    texts: list[RuleText] = field(default_factory=list)
-    unmatched: tuple[Unmatched, ...] = ()
-    conventions: tuple[str, ...] = ()
-    by_tail: tuple[str, ...] = ()
-    skipped: list[str] = field(default_factory=list)
-    remarks: list[Fault] = field(default_factory=list)
-    lines: Mapping[CellKey, tuple[str, int]] = field(default_factory=dict)
-    places: Mapping[CellKey, str] = field(default_factory=dict)
-    durations: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def step(self, name: str, progress: Progress) -> Iterator[None]:
-        """Tell and time one step."""
-        progress(name)
-        started = time.perf_counter()
-        yield
-        self.durations[name] = self.durations.get(name, 0.0) + time.perf_counter() - started
 
 
 def check_inputs(folder: Path, options: CheckOptions, progress: Progress = lambda stage: None) -> CheckResult:
@@ -136,6 +98,9 @@ def _check_book(project: Project, result: CheckResult, progress: Progress, *, pa
     if not pages:
         result.skipped.append("印刷（--no-pages のため、誌面を組んでいません）")
         return
+    from discgen.book.composition.bookbuild import build_document  # only a check of the pages pays for the press
+    from discgen.check.printcheck import check_print
+
     with result.step("組版", progress):
         document = build_document(book)
     told = {*composition.faults, *missing_items(book.index, book.items, coverage_of(book, composition))}

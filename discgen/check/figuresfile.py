@@ -9,6 +9,7 @@ from pathlib import Path
 from discgen.catalogue.catalogue import open_catalogue
 from discgen.catalogue.profile import Institution, Profile, load_profile
 from discgen.check.conventions import find_conventions
+from discgen.check.report.checkresult import Unmatched
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.printed.printedtable import DASH, CellKey
@@ -29,24 +30,6 @@ RULES = (
         "計数がないことを示すなら「－」と書きます。",
     ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Unmatched:
-    """A row of the figures that no definition answers, with the catalogue's names that look like it.
-
-    table_known: the catalogue has the table; otherwise near are tables.
-    """
-
-    entity: str
-    table_id: str
-    title: str
-    row: str
-    col: str
-    years: tuple[int, ...]
-    places: tuple[str, ...]
-    near: tuple[str, ...]
-    table_known: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from discgen.book.composition.bookbuild import coverage_of
 from discgen.book.composition.bookmodel import DocumentInput
-from discgen.book.composition.compose import Composer
+from discgen.book.composition.compose import Composer, coverage_of
 from discgen.book.composition.composed import Composition
 from discgen.book.composition.index import missing_items
 from discgen.catalogue.law import PublicationLaw, StatutoryItem

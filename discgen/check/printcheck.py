@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from discgen.book.press.legible import LEGIBLE
-from discgen.book.press.proof import DIFFERENT, MISSING, prove
-from discgen.faults import Severity
+from discgen.book.press.pressrules import LEGIBLE
+from discgen.book.press.proof import prove
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
-from discgen.finding import Finding, RuleText, Topic
+from discgen.finding import Finding, Topic
 
 
 def check_print(
@@ -17,23 +16,3 @@ def check_print(
     """Figures that are missing, differ from the fact store, or cannot be seen on their page."""
     faults = prove(pdf, tables, page_of_figure, first_page)
     return [Finding.of(fault, Topic.PRINT, LEGIBLE) for fault in faults]
-
-
-def print_rules() -> list[RuleText]:
-    """The rules behind the findings."""
-    texts = (
-        (MISSING, "誌面にない行", "計算したすべての表の行が、どれかの頁にあるかを調べます。"),
-        (
-            DIFFERENT,
-            "印刷した計数の読返し",
-            "できあがった PDF を別のプログラムで読み返し、どの行の計数も、計算した文字のとおりにその頁に並んでいるかを"
-            "調べます。",
-        ),
-        (
-            LEGIBLE,
-            "計数の見え方",
-            "PDF を画像にして、計数が紙面の外にはみ出していないか、ほかの文字と重なっていないか、隠れたり途中で切れたり"
-            "していないかを調べます。",
-        ),
-    )
-    return [RuleText(rule, Severity.ERROR, Topic.PRINT, title, told) for rule, title, told in texts]

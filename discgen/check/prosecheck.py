@@ -16,7 +16,7 @@ from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.bookwords import words_of
 from discgen.book.composition.composed import Composition
 from discgen.book.text.frontmatter import split_front
-from discgen.book.text.placeholders import PRIOR_MARK, PlaceholderReader
+from discgen.book.text.placeholders import MARK, PRIOR_MARK, PlaceholderReader
 from discgen.check.typed import Typed, typed_figures
 from discgen.faults import Severity
 from discgen.figures.printed.printedtable import Cell, CellKey, PrintedTable
@@ -30,7 +30,6 @@ TYPED, NEAR, TEXT = "prose.typed", "prose.near", "prose.text"
 _ALONE, _NAMED = 5, 3  # digits that make a figure recognisable by itself, and in a line that names it
 _NEAR_ALONE, _NEAR_NAMED, _NEAR_RATE = 8, 4, 3
 _FORMS = ("率", "額", "数", "億円", "億百万")
-_MARKS = ("\ue000", "\ue001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +200,7 @@ class _Scan:
             return ""
         for form in _FORMS:
             reader = PlaceholderReader("", self._figures, self._words)
-            _, tied = reader.replace(quote := self._quote(known, form), 1, _MARKS)
+            _, tied = reader.replace(quote := self._quote(known, form), 1, MARK)
             if not reader.faults and _same(tied[0].text, typed.text):
                 return quote
         return ""

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from discgen.book.composition import DocumentInput, Publisher, TableFigures
+from discgen.book.composition.bookmodel import DocumentInput, Publisher
 from discgen.book.text.prose import Unplaceable
 from discgen.catalogue.documentdef import DocumentDef
 from discgen.catalogue.indexdef import IndexDef
 from discgen.figures.printed.printedtable import Cell, CellKey, HeadCell, PrintedLine, PrintedTable
+from discgen.figures.tables.figuretext import TableFigures
 
 YEAR = 2030
 

@@ -13,12 +13,14 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from discgen.book.composition import DocumentResult, TableFigures, build_document
+from discgen.book.composition.bookbuild import build_document
+from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.composition.layoutblame import foreign_fonts
 from discgen.book.press.pdf import lay_out, warnings_as_faults
 from discgen.catalogue.documentdef import DocumentDef
 from discgen.faults import Fault, errors
 from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.tables.figuretext import TableFigures
 from discgen.templating import templates_folder
 from tests.book.document_fixtures import DEFINITION, TABLES, TEXT, YEAR, book, table
 from tests.catalogues import catalogue_on

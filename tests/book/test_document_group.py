@@ -8,7 +8,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from discgen.book.composition import Company, DocumentInput, TableFigures, build_document
+from discgen.book.composition.bookbuild import build_document
+from discgen.book.composition.bookmodel import Company, DocumentInput
 from discgen.book.composition.bookwords import words_of
 from discgen.book.composition.groupchart import group_chart
 from discgen.book.composition.index import Coverage, build_index, missing_items
@@ -17,7 +18,7 @@ from discgen.catalogue.documentdef import BlockDef, DocumentDef
 from discgen.catalogue.indexdef import IndexDef
 from discgen.faults import errors
 from discgen.figures.printed.printedtable import Cell, CellKey, HeadCell, PrintedLine, PrintedTable
-from discgen.figures.tables.figuretext import FigureName
+from discgen.figures.tables.figuretext import FigureName, TableFigures
 from tests.book.document_fixtures import DEFINITION, ITEMS, TABLES, TEXT, YEAR, book, table
 from tests.catalogues import catalogue_on
 

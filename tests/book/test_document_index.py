@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from discgen.book.composition import build_document
+from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.index import Coverage, build_index, missing_items, page_ranges
 from discgen.faults import errors
 from tests.book.document_fixtures import INDEX, ITEMS, Item, book

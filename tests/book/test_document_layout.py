@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from discgen.book.composition import TableFigures, build_document
+from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.compose import Composer
 from discgen.book.composition.matrixview import matrix_view
 from discgen.book.composition.render import words
@@ -20,6 +20,7 @@ from discgen.book.text.headwords import COMPOUNDS, pieces
 from discgen.book.text.prose import render_prose
 from discgen.catalogue.documentdef import BlockDef, DocumentDef, Matrix
 from discgen.faults import errors
+from discgen.figures.tables.figuretext import TableFigures
 from discgen.templating import figures, templates_folder
 from tests.book.document_fixtures import DEFINITION, TABLES, YEAR, OneTable, book, table
 from tests.catalogues import catalogue_on

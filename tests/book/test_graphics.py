@@ -13,11 +13,10 @@ import pytest
 from lxml import etree
 from weasyprint import HTML
 
-from discgen.book.composition import TiedFigure
 from discgen.book.composition.theme import colours
 from discgen.book.graphics import Drawing, DrawingError, DrawingStyle, draw_chart
 from discgen.book.graphics.palette import contrast, lightness, on
-from discgen.figures.tables.figuretext import FigureName
+from discgen.figures.tables.figuretext import FigureName, TiedFigure
 
 YEAR = 2030
 ACCENTS = ["#0f6b5c", "#1f4e96", "#b5482a", "#e0a000", "#101010"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 
-from discgen.book.composition import build_document
+from discgen.book.composition.bookbuild import build_document
 from discgen.faults import Severity, errors
 from tests.book.document_fixtures import book
 

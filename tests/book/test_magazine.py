@@ -11,9 +11,8 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from discgen.book.composition import DocumentInput, DocumentResult, build_document
-from discgen.book.composition.bookbuild import set_book
-from discgen.book.composition.bookmodel import ChapterPlan, Cover
+from discgen.book.composition.bookbuild import build_document, set_book
+from discgen.book.composition.bookmodel import ChapterPlan, Cover, DocumentInput, DocumentResult
 from discgen.book.press.parts import PartPress
 from discgen.catalogue.eras import era_year, japanese_date
 from discgen.templating import templates_folder

@@ -12,9 +12,8 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from discgen.book.composition import DocumentInput
 from discgen.book.composition.bookbuild import frame_of
-from discgen.book.composition.bookmodel import ChapterPlan, Cover
+from discgen.book.composition.bookmodel import ChapterPlan, Cover, DocumentInput
 from discgen.book.composition.compose import Composer
 from discgen.book.composition.render import BookFrame, Renderer
 from discgen.book.graphics.drawing import DrawingError

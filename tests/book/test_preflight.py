@@ -11,7 +11,8 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
-from discgen.book.composition import DocumentResult, build_document
+from discgen.book.composition.bookbuild import build_document
+from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.preflight.web import check_web
 from discgen.book.press.pdf import font_configuration, lay_out, warnings_as_faults, write_pdf
 from discgen.faults import Fault, Severity, errors

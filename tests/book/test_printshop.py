@@ -13,7 +13,8 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from discgen.book.composition import DocumentResult, build_document
+from discgen.book.composition.bookbuild import build_document
+from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.preflight.shop import check_shop, told_blanks
 from discgen.book.press.pdf import font_configuration, lay_out, write_pages
 from discgen.book.printshop.finish import X1A, X4, finish

@@ -10,7 +10,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from discgen.book.composition import build_document
+from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.bookmodel import Cover
 from discgen.book.composition.look import Look, look_of
 from discgen.book.composition.pagebox import A4, page_box

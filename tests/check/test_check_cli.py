@@ -15,7 +15,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner, Result
 
-from discgen.check.accepted import FILE_NAME
+from discgen.check.report.accepted import FILE_NAME
 from discgen.cli import app
 from tests.conftest import Built
 from tests.paths import GOLDEN, ROOT
@@ -60,7 +60,7 @@ def as_corrected(tmp_path_factory: pytest.TempPathFactory) -> Checked:
 def sample_check(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Checked:
     """The check of the sample; its book is laid out already and need not be once more."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("discgen.check.checkrun.build_document", lambda *_: built.document)
+        patch.setattr("discgen.book.composition.bookbuild.build_document", lambda *_: built.document)
         return checked(tmp_path_factory.mktemp("sample"), built.inputs)
 
 

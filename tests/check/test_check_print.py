@@ -8,9 +8,11 @@ from collections.abc import Sequence
 import pytest
 import weasyprint
 
-from discgen.book.press.legible import LEGIBLE, illegible
-from discgen.book.press.proof import DIFFERENT, MISSING, page_texts
-from discgen.check.printcheck import check_print, print_rules
+from discgen.book.press.legible import illegible
+from discgen.book.press.pressrules import DIFFERENT, LEGIBLE, MISSING
+from discgen.book.press.proof import page_texts
+from discgen.check.printcheck import check_print
+from discgen.check.printrules import print_rules
 from discgen.faults import Severity
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
 from discgen.finding import Topic

@@ -11,9 +11,8 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from discgen.check.accepted import Acceptance, Sorted, sort_out
-from discgen.check.checkrun import CheckResult
-from discgen.check.figuresfile import Unmatched
+from discgen.check.report.accepted import Acceptance, Sorted, sort_out
+from discgen.check.report.checkresult import CheckResult, Unmatched
 from discgen.check.report.reportforms import FORMS
 from discgen.check.report.reportmodel import Report, group_of
 from discgen.check.report.ruletexts import explained, listed

@@ -29,7 +29,7 @@ from discgen.desk.preview.paper import PaperPress
 from discgen.desk.preview.requestguard import OwnPagesOnly, allowed_hosts, is_local
 from discgen.desk.preview.room import Room, Superseded
 from discgen.desk.preview.server import serve, watching
-from discgen.desk.trace import Tracer
+from discgen.desk.trace.explain import Tracer
 from discgen.templating import templates_folder
 from tests.conftest import Built
 from tests.paths import SAMPLE

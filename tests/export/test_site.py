@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from discgen.book.composition import DocumentResult
+from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.composition.look import Look
 from discgen.bookinput import document_input
 from discgen.cli import app

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from discgen.book.composition.bookmodel import DocumentInput, DocumentResult
-from discgen.book.composition.compose import Composer
+from discgen.book.composition.compose import Composer, coverage_of
 from discgen.book.composition.composed import Composition
-from discgen.book.composition.index import Coverage, answered, missing_items
+from discgen.book.composition.index import answered, missing_items
 from discgen.book.composition.layoutblame import foreign_fonts, with_places
 from discgen.book.composition.pieces import Piece, first_page, frame_of, long_tabs, pieces
 from discgen.book.composition.render import BookFrame, Renderer
@@ -134,11 +134,6 @@ class _Layout(Generic[P]):
                 part = self._press.part(self._renderer.document(self._frame, [html], page), page)
             old = self._known[number] = (html, page, part)
         return old[2]
-
-
-def coverage_of(book: DocumentInput, composition: Composition) -> Coverage:
-    """Where the statutory items stand, and what excuses the others."""
-    return Coverage(composition.places, book.not_applicable, book.elsewhere, book.group_absent)
 
 
 def set_book(book: DocumentInput, press: Press[P]) -> SetBook[P]:

@@ -9,6 +9,7 @@ from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.chapters import compose_chapters, compose_front
 from discgen.book.composition.composed import Chapter, Composition, ContentsLine
 from discgen.book.composition.groupchart import group_chart
+from discgen.book.composition.index import Coverage
 from discgen.book.composition.nodes import Node, columns_css, rows, spread, with_leads
 from discgen.book.composition.placing import DOCUMENT_FILE, Placer, text_anchor
 from discgen.book.composition.tableview import TableView, table_anchor
@@ -180,3 +181,8 @@ class Composer:
             elif path.stem not in known:
                 message = "この本文は誌面のどこにも置かれていません"
                 self._placer.fault(path.name, message, severity=Severity.WARNING)
+
+
+def coverage_of(book: DocumentInput, composition: Composition) -> Coverage:
+    """Where the statutory items stand, and what excuses the others."""
+    return Coverage(composition.places, book.not_applicable, book.elsewhere, book.group_absent)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from discgen.book.composition.pagebox import A4, PageBox, page_box
 from discgen.book.composition.theme import colours, tab_height
-from discgen.book.press.pdf import THEMES
 from discgen.book.text.pictures import PICTURE_TYPES, picture_faults
 from discgen.catalogue.profile import PROFILE_NAME, Profile
 from discgen.faults import Fault, FaultError, near
+from discgen.templating import THEMES
 
 
 @dataclass(frozen=True, slots=True)

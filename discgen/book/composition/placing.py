@@ -16,7 +16,8 @@ from discgen.book.composition.tableview import TableView, figure_anchors, row_an
 from discgen.book.composition.theme import colours
 from discgen.book.lists import ListError
 from discgen.book.text.pictures import PICTURE_TYPES, find_picture, picture_address, picture_faults, pictures_in
-from discgen.book.text.prose import Prose, Unplaceable, quote_anchor, render_prose
+from discgen.book.text.placeholders import quote_anchor
+from discgen.book.text.prose import Prose, Unplaceable, render_prose
 from discgen.catalogue.documentdef import BlockDef, Matrix
 from discgen.faults import Fault, Severity, near
 from discgen.figures.printed.printedtable import PrintedTable

@@ -14,9 +14,8 @@ from discgen.book.composition.index import PrintedPart, page_ranges
 from discgen.book.composition.look import Look
 from discgen.book.composition.nodes import Node
 from discgen.book.composition.tableview import TableView
-from discgen.book.press.pdf import STYLES
 from discgen.book.text.headwords import phrases, pieces
-from discgen.templating import templates
+from discgen.templating import STYLES, templates
 
 INDEX_ANCHOR = "index"
 

@@ -7,15 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from discgen.book.lists import institution
 from discgen.book.lists.choice import chosen
-from discgen.book.lists.fees import fee_tables
 from discgen.book.lists.freetables import EXAMPLE_NAME, FREE_TABLES, FreeTable
-from discgen.book.lists.freeview import free_grid
-from discgen.book.lists.listdraw import draw_blocks
-from discgen.book.lists.listmodel import Block, ListError, ListTable, Rows
-from discgen.book.lists.offices import machines, offices
-from discgen.book.lists.products import product_tables
+from discgen.book.lists.listmodel import ListError, ListTable, Rows
 from discgen.catalogue.contract import Sheet
 from discgen.faults import near
 
@@ -28,23 +22,11 @@ SHEET = "表"  # ::list 自由表 表=シート名
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
-    """What a view draws from."""
-
-    lists: Lists
-    rows: Rows
-    heads: dict[str, str]
-    width: float
-    style: Style | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Kind:
     """One kind of list. filters: column ids by the word of the option."""
 
     ledger: str
     filters: Mapping[str, str]
-    view: Callable[[_Request], Sequence[Block]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +51,13 @@ class Lists:
 
         Errors: ListError.
         """
+        from discgen.book.lists.listviews import ListRequest, draw_free, draw_list  # only who draws pays for the views
+
         if name == FREE_TABLES:
-            return draw_blocks([free_grid(self._free(options), width)], None)
+            return draw_free(self._free(options), width)
         kind, rows = self._chosen(name, options)
         heads = {column.id: column.name for column in self.sheets[kind.ledger].columns}
-        return draw_blocks(kind.view(_Request(self, rows, heads, width, style)), self._as_of(name, rows))
+        return draw_list(name, ListRequest(rows, self.rows, heads, width, style), self._as_of(name, rows))
 
     def table(self, name: str, options: Mapping[str, str]) -> ListTable:
         """The rows as text under the names of their columns, empty columns left out. Errors: ListError."""
@@ -124,18 +108,12 @@ class Lists:
 
 
 _KINDS = {
-    "店舗": _Kind("branches", {"県": "prefecture", "種別": "kind"}, lambda r: offices(r.rows, r.heads, r.width)),
-    "ATM": _Kind("machines", {"県": "prefecture", "機種": "machine"}, lambda r: machines(r.rows, r.heads, r.width)),
-    "手数料": _Kind(
-        "fees", {"区分": "group"}, lambda r: fee_tables(r.rows, r.lists.rows["fee_notes"], r.heads, r.width)
-    ),
-    "商品": _Kind(
-        "products",
-        {"区分": "group", "内訳": "division", "商品": "name"},
-        lambda r: product_tables(r.rows, r.lists.rows["product_heads"], r.heads, r.width),
-    ),
-    "役員": _Kind("officers", {"区分": "body"}, lambda r: institution.officer_table(r.rows, r.heads, r.width)),
-    "組織": _Kind("organisation", {}, lambda r: institution.organisation(r.rows, r.width, r.style)),
-    "沿革": _Kind("history", {"区分": "kind"}, lambda r: institution.timeline(r.rows)),
-    "表彰": _Kind("awards", {"部門": "category", "基準": "criterion"}, lambda r: institution.award_lists(r.rows)),
+    "店舗": _Kind("branches", {"県": "prefecture", "種別": "kind"}),
+    "ATM": _Kind("machines", {"県": "prefecture", "機種": "machine"}),
+    "手数料": _Kind("fees", {"区分": "group"}),
+    "商品": _Kind("products", {"区分": "group", "内訳": "division", "商品": "name"}),
+    "役員": _Kind("officers", {"区分": "body"}),
+    "組織": _Kind("organisation", {}),
+    "沿革": _Kind("history", {"区分": "kind"}),
+    "表彰": _Kind("awards", {"部門": "category", "基準": "criterion"}),
 }

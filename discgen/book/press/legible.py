@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pypdfium2
 
+from discgen.book.press.pressrules import LEGIBLE
 from discgen.faults import Fault
 from discgen.figures.printed.printedtable import DASH
 
-LEGIBLE = "print.legible"  # id of the rule
 _SCALE = 2.0  # pixels per point
 _CONTRAST = 12  # of 255 grey levels: the thinnest dash has 20
 _TOUCH, _COVER = 1.0, 0.3  # points of width and part of the height by which texts may overlap

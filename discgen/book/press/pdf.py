@@ -19,13 +19,12 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from discgen.book.press.accessible import finish, single_links
 from discgen.book.text.pictures import PICTURE_TYPES, PICTURES
 from discgen.faults import Fault
+from discgen.templating import STYLES, THEMES
 
 GOTHIC = frozenset({"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"})
 MINCHO = frozenset({"BIZ-UDPMincho", "BIZ-UDMincho"})
 FONTS = GOTHIC | MINCHO
-STYLES = ("book/style.css", "book/magazine.css", "book/lists.css", "book/graphics.css", "book/print.css")
 ASSETS = dict.fromkeys(STYLES, "text/css")
-THEMES = "book/themes"  # folder of the templates with their style sheets
 PLACE = "組版"
 LACKING = "書体にない文字が使われています"
 _POINT = 0.75  # of a CSS pixel

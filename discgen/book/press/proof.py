@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 import pypdfium2
 
 from discgen.book.press.legible import illegible
+from discgen.book.press.pressrules import DIFFERENT, MISSING
 from discgen.faults import Fault
 from discgen.figures.printed.printedtable import DASH, CellKey, PrintedTable
 
-MISSING, DIFFERENT = "print.missing", "print.different"  # ids of the rules
 _DASH_MARK = "〓"  # keeps the dash apart from the minus that NFKC would make of it
 
 

@@ -23,6 +23,7 @@ _STRAY = re.compile(r"\{\{|\}\}|｛｛|｝｝|[{｛]\s*(?:額|数|率|億円|億
 _CALL = re.compile(r'\s*(\w+)\s*[(（]\s*["“”]([^"“”]*)["“”]\s*((?:[,、，]\s*\w+\s*)*)[)）]\s*')
 _WORD = re.compile(r"\s*(\w+)\s*")
 
+MARK = ("\ue000", "\ue001")  # around the number of a resolved placeholder
 FORMS = ("額", "数", "率", "億円", "億百万", "前期比")
 OPTIONS = ("前期", "億円", "億百万")
 DATES: dict[str, Callable[[datetime.date], str]] = {"西暦": western_date, "和暦": japanese_date}
@@ -37,6 +38,11 @@ class Tied:
     text: str
     name: FigureName | None = None
     offset: int = 0
+
+
+def quote_anchor(name: str, number: int) -> str:
+    """Anchor of a figure quoted in a text."""
+    return f"q-{name}-{number}"
 
 
 def _printed(figure: TiedFigure) -> Fraction | None:

@@ -13,13 +13,12 @@ from markdown_it.token import Token
 
 from discgen.book.text.frontmatter import FrontMatter, split_front
 from discgen.book.text.markdown import DRAWINGS, PARTS, parser, picture_width
-from discgen.book.text.placeholders import PlaceholderReader, Tied
+from discgen.book.text.placeholders import MARK, PlaceholderReader, Tied, quote_anchor
 from discgen.book.text.qr import QrError, qr_code
 from discgen.book.text.slips import LineScan, token_faults
 from discgen.faults import Fault, Severity
 from discgen.figures.tables.figuretext import FigureText
 
-MARK = ("\ue000", "\ue001")
 _MARKED = re.compile(f"{MARK[0]}(\\d+){MARK[1]}")
 # Blanks that editors put around {{ }}: Japanese sets figures without them.
 _BLANK_BEFORE = re.compile(f"(?<=[^\\x00-\\x7f])[ \\t]+(?={MARK[0]})")
@@ -79,11 +78,6 @@ class Prose:
     front: FrontMatter
     html: str
     tied: tuple[Tied, ...] = ()
-
-
-def quote_anchor(name: str, number: int) -> str:
-    """Anchor of a figure quoted in a text."""
-    return f"q-{name}-{number}"
 
 
 def close_up(marked: str) -> str:

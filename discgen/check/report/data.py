@@ -7,8 +7,8 @@ from collections import Counter
 from typing import Any
 
 import discgen
-from discgen.check.accepted import Acceptance
-from discgen.check.figuresfile import Unmatched
+from discgen.check.report.accepted import Acceptance
+from discgen.check.report.checkresult import Unmatched
 from discgen.check.report.reportmodel import Report
 from discgen.faults import Severity
 from discgen.finding import Finding, FoundCell

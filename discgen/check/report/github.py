@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from discgen.check.checkrun import CheckResult
+from discgen.check.report.checkresult import CheckResult
 from discgen.check.report.reportmodel import Report, told
 from discgen.faults import Severity
 from discgen.finding import Finding

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from discgen.catalogue.entity import CONSOLIDATED
-from discgen.check.accepted import Sorted
-from discgen.check.checkrun import CheckResult
-from discgen.check.figuresfile import Unmatched
+from discgen.check.report.accepted import Sorted
+from discgen.check.report.checkresult import CheckResult, Unmatched
 from discgen.faults import Fault, Severity
 from discgen.figures.printed.printing import with_unit
 from discgen.finding import Finding, FoundCell, RuleText, Topic

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import discgen
-from discgen.check.checkrun import CheckResult
+from discgen.check.report.checkresult import CheckResult
 from discgen.check.report.reportmodel import Report, cell_name, told
 from discgen.faults import Severity
 from discgen.finding import Finding, RuleText

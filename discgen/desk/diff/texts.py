@@ -12,8 +12,8 @@ from discgen.book.composition.bookwords import words_of
 from discgen.book.composition.placing import text_anchor
 from discgen.book.text.frontmatter import split_front
 from discgen.book.text.manuscripts import read_manuscripts
-from discgen.book.text.placeholders import PlaceholderReader
-from discgen.book.text.prose import MARK, close_up, quote_anchor
+from discgen.book.text.placeholders import MARK, PlaceholderReader, quote_anchor
+from discgen.book.text.prose import close_up
 from discgen.catalogue.documentdef import SectionDef
 from discgen.desk.diff.diffmodel import Passage, TextChange
 from discgen.desk.diff.placed import placed_lines

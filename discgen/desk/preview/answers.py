@@ -15,7 +15,9 @@ from discgen.desk.preview.notes import Described, Target
 from discgen.desk.preview.pagefindings import RANK, counts, of_check, of_faults
 from discgen.desk.preview.paper import Leaf
 from discgen.desk.preview.room import Room, State
-from discgen.desk.trace import TraceNode, Tracer, as_json
+from discgen.desk.trace.explain import Tracer
+from discgen.desk.trace.jsonform import as_json
+from discgen.desk.trace.tracemodel import TraceNode
 from discgen.faults import FaultError
 from discgen.figures.formula import FormulaError, Ref
 from discgen.figures.printed.printedtable import CellKey

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pypdfium2
 
-from discgen.book.press.legible import LEGIBLE, illegible_on
-from discgen.check.accepted import FILE_NAME, Sorted, read_acceptances, sort_out
+from discgen.book.press.legible import illegible_on
+from discgen.book.press.pressrules import LEGIBLE
 from discgen.check.identities.identityset import IdentitySet
 from discgen.check.joint.contradiction import joint_findings
 from discgen.check.lawcheck import check_law
 from discgen.check.plausibility import check_plausibility
 from discgen.check.prosecheck import check_prose
+from discgen.check.report.accepted import FILE_NAME, Sorted, read_acceptances, sort_out
 from discgen.desk.preview.contents import SEVERITIES
 from discgen.desk.preview.desk import View
 from discgen.desk.preview.paper import PDFIUM, Leaf

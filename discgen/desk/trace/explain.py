@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from discgen.book.composition.bookmodel import DocumentResult
 from discgen.catalogue.profile import PROFILE_NAME
 from discgen.desk.trace.ledgerside import LedgerRows
 from discgen.desk.trace.printedplaces import Places
@@ -19,6 +19,9 @@ from discgen.figures.printed.printedtable import DASH, CellKey
 from discgen.figures.printed.printing import normalise_dash
 from discgen.figures.tables.tablebuilder import TableBuilder
 from discgen.project import Project
+
+if TYPE_CHECKING:
+    from discgen.book.composition.bookmodel import DocumentResult
 
 DEPTH, ROWS = 2, 10
 _WRITTEN = {"truncate": "切捨て", "round": "四捨五入"}

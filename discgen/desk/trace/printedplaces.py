@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.text.frontmatter import split_front
-from discgen.book.text.placeholders import PlaceholderReader
-from discgen.book.text.prose import MARK, quote_anchor
+from discgen.book.text.placeholders import MARK, PlaceholderReader, quote_anchor
 from discgen.desk.trace.tracemodel import OtherPlace, Relation, name_of
 from discgen.figures.cellspace import CellDef
 from discgen.figures.formula import LedgerSum, Ref
 from discgen.figures.printed.printedtable import Cell, CellKey
 from discgen.figures.tables.figuretext import FigureName, TableFigures
 from discgen.project import TEXTS, Project
+
+if TYPE_CHECKING:
+    from discgen.book.composition.bookmodel import DocumentResult
 
 _MARKED = re.compile(f"{MARK[0]}(\\d+){MARK[1]}")
 _DRAWN = re.compile(r"""^[^#\n]*\b(?:figure|total|share):\s*["']([^"'\n]+)["']""", re.M)  # a figure of a chart

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from discgen.build import lay_out
 from discgen.desk.trace.explain import Tracer
 from discgen.desk.trace.find import FigureFinder
 from discgen.desk.trace.jsonform import as_json
@@ -26,7 +25,12 @@ def trace_figure(
     """
     project = open_project(inputs, progress, complete=False)
     found = FigureFinder(project).find(figure)
-    tracer = Tracer(project, lay_out(project, progress) if pages else None, rows=rows or None)
+    document = None
+    if pages:
+        from discgen.build import lay_out  # only then is a page laid out
+
+        document = lay_out(project, progress)
+    tracer = Tracer(project, document, rows=rows or None)
     known = tracer.places.years(found.ref)
     if found.year != project.profile.institution.fiscal_year and found.year not in known:
         printed = "、".join(f"{year}年度" for year in known)

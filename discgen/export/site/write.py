@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from discgen.book.composition.bookbuild import coverage_of
 from discgen.book.composition.bookmodel import DocumentInput, DocumentResult
-from discgen.book.composition.compose import Composer
+from discgen.book.composition.compose import Composer, coverage_of
 from discgen.book.composition.composed import Composition
 from discgen.book.composition.index import PrintedPart, build_index
 from discgen.book.composition.nodes import Node

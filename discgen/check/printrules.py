@@ -1,0 +1,27 @@
+"""The rules of part 7 of the check in words; they are told without laying out a page."""
+
+from __future__ import annotations
+
+from discgen.book.press.pressrules import DIFFERENT, LEGIBLE, MISSING
+from discgen.faults import Severity
+from discgen.finding import RuleText, Topic
+
+
+def print_rules() -> list[RuleText]:
+    """The rules behind the findings."""
+    texts = (
+        (MISSING, "誌面にない行", "計算したすべての表の行が、どれかの頁にあるかを調べます。"),
+        (
+            DIFFERENT,
+            "印刷した計数の読返し",
+            "できあがった PDF を別のプログラムで読み返し、どの行の計数も、計算した文字のとおりにその頁に並んでいるかを"
+            "調べます。",
+        ),
+        (
+            LEGIBLE,
+            "計数の見え方",
+            "PDF を画像にして、計数が紙面の外にはみ出していないか、ほかの文字と重なっていないか、隠れたり途中で切れたり"
+            "していないかを調べます。",
+        ),
+    )
+    return [RuleText(rule, Severity.ERROR, Topic.PRINT, title, told) for rule, title, told in texts]
