@@ -1,4 +1,4 @@
-"""A sheet in points on which drawings are made; drawsvg writes it as SVG.
+"""A sheet in points on which drawings are made, written as SVG.
 
 Only what paper and screen draw alike: shapes with plain fills, text with its anchor. No ids, no style sheet: several
 drawings stand inline in one page.
@@ -7,11 +7,10 @@ drawings stand inline in one page.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import cos, sin
 from typing import Literal
-
-import drawsvg
+from xml.sax.saxutils import escape, quoteattr
 
 from discgen.book.graphics.style import HAIRLINE, SIZE, DrawingStyle
 from discgen.figures.printed.textwidth import ems
@@ -22,10 +21,25 @@ Point = tuple[float, float]
 _KATAKANA, _DIGIT, _LATIN = 0.94, 0.76, 0.72  # em in the proportional face
 _MIDDLE = 0.36  # em from the middle of a line of text down to its base line
 _POINT = re.compile(r"(?<=\d)([,.])(?=\d)")
+_NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"    '
 
 
 def _round(value: float) -> float:
     return round(value, 2) + 0.0
+
+
+def _written(attributes: Mapping[str, object]) -> str:
+    """Attributes of an element; ``_`` in a name is its ``-``."""
+    return "".join(f" {name.replace('_', '-')}={quoteattr(str(value))}" for name, value in attributes.items())
+
+
+def _shape(tag: str, **attributes: object) -> str:
+    return f"<{tag}{_written(attributes)} />"
+
+
+def _words(tag: str, *content: str, **attributes: object) -> str:
+    """An element around content that is SVG already."""
+    return f"<{tag}{_written(attributes)}>{''.join(content)}</{tag}>"
 
 
 def figure_width(text: str, size: float = SIZE) -> float:
@@ -53,7 +67,7 @@ class Canvas:
         self.width = width
         self.height = height
         self.style = style
-        self._elements: list[drawsvg.DrawingElement] = []
+        self._elements: list[str] = []
 
     def line(
         self, start: Point, end: Point, colour: str = "", width: float = HAIRLINE, dash: Sequence[float] = ()
@@ -74,7 +88,7 @@ class Canvas:
         """Any path."""
         line = {"stroke": stroke, "stroke_width": width} if stroke else {}
         dashed = {"stroke_dasharray": " ".join(map(str, dash))} if dash else {}
-        self._elements.append(drawsvg.Path(data, fill=fill, **line, **dashed))
+        self._elements.append(_shape("path", d=data, fill=fill, **line, **dashed))
 
     def clear(self, middle: Point, width: float, height: float, ground: str = "#ffffff") -> None:
         """Bare ground, for a label that crosses a line."""
@@ -86,13 +100,14 @@ class Canvas:
         """A rectangle; ``radius`` rounds its corners."""
         line = {"stroke": stroke, "stroke_width": HAIRLINE} if stroke else {}
         corner = {"rx": radius, "ry": radius} if radius else {}
-        size = (_round(x), _round(y), _round(width), _round(height))
-        self._elements.append(drawsvg.Rectangle(*size, fill=fill, **line, **corner))
+        size = {"x": _round(x), "y": _round(y), "width": _round(width), "height": _round(height)}
+        self._elements.append(_shape("rect", **size, fill=fill, **line, **corner))
 
     def circle(self, centre: Point, radius: float, fill: str, stroke: str = "", width: float = HAIRLINE) -> None:
         """A circle."""
         line = {"stroke": stroke, "stroke_width": width} if stroke else {}
-        self._elements.append(drawsvg.Circle(*map(_round, centre), radius, fill=fill, **line))
+        x, y = map(_round, centre)
+        self._elements.append(_shape("circle", cx=x, cy=y, r=radius, fill=fill, **line))
 
     def sector(self, centre: Point, inner: float, outer: float, start: float, end: float, fill: str) -> None:
         """A piece of a ring between two angles (radians, clockwise from the top), with a white edge."""
@@ -136,24 +151,16 @@ class Canvas:
         if anchor != "start":
             extra["text_anchor"] = anchor
         parts = _POINT.split(text) if font == self.style.figure_font else [text]
-        element = drawsvg.Text(
-            parts[0],
-            size,
-            _round(at[0]),
-            _round(at[1] + _MIDDLE * size),
-            font_family=font,
-            fill=colour or self.style.ink,
-            **extra,
-        )
+        content = [escape(parts[0])]
         for sign, rest in zip(parts[1::2], parts[2::2], strict=True):
-            element.append(drawsvg.TSpan(sign, font_family=self.style.text_font))
-            element.append(drawsvg.TSpan(rest))
-        self._elements.append(element)
+            content += [_words("tspan", sign, font_family=self.style.text_font), _words("tspan", escape(rest))]
+        x, y = _round(at[0]), _round(at[1] + _MIDDLE * size)
+        look = {"font_size": size, "font_family": font, "fill": colour or self.style.ink, **extra}
+        self._elements.append(_words("text", *content, x=x, y=y, **look))
 
     def svg(self, alt: str) -> str:
         """The sheet as inline SVG with its text alternative."""
-        sheet = drawsvg.Drawing(_round(self.width), _round(self.height), role="img")
-        sheet.set_render_size(f"{_round(self.width)}pt", f"{_round(self.height)}pt")
-        sheet.append_title(alt)
-        sheet.extend(self._elements)
-        return str(sheet.as_svg(header="")).replace("<defs>\n</defs>\n", "").replace("\n", "")
+        width, height = _round(self.width), _round(self.height)
+        size = {"width": f"{width}pt", "height": f"{height}pt", "viewBox": f"0 0 {width} {height}", "role": "img"}
+        title = _words("title", escape(alt))
+        return f"<svg {_NAMESPACES}{_written(size)}>{title}{''.join(self._elements)}</svg>"
