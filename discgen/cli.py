@@ -345,8 +345,12 @@ def init(
     year: Annotated[int, typer.Option(help="年度（2024＝2025年3月31日に終わる年度）", show_default=False)],
 ) -> None:
     """空の台帳と設定から、新しい年度・金庫のフォルダーを始める。"""
+    from discgen.catalogue.catalogue import open_catalogue
+    from discgen.catalogue.profile import load_profile
+    from discgen.figures.usableforms import usable_forms
     from discgen.start import start_inputs
 
     with _failing_cleanly():
         workbooks = start_inputs(folder, name, year)
+        _tell(usable_forms(open_catalogue(folder, load_profile(folder).institution)).faults)
     _out.print(f"{folder} を作りました。ledgers の {'、'.join(workbooks)} に入力してください。")

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from discgen.book.lists import Lists, read_lists
-from discgen.catalogue.catalogue import Catalogue, open_catalogue
+from discgen.catalogue.catalogue import DATA, Catalogue, open_catalogue
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.profile import Profile, load_profile
 from discgen.catalogue.tabledef import TableDef
@@ -59,16 +59,17 @@ def open_project(
     *,
     complete: bool = True,
     read: ReadWorkbook = read_workbook,
+    data: Path = DATA,
 ) -> Project:
     """Read, check and compute an inputs folder.
 
     ``complete=False`` accepts tables that lack figures of earlier years; they are told among the faults.
-    ``read``: reads one workbook, or knows it already.
+    ``read``: reads one workbook, or knows it already. data: the folder of the catalogue's data.
     Errors: FaultError with every error found in the ledgers, the history, the reconciliations or the tables.
     """
     profile = load_profile(folder)
     day = profile.institution.fiscal_year_end
-    catalogue = open_catalogue(folder, profile.institution)
+    catalogue = open_catalogue(folder, profile.institution, data)
     progress("台帳の読込み")
     book, faults = read_ledgers(
         folder / "ledgers", catalogue.contracts, fiscal_year_end=day, parameters=profile.numbers, read=read

@@ -123,7 +123,8 @@ class Catalogue:
     @cached_property
     def forms(self) -> TableForms:
         """The tables of the day, and those of other years."""
-        return read_tables(self.data, self.day, self.house, self.choices)
+        missing = {table for part in self.missing_parts for table in part.tables}
+        return read_tables(self.data, self.day, self.house, self.choices, missing)
 
     @property
     def tables(self) -> dict[str, TableDef]:

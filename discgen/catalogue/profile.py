@@ -32,9 +32,20 @@ class Institution(StrictModel):
     @property
     def fiscal_year_end(self) -> datetime.date:
         """Last day of the fiscal year (31 March of the next calendar year for a March closing)."""
-        year = self.fiscal_year + (1 if self.closing_month < 12 else 0)
+        return self._end_of(self.fiscal_year)
+
+    def _end_of(self, fiscal_year: int) -> datetime.date:
+        year = fiscal_year + (1 if self.closing_month < 12 else 0)
         following = datetime.date(year + self.closing_month // 12, self.closing_month % 12 + 1, 1)
         return following - datetime.timedelta(days=1)
+
+    def first_year_from(self, day: datetime.date) -> int:
+        """The first fiscal year that ends on or after a day."""
+        return next(year for year in range(day.year - 2, day.year + 1) if self._end_of(year) >= day)
+
+    def last_year_until(self, day: datetime.date) -> int:
+        """The last fiscal year that ends on or before a day."""
+        return next(year for year in range(day.year, day.year - 3, -1) if self._end_of(year) <= day)
 
 
 class Conventions(StrictModel):

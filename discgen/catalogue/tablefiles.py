@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,22 +22,31 @@ _TREES = {"rows": (ROWS, ""), "columns": (COLUMNS, "_columns")}
 
 @dataclass(frozen=True, slots=True)
 class TableForms:
-    """tables: those in force, in the order of their files. lapsed: ids of national forms of other years."""
+    """tables: those in force, in the order of their files.
+
+    lapsed: titles by id of the national forms that this day has not: those of other years and of parts that lack some.
+    """
 
     tables: dict[str, TableDef]
-    lapsed: frozenset[str]
+    lapsed: dict[str, str]
 
 
 def read_tables(
-    data: Path, day: datetime.date, house: HouseForms, choices: Mapping[str, tuple[str, ...]]
+    data: Path,
+    day: datetime.date,
+    house: HouseForms,
+    choices: Mapping[str, tuple[str, ...]],
+    missing: Collection[str] = (),
 ) -> TableForms:
     """Table definitions in force for a fiscal year ending on ``day``, with their footnotes.
+
+    missing: ids of the tables of parts that are not complete on that day; they are left out.
 
     Errors: FaultError naming file and line, all faults of all files at once.
     """
     faults: list[Fault] = []
     national = list(_national(data / "tables", faults))
-    raws, lapsed = _in_force(national, day, faults)
+    raws, lapsed = _in_force(national, day, missing, faults)
     _amend_all(raws, [raw for raw in national if "amend" in raw and _applies(raw, day, faults)], lapsed, faults)
     _take_notes(raws, raw_documents(data / "notes.yaml"))
     own = [raw for raw in house.tables if _applies(raw, day, faults)]
@@ -46,7 +55,7 @@ def read_tables(
     _replace_notes(raws, house, faults)
     raws = {name: raw for name, raw in raws.items() if raw.get("group_of") not in lapsed}
     if not faults:
-        faults += _write_out(raws, choices)
+        faults += _write_out(raws, lapsed, choices)
     tables: dict[str, TableDef] = {}
     if not faults:
         for name, raw in raws.items():
@@ -56,7 +65,8 @@ def read_tables(
                 tables[name] = table
     if faults:
         raise FaultError(dict.fromkeys([*faults, *_of_single_forms([*national, *house.tables])]))
-    return TableForms(tables, frozenset(lapsed - tables.keys()))
+    left = {name: str(raw.get("title", "")) for name, raw in lapsed.items() if name not in tables}
+    return TableForms(tables, left)
 
 
 def _national(folder: Path, faults: list[Fault]) -> Iterator[Raw]:
@@ -85,18 +95,20 @@ def _applies(raw: Raw, day: datetime.date, faults: list[Fault]) -> bool:
     return in_force(day, *dates)
 
 
-def _in_force(national: Sequence[Raw], day: datetime.date, faults: list[Fault]) -> tuple[dict[str, Raw], set[str]]:
-    """The national forms of the day by their ids, and the ids of forms of other years."""
+def _in_force(
+    national: Sequence[Raw], day: datetime.date, missing: Collection[str], faults: list[Fault]
+) -> tuple[dict[str, Raw], dict[str, Raw]]:
+    """The national forms of the day by their ids, and the others."""
     raws: dict[str, Raw] = {}
-    lapsed: set[str] = set()
+    lapsed: dict[str, Raw] = {}
     for raw in national:
         if "amend" in raw:
             continue
         name = str(raw.get("id", ""))
         if not name:
             faults.append(Fault(place_of(raw), "表の番号（id）がありません"))
-        elif not _applies(raw, day, faults):
-            lapsed.add(name)
+        elif name in missing or not _applies(raw, day, faults):
+            lapsed[name] = raw
         elif name in raws:
             faults.append(Fault(place_of(raw), f"表 {name} が {place_of(raws[name])} と重なっています"))
         else:
@@ -114,7 +126,7 @@ def _add_own(raws: dict[str, Raw], own: Sequence[Raw], faults: list[Fault]) -> N
         raws[name] = dict(raw)
 
 
-def _amend_all(raws: dict[str, Raw], changes: Sequence[Raw], lapsed: set[str], faults: list[Fault]) -> None:
+def _amend_all(raws: dict[str, Raw], changes: Sequence[Raw], lapsed: Collection[str], faults: list[Fault]) -> None:
     for raw in sorted(changes, key=lambda one: one.get("effective_from") or datetime.date.min):
         name = str(raw["amend"])
         if name not in raws:
@@ -172,16 +184,19 @@ def _replace_notes(raws: dict[str, Raw], house: HouseForms, faults: list[Fault])
                 raws[name]["notes"] = list(notes)
 
 
-def _write_out(raws: dict[str, Raw], choices: Mapping[str, tuple[str, ...]]) -> list[Fault]:
-    """Replace every reference to rows, columns, lists or labels defined elsewhere by what it stands for."""
+def _write_out(raws: dict[str, Raw], lapsed: Mapping[str, Raw], choices: Mapping[str, tuple[str, ...]]) -> list[Fault]:
+    """Replace every reference to rows, columns, lists or labels defined elsewhere by what it stands for.
+
+    A form of another year still lends its words; figures that need it are left out later.
+    """
     faults: list[Fault] = []
     for name, raw in raws.items():
         try:
-            raws[name] = _written_out(raw, raws, choices)
+            raws[name] = _written_out(raw, {**lapsed, **raws}, choices)
         except KeyError as error:
             faults.append(_nowhere(raw, error))
     labels: dict[str, str] = {}
-    for name, raw in raws.items():
+    for name, raw in {**lapsed, **raws}.items():
         if not raw.get("group_of"):
             labels |= {f"{name.replace('-', '_')}.{row['id']}": row["label"] for row in _walk(raw) if row.get("label")}
     for name, raw in raws.items():

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from discgen.catalogue.catalogue import Catalogue
 from discgen.catalogue.parts import Part
+from discgen.catalogue.profile import Institution
 from discgen.catalogue.rulefiles import Bound, Reconciliation
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.faults import Fault, Severity
@@ -39,27 +40,27 @@ def usable_forms(catalogue: Catalogue) -> UsableForms:
     missing = catalogue.missing_parts
     if not missing:
         return UsableForms(tables, catalogue.reconciliations, catalogue.bounds)
-    out = _Missing({table for part in missing for table in part.tables} | catalogue.forms.lapsed)
+    out = _Missing(set(catalogue.forms.lapsed))
     kept = out.without(tables)
-    dropped = frozenset(tables.keys() - kept.keys()) | catalogue.forms.lapsed
+    dropped = frozenset({*(tables.keys() - kept.keys()), *catalogue.forms.lapsed})
     return UsableForms(
         kept,
         tuple(rule for rule in catalogue.reconciliations if not out.any_gone("", (rule.left, rule.right))),
         tuple(rule for rule in catalogue.bounds if not out.any_gone("", (rule.value, rule.least, rule.most))),
         dropped,
-        [missing_part_fault(part, catalogue.institution.fiscal_year, tables) for part in missing],
+        [missing_part_fault(part, catalogue.institution, catalogue.forms.lapsed) for part in missing],
     )
 
 
-def missing_part_fault(part: Part, fiscal_year: int, tables: Mapping[str, TableDef]) -> Fault:
+def missing_part_fault(part: Part, institution: Institution, titles: Mapping[str, str]) -> Fault:
     """Says in one sentence which form is missing, and for which years it is there."""
     first, last = part.complete_from, part.complete_to
-    years = f"{first.year - 1}年度から" if first else ""
-    years += f"{last.year - 1}年度まで" if last else ""
-    left_out = [tables[name].title for name in part.tables if name in tables]
+    years = f"{institution.first_year_from(first)}年度から" if first else ""
+    years += f"{institution.last_year_until(last)}年度まで" if last else ""
+    left_out = [titles[name] for name in part.tables if titles.get(name)]
     return Fault(
         "カタログ",
-        f"{fiscal_year}年度の「{part.title}」の様式は、まだ収録していません（収録しているのは{years}）。"
+        f"{institution.fiscal_year}年度の「{part.title}」の様式は、まだ収録していません（収録しているのは{years}）。"
         "この部分の表は作りません",
         found="、".join(dict.fromkeys(left_out)),
         remedy="この部分は、様式を収録した版の discgen で作るか、機関の様式（forms）に表を加えてください",
@@ -92,8 +93,8 @@ def _names(node: ast.AST) -> Iterator[tuple[str, ...]]:
 class _Missing:
     """What is gone: names of tables, and rows and columns of those that stay."""
 
-    def __init__(self, tables: set[str] | frozenset[str]) -> None:
-        self._tables = set(tables)
+    def __init__(self, tables: set[str]) -> None:
+        self._tables = tables
         self._inside: set[tuple[str, str]] = set()
 
     def without(self, tables: Mapping[str, TableDef]) -> dict[str, TableDef]:
