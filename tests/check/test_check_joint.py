@@ -11,8 +11,8 @@ from discgen.catalogue.profile import Profile, load_profile
 from discgen.check.joint.contradiction import check_joint, conflicts, joint_findings
 from discgen.check.joint.equations import Books, Equations
 from discgen.check.joint.feasibility import JointSystem
-from discgen.check.joint.highs import Programme, Soft
 from discgen.check.joint.presolve import Reduction, Row, repeated
+from discgen.check.joint.softprogramme import Soft, SoftProgramme
 from discgen.faults import Severity
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import UNITS, print_steps, read_printed
@@ -65,10 +65,10 @@ def row(terms: dict[int, int], low: int | None, high: int | None, *, kept: bool 
     return Row({column: Fraction(factor) for column, factor in terms.items()}, *ends, kept=kept)
 
 
-def programme(rows: list[Row], columns: int) -> Programme:
+def programme(rows: list[Row], columns: int) -> SoftProgramme:
     soft = [Soft(number, Fraction(1)) for number, each in enumerate(rows) if each.kept]
     low = dict.fromkeys(range(columns), Fraction(0))
-    return Programme(rows, low, {}, dict.fromkeys(range(columns), 1), {}, soft)
+    return SoftProgramme(rows, low, {}, dict.fromkeys(range(columns), 1), {}, soft)
 
 
 def test_a_total_that_its_parts_do_not_make_must_give_way() -> None:
@@ -146,7 +146,7 @@ def test_presolve_never_changes_whether_there_is_a_solution(
     some = any(factor for factors, _, _ in drawn for factor in factors)
     empty = [each for each in whole if not each.terms]
     holds = all(each.low is not None and each.high is not None and each.low <= 0 <= each.high for each in empty)
-    holds = holds and (not some or Programme(whole, bounds, {}, dict.fromkeys(range(4), 1), {}, []).feasible())
+    holds = holds and (not some or SoftProgramme(whole, bounds, {}, dict.fromkeys(range(4), 1), {}, []).feasible())
     reduced = Reduction(rows(), dict(bounds))
     reduced.run()
     left = [each for each in reduced.rows if each.kept and not each.terms]
@@ -154,7 +154,7 @@ def test_presolve_never_changes_whether_there_is_a_solution(
     for each in left:
         held = held and each.least is not None and each.most is not None and each.least <= 0 <= each.most
     if held and any(each.terms for each in reduced.rows):
-        held = Programme(reduced.rows, reduced.low, reduced.high, dict.fromkeys(range(4), 1), {}, []).feasible()
+        held = SoftProgramme(reduced.rows, reduced.low, reduced.high, dict.fromkeys(range(4), 1), {}, []).feasible()
     assert held == holds
 
 
@@ -292,7 +292,7 @@ def test_cut_margins_of_any_amounts_hold_together_and_beyond_their_reach_they_do
 ) -> None:
     lines = [{0, 1, 2}, {3, 4, 5}, {0, 3}, {1, 4}, {2, 5}, set(range(6))]  # two rows, three columns, the total
 
-    def margins(shift: int = 0) -> Programme:
+    def margins(shift: int = 0) -> SoftProgramme:
         rows = []
         for number, line in enumerate(lines):
             printed = sum(amounts[n] for n in line) // 1000 + (shift if number == which else 0)

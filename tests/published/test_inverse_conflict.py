@@ -67,5 +67,5 @@ def test_coefficients_and_bounds_are_exact_quotients_rounded_once(
     rows = rows_of([dict(enumerate(factors))], [(bound, None)], scales)
     scaled = [factor * scales[column] for column, factor in enumerate(factors)]
     size = max(abs(factor) for factor in scaled)
-    assert list(rows.matrix.data) == [float(factor / size) for factor in scaled]
+    assert list(rows.matrix.values) == [float(factor / size) for factor in scaled]
     assert (rows.low[0], rows.high[0]) == (float(bound / size), float("inf"))

@@ -8,10 +8,11 @@ from fractions import Fraction
 from math import ceil, floor
 
 from discgen.check.joint.equations import Asked, Books, Equations, PrintedRows
-from discgen.check.joint.highs import Programme, Soft, Unsolved
 from discgen.check.joint.presolve import Bound
+from discgen.check.joint.softprogramme import Soft, SoftProgramme
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import interval_of, read_printed, steps_of
+from discgen.published.algebra.linearprogramme import Unsolved
 from discgen.published.publication import Publication
 from discgen.published.publishedcells import PublishedCell
 
@@ -53,7 +54,7 @@ class JointSystem:
             self._softs[key] = (*self._softs.get(key, ()), column.number)
             weights[column.number] = 1 / column.step
         self._owner = {number: key for key, numbers in self._softs.items() for number in numbers}
-        self._programme = Programme(
+        self._programme = SoftProgramme(
             equations.rows,
             equations.low,
             equations.high,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import OptimizeResult, linprog
-from scipy.sparse import csr_matrix, hstack
 
+from discgen.published.algebra.linearprogramme import INFINITE, LinearProgramme, Verdict
+from discgen.published.algebra.sparsematrix import SparseMatrix
 from discgen.published.inverse.sparserows import Rows
 
 _TINY = 1e-7
@@ -16,7 +16,7 @@ _TINY = 1e-7
 def conflict(rows: Rows, soft: Sequence[int], lower: Sequence[float]) -> list[int]:
     """A small set of soft rows that cannot hold together with the hard ones; empty when none is to blame.
 
-    ``lower``: least values of the columns.
+    ``lower``: least values of the columns. Errors: Unsolved.
     """
     blamed: dict[int, None] = {}
     while True:
@@ -38,43 +38,35 @@ def conflict(rows: Rows, soft: Sequence[int], lower: Sequence[float]) -> list[in
 
 def _elastic(rows: Rows, soft: Sequence[int], lower: Sequence[float]) -> list[int] | None:
     """Soft rows that the cheapest relaxation violates; None when even relaxing all of them does not help."""
-    result = _relaxed(rows, soft, lower)
-    if result.status != 0:
+    relaxed = _relaxed(rows, soft, lower)
+    if relaxed.minimise() is not Verdict.OPTIMAL:
         return None
-    width, count = len(lower), len(soft)
-    slack = result.x[width : width + count] + result.x[width + count :]
-    return [number for number, amount in zip(soft, slack, strict=True) if amount > _TINY]
+    values, width, count = relaxed.values(), len(lower), len(soft)
+    slack = zip(values[width : width + count], values[width + count :], strict=True)
+    return [number for number, (up, down) in zip(soft, slack, strict=True) if up + down > _TINY]
 
 
 def _supporting(rows: Rows, hard: Sequence[int], blamed: Sequence[int], lower: Sequence[float]) -> list[int]:
     """Those of the blamed rows that the proof of the contradiction rests on: rows without a dual value do not count."""
     some = rows.take([*hard, *blamed])
-    result = _relaxed(some, range(len(hard), len(hard) + len(blamed)), lower)
-    if result.status != 0:
+    relaxed = _relaxed(some, range(len(hard), len(hard) + len(blamed)), lower)
+    if relaxed.minimise() is not Verdict.OPTIMAL:
         return list(blamed)  # the hard rows contradict each other
-    equal, above, below = some.kinds()
-    resting = {
-        *equal[np.abs(result.eqlin.marginals) > _TINY],
-        *np.concatenate([below, above])[np.abs(result.ineqlin.marginals) > _TINY],
-    }
-    kept = [number for place, number in enumerate(blamed, start=len(hard)) if place in resting]
+    duals = relaxed.row_duals()[len(hard) :]
+    kept = [number for number, dual in zip(blamed, duals, strict=True) if abs(dual) > _TINY]
     return list(blamed) if _feasible(rows.take([*hard, *kept]), lower) else kept
 
 
-def _relaxed(rows: Rows, soft: Sequence[int], lower: Sequence[float]) -> OptimizeResult:
+def _relaxed(rows: Rows, soft: Sequence[int], lower: Sequence[float]) -> LinearProgramme:
     """The cheapest relaxation of the soft rows, with two columns of slack for each after the others."""
-    count = len(soft)
-    pick = csr_matrix((np.ones(count), (np.array(soft, dtype=int), np.arange(count))), shape=(len(rows.low), count))
-    elastic = Rows(hstack([rows.matrix, pick, -pick], format="csr"), rows.low, rows.high, rows.sizes)
-    upper, limits, equal, equals = elastic.inequalities()
-    cost = np.concatenate([np.zeros(len(lower)), np.ones(2 * count)])
-    bounds = [(low, None) for low in lower] + [(0.0, None)] * (2 * count)
-    return linprog(cost, A_ub=upper, b_ub=limits, A_eq=equal, b_eq=equals, bounds=bounds, method="highs")
+    pick = SparseMatrix.single(soft, len(rows.low))
+    slack = np.ones(2 * len(soft))
+    low = np.concatenate([lower, 0 * slack])
+    costs = np.concatenate([np.zeros(len(lower)), slack])
+    matrix = rows.matrix.beside(pick, -pick)
+    return LinearProgramme(matrix, (rows.low, rows.high), (low, np.full(len(low), INFINITE)), costs)
 
 
 def _feasible(rows: Rows, lower: Sequence[float]) -> bool:
-    upper, limits, equal, equals = rows.inequalities()
-    bounds = [(low, None) for low in lower]
-    cost = np.zeros(len(lower))
-    result = linprog(cost, A_ub=upper, b_ub=limits, A_eq=equal, b_eq=equals, bounds=bounds, method="highs")
-    return bool(result.status == 0)
+    bounds = (np.array(lower), np.full(len(lower), INFINITE))
+    return LinearProgramme(rows.matrix, (rows.low, rows.high), bounds).minimise() is Verdict.OPTIMAL

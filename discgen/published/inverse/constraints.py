@@ -147,9 +147,8 @@ def _same_margins(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:
         if separator is None:
             continue
         home, shared = separator
-        for values in {_project(plan, view, combo, shared) for combo in plan.combos[view]} | {
-            _project(plan, home, combo, shared) for combo in plan.combos[home]
-        }:
+        margins = [_project(plan, each, combo, shared) for each in (view, home) for combo in plan.combos[each]]
+        for values in dict.fromkeys(margins):
             form = _marginal(plan, unknowns, view, shared, values) - _marginal(plan, unknowns, home, shared, values)
             label = f"台帳「{plan.sheet.sheet}」の区分別合計（{'、'.join(values) or '総額'}）"
             yield Constraint(form, Fraction(0), Fraction(0), label, exact=True)
@@ -178,7 +177,7 @@ def _signs(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:
         row = dict(zip(plan.views[last], combo, strict=True))
         for pattern in plan.sheet.plausible:
             if all(row[name] in values for name, values in pattern.items() if name in row):
-                for measure in pattern.keys() - row.keys():
+                for measure in (name for name in pattern if name not in row):
                     form = unknowns.form(plan.sheet.id, last, combo, measure)
                     signed = form if pattern[measure] == POSITIVE else -form
                     yield Constraint(

@@ -13,9 +13,9 @@ from fractions import Fraction
 from math import floor
 
 import numpy as np
-from scipy.optimize import LinearConstraint, linprog, milp
-from scipy.sparse import csr_matrix, hstack, vstack
 
+from discgen.published.algebra.linearprogramme import INFINITE, LinearProgramme, Verdict
+from discgen.published.algebra.sparsematrix import SparseMatrix
 from discgen.published.inverse.conflictset import conflict
 from discgen.published.inverse.constraints import Constraint
 from discgen.published.inverse.sparserows import Bound, Bounds, Rows, rows_of
@@ -123,23 +123,16 @@ def _target_point(rows: Rows, items: Sequence[Constraint], lower: Sequence[float
     share = generator.uniform(0.05, 0.95, count)
     targets = rows.low[aimed] + share * (rows.high[aimed] - rows.low[aimed])
     width = rows.high[aimed] - rows.low[aimed]
-    upper, limits, equal, equals = rows.inequalities()
-    eye = csr_matrix((np.ones(count), (np.arange(count), np.arange(count))), shape=(count, count))
-    none_upper = csr_matrix((upper.shape[0], 2 * count))
-    none_equal = csr_matrix((equal.shape[0], 2 * count))
-    all_equal = vstack([hstack([equal, none_equal]), hstack([rows.matrix[aimed], -eye, eye])], format="csr")
-    cost = np.concatenate([np.zeros(unknown_count), 1 / width, 1 / width])
-    bounds = [(low, None) for low in lower] + [(0.0, None)] * (2 * count)
-    result = linprog(
-        cost,
-        A_ub=hstack([upper, none_upper], format="csr"),
-        b_ub=limits,
-        A_eq=all_equal,
-        b_eq=np.concatenate([equals, targets]),
-        bounds=bounds,
-        method="highs",
+    off = SparseMatrix.single(range(count), count)
+    matrix = rows.matrix.above(rows.matrix.take(aimed).beside(-off, off))
+    low = np.concatenate([lower, np.zeros(2 * count)])
+    programme = LinearProgramme(
+        matrix,
+        (np.concatenate([rows.low, targets]), np.concatenate([rows.high, targets])),
+        (low, np.full(len(low), INFINITE)),
+        np.concatenate([np.zeros(unknown_count), 1 / width, 1 / width]),
     )
-    return result.x[:unknown_count] if result.status == 0 else None
+    return np.array(programme.values()[:unknown_count]) if programme.minimise() is Verdict.OPTIMAL else None
 
 
 def _to_integers(
@@ -219,33 +212,21 @@ def _moved(values: list[Fraction], items: Sequence[Constraint], unknowns: Unknow
     shift = _shift_problem(values, items, unknowns)
     count = len(shift.support)
     rows = shift.rows
-    both = Rows(hstack([rows.matrix, -rows.matrix], format="csr"), rows.low, rows.high, rows.sizes)
     cost = np.array(
         [1.0 if _measure_type(unknowns, unknowns.items[n]) == "yen" else _COUNT_COST for n in shift.support]
     )
     up, down = np.full(count, float(_REPAIR)), -np.array(shift.least, dtype=float)
-    if whole:
-        result = milp(
-            np.concatenate([cost, cost]),
-            constraints=LinearConstraint(both.matrix, both.low, both.high),
-            integrality=np.ones(2 * count),
-            bounds=(np.zeros(2 * count), np.concatenate([up, down])),
-            options={"time_limit": 120, "mip_rel_gap": 1e9},
-        )
-    else:
-        upper, limits, equal, equals = both.inequalities()
-        result = linprog(
-            np.concatenate([cost, cost]),
-            A_ub=upper,
-            b_ub=limits,
-            A_eq=equal,
-            b_eq=equals,
-            bounds=list(zip(np.zeros(2 * count), np.concatenate([up, down]), strict=True)),
-            method="highs-ds",
-        )
-    if result.x is None:
+    programme = LinearProgramme(
+        rows.matrix.beside(-rows.matrix),
+        (rows.low, rows.high),
+        (np.zeros(2 * count), np.concatenate([up, down])),
+        np.concatenate([cost, cost]),
+        whole=whole,
+    )
+    if programme.minimise() is not Verdict.OPTIMAL:
         raise Infeasible([item for item in items if not _holds(item, _evaluate(item, values))][:20])
+    steps = programme.values()
     moved = list(values)
     for k, number in enumerate(shift.support):
-        moved[number] += round(result.x[k] - result.x[count + k])
+        moved[number] += round(steps[k] - steps[count + k])
     return moved

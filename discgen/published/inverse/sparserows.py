@@ -8,18 +8,18 @@ from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
-from scipy.sparse import csr_matrix, vstack
+
+from discgen.published.algebra.sparsematrix import Floats, SparseMatrix
 
 Bound: TypeAlias = Fraction | None
 Bounds: TypeAlias = tuple[Bound, Bound]
-Floats: TypeAlias = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """low ≤ matrix · columns ≤ high. Each row is divided by its ``sizes``, its largest coefficient."""
 
-    matrix: csr_matrix
+    matrix: SparseMatrix
     low: Floats
     high: Floats
     sizes: Sequence[Fraction]
@@ -32,20 +32,7 @@ class Rows:
     def take(self, numbers: Sequence[int]) -> Rows:
         """Some of the rows."""
         chosen = [self.sizes[number] for number in numbers]
-        return Rows(self.matrix[numbers], self.low[numbers], self.high[numbers], chosen)
-
-    def inequalities(self) -> tuple[csr_matrix, Floats, csr_matrix, Floats]:
-        """The rows as A·x ≤ b and A·x = b."""
-        equal, above, below = self.kinds()
-        upper = vstack([self.matrix[below], -self.matrix[above]], format="csr")
-        limits = np.concatenate([self.high[below], -self.low[above]])
-        return upper, limits, self.matrix[equal], self.low[equal]
-
-    def kinds(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The numbers of rows that are equations, that have a lower bound, that have an upper bound."""
-        equal = np.isclose(self.low, self.high, rtol=0, atol=1e-12)
-        above, below = ~equal & np.isfinite(self.low), ~equal & np.isfinite(self.high)
-        return np.flatnonzero(equal), np.flatnonzero(above), np.flatnonzero(below)
+        return Rows(self.matrix.take(numbers), self.low[numbers], self.high[numbers], chosen)
 
 
 def rows_of(forms: Iterable[Mapping[int, Fraction]], bounds: Iterable[Bounds], scales: Sequence[int]) -> Rows:
@@ -54,21 +41,16 @@ def rows_of(forms: Iterable[Mapping[int, Fraction]], bounds: Iterable[Bounds], s
     The quotients are those of exact arithmetic, rounded once. They are taken from plain integers, because there are
     millions of them and a Fraction of each takes most of the time.
     """
-    data: list[float] = []
-    columns: list[int] = []
-    pointers = [0]
+    rows: list[tuple[list[int], list[float]]] = []
     sizes: list[Fraction] = []
     for terms in forms:
         parts = [factor.as_integer_ratio() for factor in terms.values()]
         scaled = [(top * scales[column], bottom) for column, (top, bottom) in zip(terms, parts, strict=True)]
         largest = max(abs(Fraction(*pair)) for pair in dict.fromkeys(scaled))
         over, under = largest.as_integer_ratio()
-        data += [(top * under) / (bottom * over) for top, bottom in scaled]
-        columns += terms
-        pointers.append(len(data))
+        rows.append((list(terms), [(top * under) / (bottom * over) for top, bottom in scaled]))
         sizes.append(largest)
-    matrix = csr_matrix((data, columns, pointers), shape=(len(sizes), len(scales)))
-    return Rows(matrix, *_scaled(bounds, sizes), sizes)
+    return Rows(SparseMatrix.of(rows, len(scales)), *_scaled(bounds, sizes), sizes)
 
 
 def _scaled(bounds: Iterable[Bounds], sizes: Sequence[Fraction]) -> tuple[Floats, Floats]:

@@ -1,4 +1,4 @@
-"""A linear programme in HiGHS that is asked many small questions: which soft rows must give way, how far can a sum go.
+"""A linear programme that is asked many small questions: which soft rows must give way, how far can a sum go.
 
 Every soft row has two slack columns, every print column stands as its printed amount plus two slack columns. Fixed at
 zero they are the print; loosened, the cell may read anything. A question changes a few bounds and costs and starts
@@ -11,13 +11,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-import highspy
 import numpy as np
 
 from discgen.check.joint.presolve import Row
+from discgen.published.algebra.linearprogramme import INFINITE, Basis, LinearProgramme, Unsolved, Verdict
+from discgen.published.algebra.sparsematrix import SparseMatrix
 
-_INFINITE = float(highspy.kHighsInf)
-_PRIMAL, _DUAL = 4, 1
 _TOLERANCE = 1e-9
 _TINY = 1e-7  # scaled units: a tenth of a yen
 
@@ -30,12 +29,11 @@ class Soft:
     weight: Fraction
 
 
-class Unsolved(Exception):
-    """The solver gave no answer."""
+class SoftProgramme:
+    """Rows, column bounds and soft parts. All amounts outside this class are in base units (yen, heads).
 
-
-class Programme:
-    """Rows, column bounds and soft parts. All amounts outside this class are in base units (yen, heads)."""
+    Every question may end in Unsolved.
+    """
 
     def __init__(
         self,
@@ -58,8 +56,8 @@ class Programme:
         lower, upper = np.zeros(width), np.zeros(width)
         for column, place in self._place.items():
             scale = scales[column]
-            lower[place] = float(low[column]) / scale if column in low else -_INFINITE
-            upper[place] = float(high[column]) / scale if column in high else _INFINITE
+            lower[place] = float(low[column]) / scale if column in low else -INFINITE
+            upper[place] = float(high[column]) / scale if column in high else INFINITE
         self._units = np.ones(width)
         self._costs = np.zeros(width)
         entries: list[tuple[list[int], list[float], float, float]] = []
@@ -71,10 +69,12 @@ class Programme:
             if soft.number < 0:
                 self._units[place : place + 2] = scales[soft.number]
             self._costs[place : place + 2] = float(soft.weight) * self._units[place]
-        self._solver = self._load(entries, lower, upper)
+        rows_of_places = SparseMatrix.of(((places, values) for places, values, _, _ in entries), width)
+        ends = np.array([entry[2] for entry in entries]), np.array([entry[3] for entry in entries])
+        self._solver = LinearProgramme(rows_of_places, ends, (lower, upper), presolve=False, tolerance=_TOLERANCE)
         self._loose: frozenset[int] = frozenset()
         self._support: frozenset[int] = frozenset()
-        self._start: highspy.HighsBasis | None = None
+        self._start: Basis | None = None
 
     def _entry(self, number: int, row: Row) -> tuple[list[int], list[float], float, float]:
         """A row in scaled columns, divided by its largest entry; its slack is in units of that entry."""
@@ -92,68 +92,30 @@ class Programme:
         if number in self._slack:
             places += [self._slack[number], self._slack[number] + 1]
             values += [1.0, -1.0]
-        low = -_INFINITE if row.low is None else float(row.low - constant) / size
-        high = _INFINITE if row.high is None else float(row.high - constant) / size
+        low = -INFINITE if row.low is None else float(row.low - constant) / size
+        high = INFINITE if row.high is None else float(row.high - constant) / size
         return places, values, low, high
-
-    @staticmethod
-    def _load(
-        entries: Sequence[tuple[list[int], list[float], float, float]], lower: np.ndarray, upper: np.ndarray
-    ) -> highspy.Highs:
-        programme = highspy.HighsLp()
-        programme.num_col_, programme.num_row_ = len(lower), len(entries)
-        programme.col_cost_ = np.zeros(len(lower))
-        programme.col_lower_, programme.col_upper_ = lower, upper
-        programme.row_lower_ = np.array([entry[2] for entry in entries])
-        programme.row_upper_ = np.array([entry[3] for entry in entries])
-        matrix = programme.a_matrix_
-        matrix.format_ = highspy.MatrixFormat.kRowwise
-        matrix.start_ = np.cumsum([0, *(len(entry[0]) for entry in entries)])
-        matrix.index_ = np.array([place for entry in entries for place in entry[0]], dtype=np.int32)
-        matrix.value_ = np.array([value for entry in entries for value in entry[1]])
-        solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option, value in (
-            ("output_flag", False),
-            ("presolve", "off"),
-            ("threads", 1),
-            ("primal_feasibility_tolerance", _TOLERANCE),
-            ("dual_feasibility_tolerance", _TOLERANCE),
-        ):
-            solver.setOptionValue(option, value)
-        solver.passModel(programme)
-        return solver
 
     def loosen(self, numbers: Collection[int]) -> None:
         """Let these soft parts, and no others, be anything."""
         wanted = frozenset(numbers) & self._slack.keys()
         self._set_slack(self._loose - wanted, 0.0)
-        self._set_slack(wanted - self._loose, _INFINITE)
+        self._set_slack(wanted - self._loose, INFINITE)
         self._loose = wanted
 
     def _set_slack(self, numbers: Collection[int], upper: float) -> None:
-        places = np.array([p for n in numbers for p in (self._slack[n], self._slack[n] + 1)], dtype=np.int32)
-        if len(places):
-            self._solver.changeColsBounds(len(places), places, np.zeros(len(places)), np.full(len(places), upper))
+        places = [place for number in numbers for place in (self._slack[number], self._slack[number] + 1)]
+        self._solver.set_bounds(places, np.zeros(len(places)), np.full(len(places), upper))
 
     def _set_costs(self, costs: Mapping[int, float]) -> None:
-        places = np.array(list(costs), dtype=np.int32)
-        if len(places):
-            self._solver.changeColsCost(len(places), places, np.array(list(costs.values())))
-
-    def _run(self, strategy: int) -> highspy.HighsModelStatus:
-        self._solver.setOptionValue("simplex_strategy", strategy)
-        self._solver.run()
-        return self._solver.getModelStatus()
+        self._solver.set_costs(list(costs), np.array(list(costs.values())))
 
     def feasible(self) -> bool:
         """Whether amounts exist, with what is loose now. The point found is where later questions start."""
-        status = self._run(_DUAL)
-        if status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty):
-            self._start = self._solver.getBasis()
-            return True
-        if status == highspy.HighsModelStatus.kInfeasible:
+        if self._solver.minimise() is not Verdict.OPTIMAL:
             return False
-        raise Unsolved(str(status))
+        self._start = self._solver.basis
+        return True
 
     def holds_with(self, moved: Mapping[int, tuple[Fraction, Fraction]]) -> bool:
         """Whether amounts exist when the bounds of rows, or the amounts of print columns, move by so much.
@@ -161,7 +123,7 @@ class Programme:
         moved: least and greatest movement; rows and print columns that are loose now stay so.
         """
         numbers = [number for number in moved if number in self._slack and number not in self._loose]
-        places = np.array([p for n in numbers for p in (self._slack[n], self._slack[n] + 1)], dtype=np.int32)
+        places = [place for number in numbers for place in (self._slack[number], self._slack[number] + 1)]
         low, high = np.zeros(len(places)), np.zeros(len(places))
         for index, number in enumerate(numbers):
             ends = [float(end) / float(self._units[self._slack[number]]) for end in moved[number]]
@@ -169,12 +131,8 @@ class Programme:
             low[2 * index], high[2 * index] = max(down, 0.0), max(up, 0.0)
             low[2 * index + 1], high[2 * index + 1] = max(-up, 0.0), max(-down, 0.0)
         try:
-            if len(places):
-                self._solver.changeColsBounds(len(places), places, low, high)
-            status = self._run(_DUAL)
-            if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
-                raise Unsolved(str(status))
-            return bool(status == highspy.HighsModelStatus.kOptimal)
+            self._solver.set_bounds(places, low, high)
+            return self._solver.minimise() is Verdict.OPTIMAL
         finally:
             self._set_slack(numbers, 0.0)
             self.restart()
@@ -190,19 +148,18 @@ class Programme:
         costs = {p: float(self._costs[p]) for n in priced for p in (self._slack[n], self._slack[n] + 1)}
         self._set_costs(costs)
         try:
-            if self._run(_DUAL) != highspy.HighsModelStatus.kOptimal:
-                raise Unsolved(str(self._solver.getModelStatus()))
-            solution = self._solver.getSolution()
-            self._support = self._read_support(solution)
-            values = solution.col_value
+            verdict = self._solver.minimise()
+            if verdict is not Verdict.OPTIMAL:
+                raise Unsolved(verdict.name)
+            self._support = self._read_support(self._solver.reduced_costs())
+            values = self._solver.values()
             given = {n: values[self._slack[n]] - values[self._slack[n] + 1] for n in priced}
         finally:
             self._set_costs(dict.fromkeys(costs, 0.0))
             self.loosen(before)
         return {n: v * float(self._units[self._slack[n]]) for n, v in given.items() if abs(v) > _TINY}
 
-    def _read_support(self, solution: highspy.HighsSolution) -> frozenset[int]:
-        dual = solution.col_dual
+    def _read_support(self, dual: Sequence[float]) -> frozenset[int]:
         top = max((abs(dual[p]) for p in self._slack.values()), default=0.0)
         return frozenset(
             number for number, p in self._slack.items() if abs(dual[p] - dual[p + 1]) > max(_TOLERANCE, top * 1e-9)
@@ -228,17 +185,15 @@ class Programme:
         size = max((abs(value) for value in costs.values()), default=0.0) or 1.0
         self._set_costs({place: value / size for place, value in costs.items()})
         try:
-            status = self._run(_PRIMAL)
-            if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
-                return None
-            if status != highspy.HighsModelStatus.kOptimal:
-                raise Unsolved(str(status))
-            return self._point(terms)
+            verdict = self._solver.minimise(primal=True)
+            if verdict is Verdict.INFEASIBLE:
+                raise Unsolved(verdict.name)
+            return self._point(terms) if verdict is Verdict.OPTIMAL else None
         finally:
             self._set_costs(dict.fromkeys(costs, 0.0))
 
     def _point(self, terms: Mapping[int, Fraction]) -> dict[int, float]:
-        values = self._solver.getSolution().col_value
+        values = self._solver.values()
         point: dict[int, float] = {}
         for column in terms:
             if column >= 0:
@@ -251,4 +206,4 @@ class Programme:
     def restart(self) -> None:
         """Back to the point that ``feasible`` found."""
         if self._start is not None:
-            self._solver.setBasis(self._start)
+            self._solver.basis = self._start
