@@ -1,8 +1,10 @@
 """Joint consistency: small systems by hand, the golden publication, made-up ones, errors put in."""
 
 import dataclasses
+from collections.abc import Collection
 from fractions import Fraction
 
+import highspy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import UNITS, print_steps, read_printed
 from discgen.finding import Finding, Topic
 from discgen.project import Project
+from discgen.published.algebra.linearprogramme import LinearProgramme, Unsolved
 from discgen.published.inverse.coarse import coarse
 from discgen.published.publication import Publication, place_cells, publication_of
 from discgen.published.publishedcells import read_published
@@ -248,6 +251,57 @@ def test_a_changed_row_is_asked_about_as_a_whole(current: JointSystem) -> None:
     shifted = dict(zip([cell.key for cell in cells], ["－", *(cell.printed for cell in cells)], strict=False))
     assert not current.holds_with(shifted)
     assert current.holds_with({})
+
+
+# --- a solver without an answer ---------------------------------------------------------------------------------------
+
+
+def silent_after(runs: int, patch: pytest.MonkeyPatch) -> None:
+    """The solver answers so many times, then no more."""
+    run, left = LinearProgramme._run, iter(range(runs))
+    unknown = highspy.HighsModelStatus.kUnknown
+    patch.setattr(LinearProgramme, "_run", lambda self, way: unknown if next(left, None) is None else run(self, way))
+
+
+def test_without_an_answer_it_is_said_that_nothing_is_known(
+    corrected: Publication, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent_after(0, monkeypatch)
+    (finding,) = check_joint(changed(corrected, {ASSETS: "1,362,267"}), 2020, books)
+    assert (finding.severity, finding.topic, finding.cells) == (Severity.NOTICE, Topic.JOINT, ())
+    assert finding.title == "2020年度のすべての計数が同時に成り立つかは判定できません"
+    assert "HiGHS：Unknown" in finding.found and finding.place == "2020年度" and finding.remedy
+
+
+@pytest.mark.parametrize("runs", [1, 2, 5, 9])
+def test_what_was_found_before_the_answers_ended_is_told(
+    corrected: Publication, books: Books, monkeypatch: pytest.MonkeyPatch, runs: int
+) -> None:
+    """However far the search has come: what contradicts is an error, the rest is not known."""
+    silent_after(runs, monkeypatch)
+    *told, last = check_joint(changed(corrected, {ASSETS: "1,362,267"}), 2020, books)
+    assert last.severity is Severity.NOTICE and "判定できません" in last.title
+    for finding in told:
+        assert finding.severity is Severity.ERROR
+        assert ASSETS in {cell.key for cell in finding.cells}
+    assert bool(told) == (runs > 1)
+
+
+def test_a_candidate_without_an_answer_comes_last(
+    corrected: Publication, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    violated = JointSystem.violated
+
+    def but_for_assets(self: JointSystem, free: Collection[CellKey]) -> dict[CellKey, float]:
+        if ASSETS in free and CASH not in free:
+            raise Unsolved("Unknown")
+        return violated(self, free)
+
+    monkeypatch.setattr(JointSystem, "violated", but_for_assets)
+    system = JointSystem.of(changed(corrected, {ASSETS: "1,362,267"}), 2020, books)
+    group = next(conflicts(system))
+    assert len(group) > 1 and group[-1].key == ASSETS and group[-1].fits is None
+    assert [one.key for one in group if one.left < len(system.keys)] == [one.key for one in group[:-1]]
 
 
 # --- made-up publications --------------------------------------------------------------------------------------------

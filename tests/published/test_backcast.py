@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 from shutil import copy2
 
+import highspy
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,6 +21,7 @@ from discgen.export.records import figure_records
 from discgen.export.writers import write_csv
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.project import open_project
+from discgen.published.algebra.linearprogramme import LinearProgramme
 from discgen.published.backcast.backcasting import BackcastOptions
 from discgen.published.backcast.lay import lay_views
 from discgen.published.backcast.segments import split_rows
@@ -206,6 +208,15 @@ def test_a_contradiction_is_named_and_can_be_left_out(sample_folder: Path, tmp_p
     backcast(folder, source, sample_folder, leave_out=frozenset({place}))
     cells = exported(folder)[1]
     assert cells["loans-collateral", "合計", "", "2020"] == ("百万円", before["printed"])
+
+
+def test_a_solver_without_an_answer_is_told(
+    sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LinearProgramme, "_run", lambda *_: highspy.HighsModelStatus.kUnknown)
+    (fault,) = refused(tmp_path, GOLDEN, sample_folder)
+    assert fault.message == "整合する円単位の金額を計算できません"
+    assert "HiGHS：Unknown" in fault.found and "--leave-out" in fault.remedy
 
 
 # --- another institution ---------------------------------------------------------------------------------------------

@@ -52,6 +52,7 @@ class Context:
         places: dict[CellKey, PrintForm] = {}
         refs: dict[CellKey, Ref] = {}
         dash_near_zero = profile.conventions.zero_ratio == "dash"
+        order = {ref: place for place, ref in enumerate(space.cells)}
         for cell in publication.cells:
             key = cell.key
             ref = space.by_name.get((key.entity, key.table_id, key.row, key.col))
@@ -68,6 +69,7 @@ class Context:
                 sign=amount.sign if amount else 0,
                 whole=amount is not None and amount.value.denominator == 1,
                 dash_near_zero=dash_near_zero and defined.unit.name == "%",
+                order=(-key.fiscal_year, order[ref]),
             )
         texts = {cell.key: cell.printed for cell in publication.cells if cell.key in places}
         context = cls(

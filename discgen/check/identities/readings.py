@@ -21,7 +21,7 @@ class PrintForm:
     """Where a figure is printed and how. sign: 1 where it cannot be negative, −1 where not positive.
 
     whole: it is a whole number of yen (heads …), no fraction of one. dash_near_zero: a dash also stands for a rate
-    that is not nothing, but prints as 0.
+    that is not nothing, but prints as 0. order: its place in the order of print, the newest year first.
     """
 
     key: CellKey
@@ -31,6 +31,7 @@ class PrintForm:
     sign: int = 0
     whole: bool = True
     dash_near_zero: bool = False
+    order: tuple[int, int] = (0, 0)
 
     def read(self, text: str) -> Reading:
         """The reading of a printed text. Errors: ValueError."""

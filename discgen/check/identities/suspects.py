@@ -38,10 +38,14 @@ class Suspect:
     fits: Interval
     slips: int
 
-    def merit(self, readings: Readings, left: frozenset[int]) -> tuple[int, int, int, Number]:
-        """The better, the greater: what is mended less what is broken, then the smaller slip, then the closer fit."""
-        step = readings.of(self.key).unit.step
-        return len(self.mends & left) - self.breaks, -self.breaks, -self.slips, -(self.fits.high - self.fits.low) / step
+    def merit(self, readings: Readings, left: frozenset[int]) -> tuple[int, int, int, Number, tuple[int, int]]:
+        """The better, the smaller: what is broken less what is mended, then the slip, then how wide the fit is.
+
+        Of figures that are alike in all this, the first in print: the order is the same on every run.
+        """
+        here = readings.of(self.key)
+        width = (self.fits.high - self.fits.low) / here.unit.step
+        return self.breaks - len(self.mends & left), self.breaks, self.slips, width, here.place.order
 
 
 def findings_of(violations: Sequence[Violation], touching: Touching, readings: Readings) -> list[Finding]:
@@ -53,13 +57,13 @@ def findings_of(violations: Sequence[Violation], touching: Touching, readings: R
     while left:
         able = [suspect for suspect in suspects if suspect.mends & left]
         if not able:
-            findings += [_finding([violated[number]], [], readings) for number in left]
+            findings += [_finding([violated[number]], [], readings) for number in violated if number in left]
             break
-        lead = max(able, key=lambda suspect: suspect.merit(readings, left))
+        lead = min(able, key=lambda suspect: suspect.merit(readings, left))
         group = [violated[number] for number in violated if number in lead.mends & left]
         numbers = frozenset(id(violation.identity) for violation in group)
         others = [suspect for suspect in able if suspect.mends & numbers and suspect is not lead]
-        others.sort(key=lambda suspect: suspect.merit(readings, numbers), reverse=True)
+        others.sort(key=lambda suspect: suspect.merit(readings, numbers))
         findings.append(_finding(group, [lead, *others], readings))
         left -= numbers
     findings.sort(key=lambda finding: _ORDER[finding.severity])

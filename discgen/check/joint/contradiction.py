@@ -12,6 +12,7 @@ from discgen.faults import Severity
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import MINUS, print_steps
 from discgen.finding import Finding, FoundCell, RuleText, Topic
+from discgen.published.algebra.linearprogramme import Unsolved
 from discgen.published.publication import Publication
 from discgen.published.publishedcells import PublishedCell
 
@@ -35,27 +36,28 @@ class Candidate:
     """A cell of a conflict. ``left``: how many cells still contradict when it alone may change.
 
     fits: what it may read then, in steps of its last digit; None when nothing makes all others hold.
-    slip: how near that is to a common slip of the hand, 0 the nearest.
+    slip: how near that is to a common slip of the hand, 0 the nearest. place: where it stands in the order of print.
     """
 
     key: CellKey
     left: int
     fits: Steps | None
     slip: int
+    place: int
 
     @property
-    def merit(self) -> tuple[int, int, float]:
-        """The smaller, the likelier to be the wrong one."""
+    def merit(self) -> tuple[int, int, float, int]:
+        """The smaller, the likelier to be the wrong one; of cells that are alike in all else, the first in print."""
         width = float("inf")
         if self.fits is not None and self.fits[0] is not None and self.fits[1] is not None:
             width = self.fits[1] - self.fits[0]
-        return self.left, self.slip, width
+        return self.left, self.slip, width, self.place
 
 
 def conflicts(
     system: JointSystem, known: Iterable[CellKey] = (), last_year: Mapping[CellKey, int | None] | None = None
 ) -> Iterator[list[Candidate]]:
-    """Independent conflicts one after the other, the likeliest cell of each first.
+    """Independent conflicts one after the other, the likeliest cell of each first. Errors: Unsolved.
 
     ``known``: cells left out because other rules have found them wrong. last_year: steps printed a year before.
     """
@@ -83,16 +85,34 @@ def _smallest(
     forced, others = system.forced(key, (set(aside) | set(given)) - {key})
     if not forced:
         return [key]
-    needed = sorted(others, key=str)
+    needed = sorted(others, key=system.place)
     for other in tuple(needed):
-        fewer = {key, *needed} - {other}
-        if system.forced(key, set(system.keys) - fewer)[0]:
+        if _forced_by(system, key, set(needed) - {other}):
             needed.remove(other)
     return [key, *needed]
 
 
+def _forced_by(system: JointSystem, key: CellKey, others: Collection[CellKey]) -> bool:
+    """Whether these cells alone force it; no answer is none, so that the set stays larger."""
+    try:
+        return system.forced(key, set(system.keys) - {key, *others})[0]
+    except Unsolved:
+        return False
+
+
 def _candidate(
     system: JointSystem, key: CellKey, aside: Collection[CellKey], last_year: Mapping[CellKey, int | None]
+) -> Candidate:
+    """A cell tried. One of which the solver cannot say what its change would do comes last."""
+    place = system.place(key)
+    try:
+        return _tried(system, key, place, aside, last_year)
+    except Unsolved:
+        return Candidate(key, len(system.keys), None, _FAR, place)
+
+
+def _tried(
+    system: JointSystem, key: CellKey, place: int, aside: Collection[CellKey], last_year: Mapping[CellKey, int | None]
 ) -> Candidate:
     free = {*aside, key}
     left = system.violated(free)
@@ -101,10 +121,10 @@ def _candidate(
     if system.set_aside(free | left.keys()):
         fits = system.printable(key)
     if fits is not None and system.admits(key, system.equations.cells[key].published.printed):
-        return Candidate(key, len(left) + 1, None, _FAR)  # another cell was changed instead
+        return Candidate(key, len(left) + 1, None, _FAR, place)  # another cell was changed instead
     if fits is not None:
         slip = _slip(system.steps_printed(key), fits, last_year.get(key))
-    return Candidate(key, len(left), fits, slip)
+    return Candidate(key, len(left), fits, slip, place)
 
 
 def _slip(printed: int | None, fits: Steps, last_year: int | None) -> int:
@@ -144,7 +164,8 @@ def joint_findings(publication: Publication, known: Sequence[Finding] = ()) -> l
 def check_joint(publication: Publication, year: int, books: Books, known: Sequence[Finding] = ()) -> list[Finding]:
     """The conflicts of one fiscal year as findings.
 
-    A conflict of the group's figures that additions of another kind than the usual could explain is a warning.
+    A conflict of the group's figures that additions of another kind than the usual could explain is a warning. Where
+    the solver gives no answer, what is found until then is told, and that the rest is not known.
     """
     system = JointSystem.of(publication, year, books)
     blamed = {cell.key for finding in known if finding.severity is Severity.ERROR for cell in finding.cells[:1]}
@@ -155,13 +176,34 @@ def check_joint(publication: Publication, year: int, books: Books, known: Sequen
         if (cell := by_key.get(CellKey(key.table_id, key.row, key.col, key.fiscal_year - 1, key.entity))) is not None
     }
     aside = blamed & set(system.keys)
-    groups = list(conflicts(system, aside, before))
-    signs = [group for group in groups if _only_its_sign(group, system, aside, by_key)]
-    groups = [group for group in groups if group not in signs]
-    return [
-        *(_finding(group, system, by_key, Severity.WARNING) for group in signs),
-        *_judged_all(groups, system, publication, year, books, aside | {group[0].key for group in signs}, by_key),
-    ]
+    groups: list[list[Candidate]] = []
+    findings: list[Finding] = []
+    try:
+        for group in conflicts(system, aside, before):
+            groups.append(group)
+        signs = [group for group in groups if _only_its_sign(group, system, aside, by_key)]
+        findings += [_finding(group, system, by_key, Severity.WARNING) for group in signs]
+        groups = [group for group in groups if group not in signs]
+        aside |= {group[0].key for group in signs}
+        return [*findings, *_judged_all(groups, system, publication, year, books, aside, by_key)]
+    except Unsolved as error:
+        told = [
+            _finding(group, system, by_key, Severity.WARNING if _of_the_group(group) else RULE.severity)
+            for group in groups
+        ]
+        return [*findings, *told, _undecided(year, error)]
+
+
+def _undecided(year: int, error: Unsolved) -> Finding:
+    return Finding(
+        RULE.rule,
+        Severity.NOTICE,
+        RULE.topic,
+        f"{year}年度のすべての計数が同時に成り立つかは判定できません",
+        found=f"線形計画法の計算が答えに至りません（HiGHS：{error}）",
+        place=f"{year}年度",
+        remedy="ほかの指摘の計数（桁の違いなど）を直してから、もう一度検査してください",
+    )
 
 
 def _only_its_sign(
@@ -188,12 +230,16 @@ def _judged_all(
     aside: Collection[CellKey],
     by_key: Mapping[CellKey, PublishedCell],
 ) -> list[Finding]:
-    if not any(candidate.key.entity != SOLO for group in groups for candidate in group):
+    if not any(map(_of_the_group, groups)):
         return [_finding(group, system, by_key, RULE.severity) for group in groups]
     leads = {group[0].key for group in groups}
     certain = JointSystem.of(publication, year, books.opened())
     certain.set_aside({*aside, *leads})
     return [_judged(group, system, certain, by_key) for group in groups]
+
+
+def _of_the_group(group: Sequence[Candidate]) -> bool:
+    return any(candidate.key.entity != SOLO for candidate in group)
 
 
 def _judged(

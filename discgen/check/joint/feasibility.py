@@ -53,6 +53,7 @@ class JointSystem:
         for key, column in equations.prints.items():
             self._softs[key] = (*self._softs.get(key, ()), column.number)
             weights[column.number] = 1 / column.step
+        self._places = {key: place for place, key in enumerate(self._softs)}
         self._owner = {number: key for key, numbers in self._softs.items() for number in numbers}
         self._programme = SoftProgramme(
             equations.rows,
@@ -76,6 +77,10 @@ class JointSystem:
     def keys(self) -> Collection[CellKey]:
         """The cells of the system: those of its year, and those of the year before that its figures are built on."""
         return self._softs.keys()
+
+    def place(self, key: CellKey) -> int:
+        """Where a cell stands in the order of print: the figures of the year as the catalogue has them, then others."""
+        return self._places[key]
 
     @property
     def equations(self) -> Equations:

@@ -15,6 +15,7 @@ from discgen.catalogue.profile import Profile
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
 from discgen.ledgers.writer import write_workbook
+from discgen.published.algebra.linearprogramme import Unsolved
 from discgen.published.backcast.groupbooks import complete_group
 from discgen.published.backcast.lay import lay_views
 from discgen.published.backcast.segments import numbered, segment_frame, single_members, split_rows, spread_rows
@@ -102,13 +103,15 @@ def _solved(
     try:
         values = solve(usual.constraints, usual.unknowns, seed=SEED, explain=False)
         return usual.unknowns.plans, values, list(usual.faults)
-    except Infeasible:
+    except (Infeasible, Unsolved):
         pass
     bare = draw_up(publication, sheets, usual=False)
     try:
         values = solve(bare.constraints, bare.unknowns, seed=SEED)
     except Infeasible as error:
         raise FaultError([*faults, *bare.faults, _conflict_fault(error.conflict)]) from error
+    except Unsolved as error:
+        raise FaultError([*faults, *bare.faults, _unsolved_fault(error)]) from error
     message = "ふつうの台帳にある区分の組合せや金額の割合では成り立たないため、その条件を外しました"
     return bare.unknowns.plans, values, [*bare.faults, Fault("台帳一式", message, severity=Severity.WARNING)]
 
@@ -120,6 +123,15 @@ def _conflict_fault(conflict: Sequence[Constraint]) -> Fault:
         "次の計数は同時には成り立ちません",
         found="／".join(lines),
         remedy="誤りのある計数を訂正するか、--leave-out で除いてください",
+    )
+
+
+def _unsolved_fault(error: Unsolved) -> Fault:
+    return Fault(
+        "計数の整合",
+        "整合する円単位の金額を計算できません",
+        found=f"線形計画法の計算が答えに至りません（HiGHS：{error}）",
+        remedy="桁の違う計数がないか確かめ、疑いのある計数を --leave-out で除いてください",
     )
 
 

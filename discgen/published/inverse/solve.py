@@ -39,7 +39,10 @@ class Infeasible(Exception):
 def solve(
     constraints: Sequence[Constraint], unknowns: Unknowns, *, seed: int, explain: bool = True
 ) -> dict[Unknown, Fraction]:
-    """Values of all unknowns. Errors: Infeasible, with a conflicting set of constraints unless ``explain`` is off."""
+    """Values of all unknowns.
+
+    Errors: Infeasible, with a conflicting set of constraints unless ``explain`` is off; Unsolved.
+    """
     scales = _scales(unknowns)
     active = [item for item in constraints if not item.form.known]
     for item in constraints:
