@@ -1,6 +1,6 @@
 # discgen: set-up, sample magazine, tests.
 #   make build    set up, then make the sample magazine        make test    set up, then run the tests
-#   make check    lint, format and types                       make bench   measure
+#   make check    lint, format, types, order                make bench   measure
 #   make sample   make the sample ledgers anew                 make clean   remove what these targets made
 #   make bench-check   how many wrong figures the check finds  BENCH="--all" every digit, "--report FILE" what it misses
 #   make bench-preview how long a saved file takes to the page BENCH="--edits 50" fewer edits for the memory
@@ -32,6 +32,8 @@ check: setup
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports --no-logo
+	$(PY) -m pytest --numprocesses 0 tests/house
 
 format: setup
 	$(VENV)/bin/ruff check --fix .
@@ -118,5 +120,5 @@ lock:
 	  --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) build dist outputs/$(NAME) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist outputs/$(NAME) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis
 	find discgen tests -name __pycache__ -type d -prune -exec rm -rf {} +

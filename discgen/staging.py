@@ -65,11 +65,11 @@ def _replacing_folder(target: Path) -> Iterator[Path]:
         if old.exists():
             shutil.rmtree(old)
         if target.exists():
-            target.rename(old)
-        staging.rename(target)
+            target.replace(old)
+        staging.replace(target)
     finally:
         if not target.exists() and old.exists():
-            old.rename(target)
+            old.replace(target)
         shutil.rmtree(staging, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
 

@@ -27,7 +27,7 @@ def start_inputs(folder: Path, name: str, fiscal_year: int) -> list[str]:
         remedy = "別の名前にするか、中身を移してください"
         raise FaultError([Fault(str(folder), "すでに使われているフォルダーです", remedy=remedy)])
     with replacing_folder(folder) as staging:
-        (staging / PROFILE_NAME).write_text(default_profile_text(name, fiscal_year), encoding="utf-8")
+        (staging / PROFILE_NAME).write_text(default_profile_text(name, fiscal_year), encoding="utf-8", newline="\n")
         catalogue = open_catalogue(None, load_profile(staging).institution)
         contracts = catalogue.contracts
         for part, workbooks in (("ledgers", contracts), ("history", (HISTORY_CONTRACT,))):
@@ -37,9 +37,9 @@ def start_inputs(folder: Path, name: str, fiscal_year: int) -> list[str]:
         (staging / LISTS).mkdir()
         write_empty_lists(staging / LISTS, catalogue.list_contracts)
         guide = [*guide_lines(contracts), *list_guide(catalogue.list_contracts)]
-        (staging / GUIDE_NAME).write_text("\n".join(guide) + "\n", encoding="utf-8")
+        (staging / GUIDE_NAME).write_text("\n".join(guide) + "\n", encoding="utf-8", newline="\n")
         (staging / TEXTS).mkdir()
         for block in catalogue.document.blocks():
             if block.text:
-                (staging / TEXTS / f"{block.text}.md").write_text(_DRAFT, encoding="utf-8")
+                (staging / TEXTS / f"{block.text}.md").write_text(_DRAFT, encoding="utf-8", newline="\n")
     return [workbook.workbook for workbook in contracts]

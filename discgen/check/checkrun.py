@@ -19,7 +19,7 @@ from discgen.check.identities.identityset import IdentitySet
 from discgen.check.joint.contradiction import RULE as JOINT_RULE
 from discgen.check.joint.contradiction import joint_findings
 from discgen.check.lawcheck import check_law, composition_of, law_rules
-from discgen.check.ledgers import ledger_findings, ledger_rules
+from discgen.check.ledgercheck import ledger_findings, ledger_rules
 from discgen.check.plausibility import check_plausibility
 from discgen.check.printrules import print_rules
 from discgen.check.prosecheck import check_prose, prose_rules

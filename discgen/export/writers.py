@@ -43,7 +43,7 @@ def write_csv(path: Path, records: Sequence[FigureRecord]) -> None:
 def write_json(path: Path, records: Sequence[FigureRecord]) -> None:
     """All fields of every record."""
     text = json.dumps([dataclasses.asdict(record) for record in records], ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def write_xlsx(path: Path, records: Sequence[FigureRecord]) -> None:

@@ -15,7 +15,7 @@ from discgen.book.composition.compose import Composer
 from discgen.book.composition.matrixview import matrix_view
 from discgen.book.composition.render import words
 from discgen.book.composition.tableview import table_view
-from discgen.book.press.parts import PartPress
+from discgen.book.press.laidparts import PartPress
 from discgen.book.text.headwords import COMPOUNDS, pieces
 from discgen.book.text.prose import render_prose
 from discgen.catalogue.documentdef import BlockDef, DocumentDef, Matrix

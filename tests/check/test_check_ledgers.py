@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from discgen.check.ledgers import READ, check_ledgers, ledger_findings, ledger_rules
+from discgen.check.ledgercheck import READ, check_ledgers, ledger_findings, ledger_rules
 from discgen.faults import Severity
 from discgen.figures.formula import Evaluator
 from discgen.figures.reconcile import reconcile

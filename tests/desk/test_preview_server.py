@@ -22,13 +22,13 @@ from starlette.testclient import TestClient
 
 from discgen.book.press.proof import plain
 from discgen.desk.preview.api import application
-from discgen.desk.preview.desk import View
 from discgen.desk.preview.images import PageImages
 from discgen.desk.preview.inputs import Busy, WorkbookShelf, unreadable
 from discgen.desk.preview.paper import PaperPress
 from discgen.desk.preview.requestguard import OwnPagesOnly, allowed_hosts, is_local
 from discgen.desk.preview.room import Room, Superseded
 from discgen.desk.preview.server import serve, watching
+from discgen.desk.preview.views import View
 from discgen.desk.trace.explain import Tracer
 from discgen.templating import templates_folder
 from tests.conftest import Built

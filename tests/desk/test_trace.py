@@ -19,8 +19,8 @@ from discgen.cli import app
 from discgen.desk.trace.explain import Tracer
 from discgen.desk.trace.find import FigureFinder
 from discgen.desk.trace.jsonform import as_json
-from discgen.desk.trace.text import as_text
 from discgen.desk.trace.tracemodel import LedgerInput, ParameterInput, PriorInput, Relation, TraceNode, Used
+from discgen.desk.trace.tracetext import as_text
 from discgen.faults import FaultError
 from discgen.figures.cellspace import CellDef
 from discgen.figures.formula import Evaluator, LedgerSum, Ref

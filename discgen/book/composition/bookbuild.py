@@ -17,8 +17,8 @@ from discgen.book.composition.pieces import Piece, first_page, frame_of, long_ta
 from discgen.book.composition.render import BookFrame, Renderer
 from discgen.book.preflight.shop import check_shop, told_blanks
 from discgen.book.preflight.web import check_web
+from discgen.book.press.laidparts import LaidPart, PartPress, Press
 from discgen.book.press.pages import anchor_pages
-from discgen.book.press.parts import LaidPart, PartPress, Press
 from discgen.book.press.pdf import collection_paused, warnings_as_faults, write_pages, write_pdf
 from discgen.book.printshop.finish import finish
 from discgen.book.printshop.plan import BLEED

@@ -22,7 +22,7 @@ _ROUNDS = 8  # of the search for the end of a ratio; it doubles its digits each 
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class CellReach:
     """What a cell could read beside all others: amounts (None = no end), and the same for what others compute with."""
 
     low: Bound
@@ -66,7 +66,7 @@ class JointSystem:
         self._constant_faults = [key for key, cell in equations.cells.items() if self._never_holds(cell)]
         self._aside: frozenset[CellKey] = frozenset()
         self._started = False
-        self._reaches: dict[CellKey, Reach | None] = {}
+        self._reaches: dict[CellKey, CellReach | None] = {}
 
     @classmethod
     def of(cls, publication: Publication, year: int, books: Books | None = None) -> JointSystem:
@@ -141,13 +141,13 @@ class JointSystem:
         given = self._programme.least_violation(self.numbers([key]), self.numbers(free))
         return bool(given), {self._owner[n] for n in self._programme.support} - set(free) - {key}
 
-    def reach(self, key: CellKey) -> Reach | None:
+    def reach(self, key: CellKey) -> CellReach | None:
         """What the cell could be beside all others (but those set aside); None when nothing can be said."""
         if key not in self._reaches:
             self._reaches[key] = self._reach(key)
         return self._reaches[key]
 
-    def ranges(self, keys: Iterable[CellKey]) -> Iterator[tuple[CellKey, Reach | None]]:
+    def ranges(self, keys: Iterable[CellKey]) -> Iterator[tuple[CellKey, CellReach | None]]:
         """The reach of many cells, one after the other from the same start."""
         for key in keys:
             yield key, self.reach(key)
@@ -226,7 +226,7 @@ class JointSystem:
         """What another cell of the same definition prints; None for a dash."""
         return read_printed(cell.printed, self._equations.cells[key].definition.unit.name).steps
 
-    def _reach(self, key: CellKey) -> Reach | None:
+    def _reach(self, key: CellKey) -> CellReach | None:
         if key not in self._softs and key not in self._equations.cells:
             return None
         if not self._started and not self.set_aside(self._aside):
@@ -242,12 +242,12 @@ class JointSystem:
                 low, high = _widened(low, high, whole=cell.definition.unit.step >= 1)
             column = self._equations.prints.get(key)
             if column is None:
-                return Reach(low, high)
+                return CellReach(low, high)
             terms = {column.number: Fraction(1)}
             ends = [self._end(terms, Fraction(0), direction) for direction in (-1, 1)]
             slack = column.step / 1000
             below, above = (None if ends[0] is None else ends[0] - slack, None if ends[1] is None else ends[1] + slack)
-            return Reach(low, high, below, above)
+            return CellReach(low, high, below, above)
         except Unsolved:
             return None
         finally:

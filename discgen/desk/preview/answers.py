@@ -10,11 +10,11 @@ from starlette.exceptions import HTTPException
 
 from discgen.desk.preview.comparison import changes, others
 from discgen.desk.preview.contents import Contents
-from discgen.desk.preview.desk import View
 from discgen.desk.preview.notes import Described, Target
 from discgen.desk.preview.pagefindings import RANK, counts, of_check, of_faults
 from discgen.desk.preview.paper import Leaf
 from discgen.desk.preview.room import Room, State
+from discgen.desk.preview.views import View
 from discgen.desk.trace.explain import Tracer
 from discgen.desk.trace.jsonform import as_json
 from discgen.desk.trace.tracemodel import TraceNode

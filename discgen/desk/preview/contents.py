@@ -15,8 +15,8 @@ from discgen.book.press.accessible import COVER_LABEL
 from discgen.book.press.proof import plain
 from discgen.book.press.spots import FigureSpot
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
-from discgen.desk.preview.desk import View
 from discgen.desk.preview.notes import Described, Target
+from discgen.desk.preview.views import View
 from discgen.faults import Severity
 from discgen.figures.printed.printedtable import Cell, CellKey
 from discgen.figures.printed.printing import with_unit

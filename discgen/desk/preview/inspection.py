@@ -17,8 +17,8 @@ from discgen.check.plausibility import check_plausibility
 from discgen.check.prosecheck import check_prose
 from discgen.check.report.accepted import FILE_NAME, Sorted, read_acceptances, sort_out
 from discgen.desk.preview.contents import SEVERITIES
-from discgen.desk.preview.desk import View
 from discgen.desk.preview.paper import PDFIUM, Leaf
+from discgen.desk.preview.views import View
 from discgen.faults import Fault, Severity
 from discgen.figures.printed.printedtable import CellKey
 from discgen.finding import Finding, Topic

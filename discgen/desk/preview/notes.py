@@ -208,7 +208,7 @@ class ReviewFile:
             return False
         kept = {"form": _FORM, "notes": [note.model_dump(exclude_none=True) for note in notes]}
         with replacing_file(self.path) as staging:
-            staging.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            staging.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
         return True
 
 

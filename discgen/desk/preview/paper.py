@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pypdfium2
 
 from discgen.book.composition.layoutblame import foreign_fonts
-from discgen.book.press.parts import PartPress
+from discgen.book.press.laidparts import PartPress
 from discgen.book.press.pdf import ASSETS, NO_TARGET, warnings_as_faults
 from discgen.book.press.proof import plain
 from discgen.book.press.spots import PageSpots, page_spots
@@ -100,7 +100,7 @@ class PaperPress:
         self.laid_out = self.drawn = 0
 
     def part(self, html: str, first_page: int) -> Paper:
-        """See ``discgen.book.press.parts.Press``."""
+        """See ``discgen.book.press.laidparts.Press``."""
         key = self._key(html, first_page)
         self._used.add(key)
         if key not in self._known:

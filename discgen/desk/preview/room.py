@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from discgen.desk.preview.desk import Desk, View
 from discgen.desk.preview.inputs import Busy
 from discgen.desk.preview.inspection import Inspector
+from discgen.desk.preview.views import Desk, View
 from discgen.faults import Fault, FaultError, errors
 from discgen.finding import Finding
 

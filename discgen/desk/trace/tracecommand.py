@@ -9,7 +9,7 @@ from pathlib import Path
 from discgen.desk.trace.explain import Tracer
 from discgen.desk.trace.find import FigureFinder
 from discgen.desk.trace.jsonform import as_json
-from discgen.desk.trace.text import as_text
+from discgen.desk.trace.tracetext import as_text
 from discgen.faults import Fault, FaultError
 from discgen.project import open_project
 

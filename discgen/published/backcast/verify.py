@@ -42,7 +42,7 @@ def make_inputs(
         if not (staging / PROFILE_NAME).exists():
             cells, _ = read_published(figures)
             text = default_profile_text(folder.name, current_year(cells))
-            (staging / PROFILE_NAME).write_text(text, encoding="utf-8")
+            (staging / PROFILE_NAME).write_text(text, encoding="utf-8", newline="\n")
         profile = load_profile(staging)
         result = backcast(figures, profile, options, progress)
         write_inputs(result, staging, read_history(folder / "history", profile)[0])

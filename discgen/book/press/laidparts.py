@@ -36,7 +36,7 @@ class Press(Protocol[Laid]):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PressedPart:
     """A laid-out part with its pages, ready to be written."""
 
     anchors: tuple[tuple[str, ...], ...]
@@ -52,11 +52,11 @@ class PartPress:
         self._images = images
         self._fonts = font_configuration()
 
-    def part(self, html: str, first_page: int) -> Part:
+    def part(self, html: str, first_page: int) -> PressedPart:
         """See ``Press``."""
         faults: list[Fault] = []
         with warnings_as_faults(faults):
             document = lay_out(html, self._templates, self._fonts, self._images)
         drop_where_tables_begin(document.pages)
         faults += overflowing(document.pages, first_page)
-        return Part(tuple(tuple(page.anchors) for page in document.pages), tuple(faults), document)
+        return PressedPart(tuple(tuple(page.anchors) for page in document.pages), tuple(faults), document)
