@@ -11,6 +11,7 @@ from discgen.catalogue.documentdef import Lane
 from discgen.figures.printed.printedtable import Cell, CellKey, HeadCell, PrintedLine, PrintedTable
 from discgen.figures.printed.printing import with_unit
 from discgen.figures.printed.textwidth import ems
+from discgen.houselook import LANE_GAP
 
 LEADING = 1.4  # of the table size
 DENSE_LEADING = 1.25  # a table set as tight as this also has less air in its cells
@@ -344,7 +345,7 @@ def table_view(
     size: float | None = None,
     leading: float | None = None,
     lanes: Sequence[Lane] = (),
-    gap: float = 14.0,
+    gap: float = LANE_GAP,
     breakable: bool = False,
     dense: bool = False,
     markers_left: bool = False,
