@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from discgen.book.composition.bookmodel import DocumentResult
+from discgen.catalogue.eras import western_date
 from discgen.faults import Fault, Severity
 from discgen.project import Project
 
@@ -26,7 +27,7 @@ def write_report(
     lines = [
         f"# 作成報告書　{institution.name}　{institution.fiscal_year}年度",
         "",
-        f"- 決算日：{institution.fiscal_year_end:%Y年%-m月%-d日}",
+        f"- 決算日：{western_date(institution.fiscal_year_end)}",
         f"- ページ数：{document.page_count}（{project.profile.pages.first_page}ページから）",
         f"- 表：{len(project.tables)}、計数：{figures:,}",
         f"- 過年度の印刷計数：{len(project.store.history):,}",

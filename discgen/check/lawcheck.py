@@ -14,6 +14,7 @@ from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.compose import Composer, coverage_of
 from discgen.book.composition.composed import Composition
 from discgen.book.composition.index import missing_items
+from discgen.catalogue.eras import western_date
 from discgen.catalogue.law import PublicationLaw, StatutoryItem
 from discgen.faults import Severity
 from discgen.figures.printed.printedtable import PrintedTable
@@ -113,7 +114,7 @@ def _deadlines(end: datetime.date, law: PublicationLaw, today: datetime.date) ->
             Topic.LAW,
             f"{deadline.title}の期限",
             found=f"あと{left}日" if left >= 0 else f"{-left}日過ぎています",
-            expected=f"{last:%Y年%-m月%-d日}まで",
+            expected=f"{western_date(last)}まで",
             source=deadline.source,
         )
 
