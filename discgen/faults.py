@@ -7,7 +7,7 @@ once; only the command line turns them into text and an exit code.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,6 +59,12 @@ class FaultError(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = list(faults)
         super().__init__("\n".join(map(str, self.faults)))
+
+
+def some_of(words: Sequence[str], most: int, unit: str) -> str:
+    """The first of many words and how many more there are: 甲、乙 ほか3件."""
+    more = f" ほか{len(words) - most}{unit}" if len(words) > most else ""
+    return "、".join(words[:most]) + more
 
 
 def near(name: str, known: Iterable[str], cutoff: float = 0.5) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import typer
@@ -65,40 +67,37 @@ def _refuse(error: Any) -> NoReturn:
     raise error
 
 
-class JapaneseCommand(TyperCommand):
+class _Japanese:
+    """Help page and usage errors of a command in Japanese; stands before the class of typer that makes them."""
+
+    def get_help(self, ctx: Any) -> str:
+        """See ``TyperCommand``."""
+        return in_japanese(super().get_help(ctx))  # type: ignore[misc]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """See ``TyperCommand``."""
+        with _refusing(ctx):
+            return super().parse_args(ctx, args)  # type: ignore[misc, no-any-return]
+
+
+@contextmanager
+def _refusing(ctx: Any) -> Iterator[None]:
+    try:
+        yield
+    except _UsageError as error:
+        if error.ctx is None:  # type: ignore[attr-defined]
+            error.ctx = ctx  # type: ignore[attr-defined]
+        _refuse(error)
+
+
+class JapaneseCommand(_Japanese, TyperCommand):
     """A command with a Japanese help page and Japanese usage errors."""
 
-    def get_help(self, ctx: Any) -> str:
-        """See ``TyperCommand``."""
-        return in_japanese(super().get_help(ctx))
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """See ``TyperCommand``."""
-        try:
-            return super().parse_args(ctx, args)
-        except _UsageError as error:
-            if error.ctx is None:  # type: ignore[attr-defined]
-                error.ctx = ctx  # type: ignore[attr-defined]
-            _refuse(error)
-
-
-class JapaneseGroup(TyperGroup):
+class JapaneseGroup(_Japanese, TyperGroup):
     """A group of commands with a Japanese help page and Japanese usage errors."""
-
-    def get_help(self, ctx: Any) -> str:
-        """See ``TyperGroup``."""
-        return in_japanese(super().get_help(ctx))
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """See ``TyperGroup``."""
-        try:
-            return super().parse_args(ctx, args)
-        except _UsageError as error:
-            _refuse(error)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """See ``TyperGroup``."""
-        try:
+        with _refusing(ctx):
             return super().resolve_command(ctx, args)
-        except _UsageError as error:
-            _refuse(error)

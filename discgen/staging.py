@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from discgen.faults import Fault, FaultError
+from discgen.faults import Fault, FaultError, some_of
 
 
 def refuse_strangers(target: Path, own: Collection[str]) -> None:
@@ -25,7 +25,7 @@ def refuse_strangers(target: Path, own: Collection[str]) -> None:
         else sorted(path.name for path in target.iterdir() if path.name not in own and path.name not in _CLUTTER)
     )
     if others:
-        found = "、".join(others[:5]) + (f" ほか{len(others) - 5}件" if len(others) > 5 else "")
+        found = some_of(others, 5, "件")
         remedy = "別のフォルダーを指定するか、中のファイルを移してください（出力先は丸ごと置き換えます）"
         raise FaultError([Fault(str(target), "出力先にほかのファイルがあります", found, "、".join(own), remedy)])
 
@@ -50,28 +50,23 @@ def replacing_folder(target: Path) -> Iterator[Path]:
 
     Errors: FaultError when it cannot be written.
     """
-    with _writing(target), _replacing_folder(target) as staging:
-        yield staging
-
-
-@contextmanager
-def _replacing_folder(target: Path) -> Iterator[Path]:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    staging.chmod(0o755)
-    old = target.with_name(f".{target.name}-old")
-    try:
-        yield staging
-        if old.exists():
-            shutil.rmtree(old)
-        if target.exists():
-            target.replace(old)
-        staging.replace(target)
-    finally:
-        if not target.exists() and old.exists():
-            old.replace(target)
-        shutil.rmtree(staging, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
+    with _writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        staging.chmod(0o755)
+        old = target.with_name(f".{target.name}-old")
+        try:
+            yield staging
+            if old.exists():
+                shutil.rmtree(old)
+            if target.exists():
+                target.replace(old)
+            staging.replace(target)
+        finally:
+            if not target.exists() and old.exists():
+                old.replace(target)
+            shutil.rmtree(staging, ignore_errors=True)
+            shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager
@@ -80,16 +75,11 @@ def replacing_file(target: Path) -> Iterator[Path]:
 
     Errors: FaultError when it cannot be written.
     """
-    with _writing(target), _replacing_file(target) as staging:
-        yield staging
-
-
-@contextmanager
-def _replacing_file(target: Path) -> Iterator[Path]:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staging = target.with_name(f".{target.name}.part")
-    try:
-        yield staging
-        staging.replace(target)
-    finally:
-        staging.unlink(missing_ok=True)
+    with _writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staging = target.with_name(f".{target.name}.part")
+        try:
+            yield staging
+            staging.replace(target)
+        finally:
+            staging.unlink(missing_ok=True)

@@ -44,6 +44,12 @@ def read_yaml(text: str) -> tuple[Any, yaml.Node | None]:
     return yaml.safe_load(text), yaml.compose(text, Loader=yaml.SafeLoader)
 
 
+def faulty_line(error: yaml.YAMLError) -> int:
+    """The line that cannot be read, from 1."""
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else 1
+
+
 class _LineLoader(SafeLoader):
     """Safe loader that refuses duplicate keys and keeps the first line of each mapping."""
 
@@ -135,10 +141,10 @@ def _parsed(path: Path) -> list[Raw]:
         with path.open(encoding="utf-8") as stream:
             documents = [raw for raw in yaml.load_all(stream, Loader=_LineLoader) if raw is not None]  # noqa: S506
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
         problem = getattr(error, "problem", None) or str(error)
-        raise FaultError([Fault(f"{path.name}:{line}", "カタログの書式が正しくありません", found=problem)]) from error
+        raise FaultError(
+            [Fault(f"{path.name}:{faulty_line(error)}", "カタログの書式が正しくありません", found=problem)]
+        ) from error
     except UnicodeDecodeError as error:
         remedy = "文字コードに UTF-8 を選んで保存し直してください"
         raise FaultError([Fault(path.name, "文字コードを読めません", expected="UTF-8", remedy=remedy)]) from error

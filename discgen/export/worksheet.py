@@ -15,6 +15,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from discgen.catalogue.entity import CONSOLIDATED
+from discgen.catalogue.eras import western_date
 from discgen.export.worksheetbooks import current_rows, write_entries, write_mapping
 from discgen.export.worksheetlines import ENTRIES, Statement, WorksheetLine, consolidation_matrix, statements
 from discgen.export.worksheetlook import AMOUNT, FIRST_ROW, CellLook, Head
@@ -43,8 +44,7 @@ def write_worksheet(path: Path, project: Project) -> None:
     except FormulaError as error:
         raise FaultError([Fault("カタログ", str(error))]) from error
     institution = project.profile.institution
-    day = institution.fiscal_year_end
-    publisher = f"{institution.name}　{day.year}年{day.month}月{day.day}日"
+    publisher = f"{institution.name}　{western_date(institution.fiscal_year_end)}"
     with open_book(path, path.stem) as book:
         look = CellLook(book, publisher)
         writer = _Statements(project, matrix, made, look)

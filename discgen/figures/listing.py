@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from discgen.catalogue.eras import western_date
 from discgen.catalogue.profile import PROFILE_NAME
 from discgen.catalogue.tabledef import Listing, RowDef, TableDef
 from discgen.faults import Fault, FaultError, Severity
@@ -90,7 +91,7 @@ def _words_of(frame: pd.DataFrame, label_column: str) -> Words:
 
     def words(label: str, column: str) -> str:
         value = rows[label][column]
-        return f"{value.year}年{value.month}月{value.day}日" if isinstance(value, datetime.date) else str(value)
+        return western_date(value) if isinstance(value, datetime.date) else str(value)
 
     return words
 

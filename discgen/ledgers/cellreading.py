@@ -9,14 +9,14 @@ import datetime
 import difflib
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
 from discgen.catalogue.checker import heading
 from discgen.catalogue.contract import Column
-from discgen.faults import Severity
+from discgen.faults import Severity, some_of
 from discgen.ledgers import normalise
 from discgen.ledgers.problems import SheetProblem
 
@@ -146,12 +146,11 @@ def _expected(rule: ColumnRule) -> str:
         "text": "文字",
     }
     column = rule.column
-    return some_of(column.values) if column.values else words.get(column.type, "")
+    return _allowed(column.values) if column.values else words.get(column.type, "")
 
 
-def some_of(values: tuple[str, ...]) -> str:
-    """The allowed values, the first eight when there are many."""
-    return "、".join(values[:8]) + (f" ほか{len(values) - 8}種" if len(values) > 8 else "")
+def _allowed(values: Sequence[str]) -> str:
+    return some_of(values, 8, "種")
 
 
 def _read_as(value: object, text: str) -> SheetProblem:
@@ -219,7 +218,7 @@ def _read_percent(rule: ColumnRule, value: object) -> CellReading:
         nearest = min(rule.rates, key=lambda rate: abs(rate - number))
         remedy = f"最も近い値は「{rule.rates[nearest]}」です"
         found = shown(value) if isinstance(value, str) else f"{normalise.as_typed(number * 100)}%"
-        return CellReading(None, SheetProblem("定められていない区分です", found, some_of(rule.column.values), remedy))
+        return CellReading(None, SheetProblem("定められていない区分です", found, _allowed(rule.column.values), remedy))
     return CellReading(number, notice)
 
 
@@ -253,7 +252,7 @@ def _read_choice(rule: ColumnRule, value: object) -> CellReading:
         return CellReading(known, SheetProblem(message, shown(value), known, severity=Severity.NOTICE))
     near = difflib.get_close_matches(shown(value).strip(), values, n=3, cutoff=0.4)
     remedy = f"「{'」「'.join(near)}」ではありませんか" if near else "区分の一覧から選んでください"
-    return CellReading("", SheetProblem("定められていない区分です", shown(value).strip(), some_of(values), remedy))
+    return CellReading("", SheetProblem("定められていない区分です", shown(value).strip(), _allowed(values), remedy))
 
 
 def _read_date(rule: ColumnRule, value: object) -> CellReading:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from discgen.catalogue.contract import Sheet
-from discgen.faults import Severity
+from discgen.faults import Severity, some_of
 from discgen.ledgers import rowrules
 from discgen.ledgers.cellreading import DTYPES, rule_of
 from discgen.ledgers.columns import read_column
@@ -111,4 +111,4 @@ def _runs(numbers: list[int], word: Callable[[int], str]) -> str:
         else:
             runs.append([number, number])
     texts = [word(first) if first == last else f"{word(first)}～{word(last)}" for first, last in runs]
-    return "、".join(texts[:10]) + (f" ほか{len(texts) - 10}か所" if len(texts) > 10 else "")
+    return some_of(texts, 10, "か所")

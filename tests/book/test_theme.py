@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from discgen.book.composition.look import Look, look_of
 from discgen.book.composition.pagebox import A4, page_box
 from discgen.catalogue.profile import Profile
 from discgen.faults import FaultError, errors
+from discgen.houselook import GREYS, GUTTER, MARGIN_INNER, MARGIN_OUTER, MILLIMETRE, variables
 from discgen.templating import templates_folder
 from tests.book.document_fixtures import book
 
@@ -67,8 +69,8 @@ def test_slots_follow_from_the_paper() -> None:
     assert A4.width == pytest.approx(493.2, abs=0.05) and A4.half == pytest.approx(238.1, abs=0.05)
     small = page_box("B5")
     assert small.width == pytest.approx(A4.width - 28 * 72 / 25.4)
-    assert 2 * small.half + small.gutter == pytest.approx(small.width)
-    assert 3 * small.third + 2 * small.gutter == pytest.approx(small.width)
+    assert 2 * small.half + GUTTER == pytest.approx(small.width)
+    assert 3 * small.third + 2 * GUTTER == pytest.approx(small.width)
     with pytest.raises(ValueError, match="A0"):
         page_box("A0")
 
@@ -96,3 +98,36 @@ def test_a_theme_or_picture_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_what_the_design_does_not_allow_is_refused(tmp_path: Path, design: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=next(iter(design))):
         look(tmp_path, **design)
+
+
+SHEETS = sorted((templates_folder() / "book").rglob("*.css"))
+SET = re.compile(r"--([\w-]+):")
+USED = re.compile(r"var\(--([\w-]+)[),]")
+
+
+def test_every_variable_of_the_sheets_is_set() -> None:
+    assert len(SHEETS) > 5
+    sheets = {sheet: sheet.read_text(encoding="utf-8") for sheet in SHEETS}
+    known = set(SET.findall(Look().css("#1f5f8b", tabs=3) + "".join(sheets.values())))
+    lost = {(sheet.name, name) for sheet, css in sheets.items() for name in USED.findall(css) if name not in known}
+    assert lost == set()
+
+
+def test_what_the_programme_computes_with_stands_in_no_sheet_as_a_number() -> None:
+    """Every measure and grey of the house is drawn as a variable, and every one is used."""
+    css = "".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS)
+    assert set(variables()) <= set(USED.findall(css))
+    assert [grey for grey in GREYS.values() if re.search(rf"{grey}\b", css)] == []
+    distances = re.findall(r"(?:column-gap|@page[^{]*{\s*margin|margin-right): ([\d.]+(?:pt|mm))", css)
+    assert not {"17pt", "14pt", "13.6pt", "21mm"} & set(distances)
+
+
+def test_text_stands_between_the_margins_that_are_computed_with(tmp_path: Path) -> None:
+    with pypdfium2.PdfDocument(made(tmp_path, Look(), first_page=1)) as opened:
+        page = opened[2]
+        text = page.get_textpage()
+        rects = [text.get_rect(number) for number in range(text.count_rects())]
+        edge = page.get_width() - MARGIN_OUTER * MILLIMETRE  # beyond it stand the thumb tabs
+    left, right = min(rect[0] for rect in rects), max(rect[2] for rect in rects if rect[0] < edge)
+    assert left == pytest.approx(MARGIN_INNER * MILLIMETRE, abs=1)
+    assert right - left == pytest.approx(A4.width, abs=4)

@@ -292,7 +292,7 @@ def test_the_accent_can_be_read_on_light_and_dark_ground(accent: str) -> None:
 
 def test_the_theme_of_the_book_gives_the_site_its_faces_with_others_like_them() -> None:
     plain = site_theme("#0f6b5c", Look(), templates_folder())
-    assert '--text:"BIZ UDPGothic", "Noto Sans JP"' in plain and "--heads:var(--text)" in plain
+    assert '--face-text:"BIZ UDPGothic", "Noto Sans JP"' in plain and "--face-heads:var(--face-text)" in plain
     themed = site_theme("#0f6b5c", Look("mincho", {"text": "BIZ UDGothic"}), templates_folder())
-    assert '--text:"BIZ UDGothic", "Noto Sans JP"' in themed
-    assert '--heads:"BIZ UDPMincho", "Noto Serif JP"' in themed and "--weight-heads:normal" in themed
+    assert '--face-text:"BIZ UDGothic", "Noto Sans JP"' in themed
+    assert '--face-heads:"BIZ UDPMincho", "Noto Serif JP"' in themed and "--weight-heads:normal" in themed

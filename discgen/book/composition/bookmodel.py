@@ -12,6 +12,7 @@ from discgen.book.lists import Lists
 from discgen.book.printshop.plan import PrintPlan
 from discgen.catalogue.documentdef import DocumentDef
 from discgen.catalogue.indexdef import IndexDef, Item
+from discgen.catalogue.profile import Design
 from discgen.faults import Fault
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
 from discgen.figures.tables.figuretext import FigureText
@@ -38,7 +39,7 @@ class Publisher:
     fiscal_year: int
     fiscal_year_end: datetime.date
     note: str = ""
-    accent: str = "#1f5f8b"
+    accent: str = Design().accent
 
 
 @dataclass(frozen=True, slots=True)

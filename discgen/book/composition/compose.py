@@ -16,7 +16,7 @@ from discgen.book.composition.tableview import TableView, table_anchor
 from discgen.book.text.frontmatter import INSIDE_COVER
 from discgen.book.text.manuscripts import Manuscripts, read_manuscripts
 from discgen.catalogue.documentdef import BlockDef, ChapterDef, Half, SectionDef
-from discgen.faults import Severity, near
+from discgen.faults import Severity, near, some_of
 
 _SHOWN = 6
 
@@ -170,7 +170,7 @@ class Composer:
         for name in self._book.lists.names():
             left = [place for place in self._book.lists.places(name) if (name, place) not in self._placer.listed]
             if left:
-                found = "、".join(left[:_SHOWN]) + (f" ほか{len(left) - _SHOWN}件" if len(left) > _SHOWN else "")
+                found = some_of(left, _SHOWN, "件")
                 message = f"一覧「{name}」に、誌面に置かれていない行やシートがあります"
                 self._placer.fault(f"{name}.xlsx", message, found, severity=Severity.WARNING)
         whole = self._book.definition.at(self._book.publisher.fiscal_year_end)

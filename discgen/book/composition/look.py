@@ -11,6 +11,7 @@ from discgen.book.composition.theme import colours, tab_height
 from discgen.book.text.pictures import PICTURE_TYPES, picture_faults
 from discgen.catalogue.profile import PROFILE_NAME, Profile
 from discgen.faults import Fault, FaultError, near
+from discgen.houselook import root, variables
 from discgen.templating import THEMES
 
 
@@ -28,19 +29,19 @@ class Look:
         return (f"{THEMES}/{self.theme}.css",) if self.theme else ()
 
     def css(self, accent: str, tabs: int) -> str:
-        """Paper, colours, faces and the height of one of ``tabs``; what it says wins over the theme."""
+        """Measures, paper, colours, faces and the height of one of ``tabs``; what it says wins over the theme."""
         box = self.box
         heads = self.faces.get("heads", "")
         weight = {"weight-heads": "normal" if "Mincho" in heads else "bold"} if heads else {}
         values = {
+            **variables(),
             **colours(accent),
             **box.variables(),
             **{f"face-{role}": face for role, face in self.faces.items()},
             **weight,
             "tab-height": f"{tab_height(tabs, box.edge):.2f}mm",
         }
-        variables = ":root{" + "".join(f"--{name}:{value};" for name, value in values.items()) + "}"
-        return f"@page{{size:{box.paper_width:g}mm {box.paper_height:g}mm}}{variables}"
+        return f"@page{{size:{box.paper_width:g}mm {box.paper_height:g}mm}}{root(values)}"
 
 
 def look_of(profile: Profile, images: Path, templates: Path) -> Look:

@@ -9,10 +9,10 @@ from discgen.book.composition.tableview import row_anchor, table_anchor, unit_te
 from discgen.catalogue.documentdef import Matrix, MatrixBlock, MatrixCell
 from discgen.figures.printed.printedtable import PrintedLine, PrintedTable
 from discgen.figures.printed.textwidth import ems
+from discgen.houselook import MATRIX_SIZE
 
 STEP = " > "
-_SIZE = 6.75  # points, see .matrix in templates/book/style.css
-_PADDING = 0.8 * _SIZE
+_PADDING = 0.8 * MATRIX_SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _widths(blocks: Sequence[MatrixBlock], lines: Mapping[str, _Found], width: f
         *labels, figure = (part * width / total for part in block.widths)
         found = [lines[f"{block.group}{STEP}{cell.row}"] for cell in block.cells]
         texts = [cell.text for entry in found for cell in entry.line.cells if not cell.blank]
-        more = max(max((ems(text) for text in texts), default=0.0) * _SIZE + _PADDING - figure, 0.0)
+        more = max(max((ems(text) for text in texts), default=0.0) * MATRIX_SIZE + _PADDING - figure, 0.0)
         widths += [label * (1 - more / sum(labels)) for label in labels]
         widths.append(figure + more)
     return tuple(widths)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from discgen.book.text.headwords import unbreakable
 from discgen.figures.printed.textwidth import ems
+from discgen.houselook import TABLE_HEAD
 
 SIZES = (7.5, 7.25, 7.0, 6.75, 6.5, 6.25, 6.0)
 MINIMUM_SIZE = SIZES[-1]
 _PAD = 0.55  # em on each side of a figure
 HEAD_LINES = 3  # lines a column head may take before it asks for more width
-_HEAD_SIZE = 0.94  # size of the head against the table, see templates/book/style.css
 _WORD = 5.8  # em: a label as short as this is one word and stays on its line
 _FEW_COLUMNS = 4  # so few columns of figures get air
 _WIDEST = 64.0  # points: a column of figures wider than this leaves the eye too long a way
@@ -62,7 +62,7 @@ def fit_columns(
     """
     figure_needs = [max((ems(text) for text in column), default=0.0) + 2 * _PAD for column in values]
     least = 6.0 if len(values) <= _FEW_COLUMNS else 2.4
-    needs = [max(figure, head * _HEAD_SIZE + 0.4, least) for figure, head in zip(figure_needs, heads, strict=True)]
+    needs = [max(figure, head * TABLE_HEAD + 0.4, least) for figure, head in zip(figure_needs, heads, strict=True)]
     label_needs = _label_needs([list(column) for column in labels])
     sizes = tuple(s for s in SIZES if size is None or s <= size) or (MINIMUM_SIZE,)
     for candidate in sizes:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-MILLIMETRE = 72 / 25.4
-_INNER, _OUTER, _TOP, _BOTTOM = 16.0, 20.0, 21.0, 17.0  # mm: margins, see templates/book/style.css
+from discgen.houselook import GUTTER, MARGIN_BOTTOM, MARGIN_INNER, MARGIN_OUTER, MARGIN_TOP, MILLIMETRE
+
 _SIZES = {"A4": (210.0, 297.0), "B5": (182.0, 257.0)}  # mm; B5 is the Japanese one
 _SIDES = re.compile(r"(\d+(?:\.\d+)?)mm (\d+(?:\.\d+)?)mm")
 
@@ -18,19 +18,18 @@ class PageBox:
 
     paper_width: float
     paper_height: float
-    gutter: float = 17.0
 
     @property
     def width(self) -> float:
-        return (self.paper_width - _INNER - _OUTER) * MILLIMETRE
+        return (self.paper_width - MARGIN_INNER - MARGIN_OUTER) * MILLIMETRE
 
     @property
     def half(self) -> float:
-        return (self.width - self.gutter) / 2
+        return (self.width - GUTTER) / 2
 
     @property
     def third(self) -> float:
-        return (self.width - 2 * self.gutter) / 3
+        return (self.width - 2 * GUTTER) / 3
 
     @property
     def note(self) -> float:
@@ -40,12 +39,15 @@ class PageBox:
     @property
     def edge(self) -> float:
         """mm: length of the type area, beside which the thumb tabs stand."""
-        return self.paper_height - _TOP - _BOTTOM
+        return self.paper_height - MARGIN_TOP - MARGIN_BOTTOM
 
     def variables(self) -> Mapping[str, str]:
         """The same for the style sheets; slots are a hair narrower than they are, so that rounding breaks no line."""
         slots = {"text-width": self.width, "half": self.half, "third": self.third}
-        paper = {"paper-width": f"{self.paper_width:g}mm", "paper-height": f"{self.paper_height:g}mm"}
+        paper = {
+            "paper-width": f"{self.paper_width:g}mm",
+            "paper-height": f"{self.paper_height:g}mm",
+        }
         return {**paper, **{name: f"{int(width * 10) / 10:.1f}pt" for name, width in slots.items()}}
 
 

@@ -21,13 +21,13 @@ from discgen.book.text.prose import Prose, Unplaceable, render_prose
 from discgen.catalogue.documentdef import BlockDef, Matrix
 from discgen.faults import Fault, Severity, near
 from discgen.figures.printed.printedtable import PrintedTable
+from discgen.houselook import GUTTER, LANE_GAP
 
 if TYPE_CHECKING:
     from discgen.book.graphics import DrawingStyle
 
 DOCUMENT_FILE = "document.yaml"
 
-LANE_GAP = 14.0
 _IN_TEXT: dict[str, Any] = {"size": 7.0, "leading": 1.3, "dense": True}  # tables inside a note
 _IN_CHAPTER: dict[str, Any] = {"size": 7.5}
 
@@ -103,7 +103,7 @@ class Placer:
             "leading": block.leading,
             "lanes": block.lanes,
             "breakable": block.breakable,
-            "gap": self.book.look.box.gutter if block.spread else LANE_GAP,
+            "gap": GUTTER if block.spread else LANE_GAP,
             "dense": bool(block.lanes),
             "markers_left": block.markers == "left",
         }
@@ -162,7 +162,7 @@ class Slot:
 
     def within(self, parts: int) -> Slot:
         """The same inside one of so many parts side by side."""
-        gaps = self._placer.book.look.box.gutter * (parts - 1)
+        gaps = GUTTER * (parts - 1)
         return Slot(self._placer, (self._width - gaps) / parts, self._table_options)
 
     def table(self, table_id: str, caption: str) -> str:

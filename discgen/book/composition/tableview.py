@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from discgen.book.composition.measure import HEAD_LINES, SIZES, Fit, fit_columns
 from discgen.book.text.headwords import unbreakable
 from discgen.catalogue.documentdef import Lane
-from discgen.figures.printed.printedtable import Cell, CellKey, HeadCell, PrintedLine, PrintedTable
+from discgen.figures.printed.printedtable import Cell, CellKey, PrintedLine, PrintedTable
 from discgen.figures.printed.printing import with_unit
+from discgen.figures.printed.spans import placed
 from discgen.figures.printed.textwidth import ems
+from discgen.houselook import LANE_GAP
 
 LEADING = 1.4  # of the table size
 DENSE_LEADING = 1.25  # a table set as tight as this also has less air in its cells
@@ -124,36 +126,19 @@ def unit_text(unit_line: str) -> str:
     return f"（{plain}）" if plain.startswith("単位") else f"（単位：{plain}）"
 
 
-def head_starts(head: Sequence[Sequence[HeadCell]]) -> list[list[int]]:
-    """The first grid column of every head cell, spans considered."""
-    taken: set[tuple[int, int]] = set()
-    starts: list[list[int]] = []
-    for level, row in enumerate(head):
-        column, line = 0, []
-        for cell in row:
-            while (level, column) in taken:
-                column += 1
-            line.append(column)
-            taken |= {(level + down, column + right) for down in range(cell.rowspan) for right in range(cell.colspan)}
-            column += cell.colspan
-        starts.append(line)
-    return starts
-
-
 def _group_edges(table: PrintedTable) -> set[int]:
     """Grid columns with a thin rule on their left: where a new spanning head begins over the figures."""
     if not table.head:
         return set()
-    first = head_starts(table.head)[0]
-    spanning = [start for start, cell in zip(first, table.head[0], strict=True) if cell.colspan > 1]
+    spanning = [start for start, cell in placed(table.head)[0] if cell.colspan > 1]
     return {start for start in spanning if start > table.label_columns}
 
 
 def _head_needs(table: PrintedTable) -> list[float]:
     """Em that the head of each value column needs: a year stays on one line, another head may take three."""
     needs = [0.0] * table.value_columns
-    for row, starts in zip(table.head, head_starts(table.head), strict=True):
-        for cell, start in zip(row, starts, strict=True):
+    for row in placed(table.head):
+        for start, cell in row:
             column = start - table.label_columns
             if 0 <= column < table.value_columns and cell.colspan == 1:
                 longest = max(ems(part) for part in cell.text.split("\n"))
@@ -165,9 +150,9 @@ def _head_needs(table: PrintedTable) -> list[float]:
 
 def _heads(table: PrintedTable, edges: set[int], corner: str) -> tuple[tuple[HeadView, ...], ...]:
     rows: list[tuple[HeadView, ...]] = []
-    for row, starts in zip(table.head, head_starts(table.head), strict=True):
+    for row in placed(table.head):
         views: list[HeadView] = []
-        for cell, start in zip(row, starts, strict=True):
+        for start, cell in row:
             css = [cell.kind]
             css += ["cur"] if cell.current else []
             css += ["edge"] if start in edges else []
@@ -272,8 +257,8 @@ def _fit(table: PrintedTable, width: float, size: float | None) -> Fit:
             if view.colspan == 1 or table.label_columns == 1:
                 marker = ems(view.marker) + 0.5 if view.marker else 0.0
                 labels[offset + number].append((view.text, view.indent + marker))
-    for heads, starts in zip(table.head, head_starts(table.head), strict=True):
-        for cell, start in zip(heads, starts, strict=True):
+    for heads in placed(table.head):
+        for start, cell in heads:
             if cell.kind == "corner" and cell.colspan == 1 and start < table.label_columns - 1:
                 labels[start].append((cell.text, 0.0))
     columns = range(table.value_columns)
@@ -344,7 +329,7 @@ def table_view(
     size: float | None = None,
     leading: float | None = None,
     lanes: Sequence[Lane] = (),
-    gap: float = 14.0,
+    gap: float = LANE_GAP,
     breakable: bool = False,
     dense: bool = False,
     markers_left: bool = False,

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from discgen.colour import WHITE, luminance, mix
+from discgen.houselook import MILLIMETRE, TAB_AIR, TAB_GAP, TAB_LINE
 
-_TAB, _TAB_GAP = 31.0, 1.2  # mm: greatest height of a tab, space between tabs
-_TAB_AIR, _TAB_LINE = (
-    2.0,
-    8.6 * 25.4 / 72,
-)  # mm: above the words of a tab, a line (.tab in templates/book/style.css)
+_TAB = 31.0  # mm: greatest height of a tab
 
 
 def colours(accent: str) -> dict[str, str]:
@@ -28,14 +25,9 @@ def colours(accent: str) -> dict[str, str]:
 
 def tab_height(tabs: int, edge: float) -> float:
     """Height of one of so many thumb tabs beside an edge of that length, in mm."""
-    return min(_TAB, (edge + _TAB_GAP) / max(tabs, 1) - _TAB_GAP)
+    return min(_TAB, (edge + TAB_GAP) / max(tabs, 1) - TAB_GAP)
 
 
 def tab_characters(tabs: int, edge: float) -> int:
     """How many characters one of so many tabs holds, one below the other."""
-    return int((tab_height(tabs, edge) - _TAB_AIR) / _TAB_LINE)
-
-
-def theme_css(accent: str) -> str:
-    """The colours as CSS variables."""
-    return ":root{" + "".join(f"--{name}:{value};" for name, value in colours(accent).items()) + "}"
+    return int((tab_height(tabs, edge) - TAB_AIR) * MILLIMETRE / TAB_LINE)

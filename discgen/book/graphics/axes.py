@@ -101,7 +101,7 @@ def year_names(canvas: Canvas, frame: PlotFrame, y: float, right: float = 0.0) -
     for number, name in enumerate(frame.years):
         text = name[:4] if short else name
         at = (frame.middle(number, right), y + YEAR_ROW / 2 + 1)
-        canvas.figure(at, text, anchor="middle", bold=number == frame.last, colour=frame.style.grey)
+        canvas.text(at, text, anchor="middle", bold=number == frame.last, colour=frame.style.grey, figure=True)
 
 
 def base_line(canvas: Canvas, frame: PlotFrame, y: float, right: float = 0.0) -> None:
@@ -137,7 +137,7 @@ def label(
 ) -> None:
     """The lines of a label, the last one at that height, centred."""
     for number, line in enumerate(reversed(lines)):
-        canvas.figure((at[0], at[1] - number * LEADING), line, size, "middle", bold, colour)
+        canvas.text((at[0], at[1] - number * LEADING), line, size, "middle", bold, colour, figure=True)
 
 
 def spread(wanted: Sequence[float], distance: float, low: float, high: float) -> list[float]:
@@ -157,7 +157,7 @@ def inside(canvas: Canvas, x: float, top: float, bottom: float, lines: Sequence[
     middle = (top + bottom) / 2 + (len(lines) - 1) * LEADING / 2
     for number, line in enumerate(reversed(lines)):
         colour = on(fill, canvas.style.ink)
-        canvas.figure((x, middle - number * LEADING), line, size, "middle", colour=colour)
+        canvas.text((x, middle - number * LEADING), line, size, "middle", colour=colour, figure=True)
 
 
 def drawn_values(rows: Sequence[Series]) -> list[Value]:

@@ -130,27 +130,18 @@ class Canvas:
         anchor: Anchor = "start",
         bold: bool = False,
         colour: str = "",
+        *,
+        figure: bool = False,
     ) -> None:
-        """Words whose middle line is at that height."""
-        self._text(at, text, size, anchor, bold, colour, self.style.text_font)
+        """Words whose middle line is at that height.
 
-    def figure(
-        self,
-        at: Point,
-        text: str,
-        size: float = SIZE,
-        anchor: Anchor = "start",
-        bold: bool = False,
-        colour: str = "",
-    ) -> None:
-        """A figure, as the tables set it: digits of one width, comma and point from the proportional face."""
-        self._text(at, text, size, anchor, bold, colour, self.style.figure_font)
-
-    def _text(self, at: Point, text: str, size: float, anchor: Anchor, bold: bool, colour: str, font: str) -> None:
+        figure: as the tables set it, digits of one width, comma and point from the proportional face.
+        """
+        font = self.style.figure_font if figure else self.style.text_font
         extra = {"font_weight": "bold"} if bold else {}
         if anchor != "start":
             extra["text_anchor"] = anchor
-        parts = _POINT.split(text) if font == self.style.figure_font else [text]
+        parts = _POINT.split(text) if figure else [text]
         content = [escape(parts[0])]
         for sign, rest in zip(parts[1::2], parts[2::2], strict=True):
             content += [_words("tspan", sign, font_family=self.style.text_font), _words("tspan", escape(rest))]

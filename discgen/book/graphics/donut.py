@@ -136,9 +136,9 @@ def _with_list(whole: Whole, unit: str, style: DrawingStyle, width: float) -> Ca
         y = top + (number + 0.5) * _LINE
         canvas.rect(left, y - 3, 6, 6, colour)
         canvas.text((left + 10, y), label.name, size)
-        canvas.figure((end - shares - (6 if shares else 0), y), label.amount, anchor="end")
+        canvas.text((end - shares - (6 if shares else 0), y), label.amount, anchor="end", figure=True)
         if label.share:
-            canvas.figure((end, y), label.share, anchor="end")
+            canvas.text((end, y), label.share, anchor="end", figure=True)
     return canvas
 
 
@@ -177,7 +177,7 @@ def _middle(canvas: Canvas, whole: Whole, centre: tuple[float, float], radius: f
     top = centre[1] - step * len(lines) / 2
     canvas.text((centre[0], top), "合計", SMALL, "middle", colour=canvas.style.grey)
     for number, line in enumerate(lines, start=1):
-        canvas.figure((centre[0], top + number * step), line, size, "middle", bold=True)
+        canvas.text((centre[0], top + number * step), line, size, "middle", bold=True, figure=True)
 
 
 def _placed(label: _Label, side: int, y: float, centre: Point, radius: float) -> _Placed:
@@ -206,9 +206,9 @@ def _draw_label(canvas: Canvas, placed: _Placed, size: float) -> None:
         canvas.polyline(placed.leader)
     if anchor == "start":
         canvas.text((x, y), label.name, size)
-        canvas.figure((x + text_width(label.name, size) + 4, y), label.figures, size)
+        canvas.text((x + text_width(label.name, size) + 4, y), label.figures, size, figure=True)
     else:
-        canvas.figure((x, y), label.figures, size, anchor)
+        canvas.text((x, y), label.figures, size, anchor, figure=True)
         gap = figure_width(label.figures, size) + 4 if label.figures else 0.0
         canvas.text((x - gap, y), label.name, size, anchor)
 

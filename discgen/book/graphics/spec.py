@@ -8,7 +8,7 @@ import yaml
 from pydantic import ConfigDict, Field, ValidationError
 
 from discgen.book.graphics.drawing import DrawingError, raise_all
-from discgen.catalogue.datafile import YamlLines, read_yaml, written_twice
+from discgen.catalogue.datafile import YamlLines, faulty_line, read_yaml, written_twice
 from discgen.catalogue.modelfaults import model_slips
 from discgen.catalogue.strict import StrictModel
 from discgen.faults import near
@@ -104,11 +104,10 @@ def read_spec(source: str) -> tuple[Spec, YamlLines]:
     try:
         data, root = read_yaml(source)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line if mark else 0
-        text = source.splitlines()[line] if line < len(source.splitlines()) else ""
+        line = faulty_line(error)
+        text = "".join(source.splitlines()[line - 1 : line])
         remedy = "「項目: 値」の形で書き、: の後に空白を置き、記号を含む値は引用符で囲んでください"
-        raise DrawingError("図の記述を読めません", line + 1, text.strip(), remedy=remedy) from error
+        raise DrawingError("図の記述を読めません", line, text.strip(), remedy=remedy) from error
     if root is None or not isinstance(data, dict):
         raise DrawingError("図の記述がありません", expected="type、title などの項目")
     raise_all([DrawingError("同じ項目が二度書かれています", line, key) for key, line in written_twice(root)])

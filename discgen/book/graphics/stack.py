@@ -177,4 +177,4 @@ def _beside(
         elif abs(place - part.middle) > 1:
             canvas.line((edge, part.middle), (x - 0.5, place))
         if not part.inside:
-            canvas.figure((x, place), part.value.text, size, bold=bool(names))
+            canvas.text((x, place), part.value.text, size, bold=bool(names), figure=True)

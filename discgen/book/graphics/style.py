@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from discgen.book.graphics.palette import line_ramp, ramp, sequence
+from discgen.houselook import FAINT, INK, MUTE
 
 SIZE = 7.0  # points: figures and labels of charts
 SMALL = 6.5  # points: units and remarks
@@ -25,9 +26,9 @@ class DrawingStyle:
     tint_strong: str
     tint: str
     tint_pale: str
-    ink: str = "#22262b"
-    grey: str = "#5b636d"
-    rule: str = "#8a929c"
+    ink: str = INK
+    grey: str = MUTE
+    rule: str = FAINT
     text_font: str = "BIZ UDPGothic"
     figure_font: str = "BIZ UDGothic"
 

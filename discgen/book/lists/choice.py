@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from discgen.book.lists.listmodel import ListError, Rows
-from discgen.faults import near
+from discgen.faults import near, some_of
 
 BLANK = "－"  # 内訳=－ takes the rows in which nothing is written
 
@@ -22,11 +22,10 @@ def chosen(name: str, rows: Rows, filters: Mapping[str, str], options: Mapping[s
         if not matching:
             known = list(dict.fromkeys(row[column] or BLANK for row in rows))
             raise ListError(
-                f"一覧「{name}」に当てはまる行がありません", f"{word}={value}", _some(known), near(value, known)
+                f"一覧「{name}」に当てはまる行がありません",
+                f"{word}={value}",
+                some_of(known, 12, "種"),
+                near(value, known),
             )
         rows = matching
     return rows
-
-
-def _some(words: list[str]) -> str:
-    return "、".join(words[:12]) + (f" ほか{len(words) - 12}種" if len(words) > 12 else "")

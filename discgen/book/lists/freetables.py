@@ -17,6 +17,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from discgen.catalogue.eras import western_date
 from discgen.faults import Fault
 from discgen.figures.printed.printing import MINUS
 from discgen.ledgers.cellreading import UNCACHED, is_blank, nfc, shown
@@ -193,5 +194,5 @@ def _text(cell: Any, column: int, row: int, log: SheetLog) -> str:
     if isinstance(cell, datetime.time):
         return f"{cell.hour}:{cell.minute:02}"
     if isinstance(cell, datetime.date):
-        return f"{cell.year}年{cell.month}月{cell.day}日"
+        return western_date(cell)
     return shown(cell).strip()

@@ -10,14 +10,13 @@ from jinja2 import Template
 from markupsafe import Markup, escape
 
 from discgen.book.lists.listmodel import Block
+from discgen.catalogue.eras import western_date
 from discgen.templating import templates
-
-_DATE_FORM = "（{}年{}月{}日現在）"
 
 
 def draw_blocks(blocks: Sequence[Block], as_of: datetime.date | None) -> str:
     """HTML of a list. as_of: the date printed above it."""
-    day = _DATE_FORM.format(as_of.year, as_of.month, as_of.day) if as_of else ""
+    day = f"（{western_date(as_of)}現在）" if as_of else ""
     return _template().render(blocks=blocks, day=day)
 
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from math import ceil
 
 from discgen.figures.printed.textwidth import ems
+from discgen.houselook import LIST_HEAD, LIST_SIZE
 
-SIZE = 7.25  # points, see templates/book/lists.css
 _PAD = 1.4  # em: air in a cell
 _HEAD_PAD = 0.75
-_HEAD_SIZE = 0.96  # of the head against the table, see templates/book/lists.css
 _LEAST = 5.0  # em: no column of words is narrower
 LATIN = 0.76  # em: digits and letters of the proportional face
 FIGURES = 0.5  # em: those of the face of the figures
@@ -33,14 +32,14 @@ def shares(
     width: points. head_latin: em of a digit in the heads.
     A column of words gets by the length of its words, but short ones are not cut for long ones.
     """
-    room = width / SIZE
+    room = width / LIST_SIZE
     needs: list[float] = []
     for cells, head, narrow in zip(columns, heads, tight, strict=True):
         latin = FIGURES if narrow else LATIN
         longest = max((ems(part, latin) for cell in cells for part in cell.split("\n")), default=0.0)
         top = max(ems(part, head_latin) for part in head.split("\n")) / (1 if "\n" in head else _HEAD_LINES)
         needs.append(
-            max(longest + _PAD, top * _HEAD_SIZE + _HEAD_PAD) if narrow else max(longest, 2 * top, _LEAST) + _PAD
+            max(longest + _PAD, top * LIST_HEAD + _HEAD_PAD) if narrow else max(longest, 2 * top, _LEAST) + _PAD
         )
     fixed = sum(need for need, narrow in zip(needs, tight, strict=True) if narrow)
     words = [need for need, narrow in zip(needs, tight, strict=True) if not narrow]
@@ -100,7 +99,7 @@ def _lines(widths: Sequence[float], lengths: Sequence[Sequence[float]]) -> int:
 def widened(shares: Sequence[float], across: int, texts: Sequence[str], width: float) -> list[float]:
     """The shares with room for texts that lie over the first columns; the widest of the others gives it."""
     longest = max((ems(text, LATIN) for text in texts), default=0.0) + _PAD
-    lacking = max(0.0, longest * SIZE * 100 / width - sum(shares[:across]))
+    lacking = max(0.0, longest * LIST_SIZE * 100 / width - sum(shares[:across]))
     giver = max(range(across, len(shares)), key=lambda i: shares[i])
     result = list(shares)
     result[0], result[giver] = result[0] + lacking, result[giver] - lacking
@@ -112,6 +111,6 @@ def label_shares(paths: Sequence[Sequence[str]], depth: int, share: float, width
     levels: list[float] = []
     for level in range(depth - 1):
         inner = {path[level] for path in paths if level < len(path) - 1}
-        need = max((ems(text, LATIN) + _PAD for text in inner), default=0.0) * SIZE * 100 / width
+        need = max((ems(text, LATIN) + _PAD for text in inner), default=0.0) * LIST_SIZE * 100 / width
         levels.append(min(need, share / depth))
     return [*levels, share - sum(levels)]

@@ -19,6 +19,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from discgen.book.press.accessible import finish, single_links
 from discgen.book.text.pictures import PICTURE_TYPES, PICTURES
 from discgen.faults import Fault
+from discgen.houselook import PIXEL
 from discgen.templating import STYLES, THEMES
 
 GOTHIC = frozenset({"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"})
@@ -27,7 +28,6 @@ FONTS = GOTHIC | MINCHO
 ASSETS = dict.fromkeys(STYLES, "text/css")
 PLACE = "組版"
 LACKING = "書体にない文字が使われています"
-_POINT = 0.75  # of a CSS pixel
 NO_TARGET = "リンク先がありません"
 _NO_ANCHOR = re.compile(r"No anchor (#\S+) for internal URI reference")
 _NO_GLYPH = re.compile(r'unsupported by fonts: "(.+)" \((U\+[0-9A-F]+)')
@@ -139,7 +139,7 @@ def write_pdf(parts: Sequence[Any], html: str, first_page: int = 1, unnumbered: 
 
 def write_pages(parts: Sequence[Any], bleed: float) -> bytes:
     """The same pages for the print shop, with ``bleed`` points around them: no tags, links or bookmarks."""
-    pages = [_bare(page, bleed / _POINT) for part in parts for page in part.pages]
+    pages = [_bare(page, bleed / PIXEL) for part in parts for page in part.pages]
     result: bytes = parts[0].copy(pages).write_pdf()
     return result
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from discgen.book.text.prose import LINE_ATTRIBUTE
-
-_POINT = 0.75  # of a CSS pixel
+from discgen.houselook import PIXEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +86,4 @@ def _walk(box: Any, text: str) -> Iterator[FigureSpot | TextSpot]:
 
 def _area(box: Any) -> Area:
     x, y, width, height = box.border_box_x(), box.border_box_y(), box.border_width(), box.border_height()
-    return Area(*(round(value * _POINT, 2) for value in (x, y, width, height)))
+    return Area(*(round(value * PIXEL, 2) for value in (x, y, width, height)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import product
 
-from discgen.book.printshop.plan import BLEED, EDGE, MARK, MILLIMETRE
+from discgen.book.printshop.plan import BLEED, EDGE, MARK
+from discgen.houselook import MILLIMETRE
 
 _LINE = 0.3
 _ARM = 6 * MILLIMETRE  # half of the bar of a cross

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from discgen import houselook
 from discgen.catalogue.profile import PROFILE_NAME, PrintProfile, Profile
 from discgen.faults import Fault, FaultError
+from discgen.houselook import MILLIMETRE
 
 Ink = tuple[float, float, float, float]  # cyan, magenta, yellow, black, each from 0 to 1
 
-MILLIMETRE = 72 / 25.4
-BLEED = 3 * MILLIMETRE
+BLEED = houselook.BLEED * MILLIMETRE
 MARK = 9 * MILLIMETRE  # length of a trim mark outside the bleed
 EDGE = BLEED + MARK + 1 * MILLIMETRE  # from the trim to the edge of the sheet
 SHEET = 4  # pages that folded paper comes in

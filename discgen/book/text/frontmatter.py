@@ -9,7 +9,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import ConfigDict, ValidationError
 
-from discgen.catalogue.datafile import YamlLines, read_yaml, written_twice
+from discgen.catalogue.datafile import YamlLines, faulty_line, read_yaml, written_twice
 from discgen.catalogue.modelfaults import Steps, model_faults
 from discgen.catalogue.strict import StrictModel
 from discgen.faults import Fault
@@ -57,11 +57,10 @@ def split_front(text: str, file: str) -> tuple[FrontMatter, str, int, list[Fault
     try:
         written, root = read_yaml(found[1])
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        row = min(mark.line if mark else 0, found[1].count("\n"))
-        shown = (found[1].splitlines() or [""])[row : row + 1]
+        row = min(faulty_line(error), found[1].count("\n") + 1)
+        shown = "".join(found[1].splitlines()[row - 1 : row])
         remedy = f"「項目: 値」の形で、: の後に空白を置いてください。字下げはしません。{_QUOTES}"
-        return FrontMatter(), body, line, [Fault(f"{file}:{row + 2}", _WRONG, "".join(shown).strip(), remedy=remedy)]
+        return FrontMatter(), body, line, [Fault(f"{file}:{row + 1}", _WRONG, shown.strip(), remedy=remedy)]
     if root is None:
         return FrontMatter(), body, line, []
     if not isinstance(written, dict):

@@ -7,6 +7,8 @@ from html import escape
 
 import segno
 
+from discgen.houselook import INK
+
 LONGEST = 180  # bytes: more make dots that cannot be read at the printed size
 _ADDRESS = re.compile(r"https?://[!-~]+")
 
@@ -24,7 +26,7 @@ def qr_code(address: str, words: str) -> str:
     code = segno.make(address, error="m", micro=False)
     side = code.symbol_size(border=2)[0]
     title = f"QR コード：{address}"
-    drawing = code.svg_inline(border=2, dark="#22262b", omitsize=True, title=title)
+    drawing = code.svg_inline(border=2, dark=INK, omitsize=True, title=title)
     sized = drawing.replace("<svg ", f'<svg width="{side}" height="{side}" role="img" ', 1)
     label = f"<p>{escape(words)}</p>" if words else ""
     told = f'<div class="qr-words">{label}<p class="qr-address">{escape(address)}</p></div>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from discgen.book.composition.layoutblame import foreign_fonts
-from discgen.book.composition.theme import theme_css
+from discgen.book.composition.look import Look
 from discgen.book.press.pdf import collection_paused, font_configuration, lay_out, warnings_as_faults
 from discgen.book.press.pdf import write_pdf as write_pages
 from discgen.catalogue.profile import Design
@@ -58,7 +58,7 @@ def as_xlsx(lines: Sequence[Erratum], side: Side) -> bytes:
 def as_pdf(lines: Sequence[Erratum], side: Side) -> bytes:
     """A4, with the fonts and the colour of the magazine. Errors: FaultError for what the layout engine tells."""
     folder = templates_folder()
-    theme = theme_css(side.accent or Design().accent)
+    theme = Look().css(side.accent or Design().accent, tabs=0)
     template = templates(folder).get_template("report/errata.html.j2")
     html = template.render(title=TITLE, side=side, apology=apology(side), heads=HEADS, lines=lines, theme=theme)
     faults: list[Fault] = []

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from discgen.book.lists import ListTable
-from discgen.export.site.webtable import WebTable, placed
+from discgen.export.site.webtable import WebTable
 from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.printed.spans import placed
 
 _INDENT = "　"
 _NUMBER = re.compile(r"△?(?:0|[1-9][\d,]*)(?:\.\d+)?")  # neither a telephone number nor a postal code
@@ -57,7 +58,7 @@ def sheet_of(table: WebTable, values: Mapping[CellKey, str]) -> DownloadSheet:
     """A table of figures. values: the printed number of every figure."""
     head = tuple(
         SheetRow(tuple(SheetCell(column, _one_line(cell.text), cell.colspan, cell.rowspan) for column, cell in line))
-        for line in placed(table.head, table.columns)
+        for line in placed(table.head)
     )
     rows: list[SheetRow] = []
     for row in table.rows():

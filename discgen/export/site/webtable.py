@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
 from discgen.book.composition.matrixview import MatrixCellView, MatrixView
 from discgen.book.composition.tableview import HeadView, LabelView, RowView, TableView, row_anchor, table_view
@@ -139,38 +138,3 @@ def web_matrix(
     return tuple(
         tuple(WebMatrixCell(cell, by_anchor[cell.anchor] if cell.anchor else "") for cell in row) for row in view.rows
     )
-
-
-class Spanning(Protocol):
-    """A head cell or a label."""
-
-    @property
-    def text(self) -> str:
-        """Its words."""
-
-    @property
-    def colspan(self) -> int:
-        """Columns."""
-
-    @property
-    def rowspan(self) -> int:
-        """Rows."""
-
-
-S = TypeVar("S", bound=Spanning)
-
-
-def placed(rows: Sequence[Sequence[S]], width: int) -> list[list[tuple[int, S]]]:
-    """Every cell of rows with spans, with the column where it stands."""
-    taken: set[tuple[int, int]] = set()
-    result: list[list[tuple[int, S]]] = []
-    for number, row in enumerate(rows):
-        line: list[tuple[int, S]] = []
-        free = (column for column in range(width) if (number, column) not in taken)
-        for cell in row:
-            column = next(free)
-            line.append((column, cell))
-            covered = {(number + down, column + right) for down in range(cell.rowspan) for right in range(cell.colspan)}
-            taken |= covered
-        result.append(line)
-    return result

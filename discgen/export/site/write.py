@@ -25,7 +25,7 @@ from discgen.export.site.searchdata import DATA_FILE, site_data
 from discgen.export.site.sitedraw import SiteDrawer
 from discgen.export.site.sitepages import HOME, INDEX_PAGE, SiteChapter, SitePage, site_chapters, walk
 from discgen.export.site.sitesheet import sheet_of
-from discgen.export.site.sitetheme import sheet_on_screen, site_theme
+from discgen.export.site.sitetheme import site_theme
 from discgen.export.site.takenlists import TakenLists
 from discgen.export.site.ties import Ties
 from discgen.faults import Fault, FaultError, errors
@@ -60,7 +60,7 @@ def write_site(folder: Path, site: SiteInput) -> None:
     folder.mkdir(parents=True)
     for file, html in pages.items():
         (folder / file).write_text(html, encoding="utf-8", newline="\n")
-    sheets = [sheet_on_screen((templates / name).read_text("utf-8")) for name in _SHEETS_OF_PAPER]
+    sheets = [(templates / name).read_text("utf-8") for name in _SHEETS_OF_PAPER]
     styles = [
         site_theme(site.book.publisher.accent, site.book.look, templates),
         *sheets,

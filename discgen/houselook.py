@@ -1,0 +1,60 @@
+"""The measures and greys of the house, each once: the programme computes with them, the style sheets draw with them.
+
+``variables`` writes them for the sheets in templates/, which name them ``var(--gutter)``, ``var(--ink)``.
+"""
+
+from __future__ import annotations
+
+MILLIMETRE = 72 / 25.4  # points
+PIXEL = 0.75  # points: of the style sheets
+
+# Millimetres.
+MARGIN_INNER, MARGIN_OUTER, MARGIN_TOP, MARGIN_BOTTOM = 16.0, 20.0, 21.0, 17.0
+TAB_WIDTH, TAB_GAP, TAB_AIR = 7.4, 1.2, 2.0  # thumb tabs: the space between two, the air above the words
+BLEED = 3.0  # how far colour reaches over the edge of the paper in the edition for the print shop
+
+# Points.
+GUTTER = 17.0  # between halves and thirds of the type area
+LANE_GAP = 14.0  # between the lanes of a table and the columns of a box
+TAB_LINE = 8.6  # a line of a thumb tab
+MATRIX_SIZE, LIST_SIZE = 6.75, 7.25  # type
+
+# Size of a head against its table.
+TABLE_HEAD, LIST_HEAD = 0.94, 0.96
+
+# Text; less, remarks; quiet, running heads; rules from dark to light; paper.
+INK, SOFT, MUTE, FAINT = "#22262b", "#3d444c", "#5b636d", "#8a929c"
+RULE, LINE, GROUND = "#9aa3ad", "#c8ced6", "#fff"
+
+GREYS = {"ink": INK, "soft": SOFT, "mute": MUTE, "faint": FAINT, "rule": RULE, "line": LINE, "ground": GROUND}
+_LENGTHS = {
+    "mm": {
+        "margin-inner": MARGIN_INNER,
+        "margin-outer": MARGIN_OUTER,
+        "margin-top": MARGIN_TOP,
+        "margin-bottom": MARGIN_BOTTOM,
+        "tab-width": TAB_WIDTH,
+        "tab-gap": TAB_GAP,
+        "tab-air": TAB_AIR,
+        "bleed": BLEED,
+    },
+    "pt": {
+        "gutter": GUTTER,
+        "lane-gap": LANE_GAP,
+        "tab-line": TAB_LINE,
+        "matrix-size": MATRIX_SIZE,
+        "list-size": LIST_SIZE,
+    },
+    "em": {"table-head": TABLE_HEAD, "list-head": LIST_HEAD},
+}
+
+
+def variables() -> dict[str, str]:
+    """The measures and greys as values of CSS, by the names of the variables."""
+    lengths = {name: f"{size:g}{unit}" for unit, sizes in _LENGTHS.items() for name, size in sizes.items()}
+    return {**lengths, **GREYS}
+
+
+def root(values: dict[str, str]) -> str:
+    """The rule that sets CSS variables."""
+    return ":root{" + "".join(f"--{name}:{value};" for name, value in values.items()) + "}"
