@@ -126,7 +126,7 @@ def test_an_acceptance_does_not_expire_where_its_rule_was_not_checked() -> None:
         ("law.item", "law.item"),
         ("sum:連結:bs.total=bs.parts", "sum:bs"),
         ("sign:allowance-movement.total.opening", "sign:allowance-movement"),
-        ("specific-allowance-opening@単体:industry_16", "specific-allowance-opening"),
+        ("specific-allowance-opening@単体:industry_others", "specific-allowance-opening"),
     ],
 )
 def test_rules_belong_to_groups(rule: str, group: str) -> None:
