@@ -54,12 +54,11 @@ class Context:
         dash_near_zero = profile.conventions.zero_ratio == "dash"
         for cell in publication.cells:
             key = cell.key
-            ref = space.by_name.get((key.entity, key.table_id, key.row, key.col))
-            if ref is None:
+            defined = space.of_key(key)
+            if defined is None:
                 continue
-            defined = space.cells[ref]
-            amount = certain.amount(ref)
-            refs[key] = ref
+            amount = certain.amount(defined.ref)
+            refs[key] = defined.ref
             places[key] = PrintForm(
                 key,
                 defined,
