@@ -58,7 +58,7 @@ def document_input(
 def _companies(project: Project) -> Iterator[Company]:
     """The companies of the ledger, each with its voting share as the table of companies prints it."""
     table = project.tables.get("subsidiary")
-    votes = [cell.text for cell in table.cells() if cell.figure.endswith("own_votes")] if table else []
+    votes = [cell.text for cell in table.cells() if cell.key and cell.key.number.endswith("own_votes")] if table else []
     for company, share in zip(project.book.frames[COMPANIES].to_dict("records"), votes, strict=False):
         yield Company(company["name"], company["kind"], company["treatment"], company["business"], f"{share}%")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -79,12 +80,26 @@ class Finding:
 
     @property
     def id(self) -> str:
-        """Names this finding and no other: it changes with the rule, the place and every figure concerned."""
+        """Names this finding and no other: it changes with the rule, the place and every figure concerned.
+
+        What is said of figures, in their labels, adds nothing to their numbers and prints.
+        """
+        parts = [self.rule, self.place, "" if self.cells and not self.place else self.found]
+        for cell in self.cells:
+            parts += [*map(str, cell.key.identity), cell.printed]
+        return _digest(parts)
+
+    @property
+    def label_id(self) -> str:
+        """The id that acceptances of earlier versions give, from the labels of the figures."""
         parts = [self.rule, self.place, self.found]
         for cell in self.cells:
-            key = cell.key
-            parts += [key.entity, key.table_id, key.row, key.col, str(key.fiscal_year), cell.printed]
-        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+            parts += [*cell.key.name, str(cell.key.fiscal_year), cell.printed]
+        return _digest(parts)
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

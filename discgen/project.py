@@ -157,18 +157,19 @@ def read_history(folder: Path, profile: Profile, read: ReadWorkbook = read_workb
     book, faults = read_ledgers(
         folder, (HISTORY_CONTRACT,), fiscal_year_end=profile.institution.fiscal_year_end, parameters={}, read=read
     )
-    columns = ["entity", "table", "row", "col", "year", "unit", "printed", "exact", "_row"]
+    columns = ["entity", "number", "table", "row", "col", "year", "unit", "printed", "exact", "_row"]
     rows = book.frames["history"][columns].to_numpy(dtype=object)
     entries = (
         (
-            CellKey(table, row, col, int(year), entity),
+            CellKey(table, row, col, int(year), entity, number),
             HistoryEntry(
                 printed,
                 unit,
                 book.place("history", int(line), "printed"),
                 Fraction(exact) if exact else None,  # a blank cell reads as 0
+                book.place("history", int(line), "number"),
             ),
         )
-        for entity, table, row, col, year, unit, printed, exact, line in rows
+        for entity, number, table, row, col, year, unit, printed, exact, line in rows
     )
     return History(entries), faults

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
 from discgen.catalogue.contract import Sheet, Workbook
-from discgen.catalogue.contracts import read_choices, read_contracts
+from discgen.catalogue.contracts import read_choices, read_contracts, read_value_ids
 from discgen.catalogue.datafile import Mark, mark_of
 from discgen.catalogue.documentdef import DocumentDef, read_document
 from discgen.catalogue.house import HouseForms, house_marks, read_house, with_house_values
@@ -106,6 +107,18 @@ class Catalogue:
         return with_house_values(read_choices(self.data / "ledgers"), self.house)
 
     @cached_property
+    def named_choices(self) -> dict[str, dict[str, str]]:
+        """The same lists by the ids of their values, which name the rows and rules made from these.
+
+        A value of the house without an id is its own name.
+        """
+        ids = read_value_ids(self.data / "ledgers")
+        return {
+            name: {ids.get(value) or re.sub(r"\W", "_", value): value for value in values}
+            for name, values in self.choices.items()
+        }
+
+    @cached_property
     def contracts(self) -> tuple[Workbook, ...]:
         """The workbooks of the ledgers."""
         return read_contracts(self.data / "ledgers", self.choices, self.house)
@@ -124,7 +137,7 @@ class Catalogue:
     def forms(self) -> TableForms:
         """The tables of the day, and those of other years."""
         missing = {table for part in self.missing_parts for table in part.tables}
-        return read_tables(self.data, self.day, self.house, self.choices, missing)
+        return read_tables(self.data, self.day, self.house, self.named_choices, missing)
 
     @property
     def tables(self) -> dict[str, TableDef]:
@@ -154,7 +167,7 @@ class Catalogue:
     @cached_property
     def reconciliations(self) -> tuple[Reconciliation, ...]:
         """What must agree between ledgers."""
-        return read_reconciliations(self.data, self.house, self.choices)
+        return read_reconciliations(self.data, self.house, self.named_choices)
 
     @cached_property
     def bounds(self) -> tuple[Bound, ...]:

@@ -204,6 +204,10 @@ class Workbook(StrictModel):
 
 
 class Choices(StrictModel):
-    """Named lists of classification values that several columns share."""
+    """Named lists of classification values that several columns share.
+
+    ``ids``: of the values from which tables make rows.
+    """
 
     choices: dict[str, tuple[str, ...]]
+    ids: dict[str, str] = {}

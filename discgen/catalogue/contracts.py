@@ -122,10 +122,17 @@ def _finish(workbooks: list[tuple[Workbook, list[_Part]]], seen: dict[tuple[str,
 
 def read_choices(folder: Path) -> dict[str, tuple[str, ...]]:
     """Named lists of classification values that ledgers and tables share."""
+    return {name: values for part in _choices(folder) for name, values in part.choices.items()}
+
+
+def read_value_ids(folder: Path) -> dict[str, str]:
+    """The ids of single values of these lists."""
+    return {value: name for part in _choices(folder) for value, name in part.ids.items()}
+
+
+def _choices(folder: Path) -> list[Choices]:
     path = folder / CHOICES
-    if not path.exists():
-        return {}
-    return {name: values for part in load_documents(path, Choices) for name, values in part.choices.items()}
+    return load_documents(path, Choices) if path.exists() else []
 
 
 def _claim(checker: Checker, seen: dict[tuple[str, str], str], kind: str, name: str, at: Mapping[str, Any]) -> None:

@@ -39,7 +39,7 @@ class Reconciliation(PlacedModel):
     ``entities``: the readings in which they must agree. ``equation: false``: told, but published books are known to
     differ, so a backcast does not ask for it.
     ``each``: the rule stands for one rule per value of that list of classifications (choices), with ``{value}`` and
-    its number ``{number}`` in the formulas and the message.
+    its ``{id}`` in the formulas and the message.
     """
 
     id: str
@@ -122,26 +122,26 @@ def _rules(path: Path, head: str, house: Sequence[Raw], model: type[Model]) -> I
 
 
 def read_reconciliations(
-    data: Path, house: HouseForms, choices: Mapping[str, tuple[str, ...]]
+    data: Path, house: HouseForms, choices: Mapping[str, Mapping[str, str]]
 ) -> tuple[Reconciliation, ...]:
     """What must agree between ledgers, one rule per value where it stands for many."""
     rules = _rules(data / "reconciliations.yaml", "reconciliations", house.part("reconciliations"), Reconciliation)
     return tuple(one for rule in rules for one in _one_per_value(rule, choices))
 
 
-def _one_per_value(rule: Reconciliation, choices: Mapping[str, tuple[str, ...]]) -> Iterator[Reconciliation]:
+def _one_per_value(rule: Reconciliation, choices: Mapping[str, Mapping[str, str]]) -> Iterator[Reconciliation]:
     """Write out a rule for ``each`` value of a list."""
     if not rule.each:
         yield rule
         return
     if rule.each not in choices:
         raise FaultError([Fault(rule.defined_at, "規則の each の一覧がありません", rule.each, "、".join(choices))])
-    for number, value in enumerate(choices[rule.each], start=1):
+    for value_id, value in choices[rule.each].items():
         written = {
-            name: getattr(rule, name).replace("{number}", str(number)).replace("{value}", value)
+            name: getattr(rule, name).replace("{id}", value_id).replace("{value}", value)
             for name in ("left", "right", "message")
         }
-        yield rule.model_copy(update={"id": f"{rule.id}-{number}", "each": "", **written})
+        yield rule.model_copy(update={"id": f"{rule.id}-{value_id}", "each": "", **written})
 
 
 def read_bounds(data: Path, house: HouseForms) -> tuple[Bound, ...]:

@@ -38,7 +38,7 @@ class RowDef(PlacedModel):
 
     A row without a label that repeats one figure of another table (``value: bs.loans``) borrows its label.
     ``each`` / ``by``: the row stands for one row per value of a list of classifications (choices), filtered by
-    that column; its label is the value.
+    that column; its label is the value, its id ends in that of the value.
     ``negative``: the form of a negative figure where it does not take △ (a net debt in brackets).
     ``text``: the row shows words, not a figure: a text column of the listed ledger row; ``fixed`` are these words.
     ``trim``: decimals that are zero are not printed. ``only_with``: the row is printed only in a book where that row

@@ -35,7 +35,7 @@ def read_tables(
     data: Path,
     day: datetime.date,
     house: HouseForms,
-    choices: Mapping[str, tuple[str, ...]],
+    choices: Mapping[str, Mapping[str, str]],
     missing: Collection[str] = (),
 ) -> TableForms:
     """Table definitions in force for a fiscal year ending on ``day``, with their footnotes.
@@ -184,7 +184,9 @@ def _replace_notes(raws: dict[str, Raw], house: HouseForms, faults: list[Fault])
                 raws[name]["notes"] = list(notes)
 
 
-def _write_out(raws: dict[str, Raw], lapsed: Mapping[str, Raw], choices: Mapping[str, tuple[str, ...]]) -> list[Fault]:
+def _write_out(
+    raws: dict[str, Raw], lapsed: Mapping[str, Raw], choices: Mapping[str, Mapping[str, str]]
+) -> list[Fault]:
     """Replace every reference to rows, columns, lists or labels defined elsewhere by what it stands for.
 
     A form of another year still lends its words; figures that need it are left out later.
@@ -226,7 +228,7 @@ def _walk(raw: Raw) -> Iterator[Raw]:
         yield from _walk(row)
 
 
-def _written_out(raw: Raw, raws: Mapping[str, Raw], choices: Mapping[str, tuple[str, ...]]) -> Raw:
+def _written_out(raw: Raw, raws: Mapping[str, Raw], choices: Mapping[str, Mapping[str, str]]) -> Raw:
     """The table with the rows and columns that it takes from elsewhere. Errors: KeyError."""
     rows = raws[raw["rows_like"]].get("rows") if raw.get("rows_like") else raw.get("rows")
     columns = raws[raw["columns_like"]].get("columns") if raw.get("columns_like") else raw.get("columns")
@@ -234,17 +236,17 @@ def _written_out(raw: Raw, raws: Mapping[str, Raw], choices: Mapping[str, tuple[
     return {name: value for name, value in made.items() if name not in ("rows_like", "columns_like")}
 
 
-def _per_value(rows: Sequence[Raw], choices: Mapping[str, tuple[str, ...]]) -> list[Raw]:
-    """Write out the ``each`` rows, one per value of the list."""
+def _per_value(rows: Sequence[Raw], choices: Mapping[str, Mapping[str, str]]) -> list[Raw]:
+    """Write out the ``each`` rows, one per value of the list, known by the id of the value."""
     written: list[Raw] = []
     for row in rows:
         if not row.get("each"):
             written.append({**row, "rows": _per_value(row["rows"], choices)} if row.get("rows") else row)
             continue
         plain = {name: value for name, value in row.items() if name not in ("each", "by")}
-        for number, value in enumerate(choices[row["each"]], start=1):
+        for name, value in choices[row["each"]].items():
             where = {**(row.get("where") or {}), row["by"]: value}
-            written.append({**plain, "id": f"{row['id']}_{number}", "label": value, "where": where})
+            written.append({**plain, "id": f"{row['id']}_{name}", "label": value, "where": where})
     return written
 
 

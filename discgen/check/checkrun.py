@@ -170,8 +170,8 @@ def _without_parameters(publication: Publication) -> list[str]:
     """Figures whose definition needs a number of the institution that is not known, by that number."""
     unknown: dict[str, list[CellDef]] = {}
     for cell in publication.cells:
-        key = cell.key
-        definition = publication.space.cell(publication.space.by_name[key.entity, key.table_id, key.row, key.col])
+        definition = publication.space.of_key(cell.key)
+        assert definition is not None  # a publication holds what has a place
         for name in _PARAMETER.findall(definition.formula):
             if name not in publication.profile.numbers:
                 unknown.setdefault(name, []).append(definition)

@@ -78,8 +78,7 @@ class _Print:
 
     def printed(self, cell: CellDef, year: int) -> tuple[str, _Sum] | None:
         """The text of a figure and its value, in base units."""
-        table = cell.table.export_as or cell.table.id
-        found = self._cells.get(CellKey(table, cell.row_path, cell.column_path, year, cell.ref.entity))
+        found = self._cells.get(cell.key(year))
         if found is None:
             return None
         figure = read_printed(found.printed, cell.unit.name)

@@ -87,8 +87,7 @@ def unmatched_rows(placed: Placed) -> tuple[Unmatched, ...]:
     """The rows without a place, each once for all its years, with near names where there are any."""
     rows: dict[tuple[str, str, str, str], list[PublishedCell]] = {}
     for cell in placed.strangers:
-        key = cell.key
-        rows.setdefault((key.entity, key.table_id, key.row, key.col), []).append(cell)
+        rows.setdefault(cell.key.name, []).append(cell)
     return tuple(_unmatched(name, cells, placed.publication) for name, cells in rows.items())
 
 
@@ -119,8 +118,8 @@ def blank_form(fiscal_year: int) -> Publication:
     tables = usable_forms(open_catalogue(None, profile.institution)).tables
     space = CellSpace.of({name: table for name, table in tables.items() if not table.listing})
     cells = [
-        PublishedCell(CellKey(table, row, column, year, entity), "", space.cells[ref].export_unit, DASH, 0)
-        for (entity, table, row, column), ref in space.by_name.items()
+        PublishedCell(cell.key(year), "", cell.export_unit, DASH, 0)
+        for cell in space.cells.values()
         for year in (fiscal_year, fiscal_year - 1)
     ]
     return place_cells(cells, profile).publication

@@ -260,14 +260,12 @@ def _unchanged(printed: _Printed) -> Iterator[Finding]:
 def _parts(printed: _Printed, key: CellKey) -> list[_Pair]:
     """The child rows of a row in the same column, by the definition; memoranda (内書き) left out."""
     space = printed.publication.space
-    ref = space.by_name.get((key.entity, key.table_id, key.row, key.col))
-    cell = space.find(ref) if ref else None
+    cell = space.of_key(key)
     if cell is None:
         return []
-    paths = [
-        f"{key.row}{SEPARATOR}{child.label}" for child in cell.row.rows if not child.of_which and not child.heading
-    ]
-    found = [printed.pairs.get(replace(key, row=path)) for path in paths]
+    children = [child for child in cell.row.rows if not child.of_which and not child.heading]
+    cells = [space.cells.get(replace(cell.ref, row=child.id)) for child in children]
+    found = [printed.pairs.get(child.key(key.fiscal_year)) if child else None for child in cells]
     return [pair for pair in found if pair is not None] if all(found) else []
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from discgen.figures.formula import Ref
 from discgen.figures.printed.printedtable import Cell, CellKey
 from discgen.figures.printed.printing import UNITS, decimal_text, read_printed
 from discgen.project import Project
@@ -15,8 +14,9 @@ from discgen.project import Project
 class FigureRecord:
     """One printed figure.
 
-    value: the printed number in its unit ("" for a dash). exact: exact value in base units ("" for history).
-    definition: the formula, as the catalogue writes it. law: statutory items, article and title.
+    value: the printed number in its unit ("" for a dash). number: of the figure (番号), whatever its labels.
+    exact: exact value in base units ("" for history). definition: the formula, as the catalogue writes it.
+    law: statutory items, article and title.
     """
 
     doc: str
@@ -29,10 +29,16 @@ class FigureRecord:
     unit: str
     printed: str
     value: str
+    number: str
     exact: str
     definition: str
     law: str
     page: str
+
+    @property
+    def key(self) -> CellKey:
+        """The figure."""
+        return CellKey(self.table_id, self.row, self.col, self.fy, self.entity, self.number)
 
 
 def figure_records(project: Project, pages: Mapping[CellKey, int] | None = None) -> Iterator[FigureRecord]:
@@ -47,10 +53,7 @@ def figure_records(project: Project, pages: Mapping[CellKey, int] | None = None)
 
 def _record(project: Project, title: str, cell: Cell, titles: Mapping[str, str], page: str) -> FigureRecord:
     assert cell.key is not None
-    definition = ""
-    if cell.current:
-        known = project.store.space.cell(Ref.read(cell.figure))
-        definition = known.formula or str(known.query)
+    known = project.store.space.of_key(cell.key) if cell.current else None
     return FigureRecord(
         doc=project.folder.name,
         entity=cell.key.entity,
@@ -62,8 +65,9 @@ def _record(project: Project, title: str, cell: Cell, titles: Mapping[str, str],
         unit=cell.unit,
         printed=cell.text,
         value=_printed_number(cell),
+        number=cell.key.number,
         exact="" if cell.exact is None else str(cell.exact),
-        definition=definition,
+        definition=(known.formula or str(known.query)) if known else "",
         law="；".join(titles[item] for item in cell.items if item in titles),
         page=page,
     )

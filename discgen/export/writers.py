@@ -12,6 +12,7 @@ from discgen.export.records import FigureRecord
 from discgen.plainsheet import PlainSheet, SheetColumn, write_plain
 
 FORMAT_COLUMNS = ("doc", "entity", "table_id", "table_title", "row", "col", "fy", "unit", "printed", "value")
+CSV_COLUMNS = (*FORMAT_COLUMNS, "number")
 HEADINGS = {
     "doc": "冊子",
     "entity": "単体・連結",
@@ -23,21 +24,31 @@ HEADINGS = {
     "unit": "単位",
     "printed": "印刷",
     "value": "印刷した数",
+    "number": "番号",
     "exact": "正確な値（円・数・比率）",
     "definition": "式",
     "law": "根拠",
     "page": "頁",
 }
-_WIDTHS = {"table_title": 36, "row": 48, "col": 24, "law": 60, "definition": 48, "exact": 24, "printed": 14}
+_WIDTHS = {
+    "table_title": 36,
+    "row": 48,
+    "col": 24,
+    "printed": 14,
+    "number": 36,
+    "exact": 24,
+    "definition": 48,
+    "law": 60,
+}
 _RIGHT = ("printed", "value", "exact")
 
 
 def write_csv(path: Path, records: Sequence[FigureRecord]) -> None:
-    """The FORMAT form: one line = one printed cell, UTF-8."""
+    """The FORMAT form and the number of the figure: one line = one printed cell, UTF-8."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(FORMAT_COLUMNS)
-        writer.writerows([getattr(record, name) for name in FORMAT_COLUMNS] for record in records)
+        writer.writerow(CSV_COLUMNS)
+        writer.writerows([getattr(record, name) for name in CSV_COLUMNS] for record in records)
 
 
 def write_json(path: Path, records: Sequence[FigureRecord]) -> None:

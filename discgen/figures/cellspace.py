@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from discgen.catalogue.entity import SOLO
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.figures.formula import FormulaError, LedgerSum, Ref, with_filters
+from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import Unit, unit_of
 
 SEPARATOR = " > "
@@ -51,6 +52,11 @@ class CellDef:
         """Text printed around the figure."""
         return self.row.formats.get(self.column.id, "") or self.row.format or self.column.format
 
+    def key(self, year: int) -> CellKey:
+        """The figure of one fiscal year, with its labels."""
+        table = self.table.export_as or self.table.id
+        return CellKey(table, self.row_path, self.column_path, year, self.ref.entity, self.ref.number)
+
     @property
     def items(self) -> tuple[str, ...]:
         """Statutory items that this figure answers."""
@@ -75,7 +81,7 @@ class CellSpace:
                 if cell.ref in space.cells:
                     raise FormulaError(f"計数 {cell.ref} が二度定義されています")
                 space.cells[cell.ref] = cell
-                key = (table.entity, table.export_as or table.id, cell.row_path, cell.column_path)
+                key = cell.key(0).name
                 if key in space.by_name:
                     raise FormulaError(f"表 {table.id} の「{cell.row_path}／{cell.column_path}」が二度定義されています")
                 space.by_name[key] = cell.ref
@@ -100,6 +106,30 @@ class CellSpace:
         found = self.find(ref)
         if found is None:
             raise FormulaError(f"計数 {ref} がありません")
+        return found
+
+    def named(self, key: CellKey) -> CellDef | None:
+        """What a table defines under the labels of a key."""
+        ref = self.by_name.get(key.name)
+        return None if ref is None else self.cells[ref]
+
+    def numbered(self, key: CellKey) -> CellDef | None:
+        """What a table defines under the number of a key."""
+        try:
+            return self.cells.get(Ref.read(f"{key.entity}:{key.number}")) if key.number else None
+        except ValueError:
+            return None
+
+    def of_key(self, key: CellKey) -> CellDef | None:
+        """What a table defines under the number of a key, or under its labels where no number is known."""
+        return self.numbered(key) or self.named(key)
+
+    def reading_of(self, key: CellKey) -> CellDef | None:
+        """As ``of_key``, with the group readings of what only the bank's tables define."""
+        found = self.of_key(key)
+        if found is None and key.entity != SOLO:
+            alone = self.of_key(replace(key, entity=SOLO))
+            return None if alone is None else self.find(replace(alone.ref, entity=key.entity))
         return found
 
     def scope(self, cell: CellDef) -> CellScope:

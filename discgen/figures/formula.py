@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from typing import Any, Protocol
+from urllib.parse import unquote
 
-from discgen.catalogue.entity import SOLO
+from discgen.catalogue.entity import CONSOLIDATED, SOLO
 
 
 class FormulaError(Exception):
@@ -24,6 +26,13 @@ class FormulaError(Exception):
 
 class MissingPrior(FormulaError):
     """A formula asks for a figure of an earlier year that the history does not hold."""
+
+
+_MARKS = re.compile(r'[%.:：@"“”]')  # of numbers themselves, and of quotations in texts
+
+
+def _percent(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +47,26 @@ class Ref:
     column: str = ""
     entity: str = SOLO
 
+    @property
+    def number(self) -> str:
+        """The number (番号) of the figure, the same for the bank and its group: ``bs.cash``.
+
+        A row that a ledger names stands in it with its name; what would read as a mark is written %2E.
+        """
+        return ".".join(_MARKS.sub(_percent, part) for part in (self.table, self.row, self.column) if part)
+
     def __str__(self) -> str:
-        name = ".".join(part for part in (self.table, self.row, self.column) if part)
-        return name if self.entity == SOLO else f"{self.entity}:{name}"
+        return self.number if self.entity == SOLO else f"{self.entity}:{self.number}"
 
     @staticmethod
     def read(text: str) -> Ref:
-        """The reference that ``str`` wrote."""
+        """The reference that ``str`` wrote. Errors: ValueError."""
         entity, _, name = text.rpartition(":")
-        table, row, *column = name.split(".")
-        return Ref(table, row, "".join(column), entity or SOLO)
+        table, row, column = (*map(unquote, name.split(".")), "")[:3]
+        ref = Ref(table, row, column, entity or SOLO)
+        if ref.entity not in (SOLO, CONSOLIDATED) or str(ref) != text.removeprefix(f"{SOLO}:"):
+            raise ValueError(text)
+        return ref
 
 
 @dataclass(frozen=True, slots=True)

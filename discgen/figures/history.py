@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from discgen.catalogue.contract import Column, Sheet, Workbook
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
+from discgen.figures.cellspace import CellSpace
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import read_printed
 
@@ -18,10 +19,11 @@ HISTORY_CONTRACT = Workbook(
             id="history",
             sheet="印刷計数",
             title="過年度に印刷した計数（一行一計数、印刷したとおりの文字）",
-            key=("entity", "table", "row", "col", "year"),
+            key=("entity", "number", "table", "row", "col", "year"),
             large=False,
             columns=(
                 Column(id="entity", name="単体・連結", type="choice", values=(SOLO, CONSOLIDATED)),
+                Column(id="number", name="番号", type="text", optional=True),
                 Column(id="table", name="表ID", type="text"),
                 Column(id="row", name="行", type="text", optional=True),
                 Column(id="col", name="列", type="text", optional=True),
@@ -40,12 +42,14 @@ class HistoryEntry:
     """A printed figure of an earlier year.
 
     exact: in base units (yen, heads, plain ratio) where the house kept it, for changes on the year in prose.
+    place: of the printed figure; number_place: of its number.
     """
 
     printed: str
     unit: str
     place: str = ""
     exact: Fraction | None = None
+    number_place: str = ""
 
     @property
     def value(self) -> Fraction:
@@ -55,23 +59,33 @@ class HistoryEntry:
 
 
 class History:
-    """Printed figures of earlier years by key."""
+    """Printed figures of earlier years. As read they have the number and the labels that the workbook gives them."""
 
     def __init__(self, entries: Iterable[tuple[CellKey, HistoryEntry]] = ()) -> None:
-        self._entries = dict(entries)
-        self._group_years = {key.fiscal_year for key in self._entries if key.entity == CONSOLIDATED}
+        self._entries = tuple(entries)
+        self._by_key = dict(self._entries)
+        self._group_years = {key.fiscal_year for key in self._by_key if key.entity == CONSOLIDATED}
+
+    def placed(self, space: CellSpace) -> History:
+        """The same figures as the catalogue has them: found by their numbers, else by their labels."""
+        return History((_placed(key, space), entry) for key, entry in self._entries)
 
     def get(self, key: CellKey) -> HistoryEntry | None:
         """The frozen figure, or None when that year did not print it."""
-        return self._entries.get(key)
+        return self._by_key.get(key)
 
     def has_group(self, fiscal_year: int) -> bool:
         """True when figures of the group were printed for that year."""
         return fiscal_year in self._group_years
 
     def items(self) -> Iterable[tuple[CellKey, HistoryEntry]]:
-        """Every frozen figure with its key."""
-        return self._entries.items()
+        """Every frozen figure with its key, as the workbook has them."""
+        return self._entries
 
     def __len__(self) -> int:
         return len(self._entries)
+
+
+def _placed(key: CellKey, space: CellSpace) -> CellKey:
+    cell = space.reading_of(key)
+    return key if cell is None else cell.key(key.fiscal_year)

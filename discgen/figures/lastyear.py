@@ -165,8 +165,7 @@ def last_year(
     """
 
     def span(cell: CellDef) -> Span | None:
-        table = cell.table.export_as or cell.table.id
-        key = CellKey(table, cell.row_path, cell.column_path, fiscal_year - 1, cell.ref.entity)
+        key = cell.key(fiscal_year - 1)
         if key not in printed:
             return None
         figure = read_printed(printed[key], cell.unit.name)

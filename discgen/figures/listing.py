@@ -20,32 +20,33 @@ Words = Callable[[str, str], str]  # label of a listed row and a text column of 
 def with_listed_rows(table: TableDef, labels: Iterable[str], words: Words = lambda label, column: "") -> TableDef:
     """The listing as a table with one row per label, each filtered by the label column of the ledger.
 
-    Rows of the table's own stand under each label, filtered likewise; ``words`` gives what their text columns say.
+    A row goes by the name that the ledger gives it (its id is the label), whatever its rank in this year. Rows of the
+    table's own stand under each label, filtered likewise; ``words`` gives what their text columns say.
     """
     assert table.listing is not None
     rows = tuple(
-        _detailed(table, number, label, words)
+        _detailed(table, label, words)
         if table.rows
-        else RowDef(id=f"rank{number}", label=label, print=f"{number:>2}　{label}", where={table.listing.label: label})
+        else RowDef(id=label, label=label, print=f"{number:>2}　{label}", where={table.listing.label: label})
         for number, label in enumerate(labels, start=1)
     )
     return table.model_copy(update={"rows": rows, "listing": None})
 
 
-def _detailed(table: TableDef, number: int, label: str, words: Words) -> RowDef:
+def _detailed(table: TableDef, label: str, words: Words) -> RowDef:
     assert table.listing is not None
     where = {table.listing.label: label}
     rows = tuple(
         row.model_copy(
             update={
-                "id": f"rank{number}_{row.id}",
+                "id": f"{label}/{row.id}",
                 "where": None if row.text else {**(row.where or {}), **where},
                 "fixed": words(label, row.text) if row.text else "",
             }
         )
         for row in table.rows
     )
-    return RowDef(id=f"rank{number}", label=label, heading=True, rows=rows)
+    return RowDef(id=label, label=label, heading=True, rows=rows)
 
 
 def expand_listings(

@@ -1,14 +1,15 @@
-"""Are the frozen figures of earlier years figures at all, and in the form their place prints?"""
+"""Are the frozen figures of earlier years known to the catalogue, figures at all, and in the form of their places?"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
-from discgen.faults import Fault, Severity
+from discgen.faults import Fault, Severity, near
 from discgen.figures.cellspace import CellDef
 from discgen.figures.history import History, HistoryEntry
-from discgen.figures.printed.printedtable import DASH
+from discgen.figures.printed.printedtable import DASH, CellKey
 from discgen.figures.printed.printing import UNITS, normalise_dash, print_steps, read_printed, steps_of
 from discgen.figures.store import FigureStore
 
@@ -17,21 +18,86 @@ _SHOWN = 20  # of the same finding; a column that lost its form is told, not lis
 
 
 def check_history(store: FigureStore, history: History) -> list[Fault]:
-    """Findings about the entries that stand in the tables; what cannot be read at all is an error."""
+    """Findings about the entries of the workbook; what cannot be read at all, or stands twice, is an error.
+
+    history: as read. An entry of which the catalogue knows neither number nor table is of the form of another year.
+    """
     faults: list[Fault] = []
     counts: Counter[tuple[str, Severity]] = Counter()
-    for key, entry in history.items():
-        ref = store.space.by_name.get((key.entity, key.table_id, key.row, key.col))
-        fault = _fault(entry, store.space.cells[ref]) if ref is not None else None
-        if fault is not None:
-            kind = fault.message, fault.severity
-            counts[kind] += 1
-            if counts[kind] <= _SHOWN:
-                faults.append(fault)
+    for fault in _faults(store, history):
+        kind = fault.message, fault.severity
+        counts[kind] += 1
+        if counts[kind] <= _SHOWN:
+            faults.append(fault)
     for (message, severity), count in counts.items():
         if count > _SHOWN:
             faults.append(Fault("印刷計数", f"{message}（ほか {count - _SHOWN} 件）", severity=severity))
     return [replace(fault, rule=HISTORY) for fault in faults]
+
+
+def _faults(store: FigureStore, history: History) -> Iterator[Fault]:
+    numbers = _Numbers(store)
+    seen: dict[CellKey, HistoryEntry] = {}
+    for key, entry in history.items():
+        told = numbers.fault(key, entry)
+        if told is not None:
+            yield told
+        cell = store.space.of_key(key)
+        if cell is None:
+            continue
+        first = seen.setdefault(cell.key(key.fiscal_year), entry)
+        fault = _fault(entry, cell) if first is entry else _twice(entry, first, cell)
+        if fault is not None:
+            yield fault
+
+
+class _Numbers:
+    """Do the numbers of the entries name figures of the catalogue?"""
+
+    def __init__(self, store: FigureStore) -> None:
+        self._space = store.space
+        self._entities = {ref.entity for ref in store.space.cells}
+        self._shown: dict[str, int] = {}  # the earliest year that a table shows, by its names
+        for table in store.space.tables.values():
+            for name in (table.name, table.export_as or table.id):
+                year = store.fiscal_year - table.years + 1
+                self._shown[name] = min(year, self._shown.get(name, year))
+
+    def fault(self, key: CellKey, entry: HistoryEntry) -> Fault | None:
+        """What is wrong with the number of an entry, if it has one."""
+        if not key.number or key.entity not in self._entities:
+            return None
+        place, message = entry.number_place, "カタログにない番号です"
+        found, named = self._space.reading_of(key), self._space.named(key)
+        if found is None:
+            shown = [year for name in self._tables(key) if (year := self._shown.get(name)) is not None]
+            if not shown or key.fiscal_year < min(shown):
+                return None
+            return Fault(place, message, key.number, remedy=self._near(key), severity=Severity.NOTICE)
+        if found.ref.number != key.number:
+            remedy = f"表ID・行・列の名で探しました。番号を {found.ref.number} に直してください"
+            return Fault(place, message, key.number, found.ref.number, remedy, Severity.WARNING)
+        if named is not None and named.ref != found.ref:
+            message = "番号と、表ID・行・列の名が、別の計数を指しています（番号のほうを使います）"
+            remedy = "どちらが正しいか確かめ、番号を直すか、空欄にしてください"
+            return Fault(place, message, key.number, named.ref.number, remedy, Severity.WARNING)
+        return None
+
+    @staticmethod
+    def _tables(key: CellKey) -> tuple[str, str]:
+        return key.number.partition(".")[0], key.table_id
+
+    def _near(self, key: CellKey) -> str:
+        """Numbers like it: of its table, where there is that table."""
+        numbers = [ref.number for ref in self._space.cells if ref.entity == key.entity]
+        tables = self._tables(key)
+        same_table = [number for number in numbers if number.partition(".")[0] in tables]
+        return near(key.number, same_table or numbers)
+
+
+def _twice(entry: HistoryEntry, first: HistoryEntry, cell: CellDef) -> Fault:
+    remedy = "どちらかの行を消してください"
+    return Fault(entry.place, "同じ計数が二度あります", f"{cell.ref.number}（{first.place} と同じ）", remedy=remedy)
 
 
 def _fault(entry: HistoryEntry, cell: CellDef) -> Fault | None:

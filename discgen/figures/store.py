@@ -48,7 +48,7 @@ class FigureStore:
     ) -> None:
         self.space = space
         self.sums = sums
-        self.history = history
+        self.history = history.placed(space)
         self.fiscal_year = fiscal_year
         self._ratio_basis = ratio_basis
         self._parameters = parameters
@@ -89,10 +89,8 @@ class FigureStore:
         return printed_value(self.value(ref), cell.unit, cell.rounding)
 
     def key(self, cell: CellDef, years_back: int = 0) -> CellKey:
-        """Key of a cell in the export format."""
-        table = cell.table.export_as or cell.table.id
-        year = self.fiscal_year - years_back
-        return CellKey(table, cell.row_path, cell.column_path, year, cell.ref.entity)
+        """The figure of this year, or of so many years before."""
+        return cell.key(self.fiscal_year - years_back)
 
     # Source protocol of the evaluator -------------------------------------------------------------
 

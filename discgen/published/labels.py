@@ -41,7 +41,10 @@ def spelling(label: str) -> str:
 
 
 def in_our_words(cells: Iterable[PublishedCell], space: CellSpace) -> list[PublishedCell]:
-    """The cells with the catalogue's labels where theirs differ in spelling only; others stay as they are."""
+    """The cells as the catalogue has them: by number, by label, or by labels that differ in spelling only.
+
+    Others stay as they are.
+    """
     by_spelling: dict[tuple[str, str, str, str], tuple[str, str] | None] = {}
     for entity, table, row, column in space.by_name:
         name = (entity, table, spelling(row), spelling(column))
@@ -49,16 +52,12 @@ def in_our_words(cells: Iterable[PublishedCell], space: CellSpace) -> list[Publi
     translated: list[PublishedCell] = []
     for cell in cells:
         key = cell.key
-        found = by_spelling.get((key.entity, key.table_id, spelling(key.row), spelling(key.col)))
-        if found and not is_known(key, space):
-            cell = replace(cell, key=replace(key, row=found[0], col=found[1]))
-        translated.append(cell)
+        defined = space.of_key(key)
+        if defined is None:
+            found = by_spelling.get((key.entity, key.table_id, spelling(key.row), spelling(key.col)))
+            defined = space.named(replace(key, row=found[0], col=found[1])) if found else None
+        translated.append(replace(cell, key=defined.key(key.fiscal_year)) if defined else cell)
     return translated
-
-
-def is_known(key: CellKey, space: CellSpace) -> bool:
-    """True where a definition has exactly these labels."""
-    return (key.entity, key.table_id, key.row, key.col) in space.by_name
 
 
 def by_their_tails(cells: Sequence[PublishedCell], space: CellSpace) -> dict[CellKey, CellKey]:
@@ -74,12 +73,12 @@ def by_their_tails(cells: Sequence[PublishedCell], space: CellSpace) -> dict[Cel
     found: dict[CellKey, CellKey] = {}
     for cell in cells:
         key = cell.key
-        if is_known(key, space):
+        if space.of_key(key) is not None:
             continue
         ends = [name for name in ours.get((key.entity, key.table_id), ()) if _same_end(key, name)]
-        place = replace(key, row=ends[0][0], col=ends[0][1]) if len(ends) == 1 else key
-        if place not in taken:
-            found[key] = place
+        place = space.named(replace(key, row=ends[0][0], col=ends[0][1])) if len(ends) == 1 else None
+        if place is not None and place.key(key.fiscal_year) not in taken:
+            found[key] = place.key(key.fiscal_year)
     shared = Counter(found.values())
     return {theirs: place for theirs, place in found.items() if shared[place] == 1}
 

@@ -16,7 +16,7 @@ from discgen.figures.listing import with_listed_rows
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.usableforms import UsableForms, usable_forms
 from discgen.project import Project
-from discgen.published.labels import by_their_tails, in_our_words, is_known, near_names
+from discgen.published.labels import by_their_tails, in_our_words, near_names
 from discgen.published.publishedcells import PublishedCell, current_year, read_published
 
 
@@ -86,8 +86,8 @@ def place_cells(cells: Sequence[PublishedCell], profile: Profile, folder: Path |
     cells = in_our_words(cells, space)
     by_tail = by_their_tails(cells, space)
     cells = [replace(cell, key=by_tail.get(cell.key, cell.key)) for cell in cells]
-    kept = tuple(cell for cell in cells if is_known(cell.key, space))
-    strangers = tuple(cell for cell in cells if not is_known(cell.key, space))
+    kept = tuple(cell for cell in cells if space.of_key(cell.key) is not None)
+    strangers = tuple(cell for cell in cells if space.of_key(cell.key) is None)
     return Placed(
         Publication(profile, catalogue, forms, space, kept, names, _name_columns(defined)), strangers, by_tail
     )

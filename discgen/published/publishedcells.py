@@ -7,7 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -17,6 +17,7 @@ from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import UNITS, normalise_dash, read_printed
 
 COLUMNS = ("entity", "table_id", "table_title", "row", "col", "fy", "unit", "printed")
+NUMBER = "number"  # of a file that names the catalogue's figures by number too
 _YEAR = re.compile(r"(19|20|21)\d\d", re.ASCII)
 
 
@@ -72,11 +73,14 @@ def _read_file(
         if fault:
             faults.append(fault)
             continue
-        key = CellKey(row["table_id"], row["row"], row["col"], int(row["fy"]), row["entity"])
-        if key in seen:
-            faults.append(Fault(where, "同じ計数が二度あります", found=f"{seen[key]} と同じ表・行・列・年度"))
+        number = (row.get(NUMBER) or "").strip()
+        key = CellKey(row["table_id"], row["row"], row["col"], int(row["fy"]), row["entity"], number)
+        labels = replace(key, number="")
+        if labels in seen or key in seen:
+            same, what = (seen[labels], "表・行・列") if labels in seen else (seen[key], "番号")
+            faults.append(Fault(where, "同じ計数が二度あります", found=f"{same} と同じ{what}・年度"))
             continue
-        seen[key] = where
+        seen |= {key: where, labels: where}
         correction = "" if as_printed else (row.get("corrected") or "").strip()
         printed = normalise_dash(correction or row["printed"].strip())
         if not printed:

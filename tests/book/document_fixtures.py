@@ -86,7 +86,7 @@ def table(table_id: str, figures: dict[str, tuple[str, str]], items: tuple[str, 
     lines = []
     for path, printed in figures.items():
         cells = tuple(
-            Cell(text, CellKey(table_id, path, "", year), path, "百万円", None, (), year == YEAR)
+            Cell(text, CellKey(table_id, path, "", year), "百万円", None, (), year == YEAR)
             for text, year in zip(printed, (YEAR - 1, YEAR), strict=True)
         )
         steps = path.split(" > ")

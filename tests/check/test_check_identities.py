@@ -24,6 +24,7 @@ from discgen.figures.scope import FullNames
 from discgen.finding import Finding, Topic
 from discgen.published.algebra.interval import Interval, Unbounded
 from discgen.published.publication import read_publication
+from tests import figure_keys
 from tests.catalogues import catalogue_on
 from tests.paths import GROUP_FIGURES, SAMPLE, SOLO_FIGURES
 
@@ -39,7 +40,7 @@ def identities() -> IdentitySet:
 
 
 def key_of(entity: str, table: str, row: str, column: str = "", year: int = 2020) -> CellKey:
-    return CellKey(table, row, column, year, entity)
+    return figure_keys.key_of(table, row, column, year, entity)
 
 
 def found_with(identities: IdentitySet, key: CellKey, text: str) -> list[Finding]:
@@ -81,7 +82,7 @@ def place(unit: str, rounding: str = "truncate", *, sign: int = 0, name: str = "
 
     cell = _Cell()
     cell.unit, cell.rounding = unit_of(unit), rounding  # type: ignore[attr-defined]
-    return PrintForm(key_of(SOLO, "t", name), cell, "表", unit, sign=sign, whole=whole)  # type: ignore[arg-type]
+    return PrintForm(CellKey("t", name, "", 2020), cell, "表", unit, sign=sign, whole=whole)  # type: ignore[arg-type]
 
 
 @given(amounts, st.sampled_from(["円", "千円", "百万円"]), st.sampled_from(["truncate", "round"]))

@@ -24,14 +24,15 @@ from discgen.published.algebra.linearprogramme import LinearProgramme, Unsolved
 from discgen.published.inverse.coarse import coarse
 from discgen.published.publication import Publication, place_cells, publication_of
 from discgen.published.publishedcells import read_published
+from tests.figure_keys import key_of
 from tests.paths import GROUP_FIGURES as GROUP
 from tests.paths import SOLO_FIGURES as GOLDEN
 from tests.published.test_other_institutions import bank_of_another_size
 
-DOUBTFUL = {CellKey("equity-gains", "売却損", "", 2019, entity) for entity in ("単体", "連結")}  # 36 without △
-ASSETS = CellKey("bs", "資産の部合計", "", 2020, "単体")
-CASH = CellKey("bs", "資産の部 > 現金", "", 2020, "単体")
-REGION = CellKey("exposure-region", "国内", "合計", 2020, "連結")
+DOUBTFUL = {key_of("equity-gains", "売却損", "", 2019, entity) for entity in ("単体", "連結")}  # 36 without △
+ASSETS = key_of("bs", "資産の部合計", "", 2020, "単体")
+CASH = key_of("bs", "資産の部 > 現金", "", 2020, "単体")
+REGION = key_of("exposure-region", "国内", "合計", 2020, "連結")
 
 
 def golden(profile: Profile, *, as_printed: bool = False) -> Publication:
@@ -210,8 +211,8 @@ def test_known_findings_are_not_told_again(corrected: Publication, books: Books)
     [
         (ASSETS, "1,326,167"),
         (CASH, "9,236"),
-        (CellKey("loans-use", "生活資金 > その他", "構成比", 2020, "単体"), "7.94"),
-        (CellKey("capital-ratio", "単体自己資本比率", "", 2020, "単体"), "8.32"),
+        (key_of("loans-use", "生活資金 > その他", "構成比", 2020, "単体"), "7.94"),
+        (key_of("capital-ratio", "単体自己資本比率", "", 2020, "単体"), "8.32"),
     ],
 )
 def test_an_error_put_in_is_found_first(
@@ -228,7 +229,7 @@ def test_an_error_put_in_is_found_first(
 
 
 def test_what_another_group_could_print_is_a_warning(corrected: Publication, books: Books) -> None:
-    pledged = CellKey("note-scalar", "内国為替取引・当座借越契約用に差し入れている定期預け金", "", 2020, "連結")
+    pledged = key_of("note-scalar", "内国為替取引・当座借越契約用に差し入れている定期預け金", "", 2020, "連結")
     wrong = changed(corrected, {pledged: "95,219,301"})
     (finding,) = check_joint(wrong, 2020, books)
     assert finding.severity is Severity.WARNING
@@ -236,7 +237,7 @@ def test_what_another_group_could_print_is_a_warning(corrected: Publication, boo
 
 
 def test_two_independent_errors_are_two_findings(corrected: Publication, books: Books) -> None:
-    use = CellKey("loans-use", "生活資金 > その他", "構成比", 2020, "単体")
+    use = key_of("loans-use", "生活資金 > その他", "構成比", 2020, "単体")
     wrong = changed(corrected, {ASSETS: "1,362,267", use: "7.94"})
     findings = check_joint(wrong, 2020, books)
     assert {finding.cells[0].key for finding in findings} == {ASSETS, use}

@@ -18,6 +18,7 @@ from discgen.figures.printed.printing import print_steps, read_printed
 from discgen.finding import Finding, Topic
 from discgen.published.publication import Publication, read_publication
 from tests.catalogues import catalogue_on
+from tests.figure_keys import key_of
 from tests.paths import GOLDEN
 
 
@@ -25,10 +26,6 @@ from tests.paths import GOLDEN
 def published(sample_folder: Path) -> Publication:
     files = [GOLDEN / f"chugoku-2020-{name}.csv" for name in ("solo", "consolidated")]
     return read_publication(files, load_profile(sample_folder))[0]
-
-
-def key(table: str, row: str, col: str = "", year: int = 2020, entity: str = "単体") -> CellKey:
-    return CellKey(table, row, col, year, entity)
 
 
 def with_prints(publication: Publication, prints: dict[CellKey, str]) -> Publication:
@@ -56,13 +53,13 @@ def test_the_published_figures_are_quiet(published: Publication) -> None:
 
 
 def test_the_same_change_in_two_tables_is_told_once(published: Publication) -> None:
-    vanished = key("exposure-maturity", "7年超10年以下", "その他の資産等")
+    vanished = key_of("exposure-maturity", "7年超10年以下", "その他の資産等")
     (finding,) = about(published, vanished).values()
     assert {cell.key.entity for cell in finding.cells} == {"単体", "連結"}
     assert (finding.found, finding.expected) == ("－百万円", "前年度 9,038百万円")
 
 
-LOANS = key("bs", "資産の部 > 貸出金")
+LOANS = key_of("bs", "資産の部 > 貸出金")
 
 
 @pytest.mark.parametrize(
@@ -71,14 +68,14 @@ LOANS = key("bs", "資産の部 > 貸出金")
         (LOANS, "192,518", CHANGE),
         (LOANS, "－", CHANGE),
         (LOANS, "792,518,391", SLIP),
-        (key("bs", "負債の部 > 賞与引当金"), "0", None),
-        (key("bs", "純資産の部合計"), "△58,000", SIGN),
-        (key("pl", "当期純利益"), "△2,105", SIGN),
-        (key("key-figures-5y", "単体自己資本比率"), "82.20", RATIO),
-        (key("key-figures-5y", "単体自己資本比率"), "3.22", RATIO),
-        (key("claims-fra", "保全率"), "109.87", RATIO),
-        (key("loans-use", "住宅資金", "構成比"), "△5.00", RATIO),
-        (key("note-fair-value", "預け金", "時価"), "443,956,410,570", SLIP),
+        (key_of("bs", "負債の部 > 賞与引当金"), "0", None),
+        (key_of("bs", "純資産の部合計"), "△58,000", SIGN),
+        (key_of("pl", "当期純利益"), "△2,105", SIGN),
+        (key_of("key-figures-5y", "単体自己資本比率"), "82.20", RATIO),
+        (key_of("key-figures-5y", "単体自己資本比率"), "3.22", RATIO),
+        (key_of("claims-fra", "保全率"), "109.87", RATIO),
+        (key_of("loans-use", "住宅資金", "構成比"), "△5.00", RATIO),
+        (key_of("note-fair-value", "預け金", "時価"), "443,956,410,570", SLIP),
     ],
 )
 def test_a_slip_in_one_figure_is_told(published: Publication, place: CellKey, text: str, rule: str | None) -> None:
@@ -99,8 +96,8 @@ def exchanged(publication: Publication, one: CellKey, other: CellKey) -> Publica
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (key("loans-rate-type", "固定金利貸出金"), key("loans-rate-type", "変動金利貸出金")),
-        (key("deposits-by-account", "合計", "個人"), key("deposits-by-account", "合計", "法人 > 公金預金")),
+        (key_of("loans-rate-type", "固定金利貸出金"), key_of("loans-rate-type", "変動金利貸出金")),
+        (key_of("deposits-by-account", "合計", "個人"), key_of("deposits-by-account", "合計", "法人 > 公金預金")),
     ],
     ids=["rows", "columns"],
 )
@@ -113,7 +110,7 @@ def test_two_neighbours_that_changed_places_are_told_together(
 
 
 def test_a_sum_copied_from_last_year_is_told_when_its_parts_moved(published: Publication) -> None:
-    total = key("bs", "負債の部 > 預金積金")
+    total = key_of("bs", "負債の部 > 預金積金")
     copied = print_of(published, replace(total, fiscal_year=2019))
     finding = about(with_prints(published, {total: copied}), total)[SAME]
     assert finding.difference.startswith("内訳の増減の計 +")

@@ -193,7 +193,7 @@ def test_restated_against_the_history_of_the_sample(sample: Project) -> None:
         if key.fiscal_year < 2020
     }
     assert restated(Side("昨年", earlier), side_of(sample)).empty
-    key = CellKey("bs", "資産の部 > 現金", "", 2019)
+    key = CellKey("bs", "資産の部 > 現金", "", 2019, number="bs.cash")
     other = {**earlier, key: dataclasses.replace(earlier[key], printed="9,000")}
     difference = restated(Side("昨年", other), side_of(sample))
     assert [c.figure.key for c in difference.figures] == [key]
@@ -238,7 +238,8 @@ def difference() -> Difference:
 def test_every_form_tells_the_same(difference: Difference, tmp_path: Path) -> None:
     data = json.loads(as_json(difference))
     assert [entry["new"]["printed"] for entry in data["figures"]] == ["2", "6"]
-    assert data["figures"][0]["key"] == {"entity": "単体", "table": "t", "row": "甲", "col": "金額", "year": 2020}
+    key = {"number": "", "entity": "単体", "table": "t", "row": "甲", "col": "金額", "year": 2020}
+    assert data["figures"][0]["key"] == key
     assert data["figures"][0]["new"]["page"] == 6 and len(data["renames"]) == len(data["texts"]) == 1
     rows = list(csv.DictReader(io.StringIO(as_csv(difference))))
     assert [row["区分"] for row in rows] == ["変更", "変更", "名称の変更（行）", "頁の移動", "本文"]

@@ -274,21 +274,14 @@ def test_a_figure_of_the_group_is_told_apart_and_its_unit_once(desk: Desk) -> No
 
 
 def test_a_figure_that_nobody_prints_is_found_by_its_id(desk: Desk) -> None:
-    """The reading for the group of a table that only the bank prints has no name of its own."""
-    nameless: dict[str, str | int] = {
-        "entity": "連結",
-        "table": "loans-use",
-        "row": "合計",
-        "col": "金額",
-        "year": 2020,
-    }
-    name = ("連結", *(str(nameless[part]) for part in ("table", "row", "col")))
-    assert name not in desk.view.project.store.space.by_name
+    """The reading for the group of a table that only the bank prints has no labels of its own."""
+    nameless: dict[str, str | int] = {"entity": "連結", "table": "", "row": "", "col": "", "year": 2020}
+    assert ("連結", "loans-use", "合計", "金額") not in desk.view.project.store.space.by_name
     assert desk.client.get("/api/figure", params=nameless).status_code == 404
-    told = desk.get("figure", **nameless, id="連結:loans-use.total.amount")
+    told = desk.get("figure", **nameless, number="loans-use.total.amount")
     assert (told["id"], told["entity"]) == ("連結:loans-use.total.amount", "連結") and told["inputs"]
-    assert desk.client.get("/api/figure", params=nameless | {"id": "連結:loans-use.none"}).status_code == 404
-    assert desk.client.get("/api/figure", params=nameless | {"id": "x"}).status_code == 404
+    assert desk.client.get("/api/figure", params=nameless | {"number": "loans-use.none"}).status_code == 404
+    assert desk.client.get("/api/figure", params=nameless | {"number": "x"}).status_code == 404
 
 
 def test_one_version_is_traced_by_one_tracer(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -45,10 +46,6 @@ def plain(html: str) -> str:
     return unescape(TAG.sub("", html))
 
 
-def key_of(record: FigureRecord) -> CellKey:
-    return CellKey(record.table_id, record.row, record.col, record.fy, record.entity)
-
-
 def pages_of(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
 
@@ -84,6 +81,7 @@ def small(folder: Path, text: str = TEXT) -> SiteInput:
             cell.unit,
             cell.text,
             cell.text.replace(",", "").replace("△", "-").replace("－", ""),
+            cell.key.number,
             "",
             "",
             "見本法第1条",
@@ -104,20 +102,21 @@ def test_every_printed_figure_stands_once_at_its_address(pages: dict[str, str], 
         shown |= {anchor: plain(inner) for anchor, inner in [*CELL.findall(html), *QUOTED.findall(html)]}
     records = [record for record in figure_records(sample, built.document.page_of_figure) if record.page]
     assert len(records) > 4300
-    assert set(count) == {figure_address(key_of(record)) for record in records}
+    assert set(count) == {figure_address(record.key) for record in records}
     assert set(count.values()) == {1}
     in_cells = {anchor for html in pages.values() for anchor, _ in CELL.findall(html)}
     for record in records:
-        address = figure_address(key_of(record))
+        address = figure_address(record.key)
         if address in in_cells:
             assert record.printed.replace("\n", "") in shown[address], record  # words carry their unit in the cell
 
 
-def test_an_address_depends_on_the_name_of_the_figure_alone() -> None:
-    key = CellKey("bs", "資産の部 > 貸出金", "", 2020)
-    assert figure_address(key) == "f-azo4duiroo"
-    others = {figure_address(CellKey("bs", "資産の部 > 貸出金", "", 2020, "連結")), figure_address(key)}
-    assert len(others) == 2
+def test_an_address_depends_on_the_number_of_the_figure_alone() -> None:
+    key = CellKey("bs", "資産の部 > 貸出金", "", 2020, number="bs.loans")
+    assert figure_address(key) == "f-vwm63tidg7"
+    assert figure_address(replace(key, table_id="b-s", row="資産 > 貸出", col="残高")) == figure_address(key)
+    others = {"entity": "連結"}, {"fiscal_year": 2019}, {"number": "bs.bonds"}
+    assert len({figure_address(key), *(figure_address(replace(key, **other)) for other in others)}) == 4
 
 
 def test_every_link_leads_to_a_file_and_an_anchor_that_exist(site: Path, pages: dict[str, str]) -> None:

@@ -14,7 +14,7 @@ from discgen.project import Project
 from tests.conftest import Built
 from tests.export.test_site import written
 
-LOANS = figure_address(CellKey("bs", "資産の部 > 貸出金", "", 2020))
+LOANS = figure_address(CellKey("bs", "資産の部 > 貸出金", "", 2020, number="bs.loans"))
 PHONE = 375
 
 

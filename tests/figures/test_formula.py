@@ -140,7 +140,7 @@ def test_trace_names_what_was_read() -> None:
     facts = store(ROWS, one("printed(loans_use.total.amount) - prior(loans_use.total.amount) + param.tax_rate"))
     trace = facts.trace(Ref("t", "x"))
     assert trace.figures == [Ref("loans-use", "total", "amount")]
-    assert trace.priors == [CellKey("loans-use", "合計", "金額", 2019)]
+    assert trace.priors == [CellKey("loans-use", "合計", "金額", 2019, number="loans-use.total.amount")]
     assert trace.parameters == ["param.tax_rate"]
     query = facts.trace(Ref("loans-use", "housing", "amount")).sums[0]
     assert query == LedgerSum("loans", "balance", (("use", ("住宅",)),))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from discgen.export.records import figure_records
-from discgen.export.writers import FORMAT_COLUMNS, write_csv
+from discgen.export.writers import CSV_COLUMNS, write_csv
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.history import History, HistoryEntry
 from discgen.figures.printed.printing import print_steps, read_printed
@@ -80,7 +80,7 @@ def test_the_figures_of_another_bank_come_back(
 
     with published.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert tuple(rows[0]) == FORMAT_COLUMNS
+    assert tuple(rows[0]) == CSV_COLUMNS
     assert report.matched == report.total == sum(row["fy"] == "2020" for row in rows) > 1_500
     again = {(r.table_id, r.row, r.col, r.fy): r.printed for r in figure_records(open_project(folder))}
     assert again == {(r["table_id"], r["row"], r["col"], int(r["fy"])): r["printed"] for r in rows}

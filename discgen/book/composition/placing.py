@@ -20,7 +20,7 @@ from discgen.book.text.placeholders import quote_anchor
 from discgen.book.text.prose import Prose, Unplaceable, render_prose
 from discgen.catalogue.documentdef import BlockDef, Matrix
 from discgen.faults import Fault, Severity, near
-from discgen.figures.printed.printedtable import PrintedTable
+from discgen.figures.printed.printedtable import CellKey, PrintedTable
 from discgen.houselook import GUTTER, LANE_GAP
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Placer:
         self.result = result
         self.used_tables: set[str] = set()
         self.listed: set[tuple[str, str]] = set()  # rows of lists that a text places, by list and place
-        self.quoted: dict[Any, str] = {}
+        self.quoted: dict[CellKey, str] = {}
         self.drawn = 0
         self._draw = draw
         self._words = words_of(book)
@@ -145,10 +145,9 @@ class Placer:
                 message = "見出し部の items に、この年度にない記載事項があります"
                 self.fault(f"{path.name}:1", message, item, near(item, known), Severity.WARNING)
         for number, entry in enumerate(prose.tied):
-            if entry.name is not None:
-                key = entry.name.key(self.book.publisher.fiscal_year + entry.offset)
-                self.quoted.setdefault(key, quote_anchor(name, number))
-                self.result.quoted[quote_anchor(name, number)] = key
+            if entry.key is not None:
+                self.quoted.setdefault(entry.key, quote_anchor(name, number))
+                self.result.quoted[quote_anchor(name, number)] = entry.key
         return prose
 
 
@@ -207,8 +206,10 @@ class Slot:
         anchor = f"g-{self._placer.drawn}"
         for note in drawing.notes:
             self._placer.fault(f"図「{drawing.title}」", note, severity=Severity.NOTICE)
-        for figure, offset in drawing.figures:
-            self._placer.quoted.setdefault(figure.key(book.publisher.fiscal_year + offset), anchor)
+        for name, offset in drawing.figures:
+            figure = book.figures.lookup(name, offset)
+            if figure is not None and figure.key is not None:
+                self._placer.quoted.setdefault(figure.key, anchor)
         title = f"<figcaption>{escape(drawing.title)}</figcaption>" if drawing.title else ""
         return f'<figure id="{anchor}" class="drawing {kind}">{title}{drawing.svg}</figure>\n'
 

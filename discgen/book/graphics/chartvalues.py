@@ -111,7 +111,5 @@ class FigureReader:
         return [Series(spec.label, tuple(row[first:])) for (spec, _, _), row in zip(specs, rows, strict=True)]
 
     def _unknown(self, name: FigureName, line: int) -> None:
-        names = list(self._figures.names())
-        same_table = [known for known in names if (known.entity, known.table) == (name.entity, name.table)]
-        remedy = near(str(name), (str(known) for known in same_table or names), cutoff=0.3)
+        remedy = near(str(name), name.beside(self._figures.names()), cutoff=0.3)
         self.faults.append(DrawingError("計数が見つかりません", line, str(name), remedy=remedy))

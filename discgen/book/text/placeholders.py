@@ -1,5 +1,6 @@
-"""Placeholders in prose: ``{{ 額("bs/資産の部 > 貸出金") }}``, for the group ``{{ 額("連結:bs/資産の部 > 貸出金") }}``.
+"""Placeholders in prose: ``{{ 額("bs.loans") }}``, for the group ``{{ 額("連結:bs.loans") }}``.
 
+A figure is named by its number or by its labels, ``{{ 額("bs/資産の部 > 貸出金") }}``.
 ``{{ 和暦("2021-07-01") }}`` and ``西暦`` print a date. ``前期`` as an option, or ``@前期`` after the name, means the
 year before. A grammar of one function call with one quoted name, no expressions: what an editor writes can name a
 figure and a form, and nothing else. Text between the braces never runs.
@@ -15,6 +16,7 @@ from fractions import Fraction
 
 from discgen.catalogue.eras import japanese_date, western_date
 from discgen.faults import Fault, near
+from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import UNITS, cut, oku, oku_million, read_printed, with_unit
 from discgen.figures.tables.figuretext import FigureName, FigureText, TiedFigure
 
@@ -28,16 +30,16 @@ FORMS = ("額", "数", "率", "億円", "億百万", "前期比")
 OPTIONS = ("前期", "億円", "億百万")
 DATES: dict[str, Callable[[datetime.date], str]] = {"西暦": western_date, "和暦": japanese_date}
 PRIOR_MARK = "@前期"
-_EXPECTED = '{{ 額("表ID/行") }}、{{ 率("表ID/行/列", 前期) }} など'
+_EXPECTED = '{{ 額("番号") }}、{{ 額("表ID/行") }}、{{ 率("表ID/行/列", 前期) }} など'
 
 
 @dataclass(frozen=True, slots=True)
 class Tied:
-    """A resolved placeholder: the text to print, the figure it quotes and its years from the current one."""
+    """A resolved placeholder: the text to print, the name of the figure that it quotes, and the figure."""
 
     text: str
     name: FigureName | None = None
-    offset: int = 0
+    key: CellKey | None = None
 
 
 def quote_anchor(name: str, number: int) -> str:
@@ -131,7 +133,7 @@ class PlaceholderReader:
             return None
         try:
             text = self._print(form, name, figure, options, line)
-            return None if text is None else Tied(text, name, offset)
+            return None if text is None else Tied(text, name, figure.key)
         except (ValueError, KeyError):
             message = f"この計数は「{form}」の形で印刷できません"
             self._fault(line, message, found=f"{figure.text}（単位 {figure.unit or 'なし'}）")
@@ -169,9 +171,7 @@ class PlaceholderReader:
             remedy = "前年度に印刷した計数がありません。印刷計数に行を足すか、文章から前年度との比較を除いてください"
             self._fault(line, "前期の計数が見つかりません", found=str(name), remedy=remedy)
         elif figure is None:
-            names = list(self._figures.names())
-            same_table = [known for known in names if (known.entity, known.table) == (name.entity, name.table)]
-            remedy = near(str(name), (str(known) for known in same_table or names), cutoff=0.3)
+            remedy = near(str(name), name.beside(self._figures.names()), cutoff=0.3)
             year = "前期の" if offset else ""
             self._fault(line, f"{year}計数が見つかりません", found=str(name), remedy=remedy)
         return figure

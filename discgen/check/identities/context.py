@@ -55,12 +55,11 @@ class Context:
         order = {ref: place for place, ref in enumerate(space.cells)}
         for cell in publication.cells:
             key = cell.key
-            ref = space.by_name.get((key.entity, key.table_id, key.row, key.col))
-            if ref is None:
+            defined = space.of_key(key)
+            if defined is None:
                 continue
-            defined = space.cells[ref]
-            amount = certain.amount(ref)
-            refs[key] = ref
+            amount = certain.amount(defined.ref)
+            refs[key] = defined.ref
             places[key] = PrintForm(
                 key,
                 defined,
@@ -69,7 +68,7 @@ class Context:
                 sign=amount.sign if amount else 0,
                 whole=amount is not None and amount.value.denominator == 1,
                 dash_near_zero=dash_near_zero and defined.unit.name == "%",
-                order=(-key.fiscal_year, order[ref]),
+                order=(-key.fiscal_year, order[defined.ref]),
             )
         texts = {cell.key: cell.printed for cell in publication.cells if cell.key in places}
         context = cls(

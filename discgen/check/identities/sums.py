@@ -148,7 +148,7 @@ class Finder:
         finest = {value: keys[0] for value, keys in self.owners.items()}
         own = {key: value for value, keys in self.owners.items() for key in keys}
         values = frozenset(finest)
-        for key in sorted(wanted & own.keys(), key=repr):
+        for key in sorted(wanted & own.keys(), key=lambda key: key.identity):
             value = own[key]
             for other in sorted({value - other for other in values} & values):
                 if value - other > other:

@@ -173,7 +173,7 @@ def check_joint(publication: Publication, year: int, books: Books, known: Sequen
     before = {
         key: system.steps_of(key, cell)
         for key in system.equations.cells
-        if (cell := by_key.get(CellKey(key.table_id, key.row, key.col, key.fiscal_year - 1, key.entity))) is not None
+        if (cell := by_key.get(replace(key, fiscal_year=key.fiscal_year - 1))) is not None
     }
     aside = blamed & set(system.keys)
     groups: list[list[Candidate]] = []

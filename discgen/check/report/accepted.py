@@ -47,18 +47,18 @@ class Sorted:
 
 def sort_out(findings: Sequence[Finding], acceptances: Sequence[Acceptance], rules: Collection[str]) -> Sorted:
     """Lay the acceptances over the findings. ``rules``: those that were checked; of others nothing can have expired."""
-    by_id = {acceptance.finding: acceptance for acceptance in acceptances}
-    accepted = tuple((finding, by_id[finding.id]) for finding in findings if _fits(finding, by_id))
-    used = {finding.id for finding, _ in accepted}
+    by_id = {(acceptance.rule, acceptance.finding): acceptance for acceptance in acceptances}
+    fitting = [
+        (finding, by_id.get((finding.rule, finding.id)) or by_id.get((finding.rule, finding.label_id)))
+        for finding in findings
+    ]
+    accepted = tuple((finding, item) for finding, item in fitting if item is not None)
+    used = {item.finding for _, item in accepted}
     return Sorted(
-        tuple(finding for finding in findings if finding.id not in used),
+        tuple(finding for finding, item in fitting if item is None),
         accepted,
         tuple(item for item in acceptances if item.finding not in used and item.rule in rules),
     )
-
-
-def _fits(finding: Finding, by_id: dict[str, Acceptance]) -> bool:
-    return finding.id in by_id and by_id[finding.id].rule == finding.rule
 
 
 def read_acceptances(path: Path) -> tuple[list[Acceptance], list[Fault]]:

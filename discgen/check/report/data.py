@@ -62,6 +62,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 def _cell(cell: FoundCell) -> dict[str, Any]:
     key = cell.key
     return {
+        "number": key.number,
         "entity": key.entity,
         "table_id": key.table_id,
         "table_title": cell.title,

@@ -11,13 +11,13 @@ from typing import Any
 
 from discgen.desk.diff.diffmodel import Difference, Figure, FigureChange, Kind, Passage, cell_words, group_mark
 from discgen.desk.diff.texts import marked_parts
-from discgen.figures.printed.printedtable import CellKey
+from discgen.desk.trace.jsonform import key_json
 from discgen.figures.printed.printing import with_unit
 from discgen.plainsheet import PlainSheet, SheetColumn, plain_workbook
 from discgen.templating import templates
 
-HEADS = ("区分", "単体・連結", "表ID", "表", "行", "列", "年度", "単位", "旧", "新", "差", "旧の頁", "新の頁")
-_WIDTHS = (12, 10, 24, 36, 48, 24, 8, 8, 30, 30, 18, 8, 8)
+HEADS = ("区分", "単体・連結", "表ID", "表", "行", "列", "年度", "単位", "旧", "新", "差", "旧の頁", "新の頁", "番号")
+_WIDTHS = (12, 10, 24, 36, 48, 24, 8, 8, 30, 30, 18, 8, 8, 36)
 NO_TEXTS = "本文は比べていません（入力フォルダーどうしのときだけ比べられます）"
 SAME = "印刷されるものに違いはありません。"
 
@@ -77,7 +77,9 @@ def as_text(difference: Difference) -> str:
         lines += [f"　{cell_words(c.figure.key)}　{c.figure.key.fiscal_year}年度　{change_words(c)}" for c in changes]
     if difference.renames:
         lines += ["", "名称だけが変わったもの（計数は同じ行・列として比べました）"]
-        lines += [f"　{group_mark(c.entity)}{c.title}　{c.what}「{c.old}」→「{c.new}」" for c in difference.renames]
+        for c in difference.renames:
+            number = f"［{c.numbered}］" if c.numbers else ""
+            lines.append(f"　{group_mark(c.entity)}{c.title}　{c.what}「{c.old}」→「{c.new}」{number}")
     if difference.moves:
         lines += ["", "頁が移ったもの"]
         lines += [
@@ -106,19 +108,20 @@ def rows_of(difference: Difference) -> Iterator[tuple[str, ...]]:
         if change.kind is Kind.UNIT:
             unit = "→".join(entry.unit for entry in (change.old, change.new) if entry)
         place = (key.entity, key.table_id, figure.title, key.row, key.col, str(key.fiscal_year), unit)
-        yield (change.kind.value, *place, old, new, change.difference, number(change.old), number(change.new))
+        shown = number(change.old), number(change.new)
+        yield (change.kind.value, *place, old, new, change.difference, *shown, (change.new or figure).key.number)
     for one in difference.renames:
         page_number = "" if one.page is None else str(one.page)
         place = (one.entity, one.table, one.title, "", "", "", "")
-        yield (f"名称の変更（{one.what}）", *place, one.old, one.new, "", page_number, "")
+        yield (f"名称の変更（{one.what}）", *place, one.old, one.new, "", page_number, "", one.numbered)
     for move in difference.moves:
         place = (move.entity, move.table, move.title, "", "", "", "")
-        yield ("頁の移動", *place, "", "", f"{move.figures}計数", str(move.old), str(move.new))
+        yield ("頁の移動", *place, "", "", f"{move.figures}計数", str(move.old), str(move.new), "")
     for text in difference.texts:
         where = text.passage
         old, new = ("".join(passage.text for passage in side) for side in (text.old, text.new))
         pages = [side[0].page if side else "" for side in (text.old, text.new)]
-        yield ("本文", "", where.file, where.section, f"{where.line}行目", "", "", "", old, new, "", *pages)
+        yield ("本文", "", where.file, where.section, f"{where.line}行目", "", "", "", old, new, "", *pages, "")
 
 
 def as_csv(difference: Difference) -> str:
@@ -148,15 +151,6 @@ def as_json(difference: Difference) -> str:
             return None
         return {"printed": entry.printed, "unit": entry.unit, "page": entry.page, "row": entry.key.row}
 
-    def key(entry: CellKey) -> dict[str, Any]:
-        return {
-            "entity": entry.entity,
-            "table": entry.table_id,
-            "row": entry.row,
-            "col": entry.col,
-            "year": entry.fiscal_year,
-        }
-
     def passages(side: Sequence[Passage]) -> list[dict[str, Any]]:
         return [{"file": p.file, "line": p.line, "page": p.page, "text": p.text} for p in side]
 
@@ -169,7 +163,7 @@ def as_json(difference: Difference) -> str:
         "figures": [
             {
                 "kind": change.kind.value,
-                "key": key((change.new or change.figure).key),
+                "key": key_json((change.new or change.figure).key),
                 "title": change.figure.title,
                 "old": figure(change.old),
                 "new": figure(change.new),
@@ -178,7 +172,15 @@ def as_json(difference: Difference) -> str:
             for change in difference.figures
         ],
         "renames": [
-            {"what": c.what, "entity": c.entity, "table": c.table, "title": c.title, "old": c.old, "new": c.new}
+            {
+                "what": c.what,
+                "entity": c.entity,
+                "table": c.table,
+                "title": c.title,
+                "old": c.old,
+                "new": c.new,
+                "numbers": list(c.numbers),
+            }
             for c in difference.renames
         ],
         "moves": [

@@ -82,7 +82,10 @@ class FigureChange:
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """A label that changed while its figures stayed: of a row, a column or a table (``what``)."""
+    """A label that changed while its figures stayed: of a row, a column or a table (``what``).
+
+    numbers: of these figures, as far as they are known.
+    """
 
     what: str
     entity: str
@@ -92,6 +95,12 @@ class Rename:
     new: str
     page: int | None = None
     figures: int = 0
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def numbered(self) -> str:
+        """The number of the figure, or of the first of several."""
+        return self.numbers[0] + (" ほか" if len(self.numbers) > 1 else "") if self.numbers else ""
 
 
 @dataclass(frozen=True, slots=True)

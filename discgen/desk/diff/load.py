@@ -127,7 +127,8 @@ def _records(path: Path, records: Iterable[Mapping[str, Any]]) -> dict[CellKey, 
     found: dict[CellKey, Figure] = {}
     try:
         for place, record in enumerate(records):
-            key = CellKey(record["table_id"], record["row"], record["col"], int(record["fy"]), record["entity"])
+            year, number = int(record["fy"]), record.get("number") or ""
+            key = CellKey(record["table_id"], record["row"], record["col"], year, record["entity"], number)
             page = int(record["page"]) if record.get("page") else None
             found[key] = Figure(key, record["table_title"], record["unit"], record["printed"], page, place)
     except (KeyError, TypeError, ValueError) as error:

@@ -1,9 +1,9 @@
-"""Labels that changed while their figures stayed: pairs of a vanished and a new row (or column) of one table."""
+"""Labels that changed while their figures stayed: by number, else pairs of a vanished and a new row (or column)."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from discgen.desk.diff.diffmodel import Figure, Rename
@@ -32,30 +32,54 @@ _AXES = (
 def follow_renames(
     old: Mapping[CellKey, Figure], new: Mapping[CellKey, Figure]
 ) -> tuple[dict[CellKey, Figure], list[Rename]]:
-    """The old figures under the keys of the new magazine, and the labels that were changed."""
-    renames: list[Rename] = []
+    """The old figures under the keys of the new magazine, and the labels that were changed.
+
+    A number finds its figure under any label. Where one of the two has no numbers, or a figure another one, labels
+    do; what is left is told by its figures and its place.
+    """
+    named = {_labels(key): key for key in new}
+    known = {key: key for key in new}
+    followed: dict[CellKey, Figure] = {}
+    for key, figure in old.items():
+        same = known.get(key) or named.get(_labels(key))
+        followed[key if same is None or (same != key and same in old) else same] = figure
     for axis in _AXES:
-        before, after = _by_table(old, axis), _by_table(new, axis)
+        before, after = _by_table(followed, axis), _by_table(new, axis)
         moved: dict[tuple[_Table, str], str] = {}
         for pair in before.keys() & after.keys():
             for gone, added in _pairs(before[pair], after[pair]):
                 moved[pair, gone] = added
-        if not moved:
-            continue
-        followed: dict[CellKey, Figure] = {}
-        counted: dict[tuple[_Table, str], list[Figure]] = {}
-        for key, figure in old.items():
-            place = ((key.entity, key.table_id), axis.label(key))
-            followed[axis.renamed(key, moved[place]) if place in moved else key] = figure
-            if place in moved:
-                counted.setdefault(place, []).append(figure)
-        old = followed
-        for place, figures in counted.items():
-            (entity, table), label = place
-            page = next((figure.page for figure in figures if figure.page is not None), None)
-            title = figures[0].title
-            renames.append(Rename(axis.what, entity, table, title, label, moved[place], page, len(figures)))
-    return dict(old), renames
+        if moved:
+            places = {key: moved.get(((key.entity, key.table_id), axis.label(key))) for key in followed}
+            followed = {_moved(key, axis, places[key], named): figure for key, figure in followed.items()}
+    return followed, list(_told(followed))
+
+
+def _labels(key: CellKey) -> CellKey:
+    return replace(key, number="")
+
+
+def _moved(key: CellKey, axis: _Axis, label: str | None, named: Mapping[CellKey, CellKey]) -> CellKey:
+    """The key under another label, with the number that the new magazine gives it."""
+    if label is None:
+        return key
+    renamed = _labels(axis.renamed(key, label))
+    return named.get(renamed, renamed)
+
+
+def _told(followed: Mapping[CellKey, Figure]) -> Iterator[Rename]:
+    """Every label that reads differently, once for all its figures."""
+    for axis in _AXES:
+        found: dict[tuple[str, str, str, str], dict[CellKey, Figure]] = {}
+        for key, figure in followed.items():
+            before, now = axis.label(figure.key), axis.label(key)
+            if before != now:
+                found.setdefault((key.entity, key.table_id, before, now), {})[key] = figure
+        for (entity, table, before, now), figures in found.items():
+            page = next((figure.page for figure in figures.values() if figure.page is not None), None)
+            title = next(iter(figures.values())).title
+            numbers = tuple(dict.fromkeys(key.number for key in figures if key.number))
+            yield Rename(axis.what, entity, table, title, before, now, page, len(figures), numbers)
 
 
 def _by_table(figures: Mapping[CellKey, Figure], axis: _Axis) -> dict[_Table, dict[str, _Cells]]:

@@ -19,7 +19,6 @@ from discgen.desk.trace.explain import Tracer
 from discgen.desk.trace.jsonform import as_json
 from discgen.desk.trace.tracemodel import TraceNode
 from discgen.faults import FaultError
-from discgen.figures.formula import FormulaError, Ref
 from discgen.figures.printed.printedtable import CellKey
 
 _HITS = 40
@@ -120,28 +119,21 @@ class Answers:
         """Every finding, the worst first."""
         return self._findings(self._room.state)
 
-    def figure(self, key: CellKey, figure: str = "") -> dict[str, Any]:
-        """Where a figure comes from, and what the checks say of it. ``figure``: its id, for one that has no name."""
+    def figure(self, key: CellKey) -> dict[str, Any]:
+        """Where a figure comes from, and what the checks say of it."""
         contents = self._view()
-        node = self._explained(contents.view, key, figure)
+        node = self._explained(contents.view, key)
         if node is None:
             raise HTTPException(404, "この計数はありません")
-        page = contents.view.document.page_of_figure.get(key)
-        return as_json(node) | {"checks": self._room.inspector.checks_of(key), "page": page}
+        page = contents.view.document.page_of_figure.get(node.key)
+        return as_json(node) | {"checks": self._room.inspector.checks_of(node.key), "page": page}
 
-    def _explained(self, view: View, key: CellKey, figure: str) -> TraceNode | None:
+    def _explained(self, view: View, key: CellKey) -> TraceNode | None:
         """One tracer serves all questions about a view: what it looks up once, it keeps."""
         with self._tracing:
             if self._traced is None or self._traced[0] is not view:
                 self._traced = view, Tracer(view.project, view.document)
-            tracer = self._traced[1]
-            node = tracer.explain_key(key)
-            if node is not None or not figure:
-                return node
-            try:
-                return tracer.explain(Ref.read(figure), year=key.fiscal_year)
-            except (FormulaError, ValueError):  # no such figure, or no id
-                return None
+            return self._traced[1].explain_key(key)
 
     def search(self, text: str) -> list[dict[str, Any]]:
         """Sections, figures and texts that hold the words."""

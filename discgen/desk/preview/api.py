@@ -61,7 +61,7 @@ def application(room: Room) -> Starlette:
         Route("/api/pages", asked(lambda request: answers.pages())),
         Route("/api/pages/{number:int}.svg", page_svg),
         Route("/api/pages/{number:int}/spots", asked(lambda request: answers.spots(request.path_params["number"]))),
-        Route("/api/figure", asked(lambda request: answers.figure(_key(request), request.query_params.get("id", "")))),
+        Route("/api/figure", asked(lambda request: answers.figure(_key(request)))),
         Route("/api/findings", asked(lambda request: answers.findings())),
         Route("/api/search", asked(lambda request: answers.search(request.query_params.get("q", "")))),
         Route("/api/compare/choices", asked(lambda request: answers.choices())),
@@ -82,7 +82,8 @@ async def _told(request: Request, error: Exception) -> Response:
 def _key(request: Request) -> CellKey:
     asked = request.query_params
     try:
-        return CellKey(asked["table"], asked["row"], asked.get("col", ""), int(asked["year"]), asked["entity"])
+        labels = asked["table"], asked["row"], asked.get("col", "")
+        return CellKey(*labels, int(asked["year"]), asked["entity"], asked.get("number", ""))
     except (KeyError, ValueError) as error:
         raise HTTPException(400, "計数の指定が正しくありません") from error
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from discgen.desk.diff import Side, compare, load_side, restated, side_of
-from discgen.desk.preview.contents import Contents, key_json
+from discgen.desk.preview.contents import Contents
 from discgen.desk.preview.inputs import mark_of
+from discgen.desk.trace.jsonform import key_json
 
 _LISTS = ("figures.xlsx", "figures.csv")
 

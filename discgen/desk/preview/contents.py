@@ -17,6 +17,7 @@ from discgen.book.press.spots import FigureSpot
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.desk.preview.notes import Described, Target
 from discgen.desk.preview.views import View
+from discgen.desk.trace.jsonform import key_json
 from discgen.faults import Severity
 from discgen.figures.printed.printedtable import Cell, CellKey
 from discgen.figures.printed.printing import with_unit
@@ -37,11 +38,6 @@ class ContentsChapter:
     first: int
     last: int
     sections: tuple[Mapping[str, Any], ...]
-
-
-def key_json(key: CellKey) -> dict[str, Any]:
-    """The key of a figure."""
-    return {"entity": key.entity, "table": key.table_id, "row": key.row, "col": key.col, "year": key.fiscal_year}
 
 
 class Contents:
@@ -128,7 +124,7 @@ class Contents:
         spots = self.view.leaves[number - 1].spots
         figures = [
             {
-                "id": cell.figure,
+                "id": cell.key.id,
                 "key": key_json(cell.key),
                 "title": self._table_title(cell.key),
                 "printed": cell.text,
@@ -186,7 +182,7 @@ class Contents:
             page = self.view.document.page_of_figure.get(key)
             if page and key.fiscal_year == self.view.project.profile.institution.fiscal_year:
                 title = self.title_of(key)
-                words = plain(f"{title}{cell.figure}{cell.text}").lower()
+                words = plain(f"{title}{key.id}{cell.text}").lower()
                 yield {
                     "kind": "figure",
                     "title": title,
@@ -209,11 +205,16 @@ class Contents:
         """A target of a note as it stands now."""
         page = target.page if target.page and target.page <= len(self.view.leaves) else None
         title = printed = ""
-        if target.key:
-            key = target.key.cell_key
-            cell = self.cells.get(key)
+        key = self.known(target.key.cell_key) if target.key else None
+        if key is not None:
             page = self.view.document.page_of_figure.get(key)
-            title, printed = (self.title_of(key), cell.text) if cell else ("", "")
+            title, printed = self.title_of(key), self.cells[key].text
         elif target.file:
             page = self.page_of_line(target.file, target.line or 1)
-        return Described(title, page, printed, self.label(page) if page else "")
+        return Described(title, page, printed, self.label(page) if page else "", key)
+
+    def known(self, key: CellKey) -> CellKey | None:
+        """The printed figure that a key means, by its number or, where it has none that is known, by its labels."""
+        defined = self.view.project.store.space.of_key(key)
+        found = defined.key(key.fiscal_year) if defined else key
+        return found if found in self.cells else None

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from discgen.desk.preview.notes import Change, Describe, NewNote, NotesError, ReviewFile, ReviewNote, own_title
 from discgen.desk.preview.notesheet import notes_workbook
+from discgen.desk.trace.jsonform import key_json
 from discgen.faults import FaultError
 
 _LARGEST_REQUEST = 65_536
@@ -61,7 +62,9 @@ def note_routes(notes: ReviewFile, describe: Describe, changed: Callable[[], Non
 
     def told(note: ReviewNote) -> dict[str, object]:
         place = describe(note.target)
+        target = note.target.model_dump(exclude_none=True) | ({"key": key_json(place.key)} if place.key else {})
         return note.model_dump(exclude_none=True) | {
+            "target": target,
             "title": place.title or own_title(note.target),
             "page": place.page,
             "label": place.label,

@@ -34,8 +34,12 @@ _Part = Annotated[str, StringConstraints(max_length=500)]
 
 
 class FigureKey(StrictModel):
-    """A printed figure, in the words of the export."""
+    """A printed figure: its number, and its labels in the words of the export.
 
+    Notes of earlier versions have no number.
+    """
+
+    number: _Part | None = None
     entity: _Part
     table: _Part
     row: _Part
@@ -45,7 +49,7 @@ class FigureKey(StrictModel):
     @property
     def cell_key(self) -> CellKey:
         """The same key as the tables use it."""
-        return CellKey(self.table, self.row, self.col, self.year, self.entity)
+        return CellKey(self.table, self.row, self.col, self.year, self.entity, self.number or "")
 
 
 class Target(StrictModel):
@@ -100,12 +104,16 @@ class ReviewNote(StrictModel):
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A target as it stands now: its title, the page in the PDF, the figure as printed. Empty where it is gone."""
+    """A target as it stands now: its title, the page in the PDF, the figure as printed. Empty where it is gone.
+
+    key: the figure with the number and the labels that it has now.
+    """
 
     title: str = ""
     page: int | None = None
     printed: str = ""
     label: str = ""
+    key: CellKey | None = None
 
 
 Describe = Callable[[Target], Described]

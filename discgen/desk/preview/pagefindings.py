@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from discgen.desk.preview.contents import SEVERITIES, Contents, key_json
+from discgen.desk.preview.contents import SEVERITIES, Contents
+from discgen.desk.trace.jsonform import key_json
 from discgen.faults import Fault
 from discgen.finding import Finding, Topic
 from discgen.project import TEXTS

@@ -67,9 +67,9 @@ class Tracer:
         return replace(node, prior=self._prior(node), places=self.places.of(ref, year))
 
     def explain_key(self, key: CellKey, *, depth: int = DEPTH) -> TraceNode | None:
-        """The same by the key of a printed cell; None where no definition has that name."""
-        ref = self._space.by_name.get((key.entity, key.table_id, key.row, key.col))
-        return None if ref is None else self.explain(ref, depth=depth, year=key.fiscal_year)
+        """The same by number or labels; None where no definition has these."""
+        cell = self._space.reading_of(key)
+        return None if cell is None else self.explain(cell.ref, depth=depth, year=key.fiscal_year)
 
     def _node(self, cell: CellDef, year: int, printed: str, exact: Fraction) -> TraceNode:
         printed_at = self.places.prints(cell.ref)
@@ -118,9 +118,8 @@ class Tracer:
 
     def _printed_before(self, key: CellKey) -> PriorInput:
         entry = self._store.history.get(key)
-        ref = self._space.by_name.get((key.entity, key.table_id, key.row, key.col))
-        title = self._space.cell(ref).table.title if ref else key.table_id
-        name = name_of(title, key)
+        cell = self._space.of_key(key)
+        name = name_of(cell.table.title if cell else key.table_id, key)
         if entry is None:
             return PriorInput(key, name, DASH, Fraction(0), "", "")
         return PriorInput(key, name, normalise_dash(entry.printed), entry.value, entry.unit, f"history/{entry.place}")

@@ -47,7 +47,7 @@ class FigureFinder:
             year = int(asked["year"]) if asked["year"] else self._year - 1
             text = text[: asked.start()]
         name = text.strip().replace("：", ":").replace("＞", ">").replace("／", "/")
-        ref = self._by_id(name)
+        ref = self._by_id(text.strip()) or self._by_id(name)
         if ref is not None:
             return Found(ref, year)
         fitting = self._by_name(name) if "/" in name else self._of_row(name) or self._by_label(name)
@@ -62,15 +62,14 @@ class FigureFinder:
 
     def _by_id(self, name: str) -> Ref | None:
         """``table.row.column``; the group's tables by their own ids (c-bs) or by the bank's with 連結 before."""
-        entity, _, rest = name.rpartition(":")
-        parts = rest.split(".")
-        if entity not in ("", SOLO, CONSOLIDATED) or not 2 <= len(parts) <= 3:
+        try:
+            ref = Ref.read(name)
+        except ValueError:
             return None
-        table = parts[0].replace("_", "-")
-        own = self._space.tables.get(table)
+        ref = replace(ref, table=ref.table.replace("_", "-"))
+        own = self._space.tables.get(ref.table)
         if own is not None:
-            table, entity = own.name, entity or own.entity
-        ref = Ref(table, parts[1], parts[2] if len(parts) == 3 else "", entity or SOLO)
+            ref = replace(ref, table=own.name, entity=ref.entity if ":" in name else own.entity)
         if ref.entity == CONSOLIDATED and not self._group:
             return None
         return ref if self._space.find(ref) else None

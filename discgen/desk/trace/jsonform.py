@@ -11,8 +11,9 @@ from discgen.figures.printed.printedtable import CellKey
 
 
 def key_json(key: CellKey) -> dict[str, Any]:
-    """The key of a cell in the words of the export."""
-    return {"entity": key.entity, "table": key.table_id, "row": key.row, "col": key.col, "year": key.fiscal_year}
+    """A figure: its number, and its labels in the words of the export."""
+    labels = {"table": key.table_id, "row": key.row, "col": key.col}
+    return {"number": key.number, "entity": key.entity, **labels, "year": key.fiscal_year}
 
 
 def as_json(node: TraceNode) -> dict[str, Any]:

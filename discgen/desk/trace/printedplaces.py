@@ -40,7 +40,7 @@ class Places:
         for table in project.tables.values():
             for cell in table.cells():
                 assert cell.key is not None
-                ref = Ref.read(cell.figure)
+                ref = Ref.read(cell.key.id)
                 self._printed[ref][cell.key.fiscal_year] = (table.title, cell)
         self._follow(list(self._printed))
         self._quoted = self._quotes()
@@ -133,17 +133,16 @@ class Places:
             lines = {
                 int(mark[1]): first_line + marked.count("\n", 0, mark.start()) for mark in _MARKED.finditer(marked)
             }
+            file = f"text/{path.name}"
             for drawn in _DRAWN.finditer(body):
-                key = FigureName.parse(drawn[1]).key(self._year)
+                figure = figures.lookup(FigureName.parse(drawn[1]), 0)
                 line = first_line + body.count("\n", 0, drawn.start())
-                file = f"text/{path.name}"
-                found[key].append(OtherPlace(Relation.QUOTED, file, "図", file=file, line=line))
+                if figure is not None and figure.key is not None:
+                    found[figure.key].append(OtherPlace(Relation.QUOTED, file, "図", file=file, line=line))
             for number, entry in enumerate(tied):
-                if entry.name is None:
+                if entry.key is None:
                     continue
                 page = self._anchors.get(quote_anchor(path.stem, number), (None,))[0]
-                key = entry.name.key(self._year + entry.offset)
-                file = f"text/{path.name}"
                 place = OtherPlace(Relation.QUOTED, file, entry.text, file=file, line=lines[number], page=page)
-                found[key].append(place)
+                found[entry.key].append(place)
         return found

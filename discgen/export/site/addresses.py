@@ -1,4 +1,4 @@
-"""Permanent addresses of figures: short, and the same in every build as long as the figure keeps its name."""
+"""Permanent addresses of figures: short, and the same in every build whatever the labels of a figure say."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _BETWEEN = "\x1f"
 
 
 def figure_address(key: CellKey) -> str:
-    """Anchor of a figure, from its entity, table, row, column and year."""
-    named = _BETWEEN.join((key.entity, key.table_id, key.row, key.col, str(key.fiscal_year)))
+    """Anchor of a figure, from its number, entity and year."""
+    named = _BETWEEN.join(map(str, key.identity))
     digest = base64.b32encode(hashlib.sha256(named.encode("utf-8")).digest()).decode("ascii")
     return f"f-{digest[:_LETTERS].lower()}"
 
@@ -28,15 +28,9 @@ def figure_addresses(keys: Iterable[CellKey]) -> dict[CellKey, str]:
     for key, address in made.items():
         other = owners.setdefault(address, key)
         if other != key:
-            found = f"{other.table_id}／{other.row} と {key.table_id}／{key.row}"
-            faults.append(
-                Fault(
-                    "HTML版",
-                    "二つの計数の番地が重なりました",
-                    found,
-                    remedy="どちらかの行か列の名称を変えてください",
-                )
-            )
+            found = f"{other.id} と {key.id}"
+            remedy = "どちらかの行か列の id を変えてください"
+            faults.append(Fault("HTML版", "二つの計数の番地が重なりました", found, remedy=remedy))
     if faults:
         raise FaultError(faults)
     return made

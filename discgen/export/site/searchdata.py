@@ -40,8 +40,7 @@ def site_data(
     words, tables = _Numbers(), dict[str, tuple[int, str, str]]()
     rows: dict[tuple[str, str], list[Any]] = {}
     for record in records:
-        key = CellKey(record.table_id, record.row, record.col, record.fy, record.entity)
-        address = addresses[key]
+        address = addresses[record.key]
         if address not in page_of:
             continue  # no page prints it
         number = tables.setdefault(record.table_id, (len(tables), record.table_title, record.entity))[0]

@@ -88,8 +88,7 @@ class _Site:
 
     def __init__(self, site: SiteInput, templates: Path) -> None:
         self._site = site
-        keys = (CellKey(r.table_id, r.row, r.col, r.fy, r.entity) for r in site.records)
-        self._addresses = figure_addresses(keys)
+        self._addresses = figure_addresses(record.key for record in site.records)
         self._drawer = SiteDrawer(templates, site.book.tables, self._addresses, site.document.first_page)
         plain = site.book.lists
         self._lists = TakenLists(plain.rows, plain.sheets, plain.free, self._drawer.offer)
@@ -160,13 +159,13 @@ class _Site:
                 f"表「{record.table_title}」{record.row}（{record.page}ページ）",
             )
             for record in self._site.records
-            if record.page and self._addresses[_key(record)] not in page_of
+            if record.page and self._addresses[record.key] not in page_of
         ]
 
     def write_tables(self, folder: Path) -> None:
         """CSV and workbook of every table and list that was drawn."""
         folder.mkdir()
-        values = {_key(record): record.value for record in self._site.records}
+        values = {record.key: record.value for record in self._site.records}
         sheets = [sheet_of(table, values) for table in self._drawer.tables.values()]
         for sheet in (*sheets, *self._lists.taken.values()):
             (folder / f"{sheet.name}.csv").write_bytes(table_csv(sheet))
@@ -179,10 +178,6 @@ class _Site:
         for name in sorted(names - {""}):
             folder.mkdir(exist_ok=True)
             shutil.copyfile(self._site.book.images / name, folder / name)
-
-
-def _key(record: FigureRecord) -> CellKey:
-    return CellKey(record.table_id, record.row, record.col, record.fy, record.entity)
 
 
 def _with_tied_figures(

@@ -10,28 +10,54 @@ from discgen.catalogue.entity import SOLO
 DASH = "－"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CellKey:
-    """Where a printed figure stands, in the words of the export format (FORMAT). ``entity``: 単体 or 連結."""
+    """A printed figure: its number (番号) in the catalogue, reading (``entity``: 単体 or 連結) and year make it out.
+
+    Table, row and column are its labels in the words of the export format (FORMAT): another label, the same figure.
+    Only a figure without a number, in print that the catalogue does not know, goes by its labels.
+    """
 
     table_id: str
     row: str
     col: str
     fiscal_year: int
     entity: str = SOLO
+    number: str = ""
+
+    @property
+    def id(self) -> str:
+        """What formulas call it: the number, the group's with its reading."""
+        return self.number if self.entity == SOLO else f"{self.entity}:{self.number}"
+
+    @property
+    def name(self) -> tuple[str, str, str, str]:
+        """The labels: reading, table, row, column."""
+        return self.entity, self.table_id, self.row, self.col
+
+    @property
+    def identity(self) -> tuple[str, str, int]:
+        """Number, reading and year; the labels, as texts quote them, in the place of a number that is not known."""
+        number = self.number or "/".join((self.table_id, self.row, self.col))
+        return number, self.entity, self.fiscal_year
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CellKey) and self.identity == other.identity
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One printed cell.
 
-    text: exactly as printed. figure: id of the definition, empty for a blank cell.
-    exact: the exact value in yen, counts or plain ratio; None where only print is known (most of the history).
+    text: exactly as printed. exact: the exact value in yen, counts or plain ratio; None where only print is known
+    (most of the history).
     """
 
     text: str
     key: CellKey | None = None
-    figure: str = ""
     unit: str = ""
     exact: Fraction | None = None
     items: tuple[str, ...] = ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
@@ -10,44 +11,61 @@ from typing import Protocol
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.figures.printed.printedtable import Cell, CellKey, PrintedTable
 
-_PREFIXES = (SOLO, CONSOLIDATED)
+_PREFIXED = re.compile(f"\\s*({SOLO}|{CONSOLIDATED})\\s*[:：]")
+_NUMBERED = re.compile(r"\s*[^./\s]+\.")  # a table id and a point: a number, else the table and row of a name
 
 
 @dataclass(frozen=True, slots=True)
 class TiedFigure:
-    """A printed figure that prose may quote. exact: in base units (yen, heads, plain ratio), if known."""
+    """A printed figure that prose may quote. exact: in base units (yen, heads, plain ratio), if known.
+
+    key: the figure; None where it stands in no table.
+    """
 
     text: str
     unit: str
     exact: Fraction | None = None
+    key: CellKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FigureName:
-    """What prose calls a figure: ``bs/資産の部 > 貸出金``, that of the group ``連結:bs/資産の部 > 貸出金``."""
+    """What prose calls a figure: by its number, ``bs.loans``, or by its labels, ``bs/資産の部 > 貸出金``.
+
+    That of the group: ``連結:bs.loans``, ``連結:bs/資産の部 > 貸出金``. A name by number has no row and column.
+    """
 
     table: str
-    row: str
+    row: str = ""
     col: str = ""
     entity: str = SOLO
+    number: str = ""
 
     @classmethod
     def parse(cls, path: str) -> FigureName:
         """The name as written in a placeholder."""
-        head, _, rest = path.partition("/")
-        row, _, col = rest.partition("/")
-        prefix, mark, table = head.replace("：", ":").partition(":")
-        if mark and prefix.strip() in _PREFIXES:
-            return cls(table.strip(), row.strip(), col.strip(), prefix.strip())
-        return cls(head.strip(), row.strip(), col.strip())
+        prefix = _PREFIXED.match(path)
+        entity = prefix[1] if prefix else SOLO
+        name = path[prefix.end() :] if prefix else path
+        if _NUMBERED.match(name):
+            return cls.numbered(name.strip(), entity)
+        table, row, col = (*(part.strip() for part in name.split("/", 2)), "", "")[:3]
+        return cls(table, row, col, entity)
 
-    def key(self, fiscal_year: int) -> CellKey:
-        """The figure of that year."""
-        return CellKey(self.table, self.row, self.col, fiscal_year, self.entity)
+    @classmethod
+    def numbered(cls, number: str, entity: str = SOLO) -> FigureName:
+        """The name by the number."""
+        return cls(number.partition(".")[0], entity=entity, number=number)
+
+    def beside(self, names: Iterable[FigureName]) -> list[str]:
+        """What could be meant by this name after a slip: names written in the same way, those of its table first."""
+        alike = [known for known in names if bool(known.number) == bool(self.number)]
+        same_table = [known for known in alike if (known.entity, known.table) == (self.entity, self.table)]
+        return [str(known) for known in same_table or alike]
 
     def __str__(self) -> str:
         prefix = "" if self.entity == SOLO else f"{self.entity}:"
-        return f"{prefix}{self.table}/{self.row}" + (f"/{self.col}" if self.col else "")
+        return prefix + (self.number or "/".join(part for part in (self.table, self.row, self.col) if part))
 
 
 class FigureText(Protocol):
@@ -65,15 +83,23 @@ class TableFigures:
 
     def __init__(self, tables: Iterable[PrintedTable], fiscal_year: int) -> None:
         self._year = fiscal_year
-        self._cells: dict[CellKey, Cell] = {}
-        for table in tables:
-            self._cells |= {cell.key: cell for cell in table.cells() if cell.key is not None}
+        self._cells: dict[tuple[FigureName, int], Cell] = {}
+        for cell in (cell for table in tables for cell in table.cells()):
+            if cell.key is not None:
+                self._cells |= {(name, cell.key.fiscal_year): cell for name in _names(cell.key)}
 
     def lookup(self, name: FigureName, fy_offset: int) -> TiedFigure | None:
         """See ``FigureText``."""
-        cell = self._cells.get(name.key(self._year + fy_offset))
-        return None if cell is None else TiedFigure(cell.text, cell.unit, cell.exact)
+        cell = self._cells.get((name, self._year + fy_offset))
+        return None if cell is None else TiedFigure(cell.text, cell.unit, cell.exact, cell.key)
 
     def names(self) -> list[FigureName]:
         """See ``FigureText``."""
-        return list(dict.fromkeys(FigureName(key.table_id, key.row, key.col, key.entity) for key in self._cells))
+        return list(dict.fromkeys(name for name, _ in self._cells))
+
+
+def _names(key: CellKey) -> Iterator[FigureName]:
+    entity, table, row, col = key.name
+    yield FigureName(table, row, col, entity)
+    if key.number:
+        yield FigureName.numbered(key.number, entity)

@@ -137,12 +137,12 @@ class TableBuilder:
                 before = self.store.space.cell(Ref(table.name, row.was, column.id, table.entity))
                 entry = self.store.history.get(self.store.key(before, back))
             if entry is None and row.only_with:
-                return Cell(DASH, key, str(definition.ref), definition.export_unit, items=definition.items)
+                return Cell(DASH, key, definition.export_unit, items=definition.items)
             if entry is None:
                 found.missing.append(key)
                 return Cell("")
             text = normalise_dash(entry.printed)
-            return Cell(text, key, str(definition.ref), definition.export_unit, entry.exact, definition.items)
+            return Cell(text, key, definition.export_unit, entry.exact, definition.items)
         try:
             value = self.store.value(definition.ref)
         except MissingPrior:
@@ -152,7 +152,7 @@ class TableBuilder:
             found.faults.append(Fault(f"表「{table.title}」{definition.row_path}", str(error)))
             return Cell("")
         text = self.text(definition, value)
-        return Cell(text, key, str(definition.ref), definition.export_unit, value, definition.items, current=True)
+        return Cell(text, key, definition.export_unit, value, definition.items, current=True)
 
     def _missing_history(self, table: TableDef, missing: Sequence[CellKey]) -> Iterator[Fault]:
         """One fault per table and year, however many figures that year lacks."""

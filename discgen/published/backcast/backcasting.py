@@ -13,6 +13,7 @@ from discgen.catalogue.catalogue import Catalogue
 from discgen.catalogue.contract import Sheet, Workbook
 from discgen.catalogue.profile import Profile
 from discgen.faults import Fault, FaultError, Severity, errors
+from discgen.figures.cellspace import CellSpace
 from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
 from discgen.ledgers.writer import write_workbook
 from discgen.published.algebra.linearprogramme import Unsolved
@@ -46,9 +47,10 @@ class BackcastOptions:
 
 @dataclass(slots=True)
 class BackcastResult:
-    """Frames per ledger, the history cells, and what to tell the user."""
+    """Frames per ledger, the history cells, and what to tell the user. space: the definitions of the figures."""
 
     catalogue: Catalogue
+    space: CellSpace
     frames: dict[str, pd.DataFrame]
     history: list[PublishedCell]
     current: list[PublishedCell]
@@ -90,7 +92,7 @@ def backcast(
     frames = {sheet.id: numbered(sheet, frames[sheet.id]) for sheet in sheets}
     year = publication.fiscal_year
     history = [cell for cell in publication.cells if cell.key.fiscal_year < year]
-    return BackcastResult(publication.catalogue, frames, history, publication.of_year(year), faults)
+    return BackcastResult(publication.catalogue, publication.space, frames, history, publication.of_year(year), faults)
 
 
 def _solved(
@@ -140,21 +142,23 @@ def write_inputs(result: BackcastResult, folder: Path, known: History) -> None:
     for workbook in result.catalogue.contracts:
         rows = {sheet.id: result.frames[sheet.id] for sheet in workbook.sheets}
         _write(folder / "ledgers" / f"{workbook.workbook}.xlsx", workbook, rows)
+    before = known.placed(result.space)
     history = pd.DataFrame(
         [
             {
                 "entity": cell.key.entity,
+                "number": cell.key.number,
                 "table": cell.key.table_id,
                 "row": cell.key.row,
                 "col": cell.key.col,
                 "year": cell.key.fiscal_year,
                 "unit": cell.unit,
                 "printed": cell.printed,
-                "exact": _kept(known.get(cell.key), cell.printed),
+                "exact": _kept(before.get(cell.key), cell.printed),
             }
             for cell in result.history
         ],
-        columns=["entity", "table", "row", "col", "year", "unit", "printed", "exact"],
+        columns=["entity", "number", "table", "row", "col", "year", "unit", "printed", "exact"],
     )
     path = folder / "history" / f"{HISTORY_CONTRACT.workbook}.xlsx"
     _write(path, HISTORY_CONTRACT, {"history": history})

@@ -50,9 +50,7 @@ class LinearSource:
 
     def published(self, cell: CellDef, years_back: int = 0) -> PublishedCell | None:
         """The printed cell of a definition, if the publication holds it."""
-        table = cell.table.export_as or cell.table.id
-        year = self._fiscal_year - years_back
-        return self._published.get(CellKey(table, cell.row_path, cell.column_path, year, cell.ref.entity))
+        return self._published.get(cell.key(self._fiscal_year - years_back))
 
     def known(self, cell: CellDef, years_back: int = 0) -> Fraction | None:
         """What the print of a cell stands for, in base units; None when it is not printed."""

@@ -18,8 +18,9 @@ export const book = {
 export const on = (name, listener) => listeners.addEventListener(name, (event) => listener(event.detail));
 export const tell = (name, detail) => listeners.dispatchEvent(new CustomEvent(name, { detail }));
 
-/** One text for a figure, to find it again. */
-export const keyText = (key) => (key ? [key.entity, key.table, key.row, key.col ?? "", key.year].join("\u001f") : "");
+/** One text for a figure, to find it again: its number, whatever its labels say. */
+export const keyText = (key) =>
+  key ? [key.entity, key.number || [key.table, key.row, key.col ?? ""].join("/"), key.year].join("\u001f") : "";
 export const lineText = (file, line) => `${file}\u001f${line ?? ""}`;
 
 export const pageOf = (number) => book.pages.find((page) => page.number === number);

@@ -46,7 +46,7 @@ const subject = (title, entity) =>
 
 function inputView(input, owner) {
   if (input.kind === "figure")
-    return row("right", () => tell("deeper", { key: input.key, id: input.id }), [
+    return row("right", () => tell("deeper", { key: input.key }), [
       h("span", { class: "name" }, entityName(input.entity) !== entityName(owner.entity) && h("span", { class: "tag" }, input.entity), figureLine(input, owner)),
       h("span", { class: "value" }, input.used === "印刷した値" || !input.exact_words ? input.printed : input.exact_words),
       h("small", {}, [input.used, input.key.year !== owner.key.year && year(input.key)].filter(Boolean).join("、")),

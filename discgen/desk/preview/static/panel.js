@@ -109,21 +109,20 @@ export function closePanel() {
 }
 
 async function load(entry) {
-  const { key, id } = entry;
   try {
-    entry.data = await get("figure", { ...key, id });
+    entry.data = await get("figure", entry.key);
     entry.error = "";
   } catch (error) {
     entry.error = error.message;
   }
 }
 
-async function openFigure({ key, id, page }, deeper) {
+async function openFigure({ key, page }, deeper) {
   if (!deeper) {
     opener = document.activeElement;
     trail = [];
   }
-  const entry = { kind: "figure", key, id, page };
+  const entry = { kind: "figure", key, page };
   trail = [...trail, entry];
   const opened = trail;
   show();
