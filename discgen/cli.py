@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ _MAGAZINE = "build の出力フォルダー、figures.csv・xlsx・json、また
 
 def main() -> None:
     """Entry point. Consoles that cannot show a character get a replacement instead of a crash."""
+    gc.disable()  # what loads now stays for good: nobody looks for garbage in it, now or later (_failing_cleanly)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
@@ -72,6 +74,10 @@ def _tell(faults: Sequence[Fault]) -> None:
 
 @contextmanager
 def _failing_cleanly(code: int = 1, last: str = "出力は変えていません。") -> Iterator[None]:
+    """Around the work of a command, whose modules are loaded: faults become text and the exit code."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
     try:
         yield
     except FaultError as error:

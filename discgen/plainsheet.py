@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import xlsxwriter
-
 _CREATED = datetime.datetime(2000, 1, 1)
 _AS_WRITTEN = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 _A4 = 9
@@ -25,6 +23,8 @@ SheetValue: TypeAlias = str | int | Parts
 @contextmanager
 def open_book(target: Path | io.BytesIO, title: str = "") -> Iterator[Any]:
     """A workbook to write, in which texts stay texts whatever they begin with."""
+    import xlsxwriter  # many rooms write workbooks, few commands do
+
     options = _AS_WRITTEN if isinstance(target, Path) else {**_AS_WRITTEN, "in_memory": True}
     with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as book:
         book.set_properties({"created": _CREATED} | ({"title": title} if title else {}))

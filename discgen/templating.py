@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 import discgen
 from discgen.faults import Fault, FaultError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 STYLES = ("book/style.css", "book/magazine.css", "book/lists.css", "book/graphics.css", "book/print.css")
 THEMES = "book/themes"  # folder with their style sheets
@@ -26,6 +29,8 @@ def templates_folder() -> Path:
 
 def templates(folder: Path | None = None) -> Environment:
     """The environment of all templates: everything is escaped, what is not there is a fault. folder: another one."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only who draws pays for the library
+
     environment = Environment(
         loader=FileSystemLoader(folder or templates_folder()),
         autoescape=True,

@@ -11,11 +11,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from discgen.check.checkrun import CheckOptions, check_figures, check_inputs, rules_of_the_catalogue
+from discgen.check.checkrun import CheckOptions, check_figures, check_inputs
 from discgen.check.report.accepted import FILE_NAME, accept, read_acceptances, sort_out
 from discgen.check.report.checkresult import CheckResult, Progress
-from discgen.check.report.console import show
-from discgen.check.report.reportforms import BINARY, FORMS, SCREEN, as_text
+from discgen.check.report.formnames import BINARY, FORM_NAMES, SCREEN
 from discgen.check.report.reportmodel import RANK, Report, group_of
 from discgen.check.report.ruletexts import explained, listed
 from discgen.faults import Fault, FaultError, Severity
@@ -76,6 +75,9 @@ def run_check(request: CheckRequest, progress: Progress) -> tuple[Report | str, 
 
 def deliver(report: Report | str, request: CheckRequest) -> None:
     """Write what ``run_check`` made to the screen or into the file. Errors: FaultError."""
+    from discgen.check.report.console import show  # a report is drawn after all the work
+    from discgen.check.report.reportforms import FORMS, as_text
+
     if isinstance(report, str):
         sys.stdout.write(report)
     elif request.output is None and request.form == SCREEN:
@@ -98,8 +100,8 @@ def deliver(report: Report | str, request: CheckRequest) -> None:
 def _wrong(request: CheckRequest) -> list[Fault]:
     """What is wrong with the request itself."""
     faults: list[Fault] = []
-    if request.form not in FORMS:
-        faults.append(Fault("--format", "知らない形式です", request.form, "、".join(FORMS)))
+    if request.form not in FORM_NAMES:
+        faults.append(Fault("--format", "知らない形式です", request.form, "、".join(FORM_NAMES)))
     if request.fail_on not in _THRESHOLDS:
         faults.append(Fault("--fail-on", "知らない重さです", request.fail_on, "、".join(_THRESHOLDS)))
     if request.form in BINARY and request.output is None:
@@ -150,7 +152,12 @@ def _accept(request: CheckRequest, result: CheckResult, path: Path) -> None:
 
 def _rules(request: CheckRequest, progress: Progress) -> str:
     """The list of rules, or the explanation of one; of the target where one is given, else of the catalogue."""
-    texts = _checked(request, progress).texts if request.targets else rules_of_the_catalogue(progress)
+    if request.targets:
+        texts = _checked(request, progress).texts
+    else:
+        from discgen.check.allrules import rules_of_the_catalogue  # only without a target
+
+        texts = rules_of_the_catalogue(progress)
     texts = sorted({text.rule: text for text in texts}.values(), key=lambda text: (text.topic, RANK[text.severity]))
     if request.explain is None:
         return listed(texts)

@@ -6,6 +6,14 @@ from discgen.book.press.pressrules import DIFFERENT, LEGIBLE, MISSING
 from discgen.faults import Severity
 from discgen.finding import RuleText, Topic
 
+BOOK_RULE = RuleText(
+    "print.book",
+    Severity.ERROR,
+    Topic.PRINT,
+    "誌面の組立て",
+    "原稿と表から誌面を組み、はみ出し、書体、索引と目次など、組むときに分かることを調べます。",
+)
+
 
 def print_rules() -> list[RuleText]:
     """The rules behind the findings."""

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from discgen.check.report.console import show
 from discgen.check.report.data import as_json
+from discgen.check.report.formnames import FORM_NAMES
 from discgen.check.report.github import as_github
 from discgen.check.report.html import as_html
 from discgen.check.report.junit import as_junit
@@ -16,7 +17,6 @@ from discgen.check.report.reportmodel import Report
 from discgen.check.report.sarif import as_sarif
 from discgen.check.report.xlsx import as_xlsx
 
-SCREEN = "text"
 _WIDTH = 160  # of a text file
 
 
@@ -27,13 +27,5 @@ def as_text(report: Report, *, everything: bool = True) -> str:
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
 
 
-FORMS: dict[str, Callable[[Report], str | bytes]] = {
-    SCREEN: as_text,
-    "json": as_json,
-    "junit": as_junit,
-    "sarif": as_sarif,
-    "github": as_github,
-    "html": as_html,
-    "xlsx": as_xlsx,
-}
-BINARY = frozenset({"xlsx"})
+_DRAWN = (as_text, as_json, as_junit, as_sarif, as_github, as_html, as_xlsx)
+FORMS: dict[str, Callable[[Report], str | bytes]] = dict(zip(FORM_NAMES, _DRAWN, strict=True))

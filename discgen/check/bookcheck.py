@@ -1,0 +1,60 @@
+"""The parts of the check around the figures: items of the law, texts, and the finished print."""
+
+from __future__ import annotations
+
+import datetime
+
+from discgen.book.composition.compose import coverage_of
+from discgen.book.composition.index import missing_items
+from discgen.bookinput import document_input
+from discgen.catalogue.catalogue import Catalogue
+from discgen.check.lawcheck import check_law, composition_of, law_rules
+from discgen.check.printrules import BOOK_RULE, print_rules
+from discgen.check.prosecheck import check_prose, prose_rules
+from discgen.check.report.checkresult import CheckResult, Progress
+from discgen.faults import Fault
+from discgen.finding import Finding, RuleText, Topic
+from discgen.project import Project
+
+
+def book_rules(catalogue: Catalogue) -> list[RuleText]:
+    """The rules behind the findings."""
+    return [*law_rules(catalogue.publication), *prose_rules(), *print_rules(), BOOK_RULE]
+
+
+def check_book(project: Project, result: CheckResult, progress: Progress, *, pages: bool) -> None:
+    """The book of a project. pages: lay it out and read its print back."""
+    book = document_input(project, progress)
+    if not book.texts.is_dir():
+        remedy = "フォルダーを作り、原稿（.md）を置いてください"
+        fault = Fault(
+            book.texts.name, "原稿のフォルダーがないので、法令・本文・印刷の検査はしていません", remedy=remedy
+        )
+        result.findings.append(_of_fault(fault))
+        return
+    with result.step("法令", progress):
+        composition = composition_of(book)
+        result.findings += check_law(project, book, composition, datetime.date.today())
+    with result.step("本文", progress):
+        result.findings += check_prose(project, book, composition)
+    if not pages:
+        result.skipped.append("印刷（--no-pages のため、誌面を組んでいません）")
+        return
+    from discgen.book.composition.bookbuild import build_document  # only a check of the pages pays for the press
+    from discgen.check.printcheck import check_print
+
+    with result.step("組版", progress):
+        document = build_document(book)
+    told = {*composition.faults, *missing_items(book.index, book.items, coverage_of(book, composition))}
+    result.findings += [_of_fault(fault) for fault in document.faults if fault not in told]
+    if not document.pdf:
+        result.skipped.append("印刷（誤りがあるので、誌面を組めません）")
+        return
+    with result.step("印刷", progress):
+        result.findings += check_print(document.pdf, book.tables.values(), document.page_of_figure, document.first_page)
+    result.places = {key: f"{page}ページ" for key, page in document.page_of_figure.items()}
+
+
+def _of_fault(fault: Fault) -> Finding:
+    """A fault of the book's composition."""
+    return Finding.of(fault, Topic.PRINT, BOOK_RULE.rule)

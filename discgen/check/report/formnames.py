@@ -1,0 +1,5 @@
+"""The names of the report's forms; what draws them is loaded when there is a report."""
+
+SCREEN = "text"
+FORM_NAMES = (SCREEN, "json", "junit", "sarif", "github", "html", "xlsx")
+BINARY = frozenset({"xlsx"})
