@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from discgen.desk.preview.noteroutes import note_routes
 from discgen.desk.preview.notes import NOTES_FILE, Change, Described, NewNote, NotesError, ReviewFile, Target
+from discgen.figures.printed.printedtable import CellKey
 
 KEY = {"entity": "単体", "table": "bs", "row": "資産の部 > 現金", "col": "", "year": 2020}
 
@@ -51,6 +52,23 @@ def test_a_note_keeps_who_when_text_and_the_figure_of_its_day(client: TestClient
     assert kept["target"] == {"key": KEY}
     assert kept["when"][10] == "T" and kept["when"][-6] in "+-"
     assert client.get("/api/notes").json() == [note]
+
+
+def test_a_note_is_told_with_the_number_and_the_labels_of_now(tmp_path: Path) -> None:
+    """What was written on labels leads to the figure that has them; the file keeps what was written."""
+    now = CellKey("bs", "資産の部 > 現預金", "", 2020, "単体", "bs.cash")
+
+    def renamed(target: Target) -> Described:
+        return Described("貸借対照表 現預金", 3, "9,326", "5", now)
+
+    notes = ReviewFile(tmp_path / NOTES_FILE)
+    client = TestClient(Starlette(routes=note_routes(notes, renamed, lambda: None)))
+    note = added(client)
+    assert note["target"] == {"key": KEY | {"number": "bs.cash", "row": "資産の部 > 現預金"}}
+    (kept,) = json.loads((tmp_path / NOTES_FILE).read_text(encoding="utf-8"))["notes"]
+    assert kept["target"] == {"key": KEY}
+    added(client, key=KEY | {"number": "bs.cash"})
+    assert notes.read()[1].target.key is not None and notes.read()[1].target.key.number == "bs.cash"
 
 
 def test_notes_on_a_line_of_a_text_and_on_a_page(client: TestClient) -> None:

@@ -22,8 +22,10 @@ from starlette.testclient import TestClient
 
 from discgen.book.press.proof import plain
 from discgen.desk.preview.api import application
+from discgen.desk.preview.contents import Contents
 from discgen.desk.preview.images import PageImages
 from discgen.desk.preview.inputs import Busy, WorkbookShelf, unreadable
+from discgen.desk.preview.notes import Target
 from discgen.desk.preview.paper import PaperPress
 from discgen.desk.preview.requestguard import OwnPagesOnly, allowed_hosts, is_local
 from discgen.desk.preview.room import Room, Superseded
@@ -260,7 +262,9 @@ def test_a_figure_is_explained_with_its_checks(desk: Desk) -> None:
     assert told["page"] == page
     assert any(check["result"] == "一致" and "現金" in check["title"] for check in told["checks"])
     assert (spot["title"], spot["unit"]) == ("貸借対照表", "百万円")
-    answer = desk.client.get("/api/figure", params=spot["key"] | {"row": "ない行"})
+    assert desk.get("figure", **spot["key"] | {"row": "旧の名"}) == told, "the number tells it, whatever its label was"
+    assert desk.get("figure", **spot["key"] | {"number": ""}) == told, "and its labels, where there is no number"
+    answer = desk.client.get("/api/figure", params=spot["key"] | {"row": "ない行", "number": ""})
     assert answer.status_code == 404 and "error" in answer.json()
     assert desk.client.get("/api/figure", params={"table": "bs"}).status_code == 400
 
@@ -473,6 +477,25 @@ def test_only_own_pages_get_an_answer(desk: Desk, headers: dict[str, str], statu
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "unsafe" not in answer.headers["content-security-policy"]
     assert ("institution" in answer.text) is (status == 200)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{}, {"row": "旧の名"}, {"number": None}],
+    ids=["number and labels", "a label of another version", "labels alone"],
+)
+def test_a_note_finds_its_figure_by_number_else_by_labels(desk: Desk, change: dict[str, str | None]) -> None:
+    key = {"number": "bs.cash", "entity": "単体", "table": "bs", "row": "資産の部 > 現金", "col": "", "year": 2020}
+    described = Contents(desk.view).describe(Target.model_validate({"key": key | change}))
+    assert (described.title, described.printed) == ("貸借対照表　資産の部 > 現金", "9,326")
+    assert described.page == desk.page_of("貸借対照表")
+    assert described.key is not None and described.key.id == "bs.cash"
+
+
+def test_a_note_on_a_figure_that_is_gone_keeps_its_own_words(desk: Desk) -> None:
+    key = {"entity": "単体", "table": "bs", "row": "旧の名", "col": "", "year": 2020}
+    described = Contents(desk.view).describe(Target.model_validate({"key": key}))
+    assert (described.title, described.page, described.key) == ("", None, None)
 
 
 def test_writing_needs_a_known_origin_and_writes_only_the_notes(desk: Desk) -> None:
