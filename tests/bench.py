@@ -13,6 +13,7 @@ import os
 import platform
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from tests.catalogues import catalogue_on
 from tests.paths import ROOT, SAMPLE
+from tests.startup import COMMANDS, first_workbook, loaded
 
 if TYPE_CHECKING:
     from discgen.catalogue.contract import Column, Workbook
@@ -339,13 +341,28 @@ def _sizes(folder: Path, rows: int, runs: int) -> None:
     print(f"\nfigures.csv of {rows:,} and of {FEW_ROWS:,} rows: identical.")
 
 
+def _start(runs: int) -> None:
+    """Processor time from the start of Python; each command beside the bare imports of the same round."""
+    rounds = [
+        (loaded("pandas", "openpyxl").seconds, {name: first_workbook(COMMANDS[name]).seconds for name in COMMANDS})
+        for _ in range(runs + 1)
+    ][1:]  # the first one compiles
+    bare = min(seconds for seconds, _ in rounds)
+    rows = [["bare `import pandas, openpyxl`", f"{bare:.2f}", ""]]
+    for name in COMMANDS:
+        seconds = min(commands[name] for _, commands in rounds)
+        ratio = statistics.median(commands[name] / imports for imports, commands in rounds)
+        rows.append([f"`discgen {name}`", f"{seconds:.2f}", f"{ratio:.2f}"])
+    _table(["from the start to the first opened workbook", "seconds of processor", "ratio"], rows)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--runs", type=int, default=3, help="best of so many runs")
     parser.add_argument("--large-runs", type=int, default=1, help="the same for the large books, which take minutes")
     parser.add_argument("--rows", type=int, default=600_000, help="rows of the large books")
-    parser.add_argument("--only", choices=("magazine", "book", "sizes"), help="one part only")
+    parser.add_argument("--only", choices=("start", "magazine", "book", "sizes"), help="one part only")
     parser.add_argument("--work", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.work:
@@ -353,6 +370,7 @@ def main() -> None:
         return
     print(_machine())
     parts: dict[str, Callable[[Path], None]] = {
+        "start": lambda folder: _start(5 * options.runs),
         "magazine": lambda folder: _magazine(folder, options.runs),
         "book": lambda folder: _large_book(folder / "book", options.rows, options.large_runs),
         "sizes": lambda folder: _sizes(folder, options.rows, options.large_runs),
