@@ -15,6 +15,7 @@ from discgen.bookinput import document_input
 from discgen.catalogue.catalogue import open_catalogue
 from discgen.catalogue.profile import PROFILE_NAME, load_profile
 from discgen.check.figuresfile import RULES, blank_form, places_of, read_figures
+from discgen.check.formcheck import FORM_RULES
 from discgen.check.identities.identityset import IdentitySet
 from discgen.check.joint.contradiction import RULE as JOINT_RULE
 from discgen.check.joint.contradiction import joint_findings
@@ -66,7 +67,8 @@ def check_inputs(folder: Path, options: CheckOptions, progress: Progress = lambd
     result = CheckResult(institution.name, (folder / PROFILE_NAME).as_posix(), institution.fiscal_year)
     catalogue = open_catalogue(folder, institution)
     result.texts += [
-        *ledger_rules(catalogue),
+        *FORM_RULES,
+        *([] if catalogue.faults() else ledger_rules(catalogue)),
         *law_rules(catalogue.publication),
         *prose_rules(),
         *print_rules(),
@@ -120,7 +122,8 @@ def _opened(folder: Path, result: CheckResult, progress: Progress) -> Project | 
             project = open_project(folder, complete=False)
         except FaultError as error:
             result.findings += ledger_findings(error.faults)
-            message = "台帳に誤りがあるため、計数・法令・本文・印刷の検査はしていません"
+            what = "様式" if any(finding.topic is Topic.CATALOGUE for finding in result.findings) else "台帳"
+            message = f"{what}に誤りがあるため、計数・法令・本文・印刷の検査はしていません"
             result.remarks.append(Fault("検査", message, severity=Severity.NOTICE))
             return None
         result.findings += ledger_findings(project.faults)
@@ -192,6 +195,6 @@ def rules_of_the_catalogue(progress: Progress) -> list[RuleText]:
     progress("規則の一覧")
     form = blank_form(datetime.date.today().year - 1)
     catalogue = form.catalogue
-    general = [*RULES, JOINT_RULE, *plausibility_rules(catalogue.plausible), *ledger_rules(catalogue)]
+    general = [*RULES, *FORM_RULES, JOINT_RULE, *plausibility_rules(catalogue.plausible), *ledger_rules(catalogue)]
     general += [*law_rules(catalogue.publication), *prose_rules(), *print_rules(), BOOK_RULE]
     return [*general, *IdentitySet.of(form).texts()]
