@@ -11,29 +11,44 @@ from typing import Any
 
 import pydyf
 
+from discgen.book.press.layoutboxes import (
+    LaidPage,
+    LayoutBox,
+    WrittenObject,
+    WrittenPdf,
+    WrittenStream,
+    WrittenText,
+    annotation_of,
+    children_of,
+    mark_of,
+    own_words,
+    root_box,
+)
+
 _SCOPES = {"col": "/Column", "colgroup": "/Column", "row": "/Row", "rowgroup": "/Row"}
 _PRINTED = 4  # flag of an annotation: on paper as on the screen
 COVER_LABEL = "表"  # the faces of a cover are 表1, 表2
 _OF_AN_ITEM = ("/Lbl", "/LBody", "/L", "/LI")
 
 
-def single_links(pages: Sequence[Any]) -> None:
+def single_links(pages: Sequence[LaidPage]) -> None:
     """Keep the outermost box of every link: the others would be annotations of their own on the same words."""
     for page in pages:
         inner = {id(box) for *_, link in page.links for box in link.descendants(placeholders=True) if box is not link}
         page.links = [link for link in page.links if id(link[-1]) not in inner]
 
 
-def finish(pages: Sequence[Any], pdf: Any, first_page: int, unnumbered: int = 0) -> None:
+def finish(pages: Sequence[LaidPage], pdf: WrittenPdf, first_page: int, unnumbered: int = 0) -> None:
     """Mend the objects of the PDF. first_page: printed number of the first page after ``unnumbered`` ones."""
     for page in pages:
         for *_, box in page.links:
-            annotation = getattr(box, "link_annotation", None)
+            annotation = annotation_of(box)
             if annotation is not None:
+                told: WrittenText = annotation["Contents"]
                 annotation["F"] = _PRINTED
-                annotation["Contents"] = pydyf.String(_words(box) or annotation["Contents"].string)
-        for cell in _head_cells(page._page_box):
-            cell.mark["A"]["Scope"] = _SCOPES[cell.element.get("scope", "col")]
+                annotation["Contents"] = pydyf.String(_words(box) or told.string)
+        for mark, scope in _head_cells(root_box(page)):
+            mark["A"]["Scope"] = _SCOPES[scope]
     for item in [thing for thing in pdf.objects if isinstance(thing, pydyf.Dictionary) and thing.get("S") == "/LI"]:
         _give_body(pdf, item)
     _set_margins_apart(pdf)
@@ -43,37 +58,40 @@ def finish(pages: Sequence[Any], pdf: Any, first_page: int, unnumbered: int = 0)
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": labels})
 
 
-def _words(box: Any) -> str:
+def _words(box: LayoutBox) -> str:
     """The words of a link, its dotted line and the page number at its end left out."""
     if box.element_tag and "::" in box.element_tag:
         return ""
-    own = getattr(box, "text", "") or ""
-    return "".join([own, *(_words(child) for child in getattr(box, "children", ()))]).strip()
+    return "".join([own_words(box), *(_words(child) for child in children_of(box))]).strip()
 
 
-def _head_cells(box: Any) -> Iterator[Any]:
+def _head_cells(box: LayoutBox) -> Iterator[tuple[Any, str]]:
+    """The structure elements of heads of rows and columns, with what each is the head of."""
     for child in box.descendants():
-        if child.element_tag == "th" and hasattr(child, "mark"):
-            yield child
+        mark = mark_of(child) if child.element_tag == "th" else None
+        if mark is not None and child.element is not None:
+            yield mark, child.element.get("scope", "col")
 
 
-def _give_body(pdf: Any, item: Any) -> None:
+def _give_body(pdf: WrittenPdf, item: Any) -> None:
     """A list item holds its label and one body; paragraphs stand in the body."""
     kids = [(reference, _at(pdf, reference)) for reference in item["K"]]
     loose = [(reference, kid) for reference, kid in kids if kid.get("S") not in _OF_AN_ITEM]
     if not loose:
         return
-    body = pydyf.Dictionary({"Type": "/StructElem", "S": "/LBody", "Pg": item["Pg"], "P": item.reference})
+    whole: WrittenObject = item
+    body = pydyf.Dictionary({"Type": "/StructElem", "S": "/LBody", "Pg": item["Pg"], "P": whole.reference})
     body["K"] = pydyf.Array([reference for reference, _ in loose])
     pdf.add_object(body)
+    added: WrittenObject = body
     for _, kid in loose:
-        kid["P"] = body.reference
+        kid["P"] = added.reference
     place = next(number for number, (_, kid) in enumerate(kids) if kid is loose[0][1])
     kept = [reference for reference, kid in kids if kid.get("S") in _OF_AN_ITEM]
-    item["K"] = pydyf.Array([*kept[:place], body.reference, *kept[place:]])
+    item["K"] = pydyf.Array([*kept[:place], added.reference, *kept[place:]])
 
 
-def _set_margins_apart(pdf: Any) -> None:
+def _set_margins_apart(pdf: WrittenPdf) -> None:
     """Running heads, tabs and page numbers become pagination artifacts (ISO 14289-1, 7.8).
 
     WeasyPrint marks them as content of elements that hang on no tree.
@@ -85,18 +103,19 @@ def _set_margins_apart(pdf: Any) -> None:
     for page in (_at(pdf, reference) for reference in pdf.page_references):
         elements = owners[page["StructParents"]]
         loose = {number for number, element in enumerate(elements) if element not in reached}
-        stream = _at(pdf, page["Contents"]).stream
+        content: WrittenStream = _at(pdf, page["Contents"])
+        stream = content.stream
         for place, operator in enumerate(stream):
             if operator == b"BDC" and stream[place - 1].get("MCID") in loose:
                 stream[place - 2 : place] = ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"})]
         elements[:] = ["null" if number in loose else element for number, element in enumerate(elements)]
 
 
-def _at(pdf: Any, reference: bytes) -> Any:
+def _at(pdf: WrittenPdf, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
 
 
-def _reached(pdf: Any, kids: Sequence[Any]) -> Iterator[bytes]:
+def _reached(pdf: WrittenPdf, kids: Sequence[Any]) -> Iterator[bytes]:
     """References of all elements below, without the numbers of marked content."""
     for kid in kids:
         if isinstance(kid, bytes):

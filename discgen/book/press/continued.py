@@ -6,24 +6,23 @@ Every table that may break carries the words in its head, and their room; the bo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+
+from discgen.book.press.layoutboxes import LaidPage, LayoutBox, children_of, keep_children, root_box
 
 MARK = "continued"  # class of the words in the templates
 
 
-def drop_where_tables_begin(pages: Sequence[Any]) -> None:
+def drop_where_tables_begin(pages: Sequence[LaidPage]) -> None:
     """Take the words out of the first page of every table."""
     seen: set[int] = set()
     for page in pages:
         found: set[int] = set()
-        _walk(page._page_box, seen, found)
+        _walk(root_box(page), seen, found)
         seen |= found
 
 
-def _walk(box: Any, seen: set[int], found: set[int]) -> None:
-    children = getattr(box, "children", None)
-    if not children:
-        return
+def _walk(box: LayoutBox, seen: set[int], found: set[int]) -> None:
+    children = children_of(box)
     kept = []
     for child in children:
         element = child.element
@@ -34,4 +33,4 @@ def _walk(box: Any, seen: set[int], found: set[int]) -> None:
         kept.append(child)
         _walk(child, seen, found)
     if len(kept) != len(children):
-        box.children = tuple(kept)
+        keep_children(box, kept)

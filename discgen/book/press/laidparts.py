@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from discgen.book.press.continued import drop_where_tables_begin
+from discgen.book.press.layoutboxes import LaidDocument
 from discgen.book.press.overflow import overflowing
 from discgen.book.press.pdf import font_configuration, lay_out, warnings_as_faults
 from discgen.faults import Fault
@@ -41,7 +42,7 @@ class PressedPart:
 
     anchors: tuple[tuple[str, ...], ...]
     faults: tuple[Fault, ...]
-    document: Any
+    document: LaidDocument
 
 
 class PartPress:

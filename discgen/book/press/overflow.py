@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from discgen.book.press.layoutboxes import (
+    Kind,
+    LaidPage,
+    LayoutBox,
+    children_of,
+    is_picture,
+    kind_of,
+    root_box,
+    words_of,
+)
 from discgen.faults import Fault
 
 _TOLERANCE = 2.0  # px
@@ -15,40 +24,34 @@ _REMEDIES = {
 }
 
 
-def _lines(box: Any) -> Iterator[Any]:
+def _lines(box: LayoutBox) -> Iterator[LayoutBox]:
     """Line boxes below a box, without those in the margins."""
-    for child in getattr(box, "children", ()):
-        if type(child).__name__ == "MarginBox":
+    for child in children_of(box):
+        kind = kind_of(child)
+        if kind == Kind.MARGIN:
             continue
-        if type(child).__name__ == "LineBox" and not any(
-            type(part).__name__ == "InlineBlockBox" for part in child.children
-        ):
+        if kind == Kind.LINE and not any(kind_of(part) == Kind.INLINE_BLOCK for part in children_of(child)):
             yield child
         else:
             yield from _lines(child)
 
 
-def _drawings(box: Any) -> Iterator[Any]:
+def _drawings(box: LayoutBox) -> Iterator[LayoutBox]:
     """Pictures, charts and diagrams in the flow of the page: what is placed by its position may leave it."""
-    for child in getattr(box, "children", ()):
-        if type(child).__name__ == "MarginBox" or child.is_absolutely_positioned():
+    for child in children_of(box):
+        if kind_of(child) == Kind.MARGIN or child.is_absolutely_positioned():
             continue
-        if type(child).__name__.endswith("ReplacedBox"):
+        if is_picture(child):
             yield child
         else:
             yield from _drawings(child)
 
 
-def _text(box: Any) -> str:
-    own = getattr(box, "text", "") or ""
-    return own + "".join(_text(child) for child in getattr(box, "children", ()))
-
-
-def overflowing(pages: list[Any], first_page: int) -> list[Fault]:
+def overflowing(pages: Sequence[LaidPage], first_page: int) -> list[Fault]:
     """Faults of each page with drawings or text outside the type area, naming the first such text."""
     faults: list[Fault] = []
     for number, page in enumerate(pages, start=first_page):
-        box = page._page_box
+        box = root_box(page)
         bottom = box.content_box_y() + box.height + _TOLERANCE
         right = box.content_box_x() + box.width + _TOLERANCE
         if any(drawing.position_y + drawing.height > bottom for drawing in _drawings(box)):
@@ -57,10 +60,10 @@ def overflowing(pages: list[Any], first_page: int) -> list[Fault]:
             faults.append(Fault(f"{number}ページ", message, remedy=remedy))
         for line in _lines(box):
             end = line.position_x + line.width
-            if line.position_y + line.height > bottom or (end > right and _text(line).strip()):
+            if line.position_y + line.height > bottom or (end > right and words_of(line).strip()):
                 place = "下" if line.position_y + line.height > bottom else "右"
                 message = f"文字が版面の{place}にはみ出しています"
                 remedy = _REMEDIES[place]
-                faults.append(Fault(f"{number}ページ", message, _text(line).strip()[:_TEXT], remedy=remedy))
+                faults.append(Fault(f"{number}ページ", message, words_of(line).strip()[:_TEXT], remedy=remedy))
                 break
     return faults

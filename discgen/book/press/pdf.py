@@ -7,7 +7,7 @@ import gc
 import hashlib
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from discgen.book.press.accessible import finish, single_links
+from discgen.book.press.layoutboxes import LaidDocument, LaidPage, of_one_source
 from discgen.book.text.pictures import PICTURE_TYPES, PICTURES
 from discgen.faults import Fault
 from discgen.houselook import PIXEL
@@ -105,11 +106,13 @@ def collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def lay_out(html: str, templates: Path, fonts: Any, images: Path | None = None) -> Any:
-    """Lay one HTML document out; the result has ``pages``."""
+def lay_out(html: str, templates: Path, fonts: Any, images: Path | None = None) -> LaidDocument:
+    """Lay one HTML document out."""
     fetcher = AssetFetcher(templates, images)
     base = (templates / "document.html").resolve().as_uri()
-    return HTML(string=html, base_url=base, url_fetcher=fetcher).render(font_config=fonts, pdf_variant="pdf/ua-1")
+    source = HTML(string=html, base_url=base, url_fetcher=fetcher)
+    document: LaidDocument = source.render(font_config=fonts, pdf_variant="pdf/ua-1")
+    return document
 
 
 def font_configuration() -> Any:
@@ -117,7 +120,7 @@ def font_configuration() -> Any:
     return FontConfiguration()
 
 
-def write_pdf(parts: Sequence[Any], html: str, first_page: int = 1, unnumbered: int = 0) -> bytes:
+def write_pdf(parts: Sequence[LaidDocument], html: str, first_page: int = 1, unnumbered: int = 0) -> bytes:
     """One tagged PDF from the pages of all parts.
 
     first_page: the number printed on the first page after ``unnumbered`` ones (a cover).
@@ -125,26 +128,27 @@ def write_pdf(parts: Sequence[Any], html: str, first_page: int = 1, unnumbered: 
     """
     pages = [page for part in parts for page in part.pages]
     single_links(pages)
-    book = parts[0].copy(pages)
-    book._html = parts[0]._html
     identifier = hashlib.sha256(html.encode("utf-8")).digest()[:16]
-    result: bytes = book.write_pdf(
+    return of_one_source(parts[0], pages).write_pdf(
         pdf_variant="pdf/ua-1",
         pdf_identifier=identifier,
         pdf_tags=True,
         finisher=lambda _, pdf: finish(pages, pdf, first_page, unnumbered),
     )
-    return result
 
 
-def write_pages(parts: Sequence[Any], bleed: float) -> bytes:
+def write_pages(parts: Sequence[LaidDocument], bleed: float) -> bytes:
     """The same pages for the print shop, with ``bleed`` points around them: no tags, links or bookmarks."""
     pages = [_bare(page, bleed / PIXEL) for part in parts for page in part.pages]
-    result: bytes = parts[0].copy(pages).write_pdf()
-    return result
+    return write_some(parts[0], pages)
 
 
-def _bare(page: Any, bleed: float) -> Any:
+def write_some(document: LaidDocument, pages: Iterable[LaidPage]) -> bytes:
+    """Some pages as they are, for the eye alone: no tags."""
+    return document.copy(list(pages)).write_pdf()
+
+
+def _bare(page: LaidPage, bleed: float) -> LaidPage:
     bare = copy.copy(page)
     bare.bleed = dict.fromkeys(("top", "right", "bottom", "left"), bleed)
     bare.links, bare.bookmarks, bare.anchors = [], [], {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from discgen.book.press.layoutboxes import Kind, LaidPage, LayoutBox, attribute_of, children_of, kind_of, root_box
 from discgen.book.text.prose import LINE_ATTRIBUTE
 from discgen.houselook import PIXEL
 
@@ -50,11 +50,11 @@ class PageSpots:
     texts: tuple[TextSpot, ...]
 
 
-def page_spots(page: Any) -> PageSpots:
+def page_spots(page: LaidPage) -> PageSpots:
     """The figures and blocks of a page of WeasyPrint."""
     figures: list[FigureSpot] = []
     texts: list[TextSpot] = []
-    for spot in _walk(page._page_box, ""):
+    for spot in _walk(root_box(page), ""):
         if isinstance(spot, FigureSpot):
             figures.append(spot)
         else:
@@ -62,28 +62,27 @@ def page_spots(page: Any) -> PageSpots:
     return PageSpots(tuple(figures), tuple(texts))
 
 
-def _walk(box: Any, text: str) -> Iterator[FigureSpot | TextSpot]:
+def _walk(box: LayoutBox, text: str) -> Iterator[FigureSpot | TextSpot]:
     """``text``: anchor of the text around the box."""
-    for child in getattr(box, "children", ()):
-        kind = type(child).__name__
-        if kind == "MarginBox":
+    for child in children_of(box):
+        kind = kind_of(child)
+        if kind == Kind.MARGIN:
             continue
-        element = child.element if child.element is not None and child.element.tag == child.element_tag else {}
-        name = element.get("id", "")  # empty for anonymous boxes and those of ::before
+        name = attribute_of(child, "id")
         if name.startswith("x-"):
             text = name
-        if kind == "TableRowBox" and name.startswith("r-"):
-            cells = [cell for cell in child.children if cell.element_tag == "td"]
+        if kind == Kind.ROW and name.startswith("r-"):
+            cells = [cell for cell in children_of(child) if cell.element_tag == "td"]
             yield from (FigureSpot(name, number, _area(cell)) for number, cell in enumerate(cells))
-        elif kind == "TableCellBox" and name.startswith("r-"):
+        elif kind == Kind.CELL and name.startswith("r-"):
             yield FigureSpot(name, 0, _area(child), matrix=True)
-        elif kind == "InlineBox" and name.startswith("q-"):
+        elif kind == Kind.INLINE and name.startswith("q-"):
             yield FigureSpot(name, 0, _area(child))
-        elif kind in ("BlockBox", "TableRowBox") and (line := element.get(LINE_ATTRIBUTE)):
+        elif kind in (Kind.BLOCK, Kind.ROW) and (line := attribute_of(child, LINE_ATTRIBUTE)):
             yield TextSpot(text, int(line), _area(child))
         yield from _walk(child, text)
 
 
-def _area(box: Any) -> Area:
+def _area(box: LayoutBox) -> Area:
     x, y, width, height = box.border_box_x(), box.border_box_y(), box.border_width(), box.border_height()
     return Area(*(round(value * PIXEL, 2) for value in (x, y, width, height)))

@@ -8,21 +8,20 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from xml.etree import ElementTree
 
 import pypdfium2
 
 from discgen.book.composition.layoutblame import foreign_fonts
 from discgen.book.press.laidparts import PartPress
-from discgen.book.press.pdf import ASSETS, NO_TARGET, warnings_as_faults
+from discgen.book.press.layoutboxes import LaidDocument, LaidPage
+from discgen.book.press.looks import looks_of
+from discgen.book.press.pdf import ASSETS, NO_TARGET, warnings_as_faults, write_some
 from discgen.book.press.proof import plain
 from discgen.book.press.spots import PageSpots, page_spots
 from discgen.faults import Fault
 
 _KEPT = 3  # so many books' parts are remembered: undoing a change costs no layout
 PDFIUM = threading.Lock()  # pdfium serves one thread at a time
-_DRAWING = "{http://www.w3.org/2000/svg}svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +46,15 @@ class Paper:
     first_page: int
     anchors: tuple[tuple[str, ...], ...]
     faults: tuple[Fault, ...]
-    document: Any
+    document: LaidDocument | None
     leaves: tuple[Leaf, ...] = ()
 
 
-def _looks(page: Any, style: bytes) -> str:
-    """A hash of the boxes of a page and of the styles that the whole part has: equal boxes are drawn equally."""
-    seen = hashlib.sha256(style)
-
-    def walk(box: Any) -> None:
-        element = box.element.items() if box.element is not None else ()
-        place = (box.position_x, box.position_y, box.width, box.height)
-        seen.update(repr((type(box).__name__, box.element_tag, element, place, getattr(box, "text", ""))).encode())
-        if box.element_tag == _DRAWING:  # a drawing in the page: one box, whatever it shows
-            seen.update(ElementTree.tostring(box.element))
-        for child in getattr(box, "children", ()):
-            walk(child)
-        seen.update(b"<")
-
-    walk(page._page_box)
-    return seen.hexdigest()[:20]
-
-
-def _drawn(document: Any, pages: Mapping[str, Any]) -> dict[str, Leaf]:
+def _drawn(document: LaidDocument, pages: Mapping[str, LaidPage]) -> dict[str, Leaf]:
     """Draw pages of a document into one PDF; ``pages`` by their looks."""
     faults: list[Fault] = []
     with warnings_as_faults(faults):
-        pdf: bytes = document.copy(pages.values()).write_pdf()
+        pdf = write_some(document, pages.values())
     # a link to another part of the book is none that is broken
     told = (*(fault for fault in faults if fault.message != NO_TARGET), *foreign_fonts(pdf))
     leaves: dict[str, Leaf] = {}
@@ -124,7 +105,7 @@ class PaperPress:
         self._check()
         document = paper.document or self._press.part(paper.html, paper.first_page).document
         style = self._style() + paper.html.partition("</head>")[0].encode()
-        looks = [_looks(page, style) for page in document.pages]
+        looks = [looks_of(page, style) for page in document.pages]
         new = {name: page for name, page in zip(looks, document.pages, strict=True) if name not in self._leaves}
         if new:
             self._leaves |= _drawn(document, new)

@@ -1,0 +1,179 @@
+"""What this house uses of WeasyPrint and pydyf beyond their documents: boxes of a page, objects of a PDF.
+
+A release may rename any of it. So it stands here and nowhere else, and tests/book/test_press_inside.py asks the
+installed release for every name: the members of these protocols, the classes in ``Kind``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Any, Protocol
+from xml.etree.ElementTree import Element
+
+
+class Kind(StrEnum):
+    """Classes of boxes, by name."""
+
+    MARGIN = "MarginBox"
+    LINE = "LineBox"
+    BLOCK = "BlockBox"
+    INLINE = "InlineBox"
+    INLINE_BLOCK = "InlineBlockBox"
+    ROW = "TableRowBox"
+    CELL = "TableCellBox"
+
+
+_REPLACED = "ReplacedBox"  # end of the names of pictures and drawings
+
+
+class LayoutBox(Protocol):
+    """A box of a laid-out page. Places and lengths in CSS pixels; element_tag ends in ::before for what CSS adds."""
+
+    element_tag: str | None
+    element: Element[str] | None
+    position_x: float
+    position_y: float
+    width: float
+    height: float
+
+    def content_box_x(self) -> float: ...
+    def content_box_y(self) -> float: ...
+    def border_box_x(self) -> float: ...
+    def border_box_y(self) -> float: ...
+    def border_width(self) -> float: ...
+    def border_height(self) -> float: ...
+    def is_absolutely_positioned(self) -> bool: ...
+    def descendants(self, placeholders: bool = False) -> Iterator[LayoutBox]: ...
+
+
+class OuterBox(LayoutBox, Protocol):
+    """A box with boxes in it."""
+
+    children: Sequence[LayoutBox]
+
+
+class WordsBox(LayoutBox, Protocol):
+    """A box of words."""
+
+    text: str
+
+
+class LinkBox(LayoutBox, Protocol):
+    """A box that was drawn as a link: the annotation in the PDF."""
+
+    link_annotation: Any
+
+
+class MarkedBox(LayoutBox, Protocol):
+    """A box that was drawn into a tagged PDF: its structure element."""
+
+    mark: Any
+
+
+class LaidPage(Protocol):
+    """A page. links: (type, target, rectangle, box)."""
+
+    _page_box: OuterBox
+    links: list[tuple[str, Any, Any, LayoutBox]]
+    bookmarks: list[Any]
+    anchors: dict[str, Any]
+    bleed: dict[str, float]
+
+
+class LaidDocument(Protocol):
+    """A document. ``_html``: its source, from which a PDF takes its metadata."""
+
+    _html: Any
+    pages: list[LaidPage]
+
+    def copy(self, pages: Any) -> LaidDocument: ...
+    def write_pdf(self, **options: Any) -> bytes: ...
+
+
+class WrittenPdf(Protocol):
+    """The PDF before it is written: pydyf's objects by number, the references of the pages."""
+
+    objects: list[Any]
+    catalog: dict[str, Any]
+    page_references: list[bytes]
+
+    def add_object(self, item: Any) -> None: ...
+
+
+class WrittenObject(Protocol):
+    """An object of a PDF."""
+
+    reference: bytes
+
+
+class WrittenText(Protocol):
+    """A text in a PDF."""
+
+    string: str
+
+
+class WrittenStream(Protocol):
+    """Content of a page: operators with what they are given before them."""
+
+    stream: list[Any]
+
+
+def root_box(page: LaidPage) -> OuterBox:
+    """The box of the whole page: its content box is the type area."""
+    return page._page_box
+
+
+def kind_of(box: LayoutBox) -> str:
+    """The class of a box, one of ``Kind`` or another."""
+    return type(box).__name__
+
+
+def is_picture(box: LayoutBox) -> bool:
+    """Whether a picture or a drawing stands in the box."""
+    return kind_of(box).endswith(_REPLACED)
+
+
+def attribute_of(box: LayoutBox, name: str) -> str:
+    """An attribute of the element that the box stands for; empty for anonymous boxes and those of ::before."""
+    element = box.element
+    return element.get(name, "") if element is not None and element.tag == box.element_tag else ""
+
+
+def children_of(box: LayoutBox) -> Sequence[LayoutBox]:
+    """The boxes in a box; words and pictures have none."""
+    inner: Sequence[LayoutBox] = getattr(box, "children", ())
+    return inner
+
+
+def keep_children(box: LayoutBox, kept: Sequence[LayoutBox]) -> None:
+    """Leave these in the box and no others."""
+    setattr(box, "children", tuple(kept))  # noqa: B010, where there are boxes inside, it has them
+
+
+def own_words(box: LayoutBox) -> str:
+    """The words of the box itself; only boxes of words have any."""
+    words: str | None = getattr(box, "text", "")
+    return words or ""
+
+
+def words_of(box: LayoutBox) -> str:
+    """All words in a box."""
+    return own_words(box) + "".join(words_of(child) for child in children_of(box))
+
+
+def annotation_of(box: LayoutBox) -> Any:
+    """The annotation of a link that was drawn, or None."""
+    return getattr(box, "link_annotation", None)
+
+
+def mark_of(box: LayoutBox) -> Any:
+    """The structure element of a box that was drawn, or None."""
+    return getattr(box, "mark", None)
+
+
+def of_one_source(document: LaidDocument, pages: Sequence[LaidPage]) -> LaidDocument:
+    """A document of any pages, with the metadata of the first."""
+    book = document.copy(pages)
+    book._html = document._html
+    return book
