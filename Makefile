@@ -4,6 +4,7 @@
 #   make sample   make the sample ledgers anew                 make clean   remove what these targets made
 #   make bench-check   how many wrong figures the check finds  BENCH="--all" every digit, "--report FILE" what it misses
 #   make bench-preview how long a saved file takes to the page BENCH="--edits 50" fewer edits for the memory
+#   make mutate   how many changed operators and constants the tests notice    BENCH="--most 10" fewer of each module
 
 NAME    ?= chugoku-2020
 FIGURES ?= $(wildcard tests/golden/$(NAME)-solo.csv tests/golden/$(NAME)-consolidated.csv)
@@ -20,7 +21,7 @@ INSTALLED := $(VENV)/.installed
 SYSTEM_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
 	fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho poppler-utils graphviz chromium libatomic1
 
-.PHONY: build setup system test check format bench bench-check bench-preview sample lock clean
+.PHONY: build setup system test check format bench bench-check bench-preview mutate sample lock clean
 
 build: setup
 	$(VENV)/bin/discgen build inputs/$(NAME)
@@ -47,6 +48,9 @@ bench-check: setup
 
 bench-preview: setup
 	$(PY) -m tests.bench_preview $(BENCH)
+
+mutate: setup
+	$(PY) -m tests.mutation $(BENCH)
 
 # The printed figures of a magazine turned into ledgers. FIGURES=path/to/figures.csv NAME=my-bank-2024 for another one;
 # LOANS and DEPOSITS: how many rows the two large books get.

@@ -44,7 +44,7 @@ def name_faults(catalogue: Catalogue, forms: UsableForms, parameters: Collection
     return list(proof.told.values())
 
 
-class Names(Scope, Protocol):
+class PlacedScope(Scope, Protocol):
     """A scope that says in which table and row it stands; empty outside of any."""
 
     @property
@@ -128,7 +128,7 @@ class _Proof:
         scope = self._space.scope(cell)
         return [*self._names(names, cell.formula, scope, owner), *(scope.children() if names.children else ())]
 
-    def _names(self, names: FormulaNames, formula: str, scope: Names, owner: _Owner) -> list[Ref]:
+    def _names(self, names: FormulaNames, formula: str, scope: PlacedScope, owner: _Owner) -> list[Ref]:
         """Tell what is wrong in a formula; the figures of this year that it uses."""
         for slip in names.slips:
             self.tell(Fault(owner.place, f"{owner.words}の式を読めません", slip))
@@ -156,21 +156,21 @@ class _Proof:
                 used.append(ref)
         return used
 
-    def _resolved(self, mention: Mention, scope: Names) -> Ref | None:
+    def _resolved(self, mention: Mention, scope: PlacedScope) -> Ref | None:
         try:
             ref = mention.resolved(scope)
         except FormulaError:
             return None
         return ref if self._space.find(ref) else None
 
-    def _nowhere(self, mention: Mention, formula: str, scope: Names, owner: _Owner) -> None:
+    def _nowhere(self, mention: Mention, formula: str, scope: PlacedScope, owner: _Owner) -> None:
         if self._meant(mention, scope) & self._wrong_rows:
             return  # there is such a row, but its definition is none: told there
         found = str(mention) if str(mention) == formula else f"{mention}（式：{formula}）"
         remedy = self._dropped(mention, scope) or self._near(mention, scope)
         self.tell(Fault(owner.place, f"{owner.words}の式が指す計数がありません", found, remedy=remedy))
 
-    def _meant(self, mention: Mention, scope: Names) -> set[tuple[str, str]]:
+    def _meant(self, mention: Mention, scope: PlacedScope) -> set[tuple[str, str]]:
         """Table and row that a name may have meant."""
         here = scope.table
         if mention.at:
@@ -180,8 +180,8 @@ class _Proof:
             return inside
         return inside | {(mention.parts[0].replace("_", "-"), mention.parts[1])}
 
-    def _near(self, mention: Mention, scope: Names) -> str:
-        """Names of figures like it: of its table where there is that table."""
+    def _near(self, mention: Mention, scope: PlacedScope) -> str:
+        """PlacedScope of figures like it: of its table where there is that table."""
         here = scope.table
         head = mention.parts[0].replace("_", "-")
         table = self._table(head)
@@ -198,7 +198,7 @@ class _Proof:
     def _table(self, name: str) -> TableDef | None:
         return next((table for table in self._space.tables.values() if table.name == name), None)
 
-    def _dropped(self, mention: Mention, scope: Names) -> str:
+    def _dropped(self, mention: Mention, scope: PlacedScope) -> str:
         """Says so where the house dropped what the national forms name."""
         if not self._catalogue.house.tables:
             return ""
@@ -300,7 +300,7 @@ class _Proof:
             best = max(scopes, key=lambda scope: sum(self._resolved(m, scope) is not None for m in mentions))
             self._lapsing(rule, best, owner)
 
-    def _lapsing(self, rule: DeclaredRule, scope: Names, owner: _Owner) -> None:
+    def _lapsing(self, rule: DeclaredRule, scope: PlacedScope, owner: _Owner) -> None:
         for formula in filter(None, (rule.left, rule.right)):
             names = formula_names(formula)
             if not any(self._lapsed(mention.parts[0].replace("_", "-")) for mention in names.figures):
