@@ -16,7 +16,8 @@ class FigureRecord:
     """One printed figure.
 
     value: the printed number in its unit ("" for a dash). exact: exact value in base units ("" for history).
-    definition: the formula, as the catalogue writes it. law: statutory items, article and title.
+    definition: the formula, as the catalogue writes it at file and line ``defined_at``. law: statutory items, article
+    and title.
     """
 
     doc: str
@@ -33,6 +34,7 @@ class FigureRecord:
     definition: str
     law: str
     page: str
+    defined_at: str = ""
 
 
 def figure_records(project: Project, pages: Mapping[CellKey, int] | None = None) -> Iterator[FigureRecord]:
@@ -47,10 +49,7 @@ def figure_records(project: Project, pages: Mapping[CellKey, int] | None = None)
 
 def _record(project: Project, title: str, cell: Cell, titles: Mapping[str, str], page: str) -> FigureRecord:
     assert cell.key is not None
-    definition = ""
-    if cell.current:
-        known = project.store.space.cell(Ref.read(cell.figure))
-        definition = known.formula or str(known.query)
+    known = project.store.space.cell(Ref.read(cell.figure)) if cell.current else None
     return FigureRecord(
         doc=project.folder.name,
         entity=cell.key.entity,
@@ -63,9 +62,10 @@ def _record(project: Project, title: str, cell: Cell, titles: Mapping[str, str],
         printed=cell.text,
         value=_printed_number(cell),
         exact="" if cell.exact is None else str(cell.exact),
-        definition=definition,
+        definition=(known.formula or str(known.query)) if known else "",
         law="；".join(titles[item] for item in cell.items if item in titles),
         page=page,
+        defined_at=known.defined_at if known else "",
     )
 
 
