@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from discgen.catalogue.modelfaults import Steps, model_faults
-from discgen.catalogue.strict import LINE_KEY, PlacedModel, SourceLine, without_lines
+from discgen.catalogue.strict import LINE_KEY, PlacedModel, SourceLine, shown_name, without_lines
 from discgen.faults import Fault, FaultError
 
 try:  # six times as fast, and in every wheel of PyYAML; a build of one's own may be without libyaml
@@ -57,7 +57,7 @@ class _LineLoader(SafeLoader):
                 )
             seen.add(key)
         mapping = super().construct_mapping(node, deep=True)
-        mapping[LINE_KEY] = SourceLine(node.start_mark.line + 1, Path(node.start_mark.name).name)
+        mapping[LINE_KEY] = SourceLine(node.start_mark.line + 1, shown_name(Path(node.start_mark.name)))
         return mapping
 
 
@@ -138,14 +138,18 @@ def _parsed(path: Path) -> list[Raw]:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         problem = getattr(error, "problem", None) or str(error)
-        raise FaultError([Fault(f"{path.name}:{line}", "カタログの書式が正しくありません", found=problem)]) from error
+        raise FaultError(
+            [Fault(f"{shown_name(path)}:{line}", "カタログの書式が正しくありません", found=problem)]
+        ) from error
     except UnicodeDecodeError as error:
         remedy = "文字コードに UTF-8 を選んで保存し直してください"
-        raise FaultError([Fault(path.name, "文字コードを読めません", expected="UTF-8", remedy=remedy)]) from error
+        raise FaultError(
+            [Fault(shown_name(path), "文字コードを読めません", expected="UTF-8", remedy=remedy)]
+        ) from error
     for raw in documents:
         if not isinstance(raw, dict):
             message = "「項目: 値」の形で書いてください"
-            raise FaultError([Fault(f"{path.name}:1", message, found=str(raw)[:_SHOWN])])
+            raise FaultError([Fault(f"{shown_name(path)}:1", message, found=str(raw)[:_SHOWN])])
     return documents
 
 

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from discgen.catalogue.datafile import Mark, Raw, mark_of, raw_documents
-from discgen.catalogue.strict import LINE_KEY, place_of
+from discgen.catalogue.strict import FORMS, LINE_KEY, place_of
 from discgen.faults import Fault, FaultError
 
-FORMS = "forms"  # folder of the inputs
 _TABLE_HEADS = ("amend", "id")
 HEADS = ("document", "index", "notes", "choices", "ledgers", "reconciliations", "bounds", "declared")
 

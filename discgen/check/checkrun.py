@@ -27,6 +27,7 @@ from discgen.check.report.checkresult import CheckResult, Progress
 from discgen.check.thresholds import plausibility_rules
 from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.cellspace import CellDef
+from discgen.figures.printed.printedtable import without
 from discgen.finding import Finding, RuleText, Topic
 from discgen.project import Project, open_project
 from discgen.published.publication import Publication, publication_of
@@ -109,7 +110,8 @@ def _check_book(project: Project, result: CheckResult, progress: Progress, *, pa
         result.skipped.append("印刷（誤りがあるので、誌面を組めません）")
         return
     with result.step("印刷", progress):
-        result.findings += check_print(document.pdf, book.tables.values(), document.page_of_figure, document.first_page)
+        drawn = without(book.tables, document.undrawn)
+        result.findings += check_print(document.pdf, drawn, document.page_of_figure, document.first_page)
     result.places = {key: f"{page}ページ" for key, page in document.page_of_figure.items()}
 
 
