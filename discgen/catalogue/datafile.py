@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from discgen.catalogue.modelfaults import Steps, model_faults
-from discgen.catalogue.strict import LINE_KEY, PlacedModel, SourceLine, without_lines
+from discgen.catalogue.strict import LINE_KEY, PlacedModel, SourceLine, shown_name, without_lines
 from discgen.faults import Fault, FaultError
 
 try:  # six times as fast, and in every wheel of PyYAML; a build of one's own may be without libyaml
@@ -21,7 +21,6 @@ except ImportError:
 
 
 _SHOWN = 60
-FORMS = "forms"  # folder of the inputs that holds the house's own files
 Model = TypeVar("Model", bound=BaseModel)
 
 Raw = dict[str, Any]  # a mapping of a data file, with its line under LINE_KEY
@@ -69,12 +68,6 @@ class _LineLoader(SafeLoader):
 
 
 @cache
-def shown_name(path: str | Path) -> str:
-    """What faults call a data file: its name, a file of the house with its folder."""
-    folder, name = Path(path).parts[-2:] if len(Path(path).parts) > 1 else ("", Path(path).name)
-    return f"{FORMS}/{name}" if folder == FORMS else name
-
-
 class YamlLines:
     """Where the keys of a YAML text stand."""
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from discgen.catalogue.datafile import FORMS, Mark, Raw, mark_of, raw_documents
-from discgen.catalogue.strict import LINE_KEY, place_of
+from discgen.catalogue.datafile import Mark, Raw, mark_of, raw_documents
+from discgen.catalogue.strict import FORMS, LINE_KEY, place_of
 from discgen.faults import Fault, FaultError
 
 _TABLE_HEADS = ("amend", "id")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, get_origin
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+FORMS = "forms"  # folder of the inputs with the house's forms
 LINE_KEY = "__line__"
 PLACE_FIELD = "defined_at"  # filled from the line of a mapping, never written in a file
 
@@ -25,6 +27,12 @@ class SourceLine(int):
     def place(self) -> str:
         """``file:line``, as faults name it."""
         return f"{self.file}:{int(self)}"
+
+
+def shown_name(path: str | Path) -> str:
+    """A data file as faults name it: one of the house's with its folder, since national files have such names too."""
+    file = Path(path)
+    return f"{FORMS}/{file.name}" if file.parent.name == FORMS else file.name
 
 
 def place_of(raw: Any) -> str:

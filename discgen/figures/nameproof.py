@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from discgen.catalogue.catalogue import Catalogue, open_catalogue
-from discgen.catalogue.datafile import FORMS
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.rulefiles import DeclaredRule
-from discgen.catalogue.strict import place_of
+from discgen.catalogue.strict import FORMS, place_of
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.faults import Fault, near
 from discgen.figures.cellspace import CellDef, CellSpace
