@@ -161,7 +161,7 @@ def test_what_leads_nowhere_in_a_listing_is_told(tmp_path: Path, old: str, new: 
         ("declared:\n  add:\n    - rule: {id: own, each: key-figures-5y, falling: a, explanation: 説明}\n", 3, "a"),
         ("document:\n  add:\n    - {under: key-figures, block: {table: key-figures}}\n", 3, "key-figures"),
         ("document:\n  change:\n    key-figures: {items: [114-1-3]}\n", 3, "114-1-3"),
-        ("index:\n  change:\n    事業の組織: {items: [114-1-1-x]}\n", 3, "114-1-1-x"),
+        ("index:\n  change:\n    イ　事業の組織: {items: [114-1-1-x]}\n", 3, "114-1-1-x"),
     ],
 )
 def test_what_leads_nowhere_in_rules_document_and_index_is_told(
