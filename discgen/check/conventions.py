@@ -14,7 +14,9 @@ from typing import Literal
 
 from discgen.catalogue.tabledef import Rounding
 from discgen.figures.cellspace import CellDef, CellSpace
-from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref
+from discgen.figures.evaluator import Evaluator
+from discgen.figures.formula import FormulaError, LedgerSum, Ref
+from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import cut, read_printed, round_half_up
 from discgen.published.algebra.linear import NotLinear
@@ -56,6 +58,17 @@ class _Sum:
     def __rsub__(self, other: Fraction) -> _Sum:
         return -self + other
 
+    def __truediv__(self, other: _Sum | Fraction) -> _Rate:
+        if isinstance(other, Fraction):
+            return NotImplemented
+        if self.value <= 0 or other.value <= other.slack:
+            raise NotLinear
+        return _Rate(
+            self.value / other.value,
+            (self.value - self.slack) / (other.value + other.slack),
+            (self.value + self.slack) / (other.value - other.slack),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Rate:
@@ -69,12 +82,19 @@ class _Rate:
 class _Print:
     """Printed figures of one year as a source of formulas. What is not printed has no value."""
 
-    ratios_from_print = True
-
     def __init__(self, space: CellSpace, cells: Mapping[CellKey, PublishedCell], year: int) -> None:
         self._space = space
         self._cells = cells
         self._year = year
+        self._evaluator: Evaluator[_Sum | _Rate] = Evaluator(space, self, Premises())
+
+    def recomputed(self, cell: CellDef) -> _Sum | _Rate | None:
+        """What the formula of a figure gives; None where it is neither a sum nor a ratio of what is printed."""
+        try:
+            value = self._evaluator.cell(cell)
+        except (NotLinear, FormulaError, TypeError):
+            return None
+        return None if isinstance(value, Fraction) else value
 
     def printed(self, cell: CellDef, year: int) -> tuple[str, _Sum] | None:
         """The text of a figure and its value, in base units."""
@@ -101,21 +121,6 @@ class _Print:
 
     def ledger_sum(self, query: LedgerSum) -> _Sum:
         raise NotLinear
-
-    def law(self, name: str) -> Fraction:
-        raise NotLinear
-
-    def param(self, name: str) -> Fraction:
-        raise NotLinear
-
-    def divide(self, numerator: _Sum, denominator: _Sum) -> _Rate:
-        if numerator.value <= 0 or denominator.value <= denominator.slack:
-            raise NotLinear
-        return _Rate(
-            numerator.value / denominator.value,
-            (numerator.value - numerator.slack) / (denominator.value + denominator.slack),
-            (numerator.value + numerator.slack) / (denominator.value - denominator.slack),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +172,7 @@ def _evidence(publication: Publication) -> tuple[list[_Total], list[_Ratio]]:
             printed = source.printed(cell, year) if cell.formula else None
             if printed is None:
                 continue
-            try:
-                value = Evaluator(source, publication.space.scope(cell)).evaluate(cell.formula)
-            except (NotLinear, FormulaError, TypeError, ZeroDivisionError):
-                continue
+            value = source.recomputed(cell)
             if isinstance(value, _Rate) and cell.unit.name == "%":
                 text, own = printed
                 steps = int(own.value / cell.unit.step) if own.plus or own.minus else None

@@ -6,24 +6,26 @@ printed then, must give what the group printed then, as far as cut figures can t
 
 from __future__ import annotations
 
+import functools
 import itertools
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Generic, Protocol, TypeVar
 
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.faults import Fault, Severity
 from discgen.figures.cellspace import CellDef, CellSpace
-from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref, YearOffset
+from discgen.figures.evaluator import NotASum, SumEvaluator
+from discgen.figures.formula import FormulaError, LedgerSum, Ref, YearOffset
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import interval_of, read_printed
 from discgen.figures.store import FigureStore
 from discgen.ledgers.ledgerbook import LedgerBook
 
-
-class _NotAdditive(Exception):
-    """The figure is no plain sum of accounts that the books keep by year."""
+A = TypeVar("A")
+A_co = TypeVar("A_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,81 +51,59 @@ class Span:
         return -self + other
 
 
-class _Additive:
-    """A source that knows plain sums only."""
-
-    ratios_from_print = False
-
-    def __init__(self, space: CellSpace) -> None:
-        self.space = space
-
-    def evaluate(self, cell: CellDef) -> Any:
-        if cell.query is not None:
-            return self.ledger_sum(cell.query)
-        return Evaluator(self, self.space.scope(cell)).evaluate(cell.formula)
-
-    def ledger_sum(self, query: LedgerSum) -> Any:
-        raise NotImplementedError
-
-    def figure(self, ref: Ref, *, as_printed: bool) -> Any:
-        if as_printed or ref.entity == SOLO:
-            raise _NotAdditive
-        return self.evaluate(self.space.cell(ref))
-
-    def prior(self, ref: Ref) -> Any:
-        raise _NotAdditive
-
-    def law(self, name: str) -> Fraction:
-        raise _NotAdditive
-
-    def param(self, name: str) -> Fraction:
-        raise _NotAdditive
-
-    def divide(self, numerator: Any, denominator: Any) -> Any:
-        raise _NotAdditive
-
-
 class Parts(Protocol):
     """Splits a query of the group's reading into the ledger's own and those of the sheets that extend it."""
 
     def __call__(self, query: LedgerSum) -> list[LedgerSum]: ...
 
 
-class QueryAmount(Protocol):
+class QueryAmount(Protocol[A_co]):
     """The amount of a query of one sheet: a number, or a form over unknowns."""
 
-    def __call__(self, query: LedgerSum) -> Any: ...
+    def __call__(self, query: LedgerSum) -> A_co: ...
 
 
-class _Additions(_Additive):
-    """What the rows of the previous year add."""
+class _Additions(Generic[A]):
+    """A source of what the rows of the previous year add."""
 
-    def __init__(self, space: CellSpace, parts: Parts, amount: QueryAmount) -> None:
-        super().__init__(space)
+    def __init__(self, space: CellSpace, parts: Parts, amount: QueryAmount[A]) -> None:
+        self._space = space
         self._parts = parts
         self._amount = amount
+        self._evaluator: SumEvaluator[A] = SumEvaluator(space, self)
 
-    def ledger_sum(self, query: LedgerSum) -> Any:
+    def of(self, cell: CellDef) -> A | Fraction:
+        """What they add to a figure of the group. Errors: NotASum, FormulaError."""
+        return self._evaluator.cell(cell)
+
+    def ledger_sum(self, query: LedgerSum) -> A:
         kept = [part for part in self._parts(query)[1:] if _of_this_year(part)]
         if not kept:
-            raise _NotAdditive
-        return sum((self._amount(_a_year_before(part)) for part in kept[1:]), self._amount(_a_year_before(kept[0])))
+            raise NotASum(str(query))
+        return functools.reduce(operator.add, (self._amount(_a_year_before(part)) for part in kept))
+
+    def figure(self, ref: Ref, *, as_printed: bool) -> A | Fraction:
+        if ref.entity == SOLO:
+            raise NotASum(str(ref))
+        return self.of(self._space.cell(ref))
 
 
-class _Frozen(_Additive):
-    """What the bank printed a year before: the same figure, or the accounts that the group's figure adds up.
+class _Frozen:
+    """A source of what the bank printed a year before: the same figure, or the accounts that the group's adds up.
 
     An account that the bank does not print it does not have.
     """
 
     def __init__(self, space: CellSpace, printed: Mapping[Ref, Span]) -> None:
-        super().__init__(space)
+        self._space = space
         self._figures = printed
         self._sums = {query: span for ref, span in printed.items() if (query := space.cell(ref).query) is not None}
+        self._evaluator: SumEvaluator[Span] = SumEvaluator(space, self)
 
-    def evaluate(self, cell: CellDef) -> Any:
+    def of(self, cell: CellDef) -> Span | Fraction:
+        """What the bank printed of a figure of the group. Errors: NotASum, FormulaError."""
         own = self._figures.get(replace(cell.ref, entity=SOLO))
-        return super().evaluate(cell) if own is None else own
+        return self._evaluator.cell(cell) if own is None else own
 
     def ledger_sum(self, query: LedgerSum) -> Span:
         own = replace(query, entity=SOLO)
@@ -137,6 +117,11 @@ class _Frozen(_Additive):
             total = total + self._sums.get(replace(own, filters=single), Span())
         return total
 
+    def figure(self, ref: Ref, *, as_printed: bool) -> Span | Fraction:
+        if ref.entity == SOLO:
+            raise NotASum(str(ref))
+        return self.of(self._space.cell(ref))
+
 
 def _of_this_year(query: LedgerSum) -> bool:
     return any(isinstance(value, YearOffset) for _, value in query.filters)
@@ -148,17 +133,17 @@ def _a_year_before(query: LedgerSum) -> LedgerSum:
 
 
 @dataclass(frozen=True, slots=True)
-class LastYear:
+class LastYear(Generic[A]):
     """One printed line of the group: what the rows of the previous year add, and between which amounts it must lie."""
 
     cell: CellDef
-    added: Any
+    added: A | Fraction
     needed: Span
 
 
 def last_year(
-    space: CellSpace, printed: Mapping[CellKey, str], fiscal_year: int, parts: Parts, amount: QueryAmount
-) -> Iterator[LastYear]:
+    space: CellSpace, printed: Mapping[CellKey, str], fiscal_year: int, parts: Parts, amount: QueryAmount[A]
+) -> Iterator[LastYear[A]]:
     """Every line of the group's statements that is a plain sum of accounts and was printed a year before.
 
     ``printed``: figures of earlier years by key. Errors: FormulaError.
@@ -182,10 +167,11 @@ def last_year(
         if group is None:
             continue
         try:
-            own = bank.evaluate(cell)
-            yield LastYear(cell, additions.evaluate(cell), Span(group.low - own.high, group.high - own.low))
-        except (_NotAdditive, TypeError):
+            needed = group - bank.of(cell)
+            added = additions.of(cell)
+        except NotASum:
             continue
+        yield LastYear(cell, added, needed)
 
 
 def check_last_year(store: FigureStore, book: LedgerBook) -> list[Fault]:

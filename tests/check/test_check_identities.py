@@ -17,7 +17,7 @@ from discgen.check.identities.identityset import IdentitySet
 from discgen.check.identities.readings import PrintForm, Reading, Readings
 from discgen.check.identities.suspects import findings_of
 from discgen.faults import Severity
-from discgen.figures.formula import Evaluator, Ref
+from discgen.figures.formula import Ref
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import Unit, print_value, steps_of, unit_of
 from discgen.figures.scope import FullNames
@@ -69,7 +69,7 @@ def test_arithmetic_keeps_every_member(
     for result, value in ((first + second, a + b), (first - second, a - b), (first * second, a * b), (-first, -a)):
         assert result.low <= value <= result.high
     try:
-        quotient = first.over(second)
+        quotient = first / second
     except Unbounded:
         assert second.low <= 0 <= second.high
     else:
@@ -161,8 +161,9 @@ def test_the_made_up_books_obey_the_reconciliations(identities: IdentitySet) -> 
             continue
         for entity in rule.entities:
             for probe in (context.certain, context.likely):
-                evaluator = Evaluator(probe, FullNames(context.space, entity))
-                left, right = (evaluator.evaluate(side) for side in (rule.left, rule.right))
+                left, right = (
+                    probe.formula(side, FullNames(context.space, entity)) for side in (rule.left, rule.right)
+                )
                 assert getattr(left, "value", left) == getattr(right, "value", right), (rule.id, entity)
 
 

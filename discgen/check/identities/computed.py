@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,17 +35,17 @@ class Figures:
         self._exact_prior = exact_prior
         self.touched: dict[CellKey, None] = {}
 
-    @property
-    def ratios_from_print(self) -> bool:
-        return self._from_print
-
     def _reading(self, key: CellKey) -> Reading:
         self.touched[key] = None
         return self._readings.of(key)
 
     def evaluate(self, formula: str, scope: Scope) -> Interval:
         """The amounts that a formula may come to. Errors: FormulaError, Unbounded."""
-        return Interval.of(IntervalEvaluator(self, scope).evaluate(formula))
+        return Interval.of(self._evaluator().formula(formula, scope))
+
+    def _evaluator(self) -> IntervalEvaluator:
+        premises = self._context.premises.taking(from_print=self._from_print)
+        return IntervalEvaluator(self._context.space, self, premises)
 
     def ledger_sum(self, query: LedgerSum) -> Interval:
         keys = self._context.same.get(self._year, {}).get(self._context.certain.ledger_sum(query).value)
@@ -62,10 +62,8 @@ class Figures:
         if context.left_out(ref, self._year):
             return Interval(0, 0)
         cell = context.space.cell(ref)
-        if cell.query is not None:
-            return self.ledger_sum(cell.query)
-        value = self.evaluate(cell.formula, context.space.scope(cell))
-        if not as_printed:
+        value = Interval.of(self._evaluator().cell(cell))
+        if not as_printed or cell.query is not None:
             return value
         return Interval(*(steps_of(Fraction(end), cell.unit, cell.rounding) * cell.unit.step for end in value.ends))
 
@@ -75,21 +73,6 @@ class Figures:
             raise FormulaError(f"前年度の印刷計数がありません：{ref}")
         reading = self._reading(key)
         return reading.amounts if self._exact_prior else Interval.of(reading.printed)
-
-    def law(self, name: str) -> Fraction:
-        return _named(self._context.law, name)
-
-    def param(self, name: str) -> Fraction:
-        return _named(self._context.parameters, name)
-
-    def divide(self, numerator: Interval | Number, denominator: Interval | Number) -> Interval:
-        return Interval.of(numerator).over(Interval.of(denominator))
-
-
-def _named(values: Mapping[str, Fraction], name: str) -> Fraction:
-    if name not in values:
-        raise FormulaError(f"{name} が定められていません")
-    return values[name]
 
 
 Gap = Callable[[Readings], Number]
@@ -180,7 +163,7 @@ class Computed:
         return printed_gap(value, readings.of(self.keys[0]))
 
     def gap(self, readings: Readings) -> Number:
-        return self._gap(readings, from_print=self.context.ratios_from_print)
+        return self._gap(readings, from_print=self.context.premises.ratios_from_print)
 
     def severity(self, readings: Readings) -> Severity:
         if self.rule.severity == Severity.ERROR and not self._gap(readings, from_print=False):
@@ -191,7 +174,7 @@ class Computed:
         if key != self.keys[0]:
             return searched(self.gap, key, readings)
         try:
-            return self.value(readings, from_print=self.context.ratios_from_print)
+            return self.value(readings, from_print=self.context.premises.ratios_from_print)
         except Unbounded:
             return EVERYWHERE
 
@@ -203,7 +186,7 @@ class Computed:
 def computed(context: Context, rule: IdentityRule, ref: Ref, year: int) -> Computed | None:
     """The identity of a printed figure with its formula; None where the print does not tell the formula's figures."""
     cell = context.space.cell(ref)
-    source = Figures(context, context.readings, year, from_print=context.ratios_from_print)
+    source = Figures(context, context.readings, year, from_print=context.premises.ratios_from_print)
     try:
         source.evaluate(cell.formula, context.space.scope(cell))
     except Unbounded:
@@ -268,7 +251,7 @@ class SharedDivisor:
         key, numerator, scope, from_print = part
         source = Figures(self.context, readings, self.year, from_print=from_print)
         text = f"basis({numerator})" if from_print else numerator
-        return source.evaluate(text, scope).over(readings.of(key).amounts)
+        return source.evaluate(text, scope) / readings.of(key).amounts
 
     def gap(self, readings: Readings) -> Number:
         try:

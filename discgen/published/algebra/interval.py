@@ -6,9 +6,9 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
-from discgen.figures.formula import Evaluator
+from discgen.figures.evaluator import Evaluator
+from discgen.figures.formula import Scope
 
 Number = int | Fraction
 
@@ -61,13 +61,17 @@ class Interval:
 
     __rmul__ = __mul__
 
-    def over(self, other: Interval) -> Interval:
-        """The quotient; by nothing it is 0, as the figure store has it. Errors: Unbounded."""
+    def __truediv__(self, other: Interval | Number) -> Interval:
+        """The quotient; by nothing it is 0, as for the evaluator. Errors: Unbounded."""
+        other = Interval.of(other)
         if other.is_point and not other.low:
             return Interval(0, 0)
         if other.low <= 0 <= other.high:
             raise Unbounded
         return self * Interval(Fraction(1) / other.high, Fraction(1) / other.low)
+
+    def __rtruediv__(self, other: Number) -> Interval:
+        return Interval.of(other) / self
 
     def joined(self, other: Interval) -> Interval:
         """The smallest interval that holds both."""
@@ -97,33 +101,32 @@ def _not(value: bool | None) -> bool | None:
     return None if value is None else not value
 
 
-class IntervalEvaluator(Evaluator):
+class IntervalEvaluator(Evaluator[Interval]):
     """Formulas over intervals: where a condition cannot be decided, both branches are possible."""
 
-    def _walk(self, node: ast.expr, *, as_printed: bool) -> Any:
+    def _beyond(self, node: ast.expr, scope: Scope, as_printed: bool) -> Interval | Fraction:
         match node:
             case ast.IfExp():
-                decided = self._test(node.test, as_printed=as_printed)
+                decided = self._decided(node.test, scope, as_printed)
                 if decided is None:
-                    body, orelse = (
-                        Interval.of(self._walk(branch, as_printed=as_printed)) for branch in (node.body, node.orelse)
-                    )
+                    body, orelse = (Interval.of(self._walk(one, scope, as_printed)) for one in (node.body, node.orelse))
                     return body.joined(orelse)
-                return self._walk(node.body if decided else node.orelse, as_printed=as_printed)
-            case ast.Call(func=ast.Name(id=("min" | "max" | "abs") as name)):
-                values = [Interval.of(self._walk(item, as_printed=as_printed)) for item in node.args]
-                if name == "abs":
-                    (value,) = values
-                    if value.low >= 0 or value.high <= 0:
-                        return value if value.low >= 0 else -value
-                    return Interval(0, max(-value.low, value.high))
-                choose = min if name == "min" else max
-                return Interval(choose(item.low for item in values), choose(item.high for item in values))
-        return super()._walk(node, as_printed=as_printed)
+                return self._walk(node.body if decided else node.orelse, scope, as_printed)
+        return super()._beyond(node, scope, as_printed)
 
-    def _test(self, node: ast.expr, *, as_printed: bool) -> bool | None:
+    def _decided(self, node: ast.expr, scope: Scope, as_printed: bool) -> bool | None:
         match node:
             case ast.Compare(ops=[op], comparators=[other]) if type(op) in _COMPARE:
-                left, right = (Interval.of(self._walk(item, as_printed=as_printed)) for item in (node.left, other))
+                left, right = (Interval.of(self._walk(item, scope, as_printed)) for item in (node.left, other))
                 return _COMPARE[type(op)](left, right)
         return None
+
+    def _extreme(self, name: str, values: list[Interval | Fraction]) -> Interval:
+        given = [Interval.of(value) for value in values]
+        if name == "abs":
+            (value,) = given
+            if value.low >= 0 or value.high <= 0:
+                return value if value.low >= 0 else -value
+            return Interval(0, max(-value.low, value.high))
+        choose = min if name == "min" else max
+        return Interval(choose(item.low for item in given), choose(item.high for item in given))
