@@ -14,6 +14,7 @@ from typing import Protocol
 from urllib.parse import unquote
 
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
+from discgen.figures.filters import Filters, FilterValue, Not, YearOffset
 
 
 class FormulaError(Exception):
@@ -66,23 +67,6 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
-    """Filter value: every classification but these."""
-
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class YearOffset:
-    """Filter value of a year column: the current fiscal year plus ``offset``."""
-
-    offset: int
-
-
-FilterValue = tuple[str, ...] | Not | YearOffset
-
-
-@dataclass(frozen=True, slots=True)
 class LedgerSum:
     """A sum of one ledger column over the rows that match every filter; ``column`` empty = number of rows.
 
@@ -91,7 +75,7 @@ class LedgerSum:
 
     ledger: str
     column: str
-    filters: tuple[tuple[str, FilterValue], ...] = ()
+    filters: Filters = ()
     entity: str = SOLO
 
     def __str__(self) -> str:

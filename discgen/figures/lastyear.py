@@ -18,7 +18,8 @@ from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.faults import Fault, Severity
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.evaluator import NotASum, SumEvaluator
-from discgen.figures.formula import FormulaError, LedgerSum, Ref, YearOffset
+from discgen.figures.filters import YearOffset
+from discgen.figures.formula import FormulaError, LedgerSum, Ref
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import interval_of, read_printed
 from discgen.figures.store import FigureStore

@@ -22,7 +22,8 @@ from discgen.catalogue.profile import load_profile
 from discgen.catalogue.tabledef import TableDef
 from discgen.faults import Fault, FaultError
 from discgen.figures.cellspace import CellDef, CellSpace
-from discgen.figures.formula import FormulaError, LedgerSum, Not, YearOffset, ledger_query, parse
+from discgen.figures.filters import Not, YearOffset
+from discgen.figures.formula import FormulaError, LedgerSum, ledger_query, parse
 from discgen.figures.listing import with_listed_rows
 from discgen.figures.printed.printing import UNITS
 from discgen.figures.scope import FullNames
