@@ -20,6 +20,7 @@ from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.evaluator import NotASum, SumEvaluator
 from discgen.figures.filters import YearOffset
 from discgen.figures.formula import FormulaError, LedgerSum, Ref
+from discgen.figures.interval import Interval
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import interval_of, read_printed
 from discgen.figures.store import FigureStore
@@ -27,29 +28,6 @@ from discgen.ledgers.ledgerbook import LedgerBook
 
 A = TypeVar("A")
 A_co = TypeVar("A_co", covariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """What is known of an amount: low ≤ amount ≤ high."""
-
-    low: Fraction = Fraction(0)
-    high: Fraction = Fraction(0)
-
-    def __add__(self, other: Span | Fraction | int) -> Span:
-        other = other if isinstance(other, Span) else Span(Fraction(other), Fraction(other))
-        return Span(self.low + other.low, self.high + other.high)
-
-    __radd__ = __add__
-
-    def __neg__(self) -> Span:
-        return Span(-self.high, -self.low)
-
-    def __sub__(self, other: Span | Fraction | int) -> Span:
-        return self + (-other)
-
-    def __rsub__(self, other: Span | Fraction | int) -> Span:
-        return -self + other
 
 
 class Parts(Protocol):
@@ -95,30 +73,30 @@ class _Frozen:
     An account that the bank does not print it does not have.
     """
 
-    def __init__(self, space: CellSpace, printed: Mapping[Ref, Span]) -> None:
+    def __init__(self, space: CellSpace, printed: Mapping[Ref, Interval]) -> None:
         self._space = space
         self._figures = printed
         self._sums = {query: span for ref, span in printed.items() if (query := space.cell(ref).query) is not None}
-        self._evaluator: SumEvaluator[Span] = SumEvaluator(space, self)
+        self._evaluator: SumEvaluator[Interval] = SumEvaluator(space, self)
 
-    def of(self, cell: CellDef) -> Span | Fraction:
+    def of(self, cell: CellDef) -> Interval | Fraction:
         """What the bank printed of a figure of the group. Errors: NotASum, FormulaError."""
         own = self._figures.get(replace(cell.ref, entity=SOLO))
         return self._evaluator.cell(cell) if own is None else own
 
-    def ledger_sum(self, query: LedgerSum) -> Span:
+    def ledger_sum(self, query: LedgerSum) -> Interval:
         own = replace(query, entity=SOLO)
         if own in self._sums:
             return self._sums[own]
         choices = [value if isinstance(value, tuple) else (value,) for _, value in own.filters]
         names = [name for name, _ in own.filters]
-        total = Span()
+        total = Interval.of(0)
         for values in itertools.product(*choices):
             single = tuple((n, (v,) if isinstance(v, str) else v) for n, v in zip(names, values, strict=True))
-            total = total + self._sums.get(replace(own, filters=single), Span())
+            total = total + self._sums.get(replace(own, filters=single), Interval.of(0))
         return total
 
-    def figure(self, ref: Ref, *, as_printed: bool) -> Span | Fraction:
+    def figure(self, ref: Ref, *, as_printed: bool) -> Interval | Fraction:
         if ref.entity == SOLO:
             raise NotASum(str(ref))
         return self.of(self._space.cell(ref))
@@ -139,7 +117,7 @@ class LastYear(Generic[A]):
 
     cell: CellDef
     added: A | Fraction
-    needed: Span
+    needed: Interval
 
 
 def last_year(
@@ -150,14 +128,16 @@ def last_year(
     ``printed``: figures of earlier years by key. Errors: FormulaError.
     """
 
-    def span(cell: CellDef) -> Span | None:
+    def span(cell: CellDef) -> Interval | None:
         key = cell.key(fiscal_year - 1)
         if key not in printed:
             return None
         figure = read_printed(printed[key], cell.unit.name)
-        return Span() if figure.steps is None else Span(*interval_of(figure.steps, figure.unit, cell.rounding))
+        if figure.steps is None:
+            return Interval.of(0)
+        return Interval(*interval_of(figure.steps, figure.unit, cell.rounding))
 
-    frozen: dict[Ref, Span] = {}
+    frozen: dict[Ref, Interval] = {}
     for cell in space.cells.values():
         known = span(cell) if cell.ref.entity == SOLO else None
         if known is not None:
@@ -197,5 +177,5 @@ def check_last_year(store: FigureStore, book: LedgerBook) -> list[Fault]:
             severity=Severity.WARNING,
         )
         for line in lines
-        if not line.needed.low <= line.added <= line.needed.high
+        if line.added not in line.needed
     ]

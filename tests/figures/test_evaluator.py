@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.evaluator import Evaluator, NotASum, SumEvaluator
 from discgen.figures.formula import FormulaError, LedgerSum, Ref
+from discgen.figures.interval import Interval, Unbounded
 from discgen.figures.premises import Premises
-from discgen.published.algebra.interval import Interval, IntervalEvaluator, Unbounded
+from discgen.published.algebra.intervalevaluator import IntervalEvaluator
 from discgen.published.algebra.linear import Form, NotLinear, Ratio
 
 NAMES = ("a", "b", "c", "d")

@@ -11,9 +11,10 @@ from discgen.check.identities.identity import EVERYWHERE, IdentityRule
 from discgen.check.identities.readings import Reading, Readings
 from discgen.faults import Severity
 from discgen.figures.formula import FormulaError, LedgerSum, Ref, Scope
+from discgen.figures.interval import Interval, Number, Unbounded
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import steps_of
-from discgen.published.algebra.interval import Interval, IntervalEvaluator, Number, Unbounded
+from discgen.published.algebra.intervalevaluator import IntervalEvaluator
 
 _FAR = 10_000
 
@@ -219,9 +220,8 @@ class Equation:
             left, right = self._sides(readings)
         except Unbounded:
             return 0
-        if left.low > right.high:
-            return left.low - right.high
-        return left.high - right.low if left.high < right.low and self.rule.relation == "＝" else 0
+        gap = left.beyond(right)
+        return gap if gap > 0 or self.rule.relation == "＝" else 0
 
     def severity(self, readings: Readings) -> Severity:
         return self.rule.severity
@@ -231,7 +231,7 @@ class Equation:
 
     def sides(self, readings: Readings) -> tuple[Number, Number]:
         left, right = self._sides(readings)
-        return (left.low + left.high) / Fraction(2), (right.low + right.high) / Fraction(2)
+        return left.middle, right.middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +258,7 @@ class SharedDivisor:
             first, second = (self._divisor(part, readings) for part in self.parts)
         except Unbounded:
             return 0
-        if first.low > second.high:
-            return first.low - second.high
-        return first.high - second.low if first.high < second.low else 0
+        return first.beyond(second)
 
     def severity(self, readings: Readings) -> Severity:
         return self.rule.severity
@@ -270,4 +268,4 @@ class SharedDivisor:
 
     def sides(self, readings: Readings) -> tuple[Number, Number]:
         first, second = (self._divisor(part, readings) for part in self.parts)
-        return (first.low + first.high) / Fraction(2), (second.low + second.high) / Fraction(2)
+        return first.middle, second.middle

@@ -14,9 +14,9 @@ from discgen.check.identities.identitywords import words
 from discgen.faults import Severity
 from discgen.figures.evaluator import Evaluator
 from discgen.figures.formula import FormulaError, LedgerSum, Ref, Scope, parse
+from discgen.figures.interval import Unbounded, plain
 from discgen.figures.printed.printedtable import CellKey
 from discgen.finding import Topic
-from discgen.published.algebra.interval import Number, Unbounded
 from discgen.published.algebra.linear import Form, NotLinear
 
 _TEXT = "定義の式に、式が使う計数の印刷を入れて計算する。"
@@ -79,11 +79,7 @@ class Cells:
 
     def terms(self, form: Form) -> list[Term]:
         """The terms of a form."""
-        return [Term(self.keys[number], _plain(factor)) for number, factor in form.terms.items()]
-
-
-def _plain(number: Fraction) -> Number:
-    return number.numerator if number.denominator == 1 else number
+        return [Term(self.keys[number], plain(factor)) for number, factor in form.terms.items()]
 
 
 def formula_identities(
@@ -116,7 +112,7 @@ def formula_identities(
             continue
         found.add(names)
         rule = IdentityRule(f"formula:{ref}", _topic(context, ref), Severity.ERROR, name, _words(context, ref), _TEXT)
-        yield Linear(rule, tuple(terms), -_plain(form.constant))
+        yield Linear(rule, tuple(terms), -plain(form.constant))
 
 
 def _topic(context: Context, ref: Ref) -> Topic:
@@ -208,7 +204,7 @@ def equation(
         form = cells.form(left, scope) - cells.form(right, scope)
         terms = cells.terms(form if rule.relation == "＝" else -form)
         constant = form.constant if rule.relation == "＝" else -form.constant
-        return Linear(rule, tuple(terms), _plain(constant)) if len(terms) > 1 else None
+        return Linear(rule, tuple(terms), plain(constant)) if len(terms) > 1 else None
     except NotLinear:
         pass
     except FormulaError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypedDict
 
 from discgen.catalogue.contract import Sheet
@@ -83,7 +84,8 @@ def _last_year(publication: Publication, unknowns: Unknowns, year: int) -> Itera
     before = {cell.key: cell.printed for cell in publication.cells if cell.key.fiscal_year < year}
     for line in last_year(publication.space, before, year, unknowns.parts, unknowns.amount):
         label = f"前年度の連結：{line.cell.table.title}／{line.cell.row_path}"
-        yield Constraint(Form.of(line.added), line.needed.low, line.needed.high, label, aimed=True)
+        low, high = map(Fraction, line.needed.ends)
+        yield Constraint(Form.of(line.added), low, high, label, aimed=True)
 
 
 def without_expectations(sheet: Sheet) -> Sheet:

@@ -1,20 +1,21 @@
-"""Intervals of exact amounts, and the evaluation of formulas over them."""
+"""Intervals of exact amounts: what is known of an amount that is known only within bounds."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-
-from discgen.figures.evaluator import Evaluator
-from discgen.figures.formula import Scope
 
 Number = int | Fraction
 
 
 class Unbounded(Exception):
     """Nothing can be said: the denominator may be nothing."""
+
+
+def plain(number: Number) -> Number:
+    """A whole number as an integer, which is quicker to reckon with."""
+    return number.numerator if number.denominator == 1 else number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +30,19 @@ class Interval:
         """A number as an interval of one point."""
         return value if isinstance(value, Interval) else Interval(value, value)
 
+    @staticmethod
+    def total(constant: Number, terms: Iterable[tuple[Number, Interval]]) -> Interval:
+        """constant + Σ factor × interval."""
+        low = high = constant
+        for factor, amounts in terms:
+            if factor > 0:
+                low += factor * amounts.low
+                high += factor * amounts.high
+            else:
+                low += factor * amounts.high
+                high += factor * amounts.low
+        return Interval(low, high)
+
     @property
     def is_point(self) -> bool:
         """True when there is only one amount."""
@@ -38,6 +52,14 @@ class Interval:
     def ends(self) -> tuple[Number, Number]:
         """Both bounds."""
         return self.low, self.high
+
+    @property
+    def middle(self) -> Number:
+        """The amount half-way."""
+        return (self.low + self.high) / Fraction(2)
+
+    def __contains__(self, amount: Number) -> bool:
+        return self.low <= amount <= self.high
 
     def __add__(self, other: Interval | Number) -> Interval:
         other = Interval.of(other)
@@ -82,51 +104,8 @@ class Interval:
         low, high = max(self.low, other.low), min(self.high, other.high)
         return Interval(low, high) if low <= high else None
 
-
-_COMPARE: dict[type[ast.cmpop], Callable[[Interval, Interval], bool | None]] = {
-    ast.Gt: lambda one, two: _less(two, one),
-    ast.Lt: lambda one, two: _less(one, two),
-    ast.GtE: lambda one, two: _not(_less(one, two)),
-    ast.LtE: lambda one, two: _not(_less(two, one)),
-}
-
-
-def _less(one: Interval, two: Interval) -> bool | None:
-    if one.high < two.low:
-        return True
-    return False if one.low >= two.high else None
-
-
-def _not(value: bool | None) -> bool | None:
-    return None if value is None else not value
-
-
-class IntervalEvaluator(Evaluator[Interval]):
-    """Formulas over intervals: where a condition cannot be decided, both branches are possible."""
-
-    def _beyond(self, node: ast.expr, scope: Scope, as_printed: bool) -> Interval | Fraction:
-        match node:
-            case ast.IfExp():
-                decided = self._decided(node.test, scope, as_printed)
-                if decided is None:
-                    body, orelse = (Interval.of(self._walk(one, scope, as_printed)) for one in (node.body, node.orelse))
-                    return body.joined(orelse)
-                return self._walk(node.body if decided else node.orelse, scope, as_printed)
-        return super()._beyond(node, scope, as_printed)
-
-    def _decided(self, node: ast.expr, scope: Scope, as_printed: bool) -> bool | None:
-        match node:
-            case ast.Compare(ops=[op], comparators=[other]) if type(op) in _COMPARE:
-                left, right = (Interval.of(self._walk(item, scope, as_printed)) for item in (node.left, other))
-                return _COMPARE[type(op)](left, right)
-        return None
-
-    def _extreme(self, name: str, values: list[Interval | Fraction]) -> Interval:
-        given = [Interval.of(value) for value in values]
-        if name == "abs":
-            (value,) = given
-            if value.low >= 0 or value.high <= 0:
-                return value if value.low >= 0 else -value
-            return Interval(0, max(-value.low, value.high))
-        choose = min if name == "min" else max
-        return Interval(choose(item.low for item in given), choose(item.high for item in given))
+    def beyond(self, other: Interval) -> Number:
+        """How far it lies above the other (below it: less than 0) at least; 0 where both hold an amount."""
+        if self.low > other.high:
+            return self.low - other.high
+        return self.high - other.low if self.high < other.low else 0
