@@ -16,16 +16,16 @@ from discgen.faults import Fault, FaultError, errors
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.coverage import emptied_ledgers, lost_additions, lost_rows
-from discgen.figures.formula import Evaluator, FormulaError
+from discgen.figures.formula import FormulaError
 from discgen.figures.group import why_no_group
 from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
 from discgen.figures.lastyear import check_last_year
 from discgen.figures.listing import expand_listings
 from discgen.figures.nameproof import name_faults
 from discgen.figures.pastprint import check_history
+from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
 from discgen.figures.reconcile import ReadableSums, reconcile, with_errors
-from discgen.figures.scope import FullNames
 from discgen.figures.store import FigureStore
 from discgen.figures.tables.tablebuilder import TableBuilder
 from discgen.figures.usableforms import UsableForms, usable_forms
@@ -148,9 +148,7 @@ def _store(
         sums,
         history,
         fiscal_year=profile.institution.fiscal_year,
-        ratio_basis=profile.conventions.ratio_basis,
-        parameters=profile.numbers,
-        law=catalogue.law,
+        premises=Premises.of(profile, catalogue.law),
     )
 
 
@@ -175,7 +173,7 @@ def _agreement_of_the_rest(
 
 def exists(table: TableDef, store: FigureStore) -> bool:
     """False for a table whose condition (``when``) does not hold in this book."""
-    return bool(Evaluator(store, FullNames(store.space, table.entity)).evaluate(table.when))
+    return bool(store.formula(table.when, table.entity))
 
 
 def read_history(folder: Path, profile: Profile, read: ReadWorkbook = read_workbook) -> tuple[History, list[Fault]]:

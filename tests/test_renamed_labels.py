@@ -63,9 +63,7 @@ def renamed(sample: Project, sample_folder: Path) -> Project:
         old.sums,
         history,
         fiscal_year=old.fiscal_year,
-        ratio_basis=sample.profile.conventions.ratio_basis,
-        parameters=old._parameters,
-        law=old._law,
+        premises=old.premises,
     )
     definitions = {name: store.space.tables[name] for name in sample.definitions}
     builder = TableBuilder(store, sample.profile.conventions.zero_ratio, sample.profile.first_years)

@@ -14,7 +14,10 @@ from typing import Literal
 
 from discgen.catalogue.tabledef import Rounding
 from discgen.figures.cellspace import CellDef, CellSpace
-from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref
+from discgen.figures.evaluator import Evaluator
+from discgen.figures.formula import FormulaError, LedgerSum, Ref
+from discgen.figures.interval import Interval, Number
+from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import cut, read_printed, round_half_up
 from discgen.published.algebra.linear import NotLinear
@@ -31,24 +34,32 @@ _EXACT_SHARE = Fraction(1, 20)  # of these, the share that printed amounts canno
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
-    """A sum of printed figures: what the print gives, the parts added and taken off, and how far off it may be."""
+    """A sum of printed figures: what the print gives, the amounts that may be behind it, its parts by their sign."""
 
     value: Fraction
+    amounts: Interval
     plus: int = 0
     minus: int = 0
-    slack: Fraction = Fraction(0)
+
+    @staticmethod
+    def of(value: _Sum | Fraction) -> _Sum:
+        """A number as a sum of no parts."""
+        return value if isinstance(value, _Sum) else _Sum(value, Interval.of(value))
+
+    @property
+    def slack(self) -> Number:
+        """How far off the print may be."""
+        return self.amounts.high - self.value
 
     def __add__(self, other: _Sum | Fraction) -> _Sum:
-        if isinstance(other, Fraction):
-            other = _Sum(other)
-        return _Sum(
-            self.value + other.value, self.plus + other.plus, self.minus + other.minus, self.slack + other.slack
-        )
+        other = _Sum.of(other)
+        amounts = self.amounts + other.amounts
+        return _Sum(self.value + other.value, amounts, self.plus + other.plus, self.minus + other.minus)
 
     __radd__ = __add__
 
     def __neg__(self) -> _Sum:
-        return _Sum(-self.value, self.minus, self.plus, self.slack)
+        return _Sum(-self.value, -self.amounts, self.minus, self.plus)
 
     def __sub__(self, other: _Sum | Fraction) -> _Sum:
         return self + (-other)
@@ -56,25 +67,37 @@ class _Sum:
     def __rsub__(self, other: Fraction) -> _Sum:
         return -self + other
 
+    def __truediv__(self, other: _Sum | Fraction) -> _Rate:
+        other = _Sum.of(other)
+        if self.value <= 0 or other.amounts.low <= 0:
+            raise NotLinear
+        return _Rate(self.value / other.value, self.amounts / other.amounts)
+
 
 @dataclass(frozen=True, slots=True)
 class _Rate:
-    """A ratio of printed figures, and the least and the most that the exact amounts behind them allow."""
+    """A ratio of printed figures, and what the exact amounts behind them allow."""
 
     value: Fraction
-    low: Fraction
-    high: Fraction
+    amounts: Interval
 
 
 class _Print:
     """Printed figures of one year as a source of formulas. What is not printed has no value."""
 
-    ratios_from_print = True
-
     def __init__(self, space: CellSpace, cells: Mapping[CellKey, PublishedCell], year: int) -> None:
         self._space = space
         self._cells = cells
         self._year = year
+        self._evaluator: Evaluator[_Sum | _Rate] = Evaluator(space, self, Premises())
+
+    def recomputed(self, cell: CellDef) -> _Sum | _Rate | None:
+        """What the formula of a figure gives; None where it is neither a sum nor a ratio of what is printed."""
+        try:
+            value = self._evaluator.cell(cell)
+        except (NotLinear, FormulaError, TypeError):
+            return None
+        return None if isinstance(value, Fraction) else value
 
     def printed(self, cell: CellDef, year: int) -> tuple[str, _Sum] | None:
         """The text of a figure and its value, in base units."""
@@ -83,9 +106,10 @@ class _Print:
             return None
         figure = read_printed(found.printed, cell.unit.name)
         if figure.steps is None:
-            return found.printed, _Sum(Fraction(0))
+            return found.printed, _Sum.of(Fraction(0))
         below = int(figure.steps < 0)  # what is cut off △ has the other sign
-        return found.printed, _Sum(figure.steps * figure.unit.step, 1 - below, below, figure.unit.step)
+        value, step = figure.steps * figure.unit.step, figure.unit.step
+        return found.printed, _Sum(value, Interval(value - step, value + step), 1 - below, below)
 
     def figure(self, ref: Ref, *, as_printed: bool) -> _Sum:
         return self._known(ref, self._year)
@@ -101,21 +125,6 @@ class _Print:
 
     def ledger_sum(self, query: LedgerSum) -> _Sum:
         raise NotLinear
-
-    def law(self, name: str) -> Fraction:
-        raise NotLinear
-
-    def param(self, name: str) -> Fraction:
-        raise NotLinear
-
-    def divide(self, numerator: _Sum, denominator: _Sum) -> _Rate:
-        if numerator.value <= 0 or denominator.value <= denominator.slack:
-            raise NotLinear
-        return _Rate(
-            numerator.value / denominator.value,
-            (numerator.value - numerator.slack) / (denominator.value + denominator.slack),
-            (numerator.value + numerator.slack) / (denominator.value - denominator.slack),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +176,7 @@ def _evidence(publication: Publication) -> tuple[list[_Total], list[_Ratio]]:
             printed = source.printed(cell, year) if cell.formula else None
             if printed is None:
                 continue
-            try:
-                value = Evaluator(source, publication.space.scope(cell)).evaluate(cell.formula)
-            except (NotLinear, FormulaError, TypeError, ZeroDivisionError):
-                continue
+            value = source.recomputed(cell)
             if isinstance(value, _Rate) and cell.unit.name == "%":
                 text, own = printed
                 steps = int(own.value / cell.unit.step) if own.plus or own.minus else None
@@ -230,7 +236,8 @@ def _ratios(ratios: Iterable[_Ratio]) -> tuple[Rounding | None, Literal["printed
     for ratio in ratios:
         for name, whole in (("truncate", cut), ("round", round_half_up)):
             rounding: Rounding = "truncate" if name == "truncate" else "round"
-            least, own, most = (whole(x, ratio.step) for x in (ratio.rate.low, ratio.rate.value, ratio.rate.high))
+            rates = ratio.rate.amounts.low, ratio.rate.value, ratio.rate.amounts.high
+            least, own, most = (whole(Fraction(rate), ratio.step) for rate in rates)
             if ratio.steps is None or not least <= ratio.steps <= most:
                 continue
             fits[rounding] += ratio.steps == own
@@ -253,7 +260,7 @@ def _ratios(ratios: Iterable[_Ratio]) -> tuple[Rounding | None, Literal["printed
 
 def _zero_ratio(ratios: Iterable[_Ratio]) -> tuple[Literal["dash", "zero"], list[str]]:
     """How a ratio prints that is something, but less than the last digit."""
-    small = [ratio for ratio in ratios if cut(ratio.rate.high, ratio.step) == 0]
+    small = [ratio for ratio in ratios if cut(Fraction(ratio.rate.amounts.high), ratio.step) == 0]
     dashes = sum(ratio.steps is None for ratio in small)
     zeros = sum(ratio.steps == 0 for ratio in small)
     if not small:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -20,7 +19,8 @@ from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.tabledef import RowDef, TableDef
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellSpace
-from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref
+from discgen.figures.evaluator import NotASum, SumEvaluator
+from discgen.figures.formula import FormulaError, LedgerSum, Ref
 from discgen.figures.store import FigureStore
 from discgen.ledgers.ledgerbook import LedgerBook
 
@@ -88,6 +88,7 @@ class _Accounts:
         self._length = len(accounts)
         frame = accounts.to_frame(index=False).assign(_row=range(len(accounts)))
         self._sums = LedgerSums(LedgerBook({LEDGER: frame}, contracts), 0)
+        self._evaluator: SumEvaluator[Vector] = SumEvaluator(space, self)
         self._known: dict[Ref, Vector] = {}
 
     @property
@@ -97,44 +98,22 @@ class _Accounts:
     def of(self, ref: Ref) -> Vector:
         """How many times each account counts in a figure. Errors: FormulaError for one that is no sum of accounts."""
         if ref not in self._known:
-            cell = self._space.cell(ref)
-            if cell.query:
-                value = self.ledger_sum(cell.query)
-            else:
-                value = Evaluator(self, self._space.scope(cell)).evaluate(cell.formula)
-            self._known[ref] = np.asarray(value + self.nothing, dtype=np.int64)
+            try:
+                value = self._evaluator.cell(self._space.cell(ref))
+            except NotASum as error:
+                raise FormulaError(f"連結精算表に書けるのは総勘定元帳の科目の和だけです：{error}") from error
+            self._known[ref] = self.nothing + np.asarray(value, dtype=np.int64)
         return self._known[ref]
-
-    # Source protocol of the evaluator -------------------------------------------------------------
-
-    @property
-    def ratios_from_print(self) -> bool:
-        return False
 
     def ledger_sum(self, query: LedgerSum) -> Vector:
         if (query.ledger, query.column, query.entity) != (LEDGER, _BALANCES.column, CONSOLIDATED):
-            self._no_sum(str(query))
+            raise NotASum(str(query))
         vector = self.nothing
         vector[self._sums.rows(query)["_row"].to_numpy()] = 1
         return vector
 
     def figure(self, ref: Ref, *, as_printed: bool) -> Vector:
-        return self._no_sum(f"printed({ref})") if as_printed else self.of(ref)
-
-    def prior(self, ref: Ref) -> Vector:
-        return self._no_sum(f"prior({ref})")
-
-    def law(self, name: str) -> Fraction:
-        return self._no_sum(f"law.{name}")
-
-    def param(self, name: str) -> Fraction:
-        return self._no_sum(f"param.{name}")
-
-    def divide(self, numerator: Vector, denominator: Vector) -> Vector:
-        return self._no_sum("÷")
-
-    def _no_sum(self, part: str) -> NoReturn:
-        raise FormulaError(f"連結精算表に書けるのは総勘定元帳の科目の和だけです：{part}")
+        return self.of(ref)
 
 
 @dataclass(frozen=True, slots=True)

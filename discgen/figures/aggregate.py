@@ -13,7 +13,8 @@ import pandas as pd
 
 from discgen.catalogue.contract import Derived, Sheet
 from discgen.catalogue.entity import SOLO
-from discgen.figures.formula import FilterValue, FormulaError, LedgerSum, Not, YearOffset
+from discgen.figures.filters import Not, YearOffset, named
+from discgen.figures.formula import FormulaError, LedgerSum
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.normalise import rate_of
 
@@ -108,21 +109,14 @@ class LedgerSums:
             column = sheet.column(name)
             if name not in frame.columns:
                 raise FormulaError(f"台帳 {sheet.id} に列 {name} がありません")
-            if column is not None and column.type == "percent" and isinstance(value, tuple):
-                wanted: FilterValue | tuple[Fraction, ...] = tuple(rate_of(item) for item in value)
-            else:
-                wanted = value
-            mask &= self._match(frame[name], wanted)
+            wanted: list[object] = [*named(value, self._fiscal_year)]
+            if isinstance(value, YearOffset):
+                wanted = [int(text) for text in named(value, self._fiscal_year)]
+            elif column is not None and column.type == "percent":
+                wanted = [rate_of(text) for text in named(value, self._fiscal_year)]
+            found = np.asarray(frame[name].isin(wanted), dtype=bool)
+            mask &= ~found if isinstance(value, Not) else found
         return mask
-
-    def _match(
-        self, series: pd.Series[Any], value: FilterValue | tuple[Fraction, ...]
-    ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        if isinstance(value, YearOffset):
-            return np.asarray(series == self._fiscal_year + value.offset, dtype=bool)
-        if isinstance(value, Not):
-            return np.asarray(~series.isin(list(value.values)), dtype=bool)
-        return np.asarray(series.isin(list(value)), dtype=bool)
 
     def _product(self, frame: pd.DataFrame, derived: Derived) -> Fraction:
         assert derived.product is not None

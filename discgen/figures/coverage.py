@@ -21,7 +21,8 @@ from discgen.catalogue.tabledef import TableDef
 from discgen.faults import Fault, Severity
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellDef, CellSpace
-from discgen.figures.formula import FilterValue, LedgerSum, Not, Ref, ledger_queries
+from discgen.figures.filters import FilterValue, Not, narrower
+from discgen.figures.formula import LedgerSum, Ref, ledger_queries
 from discgen.figures.store import FigureStore
 from discgen.ledgers.ledgerbook import LedgerBook
 
@@ -188,28 +189,9 @@ def _names(query: LedgerSum, texts: Collection[str]) -> bool:
 def _is_aggregate(use: _Asked, uses: Iterable[_Asked]) -> bool:
     """True when another line, of any table, asks for strictly less of the same measure."""
     return any(
-        other.part
-        and other.query.column == use.query.column
-        and _within(other.query, use.query)
-        and not _within(use.query, other.query)
+        other.part and other.query.column == use.query.column and narrower(other.query.filters, use.query.filters)
         for other in uses
     )
-
-
-def _within(inner: LedgerSum, outer: LedgerSum) -> bool:
-    """True when every row of ``inner`` is a row of ``outer``, by the filters alone."""
-    narrow = dict(inner.filters)
-    return all(name in narrow and _subset(narrow[name], value) for name, value in outer.filters)
-
-
-def _subset(inner: FilterValue, outer: FilterValue) -> bool:
-    if isinstance(inner, tuple):
-        if isinstance(outer, tuple):
-            return set(inner) <= set(outer)
-        return isinstance(outer, Not) and not set(inner) & set(outer.values)
-    if isinstance(inner, Not):
-        return isinstance(outer, Not) and set(outer.values) <= set(inner.values)
-    return inner == outer
 
 
 def _fault(reader: _Reader, ledger: str, number: int, names: Sequence[str], message: str) -> Fault:

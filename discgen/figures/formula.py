@@ -1,23 +1,20 @@
 """The formula language of the table definitions: a small, closed subset of Python expressions.
 
-One evaluator serves two readings. With a ``Source`` of exact values it computes figures; with a source of
-linear forms over unknown ledger sums it yields the constraints from which ``backcast`` makes ledgers. The
-operators are those of the values themselves.
+Here are its names and queries; ``evaluator`` tells what a formula comes to.
 """
 
 from __future__ import annotations
 
 import ast
-import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cache
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import unquote
 
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
+from discgen.figures.filters import Filters, FilterValue, Not, YearOffset
 
 
 class FormulaError(Exception):
@@ -70,23 +67,6 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
-    """Filter value: every classification but these."""
-
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class YearOffset:
-    """Filter value of a year column: the current fiscal year plus ``offset``."""
-
-    offset: int
-
-
-FilterValue = tuple[str, ...] | Not | YearOffset
-
-
-@dataclass(frozen=True, slots=True)
 class LedgerSum:
     """A sum of one ledger column over the rows that match every filter; ``column`` empty = number of rows.
 
@@ -95,7 +75,7 @@ class LedgerSum:
 
     ledger: str
     column: str
-    filters: tuple[tuple[str, FilterValue], ...] = ()
+    filters: Filters = ()
     entity: str = SOLO
 
     def __str__(self) -> str:
@@ -108,19 +88,6 @@ class LedgerSum:
         return f"{self.ledger}({inner})" if self.entity == SOLO else f"{self.entity}:{self.ledger}({inner})"
 
 
-class Source(Protocol):
-    """Where an evaluation gets its values from. Values support + − × ÷ and comparison."""
-
-    def ledger_sum(self, query: LedgerSum) -> Any: ...
-    def figure(self, ref: Ref, *, as_printed: bool) -> Any: ...
-    def prior(self, ref: Ref) -> Any: ...
-    def law(self, name: str) -> Fraction: ...
-    def param(self, name: str) -> Fraction: ...
-    def divide(self, numerator: Any, denominator: Any) -> Any: ...
-    @property
-    def ratios_from_print(self) -> bool: ...
-
-
 class Scope(Protocol):
     """How names in a formula resolve for the cell it belongs to. ``entity``: the reading of its sums."""
 
@@ -129,21 +96,6 @@ class Scope(Protocol):
     def resolve(self, parts: tuple[str, ...]) -> Ref: ...
     def at(self, column: str, row: str) -> Ref: ...
     def children(self) -> list[Ref]: ...
-
-
-BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-}
-COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-}
 
 
 @cache
@@ -223,88 +175,6 @@ def _where_value(value: str | list[str]) -> FilterValue | None:
             return _filter_value(parse(value))
         return (value,)
     return tuple(value)
-
-
-class Evaluator:
-    """Walks one formula with a scope for names and a source for values."""
-
-    def __init__(self, source: Source, scope: Scope) -> None:
-        self._source = source
-        self._scope = scope
-
-    def evaluate(self, text: str) -> Any:
-        """Value of a formula. Errors: FormulaError."""
-        return self._walk(parse(text), as_printed=False)
-
-    def _walk(self, node: ast.expr, *, as_printed: bool) -> Any:
-        match node:
-            case ast.Constant(value=int() | float() as number):
-                return Fraction(str(number))
-            case ast.Name() | ast.Attribute():
-                return self._name(dotted(node), as_printed=as_printed)
-            case ast.BinOp(op=ast.Div()):
-                left = self._walk(node.left, as_printed=as_printed)
-                right = self._walk(node.right, as_printed=as_printed)
-                return self._source.divide(left, right)
-            case ast.BinOp() if type(node.op) in BINARY:
-                left = self._walk(node.left, as_printed=as_printed)
-                return BINARY[type(node.op)](left, self._walk(node.right, as_printed=as_printed))
-            case ast.UnaryOp(op=ast.USub()):
-                return -self._walk(node.operand, as_printed=as_printed)
-            case ast.IfExp():
-                branch = node.body if self._walk(node.test, as_printed=as_printed) else node.orelse
-                return self._walk(branch, as_printed=as_printed)
-            case ast.Compare(ops=[op], comparators=[other]) if type(op) in COMPARE:
-                left = self._walk(node.left, as_printed=as_printed)
-                return COMPARE[type(op)](left, self._walk(other, as_printed=as_printed))
-            case ast.Call(func=ast.Name(id=name)):
-                return self._call(name, node, as_printed=as_printed)
-        raise FormulaError(f"式の中で使えない書き方です：{ast.unparse(node)}")
-
-    def _name(self, parts: tuple[str, ...], *, as_printed: bool) -> Any:
-        if len(parts) == 2 and parts[0] == "law":
-            return self._source.law(parts[1])
-        if len(parts) == 2 and parts[0] == "param":
-            return self._source.param(parts[1])
-        return self._source.figure(self._scope.resolve(parts), as_printed=as_printed)
-
-    def _ref(self, node: ast.expr) -> Ref:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id == "at":
-                column, row = (dotted(argument)[0] for argument in node.args)
-                return self._scope.at(column, row)
-            if node.func.id == "solo":
-                return replace(self._ref(node.args[0]), entity=SOLO)
-        return self._scope.resolve(dotted(node))
-
-    def _call(self, name: str, node: ast.Call, *, as_printed: bool) -> Any:
-        source = self._source
-        if name in ("sum", "count"):
-            return source.ledger_sum(replace(ledger_query(node), entity=self._scope.entity))
-        if name == "children":
-            total: Any = Fraction(0)
-            for ref in self._scope.children():
-                total = total + source.figure(ref, as_printed=as_printed)
-            return total
-        if name in ("at", "solo"):
-            return source.figure(self._ref(node), as_printed=as_printed)
-        if name == "printed":
-            return source.figure(self._ref(node.args[0]), as_printed=True)
-        if name == "prior":
-            return source.prior(self._ref(node.args[0]))
-        if name == "basis":
-            return self._walk(node.args[0], as_printed=source.ratios_from_print)
-        if name in ("ratio", "exact_ratio"):
-            printed = name == "ratio" and source.ratios_from_print
-            numerator, denominator = (self._walk(argument, as_printed=printed) for argument in node.args)
-            return source.divide(numerator, denominator)
-        if name in ("min", "max"):
-            values = [self._walk(argument, as_printed=as_printed) for argument in node.args]
-            return min(values) if name == "min" else max(values)
-        if name == "abs":
-            value = self._walk(node.args[0], as_printed=as_printed)
-            return -value if value < 0 else value
-        raise FormulaError(f"使えない関数です：{name}()")
 
 
 def ledger_queries(text: str, entity: str = SOLO) -> list[LedgerSum]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from discgen.catalogue.entity import SOLO
-from discgen.figures.formula import BINARY, COMPARE, FormulaError, LedgerSum, Ref, Scope, dotted, ledger_query, parse
+from discgen.figures.evaluator import BINARY, COMPARE
+from discgen.figures.formula import FormulaError, LedgerSum, Ref, Scope, dotted, ledger_query, parse
 
 # How many arguments a function takes; those of LEAST take as many or more.
 _ARGUMENTS = {"children": 0, "printed": 1, "prior": 1, "basis": 1, "abs": 1, "ratio": 2, "exact_ratio": 2}
@@ -153,7 +154,7 @@ class _Walk:
 def _is_operation(node: ast.expr) -> bool:
     match node:
         case ast.BinOp(op=op):
-            return isinstance(op, ast.Div) or type(op) in BINARY
+            return type(op) in BINARY
         case ast.UnaryOp(op=ast.USub()) | ast.IfExp():
             return True
         case ast.Compare(ops=[op]):

@@ -6,81 +6,28 @@ printed then, must give what the group printed then, as far as cut figures can t
 
 from __future__ import annotations
 
+import functools
 import itertools
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Generic, Protocol, TypeVar
 
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.faults import Fault, Severity
 from discgen.figures.cellspace import CellDef, CellSpace
-from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref, YearOffset
+from discgen.figures.evaluator import NotASum, SumEvaluator
+from discgen.figures.filters import YearOffset
+from discgen.figures.formula import FormulaError, LedgerSum, Ref
+from discgen.figures.interval import Interval
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import interval_of, read_printed
 from discgen.figures.store import FigureStore
 from discgen.ledgers.ledgerbook import LedgerBook
 
-
-class _NotAdditive(Exception):
-    """The figure is no plain sum of accounts that the books keep by year."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """What is known of an amount: low ≤ amount ≤ high."""
-
-    low: Fraction = Fraction(0)
-    high: Fraction = Fraction(0)
-
-    def __add__(self, other: Span | Fraction | int) -> Span:
-        other = other if isinstance(other, Span) else Span(Fraction(other), Fraction(other))
-        return Span(self.low + other.low, self.high + other.high)
-
-    __radd__ = __add__
-
-    def __neg__(self) -> Span:
-        return Span(-self.high, -self.low)
-
-    def __sub__(self, other: Span | Fraction | int) -> Span:
-        return self + (-other)
-
-    def __rsub__(self, other: Span | Fraction | int) -> Span:
-        return -self + other
-
-
-class _Additive:
-    """A source that knows plain sums only."""
-
-    ratios_from_print = False
-
-    def __init__(self, space: CellSpace) -> None:
-        self.space = space
-
-    def evaluate(self, cell: CellDef) -> Any:
-        if cell.query is not None:
-            return self.ledger_sum(cell.query)
-        return Evaluator(self, self.space.scope(cell)).evaluate(cell.formula)
-
-    def ledger_sum(self, query: LedgerSum) -> Any:
-        raise NotImplementedError
-
-    def figure(self, ref: Ref, *, as_printed: bool) -> Any:
-        if as_printed or ref.entity == SOLO:
-            raise _NotAdditive
-        return self.evaluate(self.space.cell(ref))
-
-    def prior(self, ref: Ref) -> Any:
-        raise _NotAdditive
-
-    def law(self, name: str) -> Fraction:
-        raise _NotAdditive
-
-    def param(self, name: str) -> Fraction:
-        raise _NotAdditive
-
-    def divide(self, numerator: Any, denominator: Any) -> Any:
-        raise _NotAdditive
+A = TypeVar("A")
+A_co = TypeVar("A_co", covariant=True)
 
 
 class Parts(Protocol):
@@ -89,53 +36,70 @@ class Parts(Protocol):
     def __call__(self, query: LedgerSum) -> list[LedgerSum]: ...
 
 
-class QueryAmount(Protocol):
+class QueryAmount(Protocol[A_co]):
     """The amount of a query of one sheet: a number, or a form over unknowns."""
 
-    def __call__(self, query: LedgerSum) -> Any: ...
+    def __call__(self, query: LedgerSum) -> A_co: ...
 
 
-class _Additions(_Additive):
-    """What the rows of the previous year add."""
+class _Additions(Generic[A]):
+    """A source of what the rows of the previous year add."""
 
-    def __init__(self, space: CellSpace, parts: Parts, amount: QueryAmount) -> None:
-        super().__init__(space)
+    def __init__(self, space: CellSpace, parts: Parts, amount: QueryAmount[A]) -> None:
+        self._space = space
         self._parts = parts
         self._amount = amount
+        self._evaluator: SumEvaluator[A] = SumEvaluator(space, self)
 
-    def ledger_sum(self, query: LedgerSum) -> Any:
+    def of(self, cell: CellDef) -> A | Fraction:
+        """What they add to a figure of the group. Errors: NotASum, FormulaError."""
+        return self._evaluator.cell(cell)
+
+    def ledger_sum(self, query: LedgerSum) -> A:
         kept = [part for part in self._parts(query)[1:] if _of_this_year(part)]
         if not kept:
-            raise _NotAdditive
-        return sum((self._amount(_a_year_before(part)) for part in kept[1:]), self._amount(_a_year_before(kept[0])))
+            raise NotASum(str(query))
+        return functools.reduce(operator.add, (self._amount(_a_year_before(part)) for part in kept))
+
+    def figure(self, ref: Ref, *, as_printed: bool) -> A | Fraction:
+        if ref.entity == SOLO:
+            raise NotASum(str(ref))
+        return self.of(self._space.cell(ref))
 
 
-class _Frozen(_Additive):
-    """What the bank printed a year before: the same figure, or the accounts that the group's figure adds up.
+class _Frozen:
+    """A source of what the bank printed a year before: the same figure, or the accounts that the group's adds up.
 
     An account that the bank does not print it does not have.
     """
 
-    def __init__(self, space: CellSpace, printed: Mapping[Ref, Span]) -> None:
-        super().__init__(space)
+    def __init__(self, space: CellSpace, printed: Mapping[Ref, Interval]) -> None:
+        self._space = space
         self._figures = printed
         self._sums = {query: span for ref, span in printed.items() if (query := space.cell(ref).query) is not None}
+        self._evaluator: SumEvaluator[Interval] = SumEvaluator(space, self)
 
-    def evaluate(self, cell: CellDef) -> Any:
+    def of(self, cell: CellDef) -> Interval | Fraction:
+        """What the bank printed of a figure of the group. Errors: NotASum, FormulaError."""
         own = self._figures.get(replace(cell.ref, entity=SOLO))
-        return super().evaluate(cell) if own is None else own
+        return self._evaluator.cell(cell) if own is None else own
 
-    def ledger_sum(self, query: LedgerSum) -> Span:
+    def ledger_sum(self, query: LedgerSum) -> Interval:
         own = replace(query, entity=SOLO)
         if own in self._sums:
             return self._sums[own]
         choices = [value if isinstance(value, tuple) else (value,) for _, value in own.filters]
         names = [name for name, _ in own.filters]
-        total = Span()
+        total = Interval.of(0)
         for values in itertools.product(*choices):
             single = tuple((n, (v,) if isinstance(v, str) else v) for n, v in zip(names, values, strict=True))
-            total = total + self._sums.get(replace(own, filters=single), Span())
+            total = total + self._sums.get(replace(own, filters=single), Interval.of(0))
         return total
+
+    def figure(self, ref: Ref, *, as_printed: bool) -> Interval | Fraction:
+        if ref.entity == SOLO:
+            raise NotASum(str(ref))
+        return self.of(self._space.cell(ref))
 
 
 def _of_this_year(query: LedgerSum) -> bool:
@@ -148,30 +112,32 @@ def _a_year_before(query: LedgerSum) -> LedgerSum:
 
 
 @dataclass(frozen=True, slots=True)
-class LastYear:
+class LastYear(Generic[A]):
     """One printed line of the group: what the rows of the previous year add, and between which amounts it must lie."""
 
     cell: CellDef
-    added: Any
-    needed: Span
+    added: A | Fraction
+    needed: Interval
 
 
 def last_year(
-    space: CellSpace, printed: Mapping[CellKey, str], fiscal_year: int, parts: Parts, amount: QueryAmount
-) -> Iterator[LastYear]:
+    space: CellSpace, printed: Mapping[CellKey, str], fiscal_year: int, parts: Parts, amount: QueryAmount[A]
+) -> Iterator[LastYear[A]]:
     """Every line of the group's statements that is a plain sum of accounts and was printed a year before.
 
     ``printed``: figures of earlier years by key. Errors: FormulaError.
     """
 
-    def span(cell: CellDef) -> Span | None:
+    def span(cell: CellDef) -> Interval | None:
         key = cell.key(fiscal_year - 1)
         if key not in printed:
             return None
         figure = read_printed(printed[key], cell.unit.name)
-        return Span() if figure.steps is None else Span(*interval_of(figure.steps, figure.unit, cell.rounding))
+        if figure.steps is None:
+            return Interval.of(0)
+        return Interval(*interval_of(figure.steps, figure.unit, cell.rounding))
 
-    frozen: dict[Ref, Span] = {}
+    frozen: dict[Ref, Interval] = {}
     for cell in space.cells.values():
         known = span(cell) if cell.ref.entity == SOLO else None
         if known is not None:
@@ -182,10 +148,11 @@ def last_year(
         if group is None:
             continue
         try:
-            own = bank.evaluate(cell)
-            yield LastYear(cell, additions.evaluate(cell), Span(group.low - own.high, group.high - own.low))
-        except (_NotAdditive, TypeError):
+            needed = group - bank.of(cell)
+            added = additions.of(cell)
+        except NotASum:
             continue
+        yield LastYear(cell, added, needed)
 
 
 def check_last_year(store: FigureStore, book: LedgerBook) -> list[Fault]:
@@ -210,5 +177,5 @@ def check_last_year(store: FigureStore, book: LedgerBook) -> list[Fault]:
             severity=Severity.WARNING,
         )
         for line in lines
-        if not line.needed.low <= line.added <= line.needed.high
+        if line.added not in line.needed
     ]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.entity import CONSOLIDATED
 from discgen.faults import near
-from discgen.figures.formula import FilterValue, LedgerSum, Not, YearOffset
+from discgen.figures.filters import FilterValue, Not, YearOffset
+from discgen.figures.formula import LedgerSum
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from discgen.catalogue.entity import SOLO
 from discgen.catalogue.rulefiles import Bound, Reconciliation
 from discgen.faults import Fault, Severity, errors
 from discgen.figures.aggregate import LedgerSums
-from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, MissingPrior
-from discgen.figures.scope import FullNames
+from discgen.figures.formula import FormulaError, LedgerSum, MissingPrior
 from discgen.figures.store import FigureStore
 from discgen.figures.usableforms import UsableForms
 from discgen.ledgers.ledgerbook import LedgerBook
@@ -66,9 +65,8 @@ def _values(formulas: Iterable[str], store: FigureStore, entity: str) -> list[Fr
 
     A figure that last year did not print, or a ledger that could not be read, is told elsewhere: an empty answer.
     """
-    evaluator = Evaluator(store, FullNames(store.space, entity))
     try:
-        return [evaluator.evaluate(formula) if formula else None for formula in formulas]
+        return [store.formula(formula, entity) if formula else None for formula in formulas]
     except (MissingPrior, Unread):
         return ""
     except FormulaError as error:

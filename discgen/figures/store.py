@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from discgen.catalogue.entity import SOLO
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellDef, CellSpace
-from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, MissingPrior, Ref
+from discgen.figures.evaluator import Evaluator
+from discgen.figures.formula import FormulaError, LedgerSum, MissingPrior, Ref
 from discgen.figures.history import History
+from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import printed_value
+from discgen.figures.scope import FullNames
 
 
 @dataclass(slots=True)
@@ -30,10 +32,7 @@ class Trace:
 
 
 class FigureStore:
-    """Computes cells on demand, once each.
-
-    ratio_basis: ``printed`` or ``exact``, the institution's convention for the inputs of ratios.
-    """
+    """Computes cells on demand, once each: a source of exact amounts for the evaluator."""
 
     def __init__(
         self,
@@ -42,17 +41,14 @@ class FigureStore:
         history: History,
         *,
         fiscal_year: int,
-        ratio_basis: str,
-        parameters: Mapping[str, Fraction],
-        law: Mapping[str, Fraction],
+        premises: Premises,
     ) -> None:
         self.space = space
         self.sums = sums
         self.history = history.placed(space)
         self.fiscal_year = fiscal_year
-        self._ratio_basis = ratio_basis
-        self._parameters = parameters
-        self._law = law
+        self.premises = premises
+        self._evaluator = Evaluator(space, self, premises, self._note)
         self._values: dict[Ref, Fraction] = {}
         self._traces: dict[Ref, Trace] = {}
         self._open: list[Ref] = []
@@ -69,14 +65,15 @@ class FigureStore:
         self._open.append(ref)
         self._traces[ref] = Trace()
         try:
-            if cell.query is not None:
-                value = self.ledger_sum(cell.query)
-            else:
-                value = Fraction(Evaluator(self, self.space.scope(cell)).evaluate(cell.formula))
+            value = self._evaluator.cell(cell)
         finally:
             self._open.pop()
         self._values[ref] = value
         return value
+
+    def formula(self, text: str, entity: str = SOLO) -> Fraction:
+        """What a formula outside the tables comes to. Errors: FormulaError."""
+        return self._evaluator.formula(text, FullNames(self.space, entity))
 
     def trace(self, ref: Ref) -> Trace:
         """What the figure was computed from (computing it if needed)."""
@@ -92,11 +89,7 @@ class FigureStore:
         """The figure of this year, or of so many years before."""
         return cell.key(self.fiscal_year - years_back)
 
-    # Source protocol of the evaluator -------------------------------------------------------------
-
-    @property
-    def ratios_from_print(self) -> bool:
-        return self._ratio_basis == "printed"
+    # Source of the evaluator -----------------------------------------------------------------------
 
     def ledger_sum(self, query: LedgerSum) -> Fraction:
         if self._open:
@@ -123,18 +116,7 @@ class FigureStore:
             )
         return entry.value
 
-    def law(self, name: str) -> Fraction:
-        return self._named(self._law, "law", name)
-
-    def param(self, name: str) -> Fraction:
-        return self._named(self._parameters, "param", name)
-
-    def _named(self, values: Mapping[str, Fraction], space: str, name: str) -> Fraction:
+    def _note(self, number: str) -> None:
+        """A number of the law or of the house goes into the figure that is being computed."""
         if self._open:
-            self._traces[self._open[-1]].parameters.append(f"{space}.{name}")
-        if name not in values:
-            raise FormulaError(f"{space}.{name} が定められていません")
-        return values[name]
-
-    def divide(self, numerator: Fraction, denominator: Fraction) -> Fraction:
-        return numerator / denominator if denominator else Fraction(0)
+            self._traces[self._open[-1]].parameters.append(number)

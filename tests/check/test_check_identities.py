@@ -17,12 +17,12 @@ from discgen.check.identities.identityset import IdentitySet
 from discgen.check.identities.readings import PrintForm, Reading, Readings
 from discgen.check.identities.suspects import findings_of
 from discgen.faults import Severity
-from discgen.figures.formula import Evaluator, Ref
+from discgen.figures.formula import Ref
+from discgen.figures.interval import Interval
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import Unit, print_value, steps_of, unit_of
 from discgen.figures.scope import FullNames
 from discgen.finding import Finding, Topic
-from discgen.published.algebra.interval import Interval, Unbounded
 from discgen.published.publication import read_publication
 from tests import figure_keys
 from tests.catalogues import catalogue_on
@@ -49,31 +49,9 @@ def found_with(identities: IdentitySet, key: CellKey, text: str) -> list[Finding
     return [finding for finding in identities.check({key: text}) if finding.id not in known]
 
 
-# Intervals and readings -----------------------------------------------------------------------------
+# Readings -----------------------------------------------------------------------------
 
 amounts = st.integers(-(10**13), 10**13)
-
-
-@st.composite
-def interval_with_member(draw: st.DrawFn) -> tuple[Interval, int]:
-    low, member, high = sorted(draw(st.tuples(amounts, amounts, amounts)))
-    return Interval(low, high), member
-
-
-@given(interval_with_member(), interval_with_member())
-def test_arithmetic_keeps_every_member(
-    one: tuple[Interval, int],
-    two: tuple[Interval, int],
-) -> None:
-    (first, a), (second, b) = one, two
-    for result, value in ((first + second, a + b), (first - second, a - b), (first * second, a * b), (-first, -a)):
-        assert result.low <= value <= result.high
-    try:
-        quotient = first.over(second)
-    except Unbounded:
-        assert second.low <= 0 <= second.high
-    else:
-        assert quotient.low <= (Fraction(a, b) if b else 0) <= quotient.high
 
 
 def place(unit: str, rounding: str = "truncate", *, sign: int = 0, name: str = "計数", whole: bool = True) -> PrintForm:
@@ -161,8 +139,9 @@ def test_the_made_up_books_obey_the_reconciliations(identities: IdentitySet) -> 
             continue
         for entity in rule.entities:
             for probe in (context.certain, context.likely):
-                evaluator = Evaluator(probe, FullNames(context.space, entity))
-                left, right = (evaluator.evaluate(side) for side in (rule.left, rule.right))
+                left, right = (
+                    probe.formula(side, FullNames(context.space, entity)) for side in (rule.left, rule.right)
+                )
                 assert getattr(left, "value", left) == getattr(right, "value", right), (rule.id, entity)
 
 

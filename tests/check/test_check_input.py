@@ -230,9 +230,7 @@ def other_bank(sample: Project, path: Path, *, rounded: bool, basis: str, zero_r
         LedgerSums(sample.book, old.fiscal_year),
         old.history,
         fiscal_year=old.fiscal_year,
-        ratio_basis=basis,
-        parameters=old._parameters,
-        law=old._law,
+        premises=old.premises.taking(from_print=basis == "printed"),
     )
     builder = TableBuilder(store, zero_ratio)
     tables = {name: builder.build(definitions[name])[0] for name in sample.tables}

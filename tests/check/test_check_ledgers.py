@@ -13,10 +13,8 @@ from discgen.catalogue.catalogue import READ as FORMS_READ
 from discgen.check.checkrun import CheckOptions, check_inputs
 from discgen.check.ledgercheck import READ, check_ledgers, ledger_findings, ledger_rules
 from discgen.faults import Severity
-from discgen.figures.formula import Evaluator
 from discgen.figures.nameproof import NAMES
 from discgen.figures.reconcile import reconcile
-from discgen.figures.scope import FullNames
 from discgen.finding import Topic
 from discgen.project import Project
 from tests.catalogues import catalogue_on
@@ -84,8 +82,9 @@ def test_a_rule_for_each_industry_names_it() -> None:
 
 def test_every_bound_can_be_computed(sample: Project) -> None:
     for bound, entity in ((item, entity) for item in catalogue_on().bounds for entity in item.entities):
-        evaluator = Evaluator(sample.store, FullNames(sample.store.space, entity))
-        limits = [evaluator.evaluate(formula) for formula in (bound.least, bound.value, bound.most) if formula]
+        limits = [
+            sample.store.formula(formula, entity) for formula in (bound.least, bound.value, bound.most) if formula
+        ]
         assert len(limits) > 1, bound.id
         assert limits == sorted(limits), bound.id
 

@@ -24,7 +24,9 @@ from discgen.desk.trace.tracemodel import LedgerInput, ParameterInput, PriorInpu
 from discgen.desk.trace.tracetext import as_text
 from discgen.faults import FaultError
 from discgen.figures.cellspace import CellDef
-from discgen.figures.formula import Evaluator, LedgerSum, Ref
+from discgen.figures.evaluator import Evaluator
+from discgen.figures.formula import LedgerSum, Ref
+from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import printed_value, read_printed
 from discgen.ledgers.normalise import parse_percent
@@ -96,10 +98,6 @@ class OnlyTheInputs:
     project: Project
     asked: set[str] = field(default_factory=set)
 
-    @property
-    def ratios_from_print(self) -> bool:
-        return self.project.profile.conventions.ratio_basis == "printed"
-
     def figure(self, ref: Ref, *, as_printed: bool) -> Fraction:
         (entry,) = [entry for entry in self.node.inputs if isinstance(entry, TraceNode) and entry.ref == ref]
         assert entry.used in (Used.BOTH, Used.PRINTED if as_printed else Used.EXACT)
@@ -122,27 +120,19 @@ class OnlyTheInputs:
         (entry,) = [entry for entry in self.node.inputs if isinstance(entry, PriorInput) and entry.key == wanted]
         return entry.value
 
-    def law(self, name: str) -> Fraction:
-        return self._parameter(f"law.{name}")
-
-    def param(self, name: str) -> Fraction:
-        return self._parameter(f"param.{name}")
-
-    def _parameter(self, name: str) -> Fraction:
-        (entry,) = [entry for entry in self.node.inputs if isinstance(entry, ParameterInput) and entry.name == name]
-        assert entry.title and entry.source
-        return entry.value
-
-    def divide(self, numerator: Fraction, denominator: Fraction) -> Fraction:
-        return numerator / denominator if denominator else Fraction(0)
+    @property
+    def premises(self) -> Premises:
+        parameters = [entry for entry in self.node.inputs if isinstance(entry, ParameterInput)]
+        assert all(entry.title and entry.source for entry in parameters)
+        numbers = {entry.name: entry.value for entry in parameters}
+        assert len(numbers) == len(parameters)
+        return Premises(numbers, self.project.profile.conventions.ratio_basis == "printed")
 
 
 def from_its_inputs(project: Project, node: TraceNode) -> Fraction:
     cell: CellDef = project.store.space.cell(node.ref)
     source = OnlyTheInputs(node, project)
-    if cell.query is not None:
-        return source.ledger_sum(cell.query)
-    return Fraction(Evaluator(source, project.store.space.scope(cell)).evaluate(cell.formula))
+    return Evaluator(project.store.space, source, source.premises).cell(cell)
 
 
 def test_the_inputs_of_every_figure_give_its_value(sample: Project, nodes: dict[Ref, TraceNode]) -> None:

@@ -129,11 +129,15 @@ def group(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Proj
 
 def changed(project: Project, **frames: pd.DataFrame) -> Project:
     """The project with other books of the group."""
-    store, profile = project.store, project.profile
+    store = project.store
     book = replace(project.book, frames={**project.book.frames, **frames})
-    parts = {"fiscal_year": store.fiscal_year, "ratio_basis": "exact", "parameters": profile.numbers}
-    law = catalogue_on(profile.institution.fiscal_year_end).law
-    other = FigureStore(store.space, LedgerSums(book, store.fiscal_year), store.history, **parts, law=law)
+    other = FigureStore(
+        store.space,
+        LedgerSums(book, store.fiscal_year),
+        store.history,
+        fiscal_year=store.fiscal_year,
+        premises=store.premises.taking(from_print=False),
+    )
     return replace(project, book=book, store=other)
 
 

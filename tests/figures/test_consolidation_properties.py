@@ -17,6 +17,7 @@ from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.formula import LedgerSum, Ref, ledger_queries
 from discgen.figures.history import History
+from discgen.figures.premises import Premises
 from discgen.figures.store import FigureStore
 from discgen.ledgers.ledgerbook import LedgerBook
 from tests.catalogues import catalogue_on
@@ -136,9 +137,7 @@ def store_of(group: Group, year: int = YEAR) -> FigureStore:
         LedgerSums(book, YEAR),
         History([]),
         fiscal_year=YEAR,
-        ratio_basis="exact",
-        parameters={},
-        law={},
+        premises=Premises(),
     )
 
 

@@ -14,6 +14,7 @@ from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.formula import FormulaError, LedgerSum, Ref
 from discgen.figures.history import History, HistoryEntry
+from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.store import FigureStore
 from discgen.ledgers.ledgerbook import LedgerBook
@@ -68,9 +69,10 @@ def store(rows: list[tuple[str, str, int, int]], *tables: TableDef, basis: str =
         LedgerSums(book, 2020),
         history,
         fiscal_year=2020,
-        ratio_basis=basis,
-        parameters={"tax_rate": Fraction(27, 100)},
-        law={"required": Fraction(4, 100)},
+        premises=Premises(
+            {"param.tax_rate": Fraction(27, 100), "law.required": Fraction(4, 100)},
+            ratios_from_print=basis == "printed",
+        ),
     )
 
 

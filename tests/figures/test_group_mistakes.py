@@ -16,7 +16,6 @@ from discgen.figures.aggregate import LedgerSums
 from discgen.figures.reconcile import reconcile
 from discgen.figures.store import FigureStore
 from discgen.project import Project
-from tests.catalogues import catalogue_on
 from tests.ledgers.ledger_helpers import only
 from tests.ledgers.test_ledgers_consolidation import Rows, company, read_group
 
@@ -143,11 +142,9 @@ def told(sample: Project, change: Callable[[Frames], None], entity: str = "é€£çµ
     """By rule, what the reconciliation tells of the sample with other rows and does not tell of the sample."""
     frames = dict(sample.book.frames)
     change(frames)
-    store, profile = sample.store, sample.profile
+    store = sample.store
     sums = LedgerSums(replace(sample.book, frames=frames), store.fiscal_year)
-    law = catalogue_on(profile.institution.fiscal_year_end).law
-    parts: dict[str, Any] = {"fiscal_year": store.fiscal_year, "ratio_basis": "printed", "parameters": profile.numbers}
-    changed = FigureStore(store.space, sums, store.history, **parts, law=law)
+    changed = FigureStore(store.space, sums, store.history, fiscal_year=store.fiscal_year, premises=store.premises)
     known = {str(fault) for fault in sample.faults}
     faults = [fault for fault in reconcile(changed, sample.forms, (entity,)) if str(fault) not in known]
     return {fault.rule.rpartition(".")[2]: fault for fault in faults}

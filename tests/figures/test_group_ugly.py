@@ -24,15 +24,13 @@ YEAR = 2020
 
 def store_of(sample: Project, *, book: LedgerBook | None = None, history: History | None = None) -> FigureStore:
     """The sample's figures with other books or another past."""
-    store, profile = sample.store, sample.profile
+    store = sample.store
     return FigureStore(
         store.space,
         LedgerSums(book or sample.book, YEAR),
         history or store.history,
         fiscal_year=YEAR,
-        ratio_basis="printed",
-        parameters=profile.numbers,
-        law=catalogue_on(profile.institution.fiscal_year_end).law,
+        premises=store.premises,
     )
 
 

@@ -27,9 +27,7 @@ def recomputed(project: Project, ledger: str, frame: pd.DataFrame) -> FigureStor
         LedgerSums(book, old.fiscal_year),
         old.history,
         fiscal_year=old.fiscal_year,
-        ratio_basis=project.profile.conventions.ratio_basis,
-        parameters=old._parameters,
-        law=old._law,
+        premises=old.premises,
     )
 
 

@@ -31,9 +31,7 @@ def after(project: Project, **edits: Edit) -> FigureStore:
         LedgerSums(dataclasses.replace(project.book, frames=frames), old.fiscal_year),
         old.history,
         fiscal_year=old.fiscal_year,
-        ratio_basis=project.profile.conventions.ratio_basis,
-        parameters=old._parameters,
-        law=old._law,
+        premises=old.premises,
     )
 
 

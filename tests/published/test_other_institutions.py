@@ -51,9 +51,7 @@ def bank_of_another_size(sample: Project, factor: int, basis: str, zero_ratio: s
         LedgerSums(book, old.fiscal_year),
         History(history),
         fiscal_year=old.fiscal_year,
-        ratio_basis=basis,
-        parameters=old._parameters,
-        law=old._law,
+        premises=old.premises.taking(from_print=basis == "printed"),
     )
     builder = TableBuilder(store, zero_ratio)
     tables = {table_id: builder.build(sample.definitions[table_id])[0] for table_id in sample.tables}

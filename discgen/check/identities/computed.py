@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,9 +11,10 @@ from discgen.check.identities.identity import EVERYWHERE, IdentityRule
 from discgen.check.identities.readings import Reading, Readings
 from discgen.faults import Severity
 from discgen.figures.formula import FormulaError, LedgerSum, Ref, Scope
+from discgen.figures.interval import Interval, Number, Unbounded
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import steps_of
-from discgen.published.algebra.interval import Interval, IntervalEvaluator, Number, Unbounded
+from discgen.published.algebra.intervalevaluator import IntervalEvaluator
 
 _FAR = 10_000
 
@@ -35,17 +36,17 @@ class Figures:
         self._exact_prior = exact_prior
         self.touched: dict[CellKey, None] = {}
 
-    @property
-    def ratios_from_print(self) -> bool:
-        return self._from_print
-
     def _reading(self, key: CellKey) -> Reading:
         self.touched[key] = None
         return self._readings.of(key)
 
     def evaluate(self, formula: str, scope: Scope) -> Interval:
         """The amounts that a formula may come to. Errors: FormulaError, Unbounded."""
-        return Interval.of(IntervalEvaluator(self, scope).evaluate(formula))
+        return Interval.of(self._evaluator().formula(formula, scope))
+
+    def _evaluator(self) -> IntervalEvaluator:
+        premises = self._context.premises.taking(from_print=self._from_print)
+        return IntervalEvaluator(self._context.space, self, premises)
 
     def ledger_sum(self, query: LedgerSum) -> Interval:
         keys = self._context.same.get(self._year, {}).get(self._context.certain.ledger_sum(query).value)
@@ -62,10 +63,8 @@ class Figures:
         if context.left_out(ref, self._year):
             return Interval(0, 0)
         cell = context.space.cell(ref)
-        if cell.query is not None:
-            return self.ledger_sum(cell.query)
-        value = self.evaluate(cell.formula, context.space.scope(cell))
-        if not as_printed:
+        value = Interval.of(self._evaluator().cell(cell))
+        if not as_printed or cell.query is not None:
             return value
         return Interval(*(steps_of(Fraction(end), cell.unit, cell.rounding) * cell.unit.step for end in value.ends))
 
@@ -75,21 +74,6 @@ class Figures:
             raise FormulaError(f"前年度の印刷計数がありません：{ref}")
         reading = self._reading(key)
         return reading.amounts if self._exact_prior else Interval.of(reading.printed)
-
-    def law(self, name: str) -> Fraction:
-        return _named(self._context.law, name)
-
-    def param(self, name: str) -> Fraction:
-        return _named(self._context.parameters, name)
-
-    def divide(self, numerator: Interval | Number, denominator: Interval | Number) -> Interval:
-        return Interval.of(numerator).over(Interval.of(denominator))
-
-
-def _named(values: Mapping[str, Fraction], name: str) -> Fraction:
-    if name not in values:
-        raise FormulaError(f"{name} が定められていません")
-    return values[name]
 
 
 Gap = Callable[[Readings], Number]
@@ -180,7 +164,7 @@ class Computed:
         return printed_gap(value, readings.of(self.keys[0]))
 
     def gap(self, readings: Readings) -> Number:
-        return self._gap(readings, from_print=self.context.ratios_from_print)
+        return self._gap(readings, from_print=self.context.premises.ratios_from_print)
 
     def severity(self, readings: Readings) -> Severity:
         if self.rule.severity == Severity.ERROR and not self._gap(readings, from_print=False):
@@ -191,7 +175,7 @@ class Computed:
         if key != self.keys[0]:
             return searched(self.gap, key, readings)
         try:
-            return self.value(readings, from_print=self.context.ratios_from_print)
+            return self.value(readings, from_print=self.context.premises.ratios_from_print)
         except Unbounded:
             return EVERYWHERE
 
@@ -203,7 +187,7 @@ class Computed:
 def computed(context: Context, rule: IdentityRule, ref: Ref, year: int) -> Computed | None:
     """The identity of a printed figure with its formula; None where the print does not tell the formula's figures."""
     cell = context.space.cell(ref)
-    source = Figures(context, context.readings, year, from_print=context.ratios_from_print)
+    source = Figures(context, context.readings, year, from_print=context.premises.ratios_from_print)
     try:
         source.evaluate(cell.formula, context.space.scope(cell))
     except Unbounded:
@@ -236,9 +220,8 @@ class Equation:
             left, right = self._sides(readings)
         except Unbounded:
             return 0
-        if left.low > right.high:
-            return left.low - right.high
-        return left.high - right.low if left.high < right.low and self.rule.relation == "＝" else 0
+        gap = left.beyond(right)
+        return gap if gap > 0 or self.rule.relation == "＝" else 0
 
     def severity(self, readings: Readings) -> Severity:
         return self.rule.severity
@@ -248,7 +231,7 @@ class Equation:
 
     def sides(self, readings: Readings) -> tuple[Number, Number]:
         left, right = self._sides(readings)
-        return (left.low + left.high) / Fraction(2), (right.low + right.high) / Fraction(2)
+        return left.middle, right.middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,16 +251,14 @@ class SharedDivisor:
         key, numerator, scope, from_print = part
         source = Figures(self.context, readings, self.year, from_print=from_print)
         text = f"basis({numerator})" if from_print else numerator
-        return source.evaluate(text, scope).over(readings.of(key).amounts)
+        return source.evaluate(text, scope) / readings.of(key).amounts
 
     def gap(self, readings: Readings) -> Number:
         try:
             first, second = (self._divisor(part, readings) for part in self.parts)
         except Unbounded:
             return 0
-        if first.low > second.high:
-            return first.low - second.high
-        return first.high - second.low if first.high < second.low else 0
+        return first.beyond(second)
 
     def severity(self, readings: Readings) -> Severity:
         return self.rule.severity
@@ -287,4 +268,4 @@ class SharedDivisor:
 
     def sides(self, readings: Readings) -> tuple[Number, Number]:
         first, second = (self._divisor(part, readings) for part in self.parts)
-        return (first.low + first.high) / Fraction(2), (second.low + second.high) / Fraction(2)
+        return first.middle, second.middle

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -14,6 +14,7 @@ from discgen.check.identities.samplebook import SampleBook
 from discgen.faults import Severity
 from discgen.figures.cellspace import SEPARATOR, CellDef, CellSpace
 from discgen.figures.formula import Ref
+from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
 from discgen.published.inverse.problem import all_queries
 from discgen.published.publication import Publication
@@ -30,9 +31,7 @@ class Context:
     readings: Readings
     certain: Probe
     likely: Probe
-    parameters: Mapping[str, Fraction]
-    law: Mapping[str, Fraction]
-    ratios_from_print: bool
+    premises: Premises
     years: tuple[int, ...]
     printed: dict[int, dict[Ref, CellKey]] = field(default_factory=dict)
     same: dict[int, dict[Fraction, list[CellKey]]] = field(default_factory=dict)
@@ -45,10 +44,10 @@ class Context:
     def of(cls, publication: Publication) -> Context:
         """Read a publication: what is printed where, and what its figures are in the sample books."""
         space, profile = publication.space, publication.profile
-        law = publication.catalogue.law
+        premises = Premises.of(profile, publication.catalogue.law)
         sheets = publication.catalogue.sheets
         rules = [rule for rule in publication.forms.reconciliations if rule.equation]
-        certain, likely = (_probe(publication, sheets, rules, law, usual=usual) for usual in (False, True))
+        certain, likely = (_probe(publication, sheets, rules, premises, usual=usual) for usual in (False, True))
         places: dict[CellKey, PrintForm] = {}
         refs: dict[CellKey, Ref] = {}
         dash_near_zero = profile.conventions.zero_ratio == "dash"
@@ -76,9 +75,7 @@ class Context:
             Readings(places, texts),
             certain,
             likely,
-            profile.numbers,
-            law,
-            profile.conventions.ratio_basis == "printed",
+            premises,
             tuple(sorted({key.fiscal_year for key in places}, reverse=True)),
             refs=refs,
         )
@@ -142,7 +139,7 @@ def _probe(
     publication: Publication,
     sheets: Sequence[Sheet],
     rules: Sequence[Reconciliation],
-    law: Mapping[str, Fraction],
+    premises: Premises,
     *,
     usual: bool,
 ) -> Probe:
@@ -156,7 +153,7 @@ def _probe(
         parameters=profile.numbers,
         usual=usual,
     )
-    probe = Probe(publication.space, book, profile.numbers, law)
+    probe = Probe(publication.space, book, premises)
     probe.obey(rule for rule in rules if usual or rule.severity == Severity.ERROR.value)
     return probe
 

@@ -6,18 +6,18 @@ import ast
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
 
 from discgen.check.identities.computed import Equation, Figures, SharedDivisor, computed
 from discgen.check.identities.context import Context
 from discgen.check.identities.identity import Decimals, Identity, IdentityRule, Linear, Term
 from discgen.check.identities.identitywords import words
 from discgen.faults import Severity
-from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref, Scope, parse
+from discgen.figures.evaluator import Evaluator
+from discgen.figures.formula import FormulaError, LedgerSum, Ref, Scope, parse
+from discgen.figures.interval import Unbounded, plain
 from discgen.figures.printed.printedtable import CellKey
 from discgen.finding import Topic
-from discgen.published.algebra.interval import Number, Unbounded
-from discgen.published.algebra.linear import Form, NotLinear, quotient
+from discgen.published.algebra.linear import Form, NotLinear
 
 _TEXT = "定義の式に、式が使う計数の印刷を入れて計算する。"
 _RATIO = "比率は、印刷した計数から計算する（機関の設定による）。印刷の元の金額なら成り立つ場合は注意とする。"
@@ -25,14 +25,14 @@ _SHARED = "印刷していない同じ計数で割った二つの比率から、
 _DECIMALS = "比率は、表の中で同じけた数まで印刷する。けたが足りない数字は、末尾が落ちたおそれがある。"
 
 
-class _Plain(Evaluator):
+class _Unconditional(Evaluator[Form]):
     """Formulas without a condition: which branch holds is a matter of the figures."""
 
-    def _walk(self, node: ast.expr, *, as_printed: bool) -> Any:
+    def _beyond(self, node: ast.expr, scope: Scope, as_printed: bool) -> Form | Fraction:
         match node:
             case ast.IfExp() | ast.Compare() | ast.Call(func=ast.Name(id="min" | "max" | "abs")):
                 raise NotLinear
-        return super()._walk(node, as_printed=as_printed)
+        return super()._beyond(node, scope, as_printed)
 
 
 class Cells:
@@ -43,10 +43,7 @@ class Cells:
         self._year = year
         self.keys: list[CellKey] = []
         self._numbers: dict[CellKey, int] = {}
-
-    @property
-    def ratios_from_print(self) -> bool:
-        return True
+        self._evaluator = _Unconditional(context.space, self, context.premises.taking(from_print=True))
 
     def _form(self, key: CellKey) -> Form:
         if key not in self._numbers:
@@ -56,10 +53,7 @@ class Cells:
 
     def form(self, formula: str, scope: Scope) -> Form:
         """A formula as a form over cells."""
-        value = _Plain(self, scope).evaluate(formula)
-        if not isinstance(value, (Form, Fraction, int)):
-            raise NotLinear
-        return Form.of(value)
+        return Form.of(self._evaluator.formula(formula, scope))
 
     def ledger_sum(self, query: LedgerSum) -> Form:
         keys = self._context.same.get(self._year, {}).get(self._context.certain.ledger_sum(query).value)
@@ -75,8 +69,7 @@ class Cells:
             return self._form(key)
         if self._context.left_out(ref, self._year):
             return Form.of(0)
-        cell = self._context.space.cell(ref)
-        return self.ledger_sum(cell.query) if cell.query else self.form(cell.formula, self._context.space.scope(cell))
+        return Form.of(self._evaluator.cell(self._context.space.cell(ref)))
 
     def prior(self, ref: Ref) -> Form:
         key = self._context.key(ref, self._year - 1)
@@ -84,27 +77,9 @@ class Cells:
             raise FormulaError(f"前年度の印刷計数がありません：{ref}")
         return self._form(key)
 
-    def law(self, name: str) -> Fraction:
-        return self._context.law[name]
-
-    def param(self, name: str) -> Fraction:
-        if name not in self._context.parameters:
-            raise FormulaError(f"{name} が定められていません")
-        return self._context.parameters[name]
-
-    def divide(self, numerator: Form | Fraction, denominator: Form | Fraction) -> Form:
-        value = quotient(numerator, denominator)
-        if not isinstance(value, Form):
-            raise NotLinear
-        return value
-
     def terms(self, form: Form) -> list[Term]:
         """The terms of a form."""
-        return [Term(self.keys[number], _plain(factor)) for number, factor in form.terms.items()]
-
-
-def _plain(number: Fraction) -> Number:
-    return number.numerator if number.denominator == 1 else number
+        return [Term(self.keys[number], plain(factor)) for number, factor in form.terms.items()]
 
 
 def formula_identities(
@@ -137,7 +112,7 @@ def formula_identities(
             continue
         found.add(names)
         rule = IdentityRule(f"formula:{ref}", _topic(context, ref), Severity.ERROR, name, _words(context, ref), _TEXT)
-        yield Linear(rule, tuple(terms), -_plain(form.constant))
+        yield Linear(rule, tuple(terms), -plain(form.constant))
 
 
 def _topic(context: Context, ref: Ref) -> Topic:
@@ -160,7 +135,7 @@ def shared_divisors(context: Context, year: int) -> Iterator[SharedDivisor]:
             case ast.Call(func=ast.Name(id=("ratio" | "exact_ratio") as name), args=[numerator, divisor]):
                 scope = context.space.scope(cell)
                 value = _unprinted(context, divisor, scope, year)
-                from_print = name == "ratio" and context.ratios_from_print
+                from_print = name == "ratio" and context.premises.ratios_from_print
                 part = key, ast.unparse(numerator), scope, from_print
                 if value is not None and _told(context, part, year):
                     groups.setdefault(value, []).append(part)
@@ -191,10 +166,12 @@ def _shared(context: Context, parts: tuple[tuple[CellKey, str, Scope, bool], ...
 def _unprinted(context: Context, node: ast.expr, scope: Scope, year: int) -> Fraction | None:
     """The divisor's value in the sample book when no cell prints it."""
     try:
-        value = Evaluator(context.certain, scope).evaluate(ast.unparse(node)).value
-    except (FormulaError, NotLinear, AttributeError):
+        divisor = context.certain.formula(ast.unparse(node), scope)
+    except (FormulaError, NotLinear):
         return None
-    return None if value in context.same.get(year, {}) else Fraction(value)
+    if isinstance(divisor, Fraction) or divisor.value in context.same.get(year, {}):
+        return None
+    return divisor.value
 
 
 def _told(context: Context, part: tuple[CellKey, str, Scope, bool], year: int) -> bool:
@@ -227,7 +204,7 @@ def equation(
         form = cells.form(left, scope) - cells.form(right, scope)
         terms = cells.terms(form if rule.relation == "＝" else -form)
         constant = form.constant if rule.relation == "＝" else -form.constant
-        return Linear(rule, tuple(terms), _plain(constant)) if len(terms) > 1 else None
+        return Linear(rule, tuple(terms), plain(constant)) if len(terms) > 1 else None
     except NotLinear:
         pass
     except FormulaError:

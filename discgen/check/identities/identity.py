@@ -9,9 +9,9 @@ from typing import Literal, Protocol
 
 from discgen.check.identities.readings import BEYOND, Readings
 from discgen.faults import Severity
+from discgen.figures.interval import Interval, Number
 from discgen.figures.printed.printedtable import CellKey
 from discgen.finding import Topic
-from discgen.published.algebra.interval import Interval, Number
 
 EVERYWHERE = Interval(-BEYOND, BEYOND)
 
@@ -80,19 +80,8 @@ class Linear:
         return tuple(term.key for term in self.terms)
 
     def _span(self, readings: Readings, without: CellKey | None = None) -> Interval:
-        low: Number = self.constant
-        high: Number = self.constant
-        for term in self.terms:
-            if term.key == without:
-                continue
-            amounts = readings.of(term.key).amounts
-            if term.factor > 0:
-                low += term.factor * amounts.low
-                high += term.factor * amounts.high
-            else:
-                low += term.factor * amounts.high
-                high += term.factor * amounts.low
-        return Interval(low, high)
+        terms = ((term.factor, readings.of(term.key).amounts) for term in self.terms if term.key != without)
+        return Interval.total(self.constant, terms)
 
     def gap(self, readings: Readings) -> Number:
         span = self._span(readings)

@@ -64,7 +64,7 @@ class _Words:
     def _name(self, name: str) -> str:
         space, _, rest = name.partition(".")
         if space in ("law", "param"):
-            value = (self._context.law if space == "law" else self._context.parameters).get(rest)
+            value = self._context.premises.numbers.get(name)
             if value is None:
                 return rest
             return print_value(value * 100, unit_of("円", 2)) + "%" if 0 < value < 1 else f"{float(value):g}"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from discgen.catalogue.rulefiles import Reconciliation
 from discgen.check.identities.samplebook import SampleBook
 from discgen.figures.cellspace import CellSpace
-from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, Ref
+from discgen.figures.evaluator import Evaluator
+from discgen.figures.formula import FormulaError, LedgerSum, Ref, Scope
+from discgen.figures.premises import Premises
 from discgen.figures.scope import FullNames
 from discgen.published.algebra.linear import Form, NotLinear
 
@@ -65,27 +67,26 @@ class LinearAmount:
 
     __rmul__ = __mul__
 
+    def __truediv__(self, other: LinearAmount | Fraction) -> LinearAmount:
+        if isinstance(other, LinearAmount):
+            raise NotLinear
+        return self * (1 / other)
+
     def _compared(self, other: object) -> bool:
         raise NotLinear
 
-    __lt__ = __le__ = __gt__ = __ge__ = _compared
+    __lt__ = __le__ = __gt__ = __ge__ = __rtruediv__ = _compared
 
 
 class Probe:
     """Values of figures in a sample book (a source for the evaluator). What is not linear has none."""
 
-    def __init__(
-        self, space: CellSpace, book: SampleBook, parameters: Mapping[str, Fraction], law: Mapping[str, Fraction]
-    ) -> None:
-        self._space = space
+    def __init__(self, space: CellSpace, book: SampleBook, premises: Premises) -> None:
+        self.space = space
+        self.premises = premises.taking(from_print=False)
         self._book = book
-        self._parameters = parameters
-        self._law = law
+        self._evaluator: Evaluator[LinearAmount] = Evaluator(space, self, self.premises)
         self._amounts: dict[Ref, LinearAmount | None] = {}
-
-    @property
-    def ratios_from_print(self) -> bool:
-        return False
 
     @property
     def book(self) -> SampleBook:
@@ -96,17 +97,14 @@ class Probe:
         """The figure's value and sign; None when its formula is not linear in the books."""
         if ref not in self._amounts:
             try:
-                self._amounts[ref] = LinearAmount.of(self._value(ref))
+                self._amounts[ref] = LinearAmount.of(self._evaluator.cell(self.space.cell(ref)))
             except (NotLinear, FormulaError):
                 self._amounts[ref] = None
         return self._amounts[ref]
 
-    def _value(self, ref: Ref) -> LinearAmount | Fraction:
-        cell = self._space.cell(ref)
-        if cell.query is not None:
-            return self.ledger_sum(cell.query)
-        value: LinearAmount | Fraction = Evaluator(self, self._space.scope(cell)).evaluate(cell.formula)
-        return value
+    def formula(self, text: str, scope: Scope) -> LinearAmount | Fraction:
+        """What a formula comes to. Errors: NotLinear, FormulaError."""
+        return self._evaluator.formula(text, scope)
 
     def ledger_sum(self, query: LedgerSum) -> LinearAmount:
         return LinearAmount(self._book.sum(query), self._book.sign(query))
@@ -120,19 +118,6 @@ class Probe:
     def prior(self, ref: Ref) -> LinearAmount:
         raise NotLinear
 
-    def law(self, name: str) -> Fraction:
-        return _named(self._law, name)
-
-    def param(self, name: str) -> Fraction:
-        return _named(self._parameters, name)
-
-    def divide(
-        self, numerator: LinearAmount | Fraction, denominator: LinearAmount | Fraction
-    ) -> LinearAmount | Fraction:
-        if isinstance(denominator, LinearAmount):
-            raise NotLinear
-        return numerator * (1 / denominator) if denominator else Fraction(0)
-
     def obey(self, rules: Iterable[Reconciliation]) -> None:
         """Shift single rows of the book so that the rules hold in it and its entries balance."""
         source = _Rows(self)
@@ -142,9 +127,8 @@ class Probe:
             equations.append((group, -missing))
         for rule in rules:
             for entity in rule.entities:
-                evaluator = Evaluator(source, FullNames(self._space, entity))
                 try:
-                    form = Form.of(evaluator.evaluate(rule.left)) - Form.of(evaluator.evaluate(rule.right))
+                    form = source.formula(rule.left, entity) - source.formula(rule.right, entity)
                 except (FormulaError, NotLinear):
                     continue
                 terms = {source.rows[number]: factor for number, factor in form.terms.items()}
@@ -158,12 +142,13 @@ class _Rows:
 
     def __init__(self, probe: Probe) -> None:
         self._probe = probe
+        self._evaluator: Evaluator[Form] = Evaluator(probe.space, self, probe.premises)
         self.rows: list[Row] = []
         self._numbers: dict[Row, int] = {}
 
-    @property
-    def ratios_from_print(self) -> bool:
-        return False
+    def formula(self, text: str, entity: str) -> Form:
+        """A formula outside the tables as a form. Errors: NotLinear, FormulaError."""
+        return Form.of(self._evaluator.formula(text, FullNames(self._probe.space, entity)))
 
     def ledger_sum(self, query: LedgerSum) -> Form:
         terms = {}
@@ -177,31 +162,10 @@ class _Rows:
     def figure(self, ref: Ref, *, as_printed: bool) -> Form:
         if as_printed:
             raise NotLinear
-        cell = self._probe._space.cell(ref)
-        if cell.query is not None:
-            return self.ledger_sum(cell.query)
-        return Form.of(Evaluator(self, self._probe._space.scope(cell)).evaluate(cell.formula))
+        return Form.of(self._evaluator.cell(self._probe.space.cell(ref)))
 
     def prior(self, ref: Ref) -> Form:
         raise NotLinear
-
-    def law(self, name: str) -> Fraction:
-        return self._probe.law(name)
-
-    def param(self, name: str) -> Fraction:
-        return self._probe.param(name)
-
-    def divide(self, numerator: Form | Fraction, denominator: Form | Fraction) -> Form:
-        divisor = Form.of(denominator)
-        if not divisor.known or not divisor.constant:
-            raise NotLinear
-        return Form.of(numerator) * (1 / divisor.constant)
-
-
-def _named(values: Mapping[str, Fraction], name: str) -> Fraction:
-    if name not in values:
-        raise FormulaError(f"パラメータ {name} が定められていません")
-    return values[name]
 
 
 def _solution(equations: list[tuple[dict[Row, Fraction], Fraction]]) -> dict[Row, Fraction]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from discgen.figures.cellspace import CellDef
+from discgen.figures.interval import Interval, Number, plain
 from discgen.figures.printed.printedtable import DASH, CellKey
 from discgen.figures.printed.printing import Unit, interval_of, print_steps, read_printed, steps_of
-from discgen.published.algebra.interval import Interval, Number
 
 BEYOND = 10**30  # larger than any amount: a range up to it is open
 _MANY = 50
@@ -56,11 +56,7 @@ class PrintForm:
         if steps == 0 and self.sign:  # a printed 0 is something below one unit, not nothing
             least = Fraction(1) if self.whole and unit.step > 1 else unit.step * _NEARLY
             low, high = (least, high) if self.sign > 0 else (low, -least)
-        return Interval(_plain(low), _plain(high))
-
-
-def _plain(number: Fraction) -> Number:
-    return number.numerator if number.denominator == 1 else number
+        return Interval(plain(low), plain(high))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +75,7 @@ class Reading:
     @property
     def printed(self) -> Number:
         """The value that the print stands for."""
-        return 0 if self.steps is None else _plain(self.steps * self.unit.step)
+        return 0 if self.steps is None else plain(self.steps * self.unit.step)
 
     def moved(self, steps: int) -> Reading:
         """The same place with another figure."""

@@ -20,7 +20,8 @@ import numpy as np
 from discgen.catalogue.contract import RowRule, Sheet
 from discgen.catalogue.entity import SOLO
 from discgen.figures.aggregate import extensions, in_the_reading
-from discgen.figures.formula import FilterValue, FormulaError, LedgerSum, Not, YearOffset
+from discgen.figures.filters import FilterValue, Not, named
+from discgen.figures.formula import FormulaError, LedgerSum
 from discgen.ledgers.normalise import rate_of
 from discgen.published.inverse.problem import without_expectations
 from discgen.published.inverse.unknowns import LedgerPlan, Unknowns
@@ -169,14 +170,9 @@ class SampleBook:
         if known is None:
             if name not in ledger.columns:
                 raise FormulaError(f"台帳 {ledger.sheet.id} に列 {name} がありません")
-            column = ledger.columns[name]
-            if isinstance(value, YearOffset):
-                found = column == str(self._year + value.offset)
-            elif isinstance(value, Not):
-                found = ~np.isin(column.astype(str), value.values)
-            else:
-                found = np.isin(column.astype(str), value)
-            known = self._masks[key] = np.asarray(found, dtype=bool)
+            column = ledger.columns[name].astype(str)
+            known = np.isin(column, named(value, self._year), invert=isinstance(value, Not))
+            self._masks[key] = known
         return known
 
     def _part(self, part: LedgerSum) -> Fraction:

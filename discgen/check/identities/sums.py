@@ -16,7 +16,8 @@ from discgen.check.identities.identity import IdentityRule, Linear, Term
 from discgen.check.identities.identitywords import listed
 from discgen.check.identities.probe import Probe
 from discgen.faults import Severity
-from discgen.figures.formula import FilterValue, LedgerSum, Not, Ref
+from discgen.figures.filters import narrower
+from discgen.figures.formula import LedgerSum, Ref
 from discgen.figures.printed.printedtable import CellKey
 from discgen.finding import Topic
 
@@ -255,20 +256,8 @@ def _levels(rows: tuple[RowDef, ...]) -> Iterator[list[RowDef]]:
 
 
 def _inside(part: LedgerSum, whole: LedgerSum) -> bool:
-    """True when the filters of one query imply those of the other, and say more."""
-    narrow = dict(part.filters)
-    implied = all(name in narrow and _implies(narrow[name], value) for name, value in whole.filters)
-    return implied and part.entity == whole.entity and part.filters != whole.filters
-
-
-def _implies(narrow: FilterValue, wide: FilterValue) -> bool:
-    if isinstance(narrow, tuple):
-        if isinstance(wide, tuple):
-            return set(narrow) <= set(wide)
-        return isinstance(wide, Not) and not set(narrow) & set(wide.values)
-    if isinstance(narrow, Not) and isinstance(wide, Not):
-        return set(wide.values) <= set(narrow.values)
-    return narrow == wide
+    """True when one query asks for strictly less than the other."""
+    return part.entity == whole.entity and narrower(part.filters, whole.filters)
 
 
 def _common(one: int, two: int) -> int:

@@ -14,9 +14,9 @@ from discgen.check.identities.context import label_of
 from discgen.check.identities.identity import EVERYWHERE, Identity, Violation
 from discgen.check.identities.readings import Reading, Readings
 from discgen.faults import Severity
+from discgen.figures.interval import Interval, Number
 from discgen.figures.printed.printedtable import CellKey
 from discgen.finding import Finding, FoundCell
-from discgen.published.algebra.interval import Interval, Number
 
 _SHOWN_CELLS = 8
 _SHOWN_RULES = 6

@@ -148,7 +148,7 @@ class Equations:
         arguments = source_arguments(publication, unknowns, year)
         equations = cls()
         source, constants = PrintSource(**arguments), LinearSource(**arguments)
-        arguments["ratios_from_print"] = False
+        arguments["premises"] = arguments["premises"].taking(from_print=False)
         exact = PrintSource(**arguments)
         source.prints = exact.prints = equations.prints
         for cell in publication.space.cells.values():
@@ -162,7 +162,7 @@ class Equations:
                 zero_ratio = publication.profile.conventions.zero_ratio
                 other = _first_form(cell.ref, exact) if isinstance(form, Ratio) else None
                 equations._add(cell, published, zero_ratio, form, other)
-        reconciled, _ = reconciliation_constraints(books.rules, publication.space, source, publication.entities)
+        reconciled, _ = reconciliation_constraints(books.rules, source, publication.entities)
         for rule in (*reconciled, *ledger_constraints(unknowns, publication.profile.numbers)):
             equations._row(rule)
         equations._tie()

@@ -48,7 +48,7 @@ class Tracer:
             project.book,
             self._year,
             {name: item.title for name, item in self._parameters.items()},
-            self._store.ratios_from_print,
+            self._store.premises.ratios_from_print,
         )
 
     @cached_property

@@ -12,7 +12,8 @@ from discgen.desk.trace.tracemodel import CellValue, LedgerInput, LedgerRow
 from discgen.desk.trace.valuetext import exact_words
 from discgen.desk.trace.wording import column_words, filter_words
 from discgen.figures.aggregate import LedgerSums
-from discgen.figures.formula import LedgerSum, Not, YearOffset
+from discgen.figures.filters import Not, YearOffset
+from discgen.figures.formula import LedgerSum
 from discgen.ledgers.ledgerbook import LedgerBook
 
 _WORDS = 5  # classifications told of a row

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.entity import SOLO
 from discgen.figures.cellspace import SEPARATOR, CellDef, CellSpace
-from discgen.figures.formula import FilterValue, LedgerSum, Not, Ref, YearOffset, ledger_query, parse
+from discgen.figures.filters import FilterValue, Not, YearOffset
+from discgen.figures.formula import LedgerSum, Ref, ledger_query, parse
 from discgen.ledgers.ledgerbook import LedgerBook
 
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "＋", ast.Sub: "－", ast.Mult: "×", ast.Div: "÷"}

@@ -23,10 +23,12 @@ class Form:
     estimate: Fraction | None = None
 
     @staticmethod
-    def of(value: Form | Fraction | int) -> Form:
-        """A form from a number or a form."""
+    def of(value: Form | Ratio | Fraction | int) -> Form:
+        """A form from a number or a form. Errors: NotLinear for a ratio."""
         if isinstance(value, Form):
             return value
+        if isinstance(value, Ratio):
+            raise NotLinear
         return Form({}, Fraction(value), Fraction(value))
 
     @property
@@ -80,6 +82,12 @@ class Form:
         raise NotLinear
 
     __rmul__ = __mul__
+
+    def __truediv__(self, other: Form | Ratio | Fraction) -> Form | Ratio:
+        return quotient(self, other)
+
+    def __rtruediv__(self, other: Fraction) -> Form | Ratio:
+        return quotient(other, self)
 
     def _expected(self) -> Fraction:
         if self.known:
@@ -145,11 +153,11 @@ class Ratio:
     def __add__(self, other: object) -> Ratio:
         raise NotLinear
 
-    __radd__ = __sub__ = __rsub__ = __add__
+    __radd__ = __sub__ = __rsub__ = __truediv__ = __rtruediv__ = __add__
 
 
-def quotient(numerator: Form | Fraction, denominator: Form | Fraction) -> Form | Ratio:
-    """numerator ÷ denominator; stays a form when the denominator is known."""
+def quotient(numerator: Form | Fraction, denominator: Form | Ratio | Fraction) -> Form | Ratio:
+    """numerator ÷ denominator; stays a form when the denominator is known. Errors: NotLinear for a ratio."""
     upper, lower = Form.of(numerator), Form.of(denominator)
     if lower.known:
         return upper * (1 / lower.constant) if lower.constant else Form.of(0)

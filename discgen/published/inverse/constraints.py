@@ -10,9 +10,8 @@ from discgen.catalogue.contract import POSITIVE
 from discgen.catalogue.rulefiles import Reconciliation
 from discgen.faults import Fault, Severity
 from discgen.figures.cellspace import CellDef, CellSpace
-from discgen.figures.formula import Evaluator, FormulaError
+from discgen.figures.formula import FormulaError
 from discgen.figures.printed.printing import Unit, interval_of, read_printed
-from discgen.figures.scope import FullNames
 from discgen.published.algebra.linear import Form, NotLinear, Ratio
 from discgen.published.inverse.linearsource import LinearSource
 from discgen.published.inverse.unknowns import LedgerPlan, Unknowns
@@ -98,15 +97,14 @@ def bounded(
 
 
 def reconciliation_constraints(
-    rules: tuple[Reconciliation, ...], space: CellSpace, source: LinearSource, entities: Collection[str]
+    rules: tuple[Reconciliation, ...], source: LinearSource, entities: Collection[str]
 ) -> tuple[list[Constraint], list[Fault]]:
     """left − right = 0 for every reconciliation, in the readings that the publication holds."""
     constraints: list[Constraint] = []
     faults: list[Fault] = []
     for rule, entity in ((item, entity) for item in rules for entity in item.entities if entity in entities):
-        evaluator = Evaluator(source, FullNames(space, entity))
         try:
-            form = Form.of(evaluator.evaluate(rule.left)) - Form.of(evaluator.evaluate(rule.right))
+            form = source.formula(rule.left, entity) - source.formula(rule.right, entity)
         except (FormulaError, NotLinear) as error:
             message = str(error) or "一次式になりません"
             faults.append(Fault(f"突合「{rule.message}」", message, severity=Severity.NOTICE))

@@ -8,16 +8,19 @@ from fractions import Fraction
 
 from discgen.catalogue.entity import SOLO
 from discgen.figures.cellspace import CellDef, CellSpace
-from discgen.figures.formula import Evaluator, FormulaError, LedgerSum, MissingPrior, Ref
+from discgen.figures.evaluator import Evaluator
+from discgen.figures.formula import LedgerSum, MissingPrior, Ref
+from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import read_printed
-from discgen.published.algebra.linear import Form, NotLinear, Ratio, quotient
+from discgen.figures.scope import FullNames
+from discgen.published.algebra.linear import Form, Ratio
 from discgen.published.inverse.unknowns import Unknowns
 from discgen.published.publishedcells import PublishedCell
 
 
 class LinearSource:
-    """Source of values for the evaluator, in linear forms; figures known in print give constants where asked."""
+    """A source of linear forms for the evaluator; figures known in print give constants where asked."""
 
     def __init__(
         self,
@@ -26,27 +29,19 @@ class LinearSource:
         published: Mapping[CellKey, PublishedCell],
         *,
         fiscal_year: int,
-        ratios_from_print: bool,
-        parameters: Mapping[str, Fraction],
-        law: Mapping[str, Fraction],
+        premises: Premises,
     ) -> None:
         self._space = space
         self._unknowns = unknowns
         self._published = published
         self._fiscal_year = fiscal_year
-        self._from_print = ratios_from_print
-        self._parameters = parameters
-        self._law = law
+        self._evaluator: Evaluator[Form | Ratio] = Evaluator(space, self, premises)
         self._forms: dict[Ref, Form | Ratio] = {}
         self._printed_queries: dict[LedgerSum, Fraction] = {}
         for cell in space.cells.values():
             known = self.known(cell)
             if cell.query is not None and known is not None:
                 self._printed_queries.setdefault(cell.query, known)
-
-    @property
-    def ratios_from_print(self) -> bool:
-        return self._from_print
 
     def published(self, cell: CellDef, years_back: int = 0) -> PublishedCell | None:
         """The printed cell of a definition, if the publication holds it."""
@@ -66,15 +61,17 @@ class LinearSource:
         if known is not None:
             return known
         cell = self._space.cell(ref)
-        if cell.query is not None:
-            value: Form | Ratio = self.ledger_sum(cell.query)
-        else:
-            result = Evaluator(self, self._space.scope(cell)).evaluate(cell.formula)
-            value = result if isinstance(result, Ratio) else Form.of(result)
+        value = self._evaluator.cell(cell)
+        if not isinstance(value, Ratio):
+            value = Form.of(value)
         if isinstance(value, Form) and not value.known:
             value = value.with_estimate(self.known(cell))
         self._forms[ref] = value
         return value
+
+    def formula(self, text: str, entity: str) -> Form:
+        """A formula outside the tables as a linear form. Errors: NotLinear, FormulaError."""
+        return Form.of(self._evaluator.formula(text, FullNames(self._space, entity)))
 
     def ledger_sum(self, query: LedgerSum) -> Form:
         own = self._printed_queries.get(replace(query, entity=SOLO))
@@ -95,19 +92,3 @@ class LinearSource:
         if known is None:
             raise MissingPrior(f"前年度の印刷計数がありません：{cell.ref}")
         return Form.of(known)
-
-    def law(self, name: str) -> Fraction:
-        return self._named(self._law, name)
-
-    def param(self, name: str) -> Fraction:
-        return self._named(self._parameters, name)
-
-    def _named(self, values: Mapping[str, Fraction], name: str) -> Fraction:
-        if name not in values:
-            raise FormulaError(f"パラメータ {name} が定められていません")
-        return values[name]
-
-    def divide(self, numerator: Form | Ratio | Fraction, denominator: Form | Ratio | Fraction) -> Form | Ratio:
-        if isinstance(numerator, Ratio) or isinstance(denominator, Ratio):
-            raise NotLinear
-        return quotient(numerator, denominator)

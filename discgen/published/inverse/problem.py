@@ -12,6 +12,7 @@ from discgen.faults import Fault
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.formula import LedgerSum, ledger_queries
 from discgen.figures.lastyear import last_year
+from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
 from discgen.published.algebra.linear import Form
 from discgen.published.inverse.constraints import (
@@ -50,7 +51,7 @@ def draw_up(publication: Publication, sheets: Sequence[Sheet], *, usual: bool = 
     source = LinearSource(**source_arguments(publication, unknowns, year))
     printed, faults = cell_constraints(space, source, zero_ratio=profile.conventions.zero_ratio)
     rules = tuple(rule for rule in publication.forms.reconciliations if rule.equation)
-    reconciled, more = reconciliation_constraints(rules, space, source, publication.entities)
+    reconciled, more = reconciliation_constraints(rules, source, publication.entities)
     books = ledger_constraints(unknowns, profile.numbers)
     if usual:
         books += _last_year(publication, unknowns, year)
@@ -64,22 +65,17 @@ class SourceArguments(TypedDict):
     unknowns: Unknowns
     published: Mapping[CellKey, PublishedCell]
     fiscal_year: int
-    ratios_from_print: bool
-    parameters: Mapping[str, Fraction]
-    law: Mapping[str, Fraction]
+    premises: Premises
 
 
 def source_arguments(publication: Publication, unknowns: Unknowns, year: int) -> SourceArguments:
     """The arguments of a source for the figures of one fiscal year."""
-    profile = publication.profile
     return SourceArguments(
         space=publication.space,
         unknowns=unknowns,
         published={cell.key: cell for cell in publication.cells},
         fiscal_year=year,
-        ratios_from_print=profile.conventions.ratio_basis == "printed",
-        parameters=profile.numbers,
-        law=publication.catalogue.law,
+        premises=Premises.of(publication.profile, publication.catalogue.law),
     )
 
 
@@ -88,7 +84,8 @@ def _last_year(publication: Publication, unknowns: Unknowns, year: int) -> Itera
     before = {cell.key: cell.printed for cell in publication.cells if cell.key.fiscal_year < year}
     for line in last_year(publication.space, before, year, unknowns.parts, unknowns.amount):
         label = f"前年度の連結：{line.cell.table.title}／{line.cell.row_path}"
-        yield Constraint(Form.of(line.added), line.needed.low, line.needed.high, label, aimed=True)
+        low, high = map(Fraction, line.needed.ends)
+        yield Constraint(Form.of(line.added), low, high, label, aimed=True)
 
 
 def without_expectations(sheet: Sheet) -> Sheet:

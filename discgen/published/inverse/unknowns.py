@@ -10,7 +10,8 @@ from fractions import Fraction
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.entity import SOLO
 from discgen.figures.aggregate import extensions, in_the_reading
-from discgen.figures.formula import FilterValue, FormulaError, LedgerSum, Not, YearOffset
+from discgen.figures.filters import Not, named, passes
+from discgen.figures.formula import FormulaError, LedgerSum
 from discgen.ledgers.normalise import rate_of
 from discgen.published.algebra.linear import Form, NotLinear
 
@@ -149,7 +150,7 @@ class Unknowns:
         combos: Sequence[Combo] = plan.combos[view]
         for name, wanted in query.filters:
             place = plan.views[view].index(name)
-            values = {value for value in {combo[place] for combo in combos} if self._matches(value, wanted)}
+            values = {value for value in {combo[place] for combo in combos} if passes(value, wanted, self.fiscal_year)}
             combos = [combo for combo in combos if combo[place] in values]
         return combos
 
@@ -176,13 +177,6 @@ class Unknowns:
             for column in part.minus[1:]:
                 yield column, -rate
 
-    def _matches(self, value: str, wanted: FilterValue) -> bool:
-        if isinstance(wanted, YearOffset):
-            return value == str(self.fiscal_year + wanted.offset)
-        if isinstance(wanted, Not):
-            return value not in wanted.values
-        return value in wanted
-
 
 def _assignments(query: LedgerSum, view: tuple[str, ...], fiscal_year: int) -> Iterator[dict[str, str]]:
     """The single-valued assignments that a query makes on the columns of a view."""
@@ -192,7 +186,7 @@ def _assignments(query: LedgerSum, view: tuple[str, ...], fiscal_year: int) -> I
         if name not in view or isinstance(value, Not):
             continue
         names.append(name)
-        choices.append((str(fiscal_year + value.offset),) if isinstance(value, YearOffset) else value)
+        choices.append(named(value, fiscal_year))
     for values in itertools.product(*choices):
         yield dict(zip(names, values, strict=True))
 
