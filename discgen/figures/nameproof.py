@@ -180,7 +180,7 @@ class _Proof:
         return inside | {(mention.parts[0].replace("_", "-"), mention.parts[1])}
 
     def _near(self, mention: Mention, scope: PlacedScope) -> str:
-        """PlacedScope of figures like it: of its table where there is that table."""
+        """Names of figures like it: of its table where there is that table."""
         here = scope.table
         head = mention.parts[0].replace("_", "-")
         table = self._table(head)
