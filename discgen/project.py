@@ -71,17 +71,17 @@ def open_project(
     profile = load_profile(folder)
     catalogue = open_catalogue(folder, profile.institution, data)
     progress("台帳の読込み")
-    books, unread = _read_books(folder, profile, catalogue, read)
+    books = _read_books(folder, profile, catalogue, read)
+    book, history, lists = books.book, books.history, books.lists
     wrong = catalogue.faults()
-    if wrong or books is None:
-        raise FaultError([*wrong, *(fault for fault in unread if fault not in wrong)])
+    if wrong:
+        raise FaultError([*wrong, *books.faults])
     forms = usable_forms(catalogue)
     definitions = forms.tables
+    faults = [*books.faults, *forms.faults]
     wrong = name_faults(catalogue, forms, profile.numbers) if catalogue.house else []
-    book, history, lists = books.book, books.history, books.lists
-    faults = [*wrong, *unread, *forms.faults]
     if wrong:
-        raise FaultError(faults)
+        raise FaultError([*wrong, *faults])
     if errors(faults):
         raise FaultError([*faults, *_agreement_of_the_rest(book, history, forms, profile, catalogue, faults)])
     progress("計数の計算")
@@ -117,27 +117,27 @@ def open_project(
 
 @dataclass(frozen=True, slots=True)
 class _Books:
-    """The workbooks of an inputs folder."""
+    """The workbooks of an inputs folder, with the faults of all of them."""
 
     book: LedgerBook
     history: History
     lists: Lists
+    faults: list[Fault]
 
 
-def _read_books(
-    folder: Path, profile: Profile, catalogue: Catalogue, read: ReadWorkbook
-) -> tuple[_Books | None, list[Fault]]:
-    """The workbooks and all their faults; None where they cannot be read at all (as without contracts for them)."""
+def _read_books(folder: Path, profile: Profile, catalogue: Catalogue, read: ReadWorkbook) -> _Books:
+    """Read every workbook. Errors: FaultError of a catalogue that cannot say what the workbooks hold."""
     day = profile.institution.fiscal_year_end
     try:
-        book, faults = read_ledgers(
-            folder / "ledgers", catalogue.contracts, fiscal_year_end=day, parameters=profile.numbers, read=read
-        )
-        history, history_faults = read_history(folder / "history", profile, read)
-        lists, list_faults = read_lists(folder / LISTS, catalogue.list_contracts, day, read)
+        contracts, list_contracts = catalogue.contracts, catalogue.list_contracts
     except FaultError as error:
-        return None, error.faults
-    return _Books(book, history, lists), [*faults, *history_faults, *list_faults]
+        raise FaultError(catalogue.faults()) from error
+    book, faults = read_ledgers(
+        folder / "ledgers", contracts, fiscal_year_end=day, parameters=profile.numbers, read=read
+    )
+    history, history_faults = read_history(folder / "history", profile, read)
+    lists, list_faults = read_lists(folder / LISTS, list_contracts, day, read)
+    return _Books(book, history, lists, [*faults, *history_faults, *list_faults])
 
 
 def _store(

@@ -46,8 +46,8 @@ def check_inputs(folder: Path, options: CheckOptions, progress: Progress = lambd
     from discgen.check.publicationcheck import check_publication
     from discgen.published.publication import publication_of
 
-    unreadable = catalogue.faults()
-    result.texts += [*FORM_RULES, *([] if unreadable else [*ledger_rules(catalogue), *book_rules(catalogue)])]
+    ledgers = [] if catalogue.faults() else ledger_rules(catalogue)
+    result.texts += [*FORM_RULES, *ledgers, *book_rules(catalogue)]
     if project is None:
         return result
     check_publication(publication_of(project), result, progress)
