@@ -15,6 +15,7 @@ class Topic(StrEnum):
     """The parts of a check report, in its order."""
 
     INPUT = "入力"
+    CATALOGUE = "カタログ"
     LEDGERS = "台帳"
     WITHIN_TABLE = "表の中"
     BETWEEN_TABLES = "表の間"

@@ -21,6 +21,7 @@ from discgen.figures.group import why_no_group
 from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
 from discgen.figures.lastyear import check_last_year
 from discgen.figures.listing import expand_listings
+from discgen.figures.nameproof import name_faults
 from discgen.figures.pastprint import check_history
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
 from discgen.figures.reconcile import ReadableSums, reconcile, with_errors
@@ -65,22 +66,22 @@ def open_project(
 
     ``complete=False`` accepts tables that lack figures of earlier years; they are told among the faults.
     ``read``: reads one workbook, or knows it already. data: the folder of the catalogue's data.
-    Errors: FaultError with every error found in the ledgers, the history, the reconciliations or the tables.
+    Errors: FaultError with every error found in the forms, the ledgers, the history, the reconciliations or the tables.
     """
     profile = load_profile(folder)
-    day = profile.institution.fiscal_year_end
     catalogue = open_catalogue(folder, profile.institution, data)
     progress("台帳の読込み")
-    book, faults = read_ledgers(
-        folder / "ledgers", catalogue.contracts, fiscal_year_end=day, parameters=profile.numbers, read=read
-    )
-    history, history_faults = read_history(folder / "history", profile, read)
-    lists, list_faults = read_lists(folder / LISTS, catalogue.list_contracts, day, read)
-    faults += [*history_faults, *list_faults]
-    catalogue.prove()
+    books = _read_books(folder, profile, catalogue, read)
+    book, history, lists = books.book, books.history, books.lists
+    wrong = catalogue.faults()
+    if wrong:
+        raise FaultError([*wrong, *books.faults])
     forms = usable_forms(catalogue)
     definitions = forms.tables
-    faults += forms.faults
+    faults = [*books.faults, *forms.faults]
+    wrong = name_faults(catalogue, forms, profile.numbers) if catalogue.house else []
+    if wrong:
+        raise FaultError([*wrong, *faults])
     if errors(faults):
         raise FaultError([*faults, *_agreement_of_the_rest(book, history, forms, profile, catalogue, faults)])
     progress("計数の計算")
@@ -112,6 +113,31 @@ def open_project(
     if complete and errors(faults):
         raise FaultError(faults)
     return Project(folder, profile, catalogue, forms, definitions, book, store, tables, lists, absent, faults)
+
+
+@dataclass(frozen=True, slots=True)
+class _Books:
+    """The workbooks of an inputs folder, with the faults of all of them."""
+
+    book: LedgerBook
+    history: History
+    lists: Lists
+    faults: list[Fault]
+
+
+def _read_books(folder: Path, profile: Profile, catalogue: Catalogue, read: ReadWorkbook) -> _Books:
+    """Read every workbook. Errors: FaultError of a catalogue that cannot say what the workbooks hold."""
+    day = profile.institution.fiscal_year_end
+    try:
+        contracts, list_contracts = catalogue.contracts, catalogue.list_contracts
+    except FaultError as error:
+        raise FaultError(catalogue.faults()) from error
+    book, faults = read_ledgers(
+        folder / "ledgers", contracts, fiscal_year_end=day, parameters=profile.numbers, read=read
+    )
+    history, history_faults = read_history(folder / "history", profile, read)
+    lists, list_faults = read_lists(folder / LISTS, list_contracts, day, read)
+    return _Books(book, history, lists, [*faults, *history_faults, *list_faults])
 
 
 def _store(

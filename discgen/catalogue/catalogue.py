@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from discgen.catalogue.law import (
     LawParameter,
     PublicationLaw,
     StatutoryItem,
+    read_item_ids,
     read_items,
     read_kinds,
     read_parameters,
@@ -41,6 +43,7 @@ from discgen.catalogue.tabledef import TableDef
 from discgen.catalogue.tablefiles import TableForms, read_tables
 from discgen.faults import Fault, FaultError
 
+READ = "catalogue.read"  # id of the rule: every file of the catalogue can be read
 DATA = Path(__file__).parent / "data"
 _KEPT = 8
 _OPEN: dict[tuple[Path, Institution, Path | None, tuple[Mark, ...]], Catalogue] = {}
@@ -85,6 +88,11 @@ class Catalogue:
         """The statutory items in force, in the order of the law."""
         conditions = ("trust_business",) if self.institution.trust_business else ()
         return read_items(self.data, self.day, self.kinds, self.kind, conditions)
+
+    @cached_property
+    def item_ids(self) -> frozenset[str]:
+        """The ids of the statutory items of every date and kind of institution."""
+        return read_item_ids(self.data)
 
     @cached_property
     def law_parameters(self) -> tuple[LawParameter, ...]:
@@ -186,23 +194,32 @@ class Catalogue:
 
     def prove(self) -> None:
         """Read every part. Errors: FaultError with the faults of all of them, each once."""
+        faults = self.faults()
+        if faults:
+            raise FaultError(faults)
+
+    def faults(self) -> list[Fault]:
+        """The faults of every part, each once."""
         parts: Iterable[Callable[[], object]] = (
             lambda: self.items,
             lambda: self.law,
             lambda: self.contracts,
+            lambda: self.list_contracts,
             lambda: self.tables,
             lambda: self.document,
             lambda: self.index,
-            lambda: (self.reconciliations, self.bounds, self.declared, self.plausible),
+            lambda: self.reconciliations,
+            lambda: self.bounds,
+            lambda: self.declared,
+            lambda: self.plausible,
         )
         faults: dict[Fault, None] = {}
         for part in parts:
             try:
                 part()
             except FaultError as error:
-                faults |= dict.fromkeys(error.faults)
-        if faults:
-            raise FaultError(faults)
+                faults |= dict.fromkeys(replace(fault, rule=READ) for fault in error.faults)
+        return list(faults)
 
 
 def open_catalogue(folder: Path | None, institution: Institution, data: Path = DATA) -> Catalogue:

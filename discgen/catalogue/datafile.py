@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ except ImportError:
 
 
 _SHOWN = 60
+FORMS = "forms"  # folder of the inputs that holds the house's own files
 Model = TypeVar("Model", bound=BaseModel)
 
 Raw = dict[str, Any]  # a mapping of a data file, with its line under LINE_KEY
@@ -63,8 +64,15 @@ class _LineLoader(SafeLoader):
                 )
             seen.add(key)
         mapping = super().construct_mapping(node, deep=True)
-        mapping[LINE_KEY] = SourceLine(node.start_mark.line + 1, Path(node.start_mark.name).name)
+        mapping[LINE_KEY] = SourceLine(node.start_mark.line + 1, shown_name(node.start_mark.name))
         return mapping
+
+
+@cache
+def shown_name(path: str | Path) -> str:
+    """What faults call a data file: its name, a file of the house with its folder."""
+    folder, name = Path(path).parts[-2:] if len(Path(path).parts) > 1 else ("", Path(path).name)
+    return f"{FORMS}/{name}" if folder == FORMS else name
 
 
 class YamlLines:
@@ -137,21 +145,22 @@ def raw_documents(path: Path) -> list[Raw]:
 
 
 def _parsed(path: Path) -> list[Raw]:
+    name = shown_name(path)
     try:
         with path.open(encoding="utf-8") as stream:
             documents = [raw for raw in yaml.load_all(stream, Loader=_LineLoader) if raw is not None]  # noqa: S506
     except yaml.YAMLError as error:
         problem = getattr(error, "problem", None) or str(error)
         raise FaultError(
-            [Fault(f"{path.name}:{faulty_line(error)}", "カタログの書式が正しくありません", found=problem)]
+            [Fault(f"{name}:{faulty_line(error)}", "カタログの書式が正しくありません", found=problem)]
         ) from error
     except UnicodeDecodeError as error:
         remedy = "文字コードに UTF-8 を選んで保存し直してください"
-        raise FaultError([Fault(path.name, "文字コードを読めません", expected="UTF-8", remedy=remedy)]) from error
+        raise FaultError([Fault(name, "文字コードを読めません", expected="UTF-8", remedy=remedy)]) from error
     for raw in documents:
         if not isinstance(raw, dict):
             message = "「項目: 値」の形で書いてください"
-            raise FaultError([Fault(f"{path.name}:1", message, found=str(raw)[:_SHOWN])])
+            raise FaultError([Fault(f"{name}:1", message, found=str(raw)[:_SHOWN])])
     return documents
 
 
@@ -189,7 +198,7 @@ def _read(path: Path, model: type[Model]) -> list[tuple[Model, Raw]]:
     faults: list[Fault] = []
     documents: list[tuple[Model, Raw]] = []
     for raw in raw_documents(path):
-        parsed, more = validated(raw, model, path.name)
+        parsed, more = validated(raw, model, shown_name(path))
         faults += more
         if parsed is not None:
             documents.append((parsed, raw))

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from discgen.catalogue.datafile import Mark, Raw, mark_of, raw_documents
+from discgen.catalogue.datafile import FORMS, Mark, Raw, mark_of, raw_documents
 from discgen.catalogue.strict import LINE_KEY, place_of
 from discgen.faults import Fault, FaultError
 
-FORMS = "forms"  # folder of the inputs
 _TABLE_HEADS = ("amend", "id")
 HEADS = ("document", "index", "notes", "choices", "ledgers", "reconciliations", "bounds", "declared")
 
@@ -27,6 +26,10 @@ class HouseForms:
 
     tables: tuple[Raw, ...] = ()
     parts: Mapping[str, tuple[Raw, ...]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """True when the house has forms of its own."""
+        return bool(self.tables or self.parts)
 
     def part(self, head: str) -> tuple[Raw, ...]:
         """Everything that stands under a head, in the order of the files."""

@@ -126,6 +126,12 @@ def read_kinds(data: Path) -> Kinds:
     return document
 
 
+def read_item_ids(data: Path) -> frozenset[str]:
+    """The ids of all statutory items, of every date and every kind of institution."""
+    with (data / "law" / "items.csv").open(encoding="utf-8", newline="") as stream:
+        return frozenset(row["id"] for row in csv.DictReader(stream))
+
+
 def read_items(
     data: Path, day: datetime.date, kinds: Kinds, kind: str, conditions: Collection[str]
 ) -> tuple[StatutoryItem, ...]:

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
 from discgen.catalogue.entity import SOLO, Entity
 from discgen.catalogue.strict import PlacedModel
 
 Filter = dict[str, "str | list[str]"]
 Rounding = Literal["truncate", "round"]
+
+
+def _around_a_figure(form: str) -> str:
+    """Text around a figure has one place for it."""
+    try:
+        placed = form.format("\0").count("\0") == 1
+    except (ValueError, IndexError, KeyError):
+        placed = False
+    if form and not placed:
+        raise ValueError(f"「{form}」に、計数の入る {{}} を一つ書いてください")
+    return form
+
+
+Form = Annotated[str, AfterValidator(_around_a_figure)]
 
 
 class ColumnDef(PlacedModel):
@@ -26,7 +40,7 @@ class ColumnDef(PlacedModel):
     value: str = ""
     where: Filter | None = None
     measure: str = ""
-    format: str = ""
+    format: Form = ""
     decimals: int | None = None
     rounding: Rounding | None = None
     items: tuple[str, ...] = ()
@@ -66,9 +80,9 @@ class RowDef(PlacedModel):
     export_unit: str = ""
     decimals: int | None = None
     rounding: Rounding | None = None
-    format: str = ""
-    formats: dict[str, str] = {}
-    negative: str = ""
+    format: Form = ""
+    formats: dict[str, Form] = {}
+    negative: Form = ""
     text: str = ""
     fixed: str = ""
     trim: bool = False

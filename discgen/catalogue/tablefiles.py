@@ -15,7 +15,7 @@ from discgen.catalogue.law import in_force
 from discgen.catalogue.layers import COLUMNS, ROWS, amended
 from discgen.catalogue.strict import LINE_KEY, place_of
 from discgen.catalogue.tabledef import TableChanges, TableDef
-from discgen.faults import Fault, FaultError
+from discgen.faults import Fault, FaultError, near
 
 _TREES = {"rows": (ROWS, ""), "columns": (COLUMNS, "_columns")}
 
@@ -193,33 +193,27 @@ def _write_out(
     """
     faults: list[Fault] = []
     for name, raw in raws.items():
-        try:
-            raws[name] = _written_out(raw, {**lapsed, **raws}, choices)
-        except KeyError as error:
-            faults.append(_nowhere(raw, error))
+        raws[name] = _written_out(raw, {**lapsed, **raws}, choices, faults)
     labels: dict[str, str] = {}
     for name, raw in {**lapsed, **raws}.items():
         if not raw.get("group_of"):
             labels |= {f"{name.replace('-', '_')}.{row['id']}": row["label"] for row in _walk(raw) if row.get("label")}
     for name, raw in raws.items():
-        try:
-            raws[name] = {**raw, "rows": _labelled(raw.get("rows") or (), labels)}
-        except KeyError as error:
-            faults.append(_nowhere(raw, error))
+        raws[name] = {**raw, "rows": _labelled(raw.get("rows") or (), labels, faults)}
         for row in _walk(raws[name]) if not raw.get("group_of") else ():
             labels.setdefault(f"{name.replace('-', '_')}.{row.get('id')}", row.get("label", ""))
     for name, raw in raws.items():
         if raw.get("group_of"):
             if raw["group_of"] not in raws:
-                faults.append(_nowhere(raw, KeyError(raw["group_of"])))
+                faults.append(_nowhere(raw, "group_of の表", raw["group_of"], raws))
                 continue
             raws[name], more = _for_the_group(raw, raws[raw["group_of"]])
             faults += more
     return faults
 
 
-def _nowhere(raw: Raw, error: KeyError) -> Fault:
-    return Fault(place_of(raw), "参照する表・行・区分の一覧がありません", found=str(error))
+def _nowhere(raw: Raw, what: str, name: object, known: Iterable[str]) -> Fault:
+    return Fault(place_of(raw), f"{what}がありません", str(name), remedy=near(str(name), known))
 
 
 def _walk(raw: Raw) -> Iterator[Raw]:
@@ -228,20 +222,33 @@ def _walk(raw: Raw) -> Iterator[Raw]:
         yield from _walk(row)
 
 
-def _written_out(raw: Raw, raws: Mapping[str, Raw], choices: Mapping[str, Mapping[str, str]]) -> Raw:
-    """The table with the rows and columns that it takes from elsewhere. Errors: KeyError."""
-    rows = raws[raw["rows_like"]].get("rows") if raw.get("rows_like") else raw.get("rows")
-    columns = raws[raw["columns_like"]].get("columns") if raw.get("columns_like") else raw.get("columns")
-    made = {**raw, "rows": _per_value(rows or (), choices), "columns": columns or []}
-    return {name: value for name, value in made.items() if name not in ("rows_like", "columns_like")}
+def _written_out(
+    raw: Raw, raws: Mapping[str, Raw], choices: Mapping[str, Mapping[str, str]], faults: list[Fault]
+) -> Raw:
+    """The table with the rows and columns that it takes from elsewhere."""
+    made = dict(raw)
+    for part in ("rows", "columns"):
+        other = made.pop(f"{part}_like", None)
+        if other and other not in raws:
+            faults.append(_nowhere(raw, f"{part}_like の表", other, raws))
+        made[part] = (raws.get(other, {}) if other else raw).get(part) or []
+    made["rows"] = _per_value(made["rows"], choices, faults)
+    return made
 
 
-def _per_value(rows: Sequence[Raw], choices: Mapping[str, Mapping[str, str]]) -> list[Raw]:
+def _per_value(rows: Sequence[Raw], choices: Mapping[str, Mapping[str, str]], faults: list[Fault]) -> list[Raw]:
     """Write out the ``each`` rows, one per value of the list, known by the id of the value."""
     written: list[Raw] = []
     for row in rows:
         if not row.get("each"):
-            written.append({**row, "rows": _per_value(row["rows"], choices)} if row.get("rows") else row)
+            written.append({**row, "rows": _per_value(row["rows"], choices, faults)} if row.get("rows") else row)
+            continue
+        if row["each"] not in choices:
+            faults.append(_nowhere(row, f"行 {row.get('id')} の each の一覧", row["each"], choices))
+            continue
+        if not row.get("by"):
+            message = f"行 {row.get('id')} の by がありません"
+            faults.append(Fault(place_of(row), message, remedy="一覧の言葉で絞り込む、台帳の列を書いてください"))
             continue
         plain = {name: value for name, value in row.items() if name not in ("each", "by")}
         for name, value in choices[row["each"]].items():
@@ -250,15 +257,20 @@ def _per_value(rows: Sequence[Raw], choices: Mapping[str, Mapping[str, str]]) ->
     return written
 
 
-def _labelled(rows: Sequence[Raw], labels: Mapping[str, str]) -> list[Raw]:
-    """Give rows without a label that of the figure they repeat. Errors: KeyError when there is none."""
+def _labelled(rows: Sequence[Raw], labels: Mapping[str, str], faults: list[Fault]) -> list[Raw]:
+    """Give rows without a label that of the figure they repeat."""
     named: list[Raw] = []
     for row in rows:
         made = dict(row)
         if not made.get("label"):
-            made["label"] = labels[".".join(str(made.get("value", "")).split(".")[:2])]
+            source = ".".join(str(made.get("value", "")).split(".")[:2])
+            if source in labels:
+                made["label"] = labels[source]
+            else:
+                message = f"行 {made.get('id')} に名前（label）がなく、value も名前のある一つの計数ではありません"
+                faults.append(Fault(place_of(row), message, str(made.get("value", "")), remedy=near(source, labels)))
         if made.get("rows"):
-            made["rows"] = _labelled(made["rows"], labels)
+            made["rows"] = _labelled(made["rows"], labels, faults)
         named.append(made)
     return named
 

@@ -6,6 +6,7 @@ import datetime
 
 from discgen.check.bookcheck import book_rules
 from discgen.check.figuresfile import RULES, blank_form
+from discgen.check.formcheck import FORM_RULES
 from discgen.check.identities.identityset import IdentitySet
 from discgen.check.joint.contradiction import RULE as JOINT_RULE
 from discgen.check.ledgercheck import ledger_rules
@@ -19,5 +20,5 @@ def rules_of_the_catalogue(progress: Progress) -> list[RuleText]:
     progress("規則の一覧")
     form = blank_form(datetime.date.today().year - 1)
     catalogue = form.catalogue
-    general = [*RULES, JOINT_RULE, *plausibility_rules(catalogue.plausible), *ledger_rules(catalogue)]
+    general = [*RULES, *FORM_RULES, JOINT_RULE, *plausibility_rules(catalogue.plausible), *ledger_rules(catalogue)]
     return [*general, *book_rules(catalogue), *IdentitySet.of(form).texts()]

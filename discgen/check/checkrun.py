@@ -9,9 +9,11 @@ from pathlib import Path
 
 from discgen.catalogue.catalogue import open_catalogue
 from discgen.catalogue.profile import PROFILE_NAME, load_profile
+from discgen.check.formcheck import FORM_RULES
 from discgen.check.ledgercheck import ledger_findings, ledger_rules
 from discgen.check.report.checkresult import CheckResult, Progress
 from discgen.faults import Fault, FaultError, Severity
+from discgen.finding import Topic
 from discgen.project import Project, open_project
 
 
@@ -44,7 +46,8 @@ def check_inputs(folder: Path, options: CheckOptions, progress: Progress = lambd
     from discgen.check.publicationcheck import check_publication
     from discgen.published.publication import publication_of
 
-    result.texts += [*ledger_rules(catalogue), *book_rules(catalogue)]
+    ledgers = [] if catalogue.faults() else ledger_rules(catalogue)
+    result.texts += [*FORM_RULES, *ledgers, *book_rules(catalogue)]
     if project is None:
         return result
     check_publication(publication_of(project), result, progress)
@@ -59,7 +62,8 @@ def _opened(folder: Path, result: CheckResult, progress: Progress) -> Project | 
             project = open_project(folder, complete=False)
         except FaultError as error:
             result.findings += ledger_findings(error.faults)
-            message = "台帳に誤りがあるため、計数・法令・本文・印刷の検査はしていません"
+            what = "様式" if any(finding.topic is Topic.CATALOGUE for finding in result.findings) else "台帳"
+            message = f"{what}に誤りがあるため、計数・法令・本文・印刷の検査はしていません"
             result.remarks.append(Fault("検査", message, severity=Severity.NOTICE))
             return None
         result.findings += ledger_findings(project.faults)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from discgen.catalogue.catalogue import Catalogue
+from discgen.check.formcheck import RULES_OF_FORMS
 from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.coverage import COVERED
 from discgen.figures.pastprint import HISTORY
@@ -25,8 +26,10 @@ def check_ledgers(folder: Path) -> list[Finding]:
 
 
 def ledger_findings(faults: Iterable[Fault]) -> list[Finding]:
-    """The faults of an opened project, or of one that could not be opened, as findings."""
-    return [Finding.of(fault, Topic.LEDGERS, READ) for fault in faults]
+    """The faults of an opened project, or of one that could not be opened, as findings: of the forms or the ledgers."""
+    return [
+        Finding.of(fault, Topic.CATALOGUE if fault.rule in RULES_OF_FORMS else Topic.LEDGERS, READ) for fault in faults
+    ]
 
 
 def ledger_rules(catalogue: Catalogue) -> list[RuleText]:

@@ -63,6 +63,15 @@ class CellDef:
         return tuple(dict.fromkeys((*self.row.items, *self.column.items, *self.table.items)))
 
 
+@dataclass(frozen=True, slots=True)
+class WrongCell:
+    """A printed place whose definition is none, or names what another place has; ``message`` says why."""
+
+    table: TableDef
+    row: RowDef
+    message: str
+
+
 @dataclass(slots=True)
 class CellSpace:
     """All cell definitions, by reference and by their names in the export format."""
@@ -75,17 +84,28 @@ class CellSpace:
     @classmethod
     def of(cls, tables: dict[str, TableDef]) -> CellSpace:
         """Expand every table into its cells. Errors: FormulaError for a cell without any definition."""
-        space = cls(tables)
-        for table in tables.values():
-            for cell in _expand(table):
-                if cell.ref in space.cells:
-                    raise FormulaError(f"計数 {cell.ref} が二度定義されています")
-                space.cells[cell.ref] = cell
-                key = cell.key(0).name
-                if key in space.by_name:
-                    raise FormulaError(f"表 {table.id} の「{cell.row_path}／{cell.column_path}」が二度定義されています")
-                space.by_name[key] = cell.ref
+        space, wrong = cls.proved(tables)
+        if wrong:
+            raise FormulaError(wrong[0].message)
         return space
+
+    @classmethod
+    def proved(cls, tables: dict[str, TableDef]) -> tuple[CellSpace, list[WrongCell]]:
+        """Every table expanded into its cells, without those that have no definition or one name with another."""
+        space = cls(tables)
+        wrong: list[WrongCell] = []
+        for table in tables.values():
+            for cell in _expand(table, wrong):
+                key = cell.key(0).name
+                if cell.ref in space.cells:
+                    wrong.append(WrongCell(table, cell.row, f"計数 {cell.ref} が二度定義されています"))
+                elif key in space.by_name:
+                    path = "／".join(part for part in (cell.row_path, cell.column_path) if part)
+                    wrong.append(WrongCell(table, cell.row, f"表 {table.id} の「{path}」が二度定義されています"))
+                else:
+                    space.cells[cell.ref] = cell
+                    space.by_name[key] = cell.ref
+        return space, wrong
 
     def find(self, ref: Ref) -> CellDef | None:
         """The definition behind a reference: as written, or the group reading of what the bank's tables define."""
@@ -137,7 +157,7 @@ class CellSpace:
         return CellScope(self, cell)
 
 
-def _expand(table: TableDef) -> Iterator[CellDef]:
+def _expand(table: TableDef, wrong: list[WrongCell]) -> Iterator[CellDef]:
     if table.listing:
         return
     leaf_columns = table.leaf_columns()
@@ -150,7 +170,11 @@ def _expand(table: TableDef) -> Iterator[CellDef]:
                 continue
             spans = (*column_above, column)
             column_path = SEPARATOR.join(part.label for part in spans if part.label)
-            formula, query = _definition(table, row, above, column, column_above)
+            try:
+                formula, query = _definition(table, row, above, column, column_above)
+            except FormulaError as error:
+                wrong.append(WrongCell(table, row, str(error)))
+                continue
             ref = Ref(table.name, row.id, column.id, table.entity)
             yield CellDef(ref, table, row, column, row_path, column_path, formula, query)
 
@@ -191,6 +215,16 @@ class CellScope:
     def entity(self) -> str:
         """The reading of the cell: its names and sums are the bank's or the group's."""
         return self._cell.ref.entity
+
+    @property
+    def table(self) -> str:
+        """The table whose rows and columns go by their bare names."""
+        return self._cell.ref.table
+
+    @property
+    def row(self) -> str:
+        """The row whose cells go by the names of their columns."""
+        return self._cell.ref.row
 
     def _require(self, ref: Ref, name: str) -> Ref:
         if self._space.find(ref) is None:

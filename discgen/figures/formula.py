@@ -131,12 +131,12 @@ class Scope(Protocol):
     def children(self) -> list[Ref]: ...
 
 
-_BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
+BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
 }
-_COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
     ast.Lt: operator.lt,
@@ -246,17 +246,17 @@ class Evaluator:
                 left = self._walk(node.left, as_printed=as_printed)
                 right = self._walk(node.right, as_printed=as_printed)
                 return self._source.divide(left, right)
-            case ast.BinOp() if type(node.op) in _BINARY:
+            case ast.BinOp() if type(node.op) in BINARY:
                 left = self._walk(node.left, as_printed=as_printed)
-                return _BINARY[type(node.op)](left, self._walk(node.right, as_printed=as_printed))
+                return BINARY[type(node.op)](left, self._walk(node.right, as_printed=as_printed))
             case ast.UnaryOp(op=ast.USub()):
                 return -self._walk(node.operand, as_printed=as_printed)
             case ast.IfExp():
                 branch = node.body if self._walk(node.test, as_printed=as_printed) else node.orelse
                 return self._walk(branch, as_printed=as_printed)
-            case ast.Compare(ops=[op], comparators=[other]) if type(op) in _COMPARE:
+            case ast.Compare(ops=[op], comparators=[other]) if type(op) in COMPARE:
                 left = self._walk(node.left, as_printed=as_printed)
-                return _COMPARE[type(op)](left, self._walk(other, as_printed=as_printed))
+                return COMPARE[type(op)](left, self._walk(other, as_printed=as_printed))
             case ast.Call(func=ast.Name(id=name)):
                 return self._call(name, node, as_printed=as_printed)
         raise FormulaError(f"式の中で使えない書き方です：{ast.unparse(node)}")

@@ -10,6 +10,8 @@ from discgen.figures.formula import FormulaError, Ref
 class FullNames:
     """Resolves ``table.row`` and ``table.row.column`` in the reading of the bank or of the group."""
 
+    table = row = ""  # bare names mean nothing here
+
     def __init__(self, space: CellSpace, entity: str = SOLO) -> None:
         self._space = space
         self.entity = entity

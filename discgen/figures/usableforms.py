@@ -5,7 +5,6 @@ A figure that needs a missing one is left out with every sum that it belongs to:
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -15,9 +14,7 @@ from discgen.catalogue.profile import Institution
 from discgen.catalogue.rulefiles import Bound, Reconciliation
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.faults import Fault, Severity
-from discgen.figures.formula import dotted, parse
-
-_LEDGER_CALLS = frozenset({"sum", "count"})
+from discgen.figures.formulanames import formula_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +66,9 @@ def missing_part_fault(part: Part, institution: Institution, titles: Mapping[str
 
 
 def names_in(formula: str) -> Iterator[tuple[str, ...]]:
-    """Every dotted name of figures in a formula; the columns and filters of ledgers are no figures."""
-    if formula:
-        yield from _names(parse(formula))
-
-
-def _names(node: ast.AST) -> Iterator[tuple[str, ...]]:
-    match node:
-        case ast.Call(func=ast.Name(id=name)) if name in _LEDGER_CALLS:
-            return
-        case ast.Call(func=ast.Name(id="at"), args=[_, row]):
-            yield dotted(row)
-        case ast.Call(args=arguments):
-            for argument in arguments:
-                yield from _names(argument)
-        case ast.Name() | ast.Attribute():
-            yield dotted(node)
-        case _:
-            for child in ast.iter_child_nodes(node):
-                yield from _names(child)
+    """Every dotted name of figures in a formula; of ``at(column, row)`` the row."""
+    for mention in formula_names(formula).figures:
+        yield mention.parts[1:] if mention.at else mention.parts
 
 
 class _Missing:

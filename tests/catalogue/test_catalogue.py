@@ -1,12 +1,10 @@
 """The catalogue: faults with file and line, law by date, and no name in it that leads nowhere."""
 
-import ast
 import csv
 import datetime
 import itertools
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,23 +13,21 @@ import yaml
 
 from discgen.book.text.frontmatter import split_front
 from discgen.catalogue.catalogue import DATA
-from discgen.catalogue.contract import Sheet
-from discgen.catalogue.entity import CONSOLIDATED
 from discgen.catalogue.law import read_items, read_kinds, read_parameters
 from discgen.catalogue.profile import load_profile
 from discgen.catalogue.tabledef import TableDef
 from discgen.faults import Fault, FaultError
 from discgen.figures.cellspace import CellDef, CellSpace
-from discgen.figures.formula import FormulaError, LedgerSum, Not, YearOffset, ledger_query, parse
 from discgen.figures.listing import with_listed_rows
+from discgen.figures.nameproof import name_faults
 from discgen.figures.printed.printing import UNITS
-from discgen.figures.scope import FullNames
+from discgen.figures.usableforms import usable_forms
 from tests.catalogues import catalogue_on
+from tests.paths import SAMPLE
 
 # Fiscal-year ends on both sides of the changes in law that the catalogue knows.
 DAYS = [datetime.date(year, 3, 31) for year in (2019, 2020, 2021, 2022, 2024)]
 SAMPLE_DAY = datetime.date(2021, 3, 31)
-SHEETS: dict[str, Sheet] = {sheet.id: sheet for book in catalogue_on().contracts for sheet in book.sheets}
 
 
 def item_lines() -> list[dict[str, str]]:
@@ -94,6 +90,13 @@ def test_a_new_table_file_is_taken_up(catalogue: Path) -> None:
         ("title: 見本\n", "title: 見本\nyears: 3\n", 1, "years"),
         ("title: 見本\n", "title: 見本\neffective_from: 平成31年\n", 1, "effective_from"),
         ("title: 見本\n", "", 1, "title"),  # missing, and no group_of to take it from
+        ("    label: 二\n", "    label: 二\n    format: 円\n", 6, "{}"),  # the figure has no place
+        ("    label: 二\n", "    label: 二\n    formats: {'': '{}と{}'}\n", 8, "{}"),
+        ("    label: 二\n", "    label: 二\n    negative: （{0\n", 6, "{}"),
+        ("    label: 二\n", "    label: 二\n    each: industri\n    by: industry\n", 6, "industry"),
+        ("    label: 二\n", "    label: 二\n    each: industry\n", 6, "by"),
+        ("    label: 二\n", "    value: bs.csh\n", 6, "bs.cash"),  # no label, and none to borrow
+        ("rows:", "columns_like: bss\nrows:", 1, "columns_like"),
         ("id: second", "id: first", 1, "first"),  # duplicate row id
         ("title: 見本", "title: [見本", 3, "書式"),  # no YAML
     ],
@@ -261,119 +264,13 @@ def spaces(day: datetime.date) -> CellSpace:
     })  # fmt: skip
 
 
-def references(node: ast.AST) -> Iterator[ast.AST]:
-    """The parts of a formula that name something: queries, at(), dotted names."""
-    if isinstance(node, ast.Call):
-        assert isinstance(node.func, ast.Name)
-        if node.func.id in ("sum", "count", "at"):
-            yield node
-            return
-        for argument in node.args:
-            yield from references(argument)
-    elif isinstance(node, ast.Name | ast.Attribute):
-        yield node
-    else:
-        for child in ast.iter_child_nodes(node):
-            yield from references(child)
-
-
-def values_of_extensions(ledger: str, name: str) -> tuple[str, ...]:
-    """The classifications that only the group's additions to a ledger know."""
-    columns = (sheet.column(name) for sheet in SHEETS.values() if sheet.extends == ledger)
-    return tuple(value for column in columns if column for value in column.values)
-
-
-def wrong_query(query: LedgerSum) -> str:
-    """What in a query leads nowhere; empty when all is well."""
-    sheet = SHEETS.get(query.ledger)
-    if sheet is None:
-        return f"ledger {query.ledger}"
-    products = {derived.id for derived in sheet.derived if derived.product}
-    if query.column and query.column not in {column.id for column in sheet.measures} | products:
-        return f"measure {query.ledger}.{query.column}"
-    for name, value in query.filters:
-        column = sheet.column(name)
-        derived = next((d for d in sheet.derived if d.id == name and d.compare), None)
-        if column is None and derived is None:
-            return f"column {query.ledger}.{name}"
-        if isinstance(value, YearOffset):
-            if column is None or column.type != "year":
-                return f"year {query.ledger}.{name}"
-            continue
-        allowed = column.values if column else (derived.true, derived.false)  # type: ignore[union-attr]
-        if query.entity == CONSOLIDATED:
-            allowed += values_of_extensions(query.ledger, name)
-        free = column is not None and column.type == "text"
-        for one in value.values if isinstance(value, Not) else value:
-            if not free and one not in allowed:
-                return f"value {query.ledger}.{name}={one}"
-    return ""
-
-
-def wrong_names(cell_or_rule: str, formula: str, scope: object, day: datetime.date, params: set[str]) -> Iterator[str]:
-    for node in references(parse(formula)):
-        text = ast.unparse(node)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id == "at":
-                column, row = (argument.id for argument in node.args if isinstance(argument, ast.Name))
-                try:
-                    scope.at(column, row)  # type: ignore[attr-defined]
-                except FormulaError:
-                    yield f"{cell_or_rule}: {text}"
-            elif wrong := wrong_query(replace(ledger_query(node), entity=scope.entity)):  # type: ignore[attr-defined]
-                yield f"{cell_or_rule}: {wrong}"
-            continue
-        head, *rest = text.split(".")
-        if head == "law":
-            if rest[0] not in catalogue_on(day).law:
-                yield f"{cell_or_rule}: {text}"
-        elif head == "param":
-            if rest[0] not in params:
-                yield f"{cell_or_rule}: {text}"
-        else:
-            try:
-                scope.resolve((head, *rest))  # type: ignore[attr-defined]
-            except FormulaError:
-                yield f"{cell_or_rule}: {text}"
-
-
+@pytest.mark.parametrize("folder", [None, SAMPLE], ids=["national", "sample"])
 @pytest.mark.parametrize("day", DAYS, ids=str)
-def test_every_name_in_every_formula_leads_somewhere(day: datetime.date, sample_folder: Path) -> None:
-    params = set(load_profile(sample_folder).numbers)
-    space = spaces(day)
-    assert len(space.cells) > 1_000
-    wrong: list[str] = []
-    readings = [space.cell(replace(ref, entity=entity)) for ref in space.cells for entity in {ref.entity, CONSOLIDATED}]
-    for cell in readings:
-        if cell.query is not None:
-            wrong += [f"{cell.ref}: {wrong_query(cell.query)}"] if wrong_query(cell.query) else []
-        else:
-            wrong += wrong_names(str(cell.ref), cell.formula, space.scope(cell), day, params)
-    for table in space.tables.values():
-        scope = FullNames(space, table.entity)
-        wrong += wrong_names(f"condition of {table.id}", table.when, scope, day, params) if table.when else []
-    for rule in catalogue_on().reconciliations:
-        for entity, side in itertools.product(rule.entities, (rule.left, rule.right)):
-            wrong += wrong_names(f"reconciliation {rule.id}", side, FullNames(space, entity), day, params)
-    assert wrong == []
-
-
-def test_the_check_of_names_finds_what_is_wrong() -> None:
-    space = spaces(SAMPLE_DAY)
-    cell = next(cell for ref, cell in space.cells.items() if ref.table == "bs")
-    for formula in (
-        "sum(nothing.balance)",
-        "sum(loans.nothing)",
-        "sum(loans.use)",
-        "sum(loans.balance, nothing='x')",
-        "sum(loans.balance, collateral='絵画')",
-        "1 + (law.nothing if 1 > 0 else 2)",
-        "param.nothing * 2",
-        "printed(bs.nothing)",
-        "ratio(nowhere.row.column, 2)",
-        "at(nothing, cash)",
-    ):
-        assert list(wrong_names("x", formula, space.scope(cell), SAMPLE_DAY, set())), formula
+def test_every_name_in_the_forms_leads_somewhere(day: datetime.date, folder: Path | None) -> None:
+    catalogue = catalogue_on(day, folder)
+    catalogue.prove()
+    assert len(spaces(day).cells) > 1_000
+    assert name_faults(catalogue, usable_forms(catalogue), load_profile(SAMPLE).numbers) == []
 
 
 def units_of(cell: CellDef) -> set[str]:

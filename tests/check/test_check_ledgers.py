@@ -9,9 +9,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from discgen.catalogue.catalogue import READ as FORMS_READ
+from discgen.check.checkrun import CheckOptions, check_inputs
 from discgen.check.ledgercheck import READ, check_ledgers, ledger_findings, ledger_rules
 from discgen.faults import Severity
 from discgen.figures.formula import Evaluator
+from discgen.figures.nameproof import NAMES
 from discgen.figures.reconcile import reconcile
 from discgen.figures.scope import FullNames
 from discgen.finding import Topic
@@ -117,3 +120,19 @@ def spoil(path: Path, sheet: str, head: str, value: object) -> None:
     heads = [cell.value for cell in book[sheet][1]]
     book[sheet].cell(2, heads.index(head) + 1).value = value
     book.save(path)
+
+
+def test_faults_of_the_forms_are_a_topic_of_their_own(tmp_path: Path, sample_folder: Path) -> None:
+    folder = shutil.copytree(sample_folder, tmp_path / "inputs")
+    (folder / "forms").mkdir(exist_ok=True)
+    (folder / "forms" / "own.yaml").write_text("amend: bs\nchange:\n  cash: {value: bs.csh}\n", encoding="utf-8")
+    result = check_inputs(folder, CheckOptions(pages=False))
+    (finding,) = [one for one in result.findings if one.topic is Topic.CATALOGUE]
+    assert (finding.rule, finding.place, finding.found) == (NAMES, "forms/own.yaml:3", "bs.csh")
+    (folder / "forms" / "own.yaml").write_text("amend: bs\nchange:\n  csh: {label: 現金}\n", encoding="utf-8")
+    result = check_inputs(folder, CheckOptions(pages=False))
+    (finding,) = [one for one in result.findings if one.topic is Topic.CATALOGUE]
+    assert (finding.rule, finding.place) == (FORMS_READ, "forms/own.yaml:3")
+    assert "様式に誤りがある" in str(result.remarks)
+    rules = {text.rule for text in result.texts}
+    assert {NAMES, FORMS_READ} <= rules
