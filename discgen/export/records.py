@@ -15,8 +15,8 @@ class FigureRecord:
     """One printed figure.
 
     value: the printed number in its unit ("" for a dash). number: of the figure (番号), whatever its labels.
-    exact: exact value in base units ("" for history). definition: the formula, as the catalogue writes it.
-    law: statutory items, article and title.
+    exact: exact value in base units ("" for history). definition: the formula, as the catalogue writes it at file and
+    line ``defined_at``. law: statutory items, article and title.
     """
 
     doc: str
@@ -34,6 +34,7 @@ class FigureRecord:
     definition: str
     law: str
     page: str
+    defined_at: str = ""
 
     @property
     def key(self) -> CellKey:
@@ -70,6 +71,7 @@ def _record(project: Project, title: str, cell: Cell, titles: Mapping[str, str],
         definition=(known.formula or str(known.query)) if known else "",
         law="；".join(titles[item] for item in cell.items if item in titles),
         page=page,
+        defined_at=known.defined_at if known else "",
     )
 
 

@@ -52,14 +52,14 @@ def write_csv(path: Path, records: Sequence[FigureRecord]) -> None:
 
 
 def write_json(path: Path, records: Sequence[FigureRecord]) -> None:
-    """All fields of every record."""
+    """All fields of every record, also where its definition stands."""
     text = json.dumps([dataclasses.asdict(record) for record in records], ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def write_xlsx(path: Path, records: Sequence[FigureRecord]) -> None:
     """One sheet with Japanese headings, filters and a frozen head; texts stay texts."""
-    names = [field.name for field in dataclasses.fields(FigureRecord)]
+    names = list(HEADINGS)
     columns = [SheetColumn(HEADINGS[name], _WIDTHS.get(name, 12), name in _RIGHT) for name in names]
     rows = [[getattr(record, name) for name in names] for record in records]
     write_plain(path, PlainSheet("計数一覧", columns, rows, wrap=False))

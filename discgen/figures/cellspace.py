@@ -58,6 +58,12 @@ class CellDef:
         return CellKey(table, self.row_path, self.column_path, year, self.ref.entity, self.ref.number)
 
     @property
+    def defined_at(self) -> str:
+        """``file:line`` of its formula, or of the row whose filters it sums by."""
+        of_column = self.column.value and self.ref.column not in self.row.values
+        return (self.column.defined_at if of_column else self.row.defined_at) or self.table.defined_at
+
+    @property
     def items(self) -> tuple[str, ...]:
         """Statutory items that this figure answers."""
         return tuple(dict.fromkeys((*self.row.items, *self.column.items, *self.table.items)))

@@ -124,7 +124,7 @@ class _Proof:
 
     def _formula(self, cell: CellDef) -> list[Ref]:
         names = formula_names(cell.formula)
-        owner = _Owner(_words(cell), _place_of_formula(cell))
+        owner = _Owner(_words(cell), cell.defined_at)
         scope = self._space.scope(cell)
         return [*self._names(names, cell.formula, scope, owner), *(scope.children() if names.children else ())]
 
@@ -241,7 +241,7 @@ class _Proof:
 
     def _ring(self, refs: list[Ref]) -> None:
         """Tell a ring once, at the house's own definition in it where there is one."""
-        places = dict.fromkeys(_place_of_formula(self._space.cell(ref)) for ref in refs)
+        places = dict.fromkeys(self._space.cell(ref).defined_at for ref in refs)
         if not places.keys() & self._ringed:
             self._ringed |= places.keys()
             first, *others = sorted(places, key=lambda place: not place.startswith(_HOUSE))
@@ -317,14 +317,6 @@ def _inner_names(table: TableDef) -> list[str]:
 def _words(cell: CellDef) -> str:
     column = f"、列 {cell.ref.column}" if cell.ref.column else ""
     return f"表 {cell.table.id} の行 {cell.row.id}（{cell.row.label}）{column}"
-
-
-def _place_of_formula(cell: CellDef) -> str:
-    """Where the formula of a cell, or the filters of its sum, are written."""
-    own = cell.ref.column in cell.row.values
-    if not own and cell.column.value and cell.column.defined_at:
-        return cell.column.defined_at
-    return cell.row.defined_at or cell.table.defined_at
 
 
 def _place_of_filter(cell: CellDef, column: str) -> str:

@@ -85,6 +85,7 @@ class Tracer:
             formula=cell.formula or str(cell.query),
             words=self._wording.of(cell),
             definition=f"{cell.table.id}.{cell.ref.row}" + (f".{cell.ref.column}" if cell.ref.column else ""),
+            defined_at=cell.defined_at,
             laws=tuple(self._laws[item] for item in cell.items if item in self._laws) if printed_at else (),
             printed_at=printed_at,
         )

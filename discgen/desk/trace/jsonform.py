@@ -34,6 +34,7 @@ def as_json(node: TraceNode) -> dict[str, Any]:
         "exact_words": node.exact_words,
         "rounding": node.rounding,
         "definition": node.definition,
+        "defined_at": node.defined_at,
         "formula": node.formula,
         "formula_words": node.words,
         "laws": list(node.laws),

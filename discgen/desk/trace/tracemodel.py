@@ -128,7 +128,8 @@ class TraceNode:
     """One figure and what it comes from.
 
     exact: in base units (yen, counts, plain ratio); for an earlier year what its print stands for. formula: as the
-    catalogue writes it; words: the same in Japanese. used: how the figure above takes it (None at the top).
+    catalogue writes it, at file and line ``defined_at``; words: the same in Japanese. used: how the figure above takes
+    it (None at the top).
     printed_at: False for a figure that no table prints. inputs: empty with ``more`` where the depth ended.
     places and prior are filled at the top only.
     """
@@ -144,6 +145,7 @@ class TraceNode:
     formula: str
     words: str
     definition: str
+    defined_at: str
     laws: tuple[str, ...] = ()
     prior: Prior | None = None
     places: tuple[OtherPlace, ...] = ()

@@ -41,7 +41,7 @@ def _facts(node: TraceNode) -> Iterator[str]:
     yield f"　番号　　　{node.ref}"
     yield f"　正確な値　{node.exact_words}{cut}"
     yield f"　計算　　　{node.words}"
-    yield f"　定義　　　{node.definition} ＝ {node.formula}"
+    yield f"　定義　　　{node.definition} ＝ {node.formula}　（{node.defined_at}）"
     for number, law in enumerate(node.laws):
         yield f"　{'根拠　　' if not number else '　　　　'}　{law}"
     if node.prior:

@@ -27,7 +27,7 @@ export function figureView(data, page) {
     section(
       "定義",
       h("p", { class: "definition" }, data.formula_words || data.definition || "印字された過年度の計数です。"),
-      data.formula && h("details", {}, h("summary", {}, "カタログの式"), h("code", { class: "formula" }, data.formula), h("p", { class: "faint id" }, data.id, copyButton(data.id, "計数のID"))),
+      data.formula && h("details", {}, h("summary", {}, "カタログの式"), h("code", { class: "formula" }, data.formula), h("p", { class: "faint id" }, data.id, copyButton(data.id, "計数のID"), data.defined_at && h("span", {}, `（${data.defined_at}）`))),
     ),
     data.inputs?.length ? section("もとになる数", h("ul", { class: "inputs" }, data.inputs.map((input) => h("li", {}, inputView(input, data))))) : null,
     data.laws?.length ? section("根拠", h("ul", { class: "laws" }, data.laws.map((law) => h("li", {}, law)))) : null,
