@@ -26,7 +26,7 @@ from tests.catalogues import catalogue_on
 from tests.paths import SAMPLE
 
 # Fiscal-year ends on both sides of the changes in law that the catalogue knows.
-DAYS = [datetime.date(year, 3, 31) for year in (2019, 2020, 2021, 2022, 2024)]
+DAYS = [datetime.date(year, 3, 31) for year in (2019, 2020, 2021, 2022, 2024, 2025, 2026)]
 SAMPLE_DAY = datetime.date(2021, 3, 31)
 
 
