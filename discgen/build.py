@@ -17,6 +17,7 @@ from discgen.export.records import figure_records
 from discgen.export.worksheet import write_worksheet
 from discgen.export.writers import write_csv, write_xlsx
 from discgen.faults import Fault, FaultError, Severity, errors
+from discgen.figures.printed.printedtable import without
 from discgen.project import TEXTS, Project, open_project
 from discgen.staging import refuse_strangers, replacing_folder
 
@@ -50,7 +51,8 @@ def lay_out(
     faults = [*project.faults, *document.faults]
     if document.pdf:
         progress("計数の読返し")
-        faults += prove(document.pdf, book.tables.values(), document.page_of_figure, document.first_page)
+        drawn = without(book.tables, document.undrawn)
+        faults += prove(document.pdf, drawn, document.page_of_figure, document.first_page)
     if errors(faults):
         raise FaultError(faults)
     return document

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from discgen.catalogue.datafile import FORMS
 from discgen.catalogue.house import HouseForms
 from discgen.catalogue.law import in_force
 from discgen.catalogue.layers import SECTIONS
@@ -17,6 +18,8 @@ from discgen.catalogue.wholeform import one_whole
 from discgen.faults import Fault
 
 DOCUMENT_FILE = "document.yaml"
+HOUSE_DOCUMENT = f"{FORMS}/{DOCUMENT_FILE}"  # the one that an office can write
+PLACE_THE_TABLE = f"機関の様式（{HOUSE_DOCUMENT}）の構成か、本文（::table）に表を置いてください"
 
 Half = Literal["left", "right"]
 _KINDS = ("table", "text", "heading", "page_break", "section", "group_chart")
@@ -26,7 +29,7 @@ _HALVES = 2
 class Lane(PlacedModel):
     """One of several blocks that a table is cut into, side by side.
 
-    until: path of the last row of the lane (the last lane has none). corner: head over its row labels.
+    until: id or path of the last row of the lane (the last lane has none). corner: head over its row labels.
     drop: leading steps of the row path that the corner already says (their heading lines are not drawn).
     """
 

@@ -157,6 +157,7 @@ class TableDef(TableChanges):
     ``group_of``: this is that table for the group (連結): the same definition in the group reading, but for what is
     given here: whole fields, or changes. Statutory items are not taken over.
     ``amend``: not a table but what that table has otherwise, by law from its date on or in the house's own forms.
+    ``after``: a table of the house's own stands after that one in the list of figures, else at the end.
     ``when``: the table exists only in a book where this formula is not 0.
     """
 
@@ -175,6 +176,7 @@ class TableDef(TableChanges):
     columns_like: str = ""
     group_of: str = ""
     amend: str = ""
+    after: str = ""
     when: str = ""
     measure: str = ""
     corner: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +51,8 @@ def read_tables(
     _amend_all(raws, [raw for raw in national if "amend" in raw and _applies(raw, day, faults)], lapsed, faults)
     _take_notes(raws, raw_documents(data / "notes.yaml"))
     own = [raw for raw in house.tables if _applies(raw, day, faults)]
-    _add_own(raws, [raw for raw in own if "amend" not in raw], faults)
+    lapsed |= {str(raw["id"]): raw for raw in house.tables if "amend" not in raw and raw not in own}
+    raws = _with_own(raws, [raw for raw in own if "amend" not in raw], faults)
     _amend_all(raws, [raw for raw in own if "amend" in raw], lapsed, faults)
     _replace_notes(raws, house, faults)
     raws = {name: raw for name, raw in raws.items() if raw.get("group_of") not in lapsed}
@@ -116,14 +118,24 @@ def _in_force(
     return raws, lapsed
 
 
-def _add_own(raws: dict[str, Raw], own: Sequence[Raw], faults: list[Fault]) -> None:
+def _with_own(raws: dict[str, Raw], own: Sequence[Raw], faults: list[Fault]) -> dict[str, Raw]:
+    """The tables with the house's own, each after the one that it names or at the end."""
+    order = [*raws]
     for raw in own:
         name = str(raw["id"])
         if name in raws:
             remedy = f"国の様式を変えるときは id の代わりに amend: {name} と書いてください"
             message = f"表 {name} が {place_of(raws[name])} と重なっています"
             faults.append(Fault(place_of(raw), message, remedy=remedy))
+            continue
+        before = str(raw.get("after") or order[-1])
+        if before not in order:
+            known = "、".join(difflib.get_close_matches(before, order, 3))
+            faults.append(Fault(place_of(raw), "この表の前に立つ表（after）がありません", before, known))
+            continue
+        order.insert(order.index(before) + 1, name)
         raws[name] = dict(raw)
+    return {name: raws[name] for name in order}
 
 
 def _amend_all(raws: dict[str, Raw], changes: Sequence[Raw], lapsed: Collection[str], faults: list[Fault]) -> None:

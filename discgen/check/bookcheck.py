@@ -13,6 +13,7 @@ from discgen.check.printrules import BOOK_RULE, print_rules
 from discgen.check.prosecheck import check_prose, prose_rules
 from discgen.check.report.checkresult import CheckResult, Progress
 from discgen.faults import Fault
+from discgen.figures.printed.printedtable import without
 from discgen.finding import Finding, RuleText, Topic
 from discgen.project import Project
 
@@ -51,7 +52,8 @@ def check_book(project: Project, result: CheckResult, progress: Progress, *, pag
         result.skipped.append("印刷（誤りがあるので、誌面を組めません）")
         return
     with result.step("印刷", progress):
-        result.findings += check_print(document.pdf, book.tables.values(), document.page_of_figure, document.first_page)
+        drawn = without(book.tables, document.undrawn)
+        result.findings += check_print(document.pdf, drawn, document.page_of_figure, document.first_page)
     result.places = {key: f"{page}ページ" for key, page in document.page_of_figure.items()}
 
 

@@ -14,6 +14,7 @@ from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.compose import Composer, coverage_of
 from discgen.book.composition.composed import Composition
 from discgen.book.composition.index import missing_items
+from discgen.catalogue.documentdef import PLACE_THE_TABLE
 from discgen.catalogue.eras import western_date
 from discgen.catalogue.law import PublicationLaw, StatutoryItem
 from discgen.faults import Severity
@@ -96,7 +97,7 @@ def _placed(project: Project, made: Composition) -> Iterator[Finding]:
                 Topic.LAW,
                 "この年度の様式の表が、誌面のどこにもありません",
                 place=f"表「{table.title}」",
-                remedy="document.yaml か本文（::table）に表を置いてください",
+                remedy=PLACE_THE_TABLE,
             )
 
 

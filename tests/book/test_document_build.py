@@ -17,9 +17,10 @@ from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.composition.layoutblame import foreign_fonts
 from discgen.book.press.pdf import lay_out, warnings_as_faults
-from discgen.catalogue.documentdef import DocumentDef
-from discgen.faults import Fault, errors
-from discgen.figures.printed.printedtable import CellKey
+from discgen.book.press.proof import prove
+from discgen.catalogue.documentdef import HOUSE_DOCUMENT, DocumentDef
+from discgen.faults import Fault, Severity, errors
+from discgen.figures.printed.printedtable import CellKey, without
 from discgen.figures.tables.figuretext import TableFigures
 from discgen.templating import templates_folder
 from tests.book.document_fixtures import DEFINITION, TABLES, TEXT, YEAR, book, table
@@ -151,6 +152,19 @@ def test_missing_tables_and_texts_are_told_at_once(tmp_path: Path) -> None:
         "本文のファイルがありません",
         "誌面に置く表がありません",
     ]
+
+
+def test_a_table_that_the_house_places_nowhere_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    """A new national table must not break the book of a house whose document does not know it yet."""
+    new = table("new", {"合計": ("1", "123,456")})
+    made = replace(book(tmp_path), tables={**TABLES, "new": new}, elsewhere={"a-4": "本編"})
+    result = build_document(made)
+    (fault,) = result.faults
+    assert (fault.severity, fault.where, fault.found) == (Severity.WARNING, HOUSE_DOCUMENT, "new")
+    assert HOUSE_DOCUMENT in fault.remedy
+    drawn = without(made.tables, result.undrawn)
+    assert [one.id for one in drawn] == ["bs", "pl"]
+    assert prove(result.pdf, drawn, result.page_of_figure, result.first_page) == []
 
 
 def test_the_definition_of_the_book_is_whole() -> None:

@@ -14,11 +14,11 @@ from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.compose import Composer
 from discgen.book.composition.matrixview import matrix_view
 from discgen.book.composition.render import words
-from discgen.book.composition.tableview import table_view
+from discgen.book.composition.tableview import cut_lanes, table_view
 from discgen.book.press.laidparts import PartPress
 from discgen.book.text.headwords import COMPOUNDS, pieces
 from discgen.book.text.prose import render_prose
-from discgen.catalogue.documentdef import BlockDef, DocumentDef, Matrix
+from discgen.catalogue.documentdef import BlockDef, DocumentDef, Lane, Matrix
 from discgen.faults import errors
 from discgen.figures.tables.figuretext import TableFigures
 from discgen.templating import figures, templates_folder
@@ -106,6 +106,18 @@ def test_lanes_in_halves_leave_room_for_a_neighbouring_section(tmp_path: Path) -
     result = build_document(made)
     assert errors(result.faults) == []
     assert result.page_of["t-bs"] == result.page_of["s-profit"]
+
+
+@pytest.mark.parametrize("until", ["貸出金 > 証書貸付", "deeds"])
+def test_a_lane_ends_at_a_row_by_its_path_or_its_id(until: str) -> None:
+    bs = TABLES["bs"]
+    lines = tuple(
+        replace(line, cells=tuple(replace(cell, key=replace(cell.key, number=f"bs.{name}")) for cell in line.cells))
+        for line, name in zip(bs.lines, ("loans", "deeds", "total"), strict=True)
+    )
+    first, last = cut_lanes(replace(bs, lines=lines), (Lane(until=until), Lane()))
+    assert [line.row for line in first.table.lines] == ["貸出金", "貸出金 > 証書貸付"]
+    assert [line.row for line in last.table.lines] == ["合計"]
 
 
 def test_spread_needs_two_lanes() -> None:

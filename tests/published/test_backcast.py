@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
-from shutil import copy2
 
 import highspy
 import numpy as np
@@ -30,6 +29,7 @@ from discgen.published.inverse.unknowns import LedgerPlan, Unknown
 from tests.figures.test_golden import OTHER_CHAPTERS, golden_cells
 from tests.paths import GROUP_FIGURES as GROUP
 from tests.paths import SOLO_FIGURES as GOLDEN
+from tests.paths import begun
 
 Lines = list[dict[str, str]]
 
@@ -55,8 +55,7 @@ def write_lines(path: Path, lines: Iterable[dict[str, str]], names: list[str] = 
 
 def backcast(folder: Path, source: Path, sample: Path, **options: object) -> BackcastReport:
     """Make ``folder`` from a file of figures, with the profile of the sample."""
-    folder.mkdir()
-    copy2(sample / "institution.toml", folder)
+    begun(folder, sample)
     return make_inputs([source], folder, BackcastOptions(**options), lambda stage: None)  # type: ignore[arg-type]
 
 
@@ -64,7 +63,7 @@ def refused(tmp_path: Path, source: Path, sample: Path, **options: object) -> li
     """The errors of a backcast that must fail, and must leave its folder as it was."""
     with pytest.raises(FaultError) as error:
         backcast(tmp_path / "made", source, sample, **options)
-    assert [path.name for path in (tmp_path / "made").iterdir()] == ["institution.toml"]
+    assert {path.name for path in (tmp_path / "made").iterdir()} == {"forms", "institution.toml"}
     return errors(error.value.faults)
 
 
@@ -124,7 +123,7 @@ def detailed(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     (folder / "ledgers").mkdir()
     (folder / "text" / "note.md").write_text("本文", encoding="utf-8")
     (folder / "ledgers" / "古い台帳.xlsx").write_bytes(b"x")
-    copy2(sample_folder / "institution.toml", folder)
+    begun(folder, sample_folder)
     old = (folder / "ledgers" / "古い台帳.xlsx").read_bytes()
     with pytest.raises(FaultError, match="すでに台帳があります"):
         make_inputs([GOLDEN], folder, BackcastOptions(loans=3000, deposits=3000), lambda stage: None)
@@ -282,8 +281,7 @@ def test_an_entity_of_another_name_is_told_at_its_line(sample_folder: Path, tmp_
 @pytest.fixture(scope="module")
 def both(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BackcastReport]:
     folder = tmp_path_factory.mktemp("both") / sample_folder.name
-    folder.mkdir()
-    copy2(sample_folder / "institution.toml", folder)
+    begun(folder, sample_folder)
     return folder, make_inputs([GOLDEN, GROUP], folder, BackcastOptions(), lambda stage: None)
 
 
@@ -307,8 +305,7 @@ def test_a_difference_that_no_subsidiary_explains_is_refused(sample_folder: Path
     loans = next(n for n, line in enumerate(lines) if line["row"] == "資産の部 > 貸出金" and line["fy"] == "2020")
     lines[loans]["printed"] = "792,528"  # the bank's own loans are 792,518
     changed = write_lines(tmp_path / "group.csv", lines)
-    (tmp_path / "made").mkdir()
-    copy2(sample_folder / "institution.toml", tmp_path / "made")
+    begun(tmp_path / "made", sample_folder)
     with pytest.raises(FaultError, match=r"連結 bs／資産の部 > 貸出金.*792,528"):
         make_inputs([GOLDEN, changed], tmp_path / "made", BackcastOptions(), lambda stage: None)
 

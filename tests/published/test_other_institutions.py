@@ -16,6 +16,7 @@ from discgen.figures.tables.tablebuilder import TableBuilder
 from discgen.project import Project, open_project
 from discgen.published.backcast.backcasting import BackcastOptions
 from discgen.published.backcast.verify import make_inputs
+from tests.paths import begun
 
 COUNTED_IN_MONEY = {"units"}  # contribution units follow the amounts
 
@@ -69,8 +70,7 @@ def test_the_figures_of_another_bank_come_back(
     other = bank_of_another_size(sample, factor, basis, zero_ratio, pay=pay)
     published = tmp_path / "published.csv"
     write_csv(published, list(figure_records(other)))
-    folder = tmp_path / "other"
-    folder.mkdir()
+    folder = begun(tmp_path / "other", sample.folder)
     profile = (sample.folder / "institution.toml").read_text(encoding="utf-8")
     profile = profile.replace('ratio_basis = "printed"', f'ratio_basis = "{basis}"')
     profile = profile.replace('zero_ratio = "dash"', f'zero_ratio = "{zero_ratio}"')

@@ -202,4 +202,5 @@ def _build(book: DocumentInput) -> DocumentResult:
         covered,
         made.first_page,
         print_pdf,
+        made.composition.undrawn,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -123,6 +123,7 @@ class DocumentResult:
     that only an institution with a group has to answer, where there is none.
     first_page: number of the first page of the PDF; the cover stands before the page with the number of the profile.
     print_pdf: the edition for the print shop, where it was asked for.
+    undrawn: ids of tables that stand nowhere (told where the book is composed).
     durations: seconds per stage. With errors in ``faults`` the PDF is not written and ``pdf`` is empty.
     """
 
@@ -136,3 +137,4 @@ class DocumentResult:
     pages_of_item: Mapping[str, str] = field(default_factory=dict)
     first_page: int = 1
     print_pdf: bytes = b""
+    undrawn: Collection[str] = ()

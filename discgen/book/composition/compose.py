@@ -11,11 +11,11 @@ from discgen.book.composition.composed import Chapter, Composition, ContentsLine
 from discgen.book.composition.groupchart import group_chart
 from discgen.book.composition.index import Coverage
 from discgen.book.composition.nodes import Node, columns_css, rows, spread, with_leads
-from discgen.book.composition.placing import DOCUMENT_FILE, Placer, text_anchor
+from discgen.book.composition.placing import Placer, text_anchor
 from discgen.book.composition.tableview import TableView, table_anchor
 from discgen.book.text.frontmatter import INSIDE_COVER
 from discgen.book.text.manuscripts import Manuscripts, read_manuscripts
-from discgen.catalogue.documentdef import BlockDef, ChapterDef, Half, SectionDef
+from discgen.catalogue.documentdef import HOUSE_DOCUMENT, PLACE_THE_TABLE, BlockDef, ChapterDef, Half, SectionDef
 from discgen.faults import Severity, near, some_of
 
 _SHOWN = 6
@@ -128,7 +128,7 @@ class Composer:
             drawing = group_chart(self._book.publisher.name, block.group_chart, self._book.companies)
             return Node("group", group=drawing)
         if block.matrix:
-            drawn = self._placer.matrix(block.table, block.matrix, width)
+            drawn = self._placer.matrix(block, width)
             return Node("matrix", drawn.anchor, matrix=drawn) if drawn else None
         if block.table:
             view = self._placer.table(block, width * block.width)
@@ -162,11 +162,12 @@ class Composer:
 
     def _unused(self, manuscripts: Manuscripts) -> None:
         """A table or a text that stands nowhere and is quoted nowhere is forgotten rather than meant."""
+        self.result.undrawn |= self._book.tables.keys() - self._placer.used_tables
         for table_id, table in self._book.tables.items():
             quoted = any(cell.key in self._placer.quoted for cell in table.cells())
-            if table_id not in self._placer.used_tables and not quoted:
+            if table_id in self.result.undrawn and not quoted:
                 message = "この表は誌面のどこにも置かれていません"
-                self._placer.fault(DOCUMENT_FILE, message, table_id, severity=Severity.WARNING)
+                self._placer.fault(HOUSE_DOCUMENT, message, table_id, PLACE_THE_TABLE, Severity.WARNING)
         for name in self._book.lists.names():
             left = [place for place in self._book.lists.places(name) if (name, place) not in self._placer.listed]
             if left:

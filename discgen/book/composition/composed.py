@@ -46,6 +46,7 @@ class Composition:
 
     front: texts by their place outside the chapters. figures: anchor of every printed figure. quoted: figure of every
     quotation by its anchor. texts: file of every text by its anchor. pictures: files that the book shows.
+    undrawn: ids of tables that stand nowhere.
     """
 
     chapters: list[Chapter] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Composition:
     quoted: dict[str, CellKey] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     pictures: set[str] = field(default_factory=set)
+    undrawn: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
 
     @property

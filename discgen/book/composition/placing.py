@@ -18,15 +18,13 @@ from discgen.book.lists import ListError
 from discgen.book.text.pictures import PICTURE_TYPES, find_picture, picture_address, picture_faults, pictures_in
 from discgen.book.text.placeholders import quote_anchor
 from discgen.book.text.prose import Prose, Unplaceable, render_prose
-from discgen.catalogue.documentdef import BlockDef, Matrix
+from discgen.catalogue.documentdef import HOUSE_DOCUMENT, BlockDef
 from discgen.faults import Fault, Severity, near
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
 from discgen.houselook import GUTTER, LANE_GAP
 
 if TYPE_CHECKING:
     from discgen.book.graphics import DrawingStyle
-
-DOCUMENT_FILE = "document.yaml"
 
 _IN_TEXT: dict[str, Any] = {"size": 7.0, "leading": 1.3, "dense": True}  # tables inside a note
 _IN_CHAPTER: dict[str, Any] = {"size": 7.5}
@@ -56,17 +54,17 @@ class Placer:
         """Tell a fault."""
         self.result.faults.append(Fault(where, message, found, remedy=remedy, severity=severity))
 
-    def printed(self, table_id: str, optional: bool) -> PrintedTable | None:
-        """A table for its one place in the book."""
+    def printed(self, table_id: str, optional: bool, where: str = "") -> PrintedTable | None:
+        """A table for its one place in the book. where: the place of the document definition that asks for it."""
         table = self.book.tables.get(table_id)
         if table is None:
             if not optional:
                 remedy = near(table_id, self.book.tables)
-                self.fault(DOCUMENT_FILE, "誌面に置く表がありません", table_id, remedy)
+                self.fault(where or HOUSE_DOCUMENT, "誌面に置く表がありません", table_id, remedy)
             return None
         if table_id in self.used_tables:
             if not optional:
-                self.fault(DOCUMENT_FILE, "同じ表が二度置かれています", table_id)
+                self.fault(where or HOUSE_DOCUMENT, "同じ表が二度置かれています", table_id)
             return None
         self.used_tables.add(table_id)
         return table
@@ -81,16 +79,16 @@ class Placer:
             for item in {item for cell in line.cells for item in cell.items}:
                 self.result.places[item].append(row_anchor(table.id, number))
 
-    def matrix(self, table_id: str, matrix: Matrix, width: float) -> MatrixView | None:
+    def matrix(self, block: BlockDef, width: float) -> MatrixView | None:
         """A table whose groups stand side by side."""
-        table = self.printed(table_id, optional=False)
-        if table is None:
+        table = self.printed(block.table, False, block.defined_at)
+        if table is None or block.matrix is None:
             return None
         try:
-            view = matrix_view(table, matrix, width)
+            view = matrix_view(table, block.matrix, width)
         except KeyError as error:
-            message = f"表 {table_id} の行と対照表（matrix）の行が合いません"
-            self.fault(DOCUMENT_FILE, message, str(error.args[0]))
+            message = f"表 {table.id} の行と対照表（matrix）の行が合いません"
+            self.fault(block.defined_at or HOUSE_DOCUMENT, message, str(error.args[0]))
             return None
         self._place(table, view.anchor)
         return view
@@ -107,18 +105,18 @@ class Placer:
             "dense": bool(block.lanes),
             "markers_left": block.markers == "left",
         }
-        table = self.printed(block.table, block.optional)
-        return self.view(table, width, options) if table else None
+        table = self.printed(block.table, block.optional, block.defined_at)
+        return self.view(table, width, options, block.defined_at) if table else None
 
-    def view(self, table: PrintedTable, width: float, options: Mapping[str, Any]) -> TableView | None:
+    def view(self, table: PrintedTable, width: float, options: Mapping[str, Any], where: str = "") -> TableView | None:
         """A table as it is drawn."""
         try:
             view = table_view(table, width, **options)
         except KeyError as error:
-            self.fault(DOCUMENT_FILE, f"表 {table.id} を分ける行がありません", str(error.args[0]))
+            self.fault(where or HOUSE_DOCUMENT, f"表 {table.id} を分ける行がありません", str(error.args[0]))
             return None
         if not view.fits:
-            self.fault(DOCUMENT_FILE, "表の数字が版面に入りません", table.id, severity=Severity.WARNING)
+            self.fault(where or HOUSE_DOCUMENT, "表の数字が版面に入りません", table.id, severity=Severity.WARNING)
         self._place(table, view.anchor)
         return view
 

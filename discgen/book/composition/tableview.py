@@ -298,8 +298,14 @@ def _with_marker_column(table: PrintedTable) -> PrintedTable:
     return replace(table, lines=lines, head=head, label_columns=table.label_columns + 1)
 
 
+def _row_of(line: PrintedLine) -> str:
+    """The id of the row that a line prints; empty for a line without figures."""
+    names = (cell.key.number.split(".") for cell in line.cells if cell.key)
+    return next((name[1] for name in names if len(name) > 1), "")
+
+
 def cut_lanes(table: PrintedTable, lanes: Sequence[Lane]) -> list[_Part]:
-    """The lines of each lane. Errors: KeyError with the row path of a lane end that the table does not have."""
+    """The lines of each lane. Errors: KeyError with the row of a lane end that the table does not have."""
     if not lanes:
         return [_Part(table, 0)]
     result: list[_Part] = []
@@ -307,7 +313,7 @@ def cut_lanes(table: PrintedTable, lanes: Sequence[Lane]) -> list[_Part]:
     for lane in lanes:
         end = len(table.lines)
         if lane.until:
-            ends = [at for at, line in enumerate(table.lines) if line.row == lane.until]
+            ends = [at for at, line in enumerate(table.lines) if lane.until in (line.row, _row_of(line))]
             if not ends:
                 raise KeyError(lane.until)
             end = ends[-1] + 1

@@ -13,6 +13,7 @@ import pypdfium2
 
 from discgen.book.press.legible import illegible
 from discgen.book.press.pressrules import DIFFERENT, MISSING
+from discgen.catalogue.documentdef import PLACE_THE_TABLE
 from discgen.faults import Fault
 from discgen.figures.printed.printedtable import DASH, CellKey, PrintedTable
 
@@ -57,8 +58,7 @@ def prove_texts(
             place = f"表「{table.title}」{line.row}"
             page = page_of_figure.get(key)
             if page is None:
-                remedy = "document.yaml に表があるか確かめてください"
-                faults.append(Fault(place, "この行が誌面にありません", remedy=remedy, rule=MISSING))
+                faults.append(Fault(place, "この行が誌面にありません", remedy=PLACE_THE_TABLE, rule=MISSING))
                 continue
             wanted = "".join(plain(cell.text) for cell in cells)
             if wanted not in texts.get(page, ""):

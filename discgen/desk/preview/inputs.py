@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from discgen.catalogue.contract import Workbook
+from discgen.catalogue.datafile import FORMS
 from discgen.catalogue.profile import PROFILE_NAME
 from discgen.ledgers.reader import BooksRead, read_workbook
 from discgen.project import LISTS
@@ -42,8 +43,8 @@ def marks(*places: Path) -> dict[Path, Mark]:
 
 
 def project_marks(folder: Path) -> dict[Path, Mark]:
-    """Everything that a project is opened from: what figures and lists come from."""
-    return marks(*(folder / name for name in _WORKBOOKS), folder / PROFILE_NAME)
+    """Everything that a project is opened from: what figures and lists come from, and the house's forms."""
+    return marks(*(folder / name for name in (*_WORKBOOKS, FORMS)), folder / PROFILE_NAME)
 
 
 class Busy(Exception):

@@ -17,6 +17,7 @@ from discgen.catalogue import law
 from discgen.desk.preview.inputs import Busy, Mark, WorkbookShelf, marks, project_marks, unreadable
 from discgen.desk.preview.paper import Leaf, Paper, PaperPress
 from discgen.faults import Fault, FaultError
+from discgen.figures.printed.printedtable import without
 from discgen.project import IMAGES, Project, open_project
 from discgen.templating import templates_folder
 
@@ -98,7 +99,7 @@ class Desk:
         leaves = tuple(leaf for part in book.parts for leaf in part.leaves)
         texts = {number: leaf.text for number, leaf in enumerate(leaves, start=book.first_page)}
         drawn = dict.fromkeys(fault for leaf in leaves for fault in leaf.faults)
-        proof = prove_texts(texts, given.tables.values(), book.page_of_figure())
+        proof = prove_texts(texts, without(given.tables, book.composition.undrawn), book.page_of_figure())
         faults = dict.fromkeys([*project.faults, *book.faults, *drawn, *proof])
         return View(project, given, book.frame, book, leaves, tuple(faults))
 

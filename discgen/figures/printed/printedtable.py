@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -112,3 +113,8 @@ class PrintedTable:
     def cells(self) -> list[Cell]:
         """Every cell that holds a figure, in reading order."""
         return [cell for line in self.lines for cell in line.cells if not cell.blank]
+
+
+def without(tables: Mapping[str, PrintedTable], names: Collection[str]) -> list[PrintedTable]:
+    """The tables but those of these names."""
+    return [table for name, table in tables.items() if name not in names]

@@ -44,7 +44,7 @@ def make_inputs(
             text = default_profile_text(folder.name, current_year(cells))
             (staging / PROFILE_NAME).write_text(text, encoding="utf-8", newline="\n")
         profile = load_profile(staging)
-        result = backcast(figures, profile, options, progress)
+        result = backcast(figures, profile, options, progress, staging)
         write_inputs(result, staging, read_history(folder / "history", profile)[0])
         progress("検算")
         project = open_project(staging, complete=False)
