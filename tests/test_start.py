@@ -21,14 +21,14 @@ def test_the_empty_workbooks_are_read_without_a_word(tmp_path: Path) -> None:
     assert (profile.institution.name, profile.institution.fiscal_year) == ("見本労働金庫", 2020)
     book, faults = read_ledgers(
         folder / "ledgers",
-        catalogue_on().contracts,
+        catalogue_on(folder=None).contracts,
         fiscal_year_end=profile.institution.fiscal_year_end,
         parameters=profile.numbers,
     )
     assert faults == []
     assert {len(frame) for frame in book.frames.values()} == {0}
     guide = (folder / GUIDE_NAME).read_text(encoding="utf-8")
-    for workbook in catalogue_on().contracts:
+    for workbook in catalogue_on(folder=None).contracts:
         for sheet in workbook.sheets:
             assert f"● {sheet.sheet}：" in guide
 

@@ -112,7 +112,7 @@ class Catalogue:
     @cached_property
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Lists of classifications that ledgers and tables share, with the house's own."""
-        return with_house_values(read_choices(self.data / "ledgers"), self.house)
+        return with_house_values(read_choices(self.data / "ledgers", self.house), self.house)
 
     @cached_property
     def named_choices(self) -> dict[str, dict[str, str]]:
@@ -120,7 +120,7 @@ class Catalogue:
 
         A value of the house without an id is its own name.
         """
-        ids = read_value_ids(self.data / "ledgers")
+        ids = read_value_ids(self.data / "ledgers", self.house)
         return {
             name: {ids.get(value) or re.sub(r"\W", "_", value): value for value in values}
             for name, values in self.choices.items()
@@ -139,7 +139,7 @@ class Catalogue:
     @cached_property
     def list_contracts(self) -> tuple[Workbook, ...]:
         """The workbooks of the lists."""
-        return read_contracts(self.data / "lists", read_choices(self.data / "lists"), self.house)
+        return read_contracts(self.data / "lists", read_choices(self.data / "lists", self.house), self.house)
 
     @cached_property
     def forms(self) -> TableForms:
@@ -190,7 +190,7 @@ class Catalogue:
     @cached_property
     def plausible(self) -> Plausible:
         """What the plausibility check goes by."""
-        return read_plausible(self.data)
+        return read_plausible(self.data, self.house)
 
     def prove(self) -> None:
         """Read every part. Errors: FaultError with the faults of all of them, each once."""

@@ -12,7 +12,7 @@ from typing import Any
 from discgen.catalogue.checker import Checker, check_relative, heading
 from discgen.catalogue.contract import NEGATIVE, POSITIVE, Choices, Column, Derived, RowRule, Sheet, Signed, Workbook
 from discgen.catalogue.contract_links import check_links, extended
-from discgen.catalogue.datafile import load_documents, load_documents_with_lines, validated
+from discgen.catalogue.datafile import validated
 from discgen.catalogue.house import HouseForms
 from discgen.catalogue.strict import LINE_KEY, StrictModel, place_of
 from discgen.faults import Fault, FaultError
@@ -55,7 +55,7 @@ def read_contracts(
             continue
         checker = Checker(path.name, choices, faults)
         try:
-            documents = load_documents_with_lines(path, Workbook)
+            documents = house.words.models(path, Workbook)
         except FaultError as error:
             faults += error.faults
             continue
@@ -120,19 +120,19 @@ def _finish(workbooks: list[tuple[Workbook, list[_Part]]], seen: dict[tuple[str,
     return tuple(made)
 
 
-def read_choices(folder: Path) -> dict[str, tuple[str, ...]]:
-    """Named lists of classification values that ledgers and tables share."""
-    return {name: values for part in _choices(folder) for name, values in part.choices.items()}
+def read_choices(folder: Path, house: HouseForms = _NO_HOUSE) -> dict[str, tuple[str, ...]]:
+    """Named lists of classification values that ledgers and tables share, in the house's words."""
+    return {name: values for part in _choices(folder, house) for name, values in part.choices.items()}
 
 
-def read_value_ids(folder: Path) -> dict[str, str]:
+def read_value_ids(folder: Path, house: HouseForms = _NO_HOUSE) -> dict[str, str]:
     """The ids of single values of these lists."""
-    return {value: name for part in _choices(folder) for value, name in part.ids.items()}
+    return {value: name for part in _choices(folder, house) for value, name in part.ids.items()}
 
 
-def _choices(folder: Path) -> list[Choices]:
+def _choices(folder: Path, house: HouseForms) -> list[Choices]:
     path = folder / CHOICES
-    return load_documents(path, Choices) if path.exists() else []
+    return [part for part, _ in house.words.models(path, Choices)] if path.exists() else []
 
 
 def _claim(checker: Checker, seen: dict[tuple[str, str], str], kind: str, name: str, at: Mapping[str, Any]) -> None:

@@ -238,4 +238,4 @@ def _repeated(document: DocumentDef) -> Iterator[Fault]:
 
 def read_document(data: Path, house: HouseForms) -> DocumentDef:
     """The order of the document with the house's changes. Errors: FaultError naming file and line."""
-    return one_whole(data / DOCUMENT_FILE, house.part("document"), SECTIONS, DocumentDef, _repeated)
+    return one_whole(data / DOCUMENT_FILE, house, "document", SECTIONS, DocumentDef, _repeated)

@@ -13,19 +13,24 @@ from pathlib import Path
 from typing import Any
 
 from discgen.catalogue.datafile import Mark, Raw, mark_of, raw_documents
+from discgen.catalogue.housewords import HouseWords, read_words
 from discgen.catalogue.strict import FORMS, LINE_KEY, place_of
 from discgen.faults import Fault, FaultError
 
 _TABLE_HEADS = ("amend", "id")
-HEADS = ("document", "index", "notes", "choices", "ledgers", "reconciliations", "bounds", "declared")
+HEADS = ("document", "index", "notes", "choices", "ledgers", "reconciliations", "bounds", "declared", "words")
 
 
 @dataclass(frozen=True, slots=True)
 class HouseForms:
-    """The house's forms as written. tables: forms of tables in their order; parts: by head, what it changes."""
+    """The house's forms as written. tables: forms of tables in their order; parts: by head, what it changes.
+
+    words: what it writes otherwise wherever it stands in the national forms.
+    """
 
     tables: tuple[Raw, ...] = ()
     parts: Mapping[str, tuple[Raw, ...]] = field(default_factory=dict)
+    words: HouseWords = field(default_factory=HouseWords)
 
     def __bool__(self) -> bool:
         """True when the house has forms of its own."""
@@ -65,9 +70,11 @@ def read_house(folder: Path | None) -> HouseForms:
                 tables.append(raw)
             else:
                 faults += _sorted_in(raw, parts)
+    words, more = read_words(parts.get("words", ()))
+    faults += more
     if faults:
         raise FaultError(faults)
-    return HouseForms(tuple(tables), {head: tuple(found) for head, found in parts.items()})
+    return HouseForms(tuple(tables), {head: tuple(found) for head, found in parts.items()}, words)
 
 
 def _sorted_in(raw: Raw, parts: dict[str, list[Raw]]) -> list[Fault]:

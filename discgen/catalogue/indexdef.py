@@ -83,4 +83,4 @@ class IndexDef(PlacedModel):
 
 def read_index(data: Path, house: HouseForms) -> IndexDef:
     """The printed index with the house's changes. Errors: FaultError naming file and line."""
-    return one_whole(data / INDEX_FILE, house.part("index"), ENTRIES, IndexDef)
+    return one_whole(data / INDEX_FILE, house, "index", ENTRIES, IndexDef)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from discgen.catalogue.datafile import Raw, load_documents, raw_documents, validated
+from discgen.catalogue.datafile import Raw, validated
 from discgen.catalogue.entity import CONSOLIDATED, SOLO, Entity
 from discgen.catalogue.house import HouseForms
 from discgen.catalogue.layers import RULES, amended
@@ -102,12 +102,12 @@ class Plausible(StrictModel):
     bands: tuple[Band, ...]
 
 
-def _rules(path: Path, head: str, house: Sequence[Raw], model: type[Model]) -> Iterator[Model]:
+def _rules(path: Path, head: str, house: HouseForms, house_head: str, model: type[Model]) -> Iterator[Model]:
     """The rules of a data file under ``head``, with the house's changes. Errors: FaultError, all faults at once."""
-    (document,) = raw_documents(path)
+    (document,) = house.words.documents(path)
     base: Raw = {"rules": document[head]}
     faults: list[Fault] = []
-    for change in house:
+    for change in house.part(house_head):
         base, more = amended(base, change, {"rules": (RULES, "")})
         faults += more
     made: list[Model] = []
@@ -125,7 +125,7 @@ def read_reconciliations(
     data: Path, house: HouseForms, choices: Mapping[str, Mapping[str, str]]
 ) -> tuple[Reconciliation, ...]:
     """What must agree between ledgers, one rule per value where it stands for many."""
-    rules = _rules(data / "reconciliations.yaml", "reconciliations", house.part("reconciliations"), Reconciliation)
+    rules = _rules(data / "reconciliations.yaml", "reconciliations", house, "reconciliations", Reconciliation)
     return tuple(one for rule in rules for one in _one_per_value(rule, choices))
 
 
@@ -146,15 +146,15 @@ def _one_per_value(rule: Reconciliation, choices: Mapping[str, Mapping[str, str]
 
 def read_bounds(data: Path, house: HouseForms) -> tuple[Bound, ...]:
     """Between which amounts the sums of some ledgers must lie."""
-    return tuple(_rules(data / "bounds.yaml", "bounds", house.part("bounds"), Bound))
+    return tuple(_rules(data / "bounds.yaml", "bounds", house, "bounds", Bound))
 
 
 def read_declared(data: Path, house: HouseForms) -> tuple[DeclaredRule, ...]:
     """What printed figures must satisfy beside their definitions."""
-    return tuple(_rules(data / "check" / "declared.yaml", "rules", house.part("declared"), DeclaredRule))
+    return tuple(_rules(data / "check" / "declared.yaml", "rules", house, "declared", DeclaredRule))
 
 
-def read_plausible(data: Path) -> Plausible:
+def read_plausible(data: Path, house: HouseForms) -> Plausible:
     """Thresholds, usual ratios and names of the plausibility check."""
-    (document,) = load_documents(data / "check" / "plausibility.yaml", Plausible)
+    ((document, _),) = house.words.models(data / "check" / "plausibility.yaml", Plausible)
     return document

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from discgen.catalogue.datafile import Raw, raw_documents, validated
+from discgen.catalogue.datafile import Raw, validated
 from discgen.catalogue.entity import CONSOLIDATED
 from discgen.catalogue.house import HouseForms
 from discgen.catalogue.law import in_force
@@ -46,10 +46,10 @@ def read_tables(
     Errors: FaultError naming file and line, all faults of all files at once.
     """
     faults: list[Fault] = []
-    national = list(_national(data / "tables", faults))
+    national = list(_national(data / "tables", house, faults))
     raws, lapsed = _in_force(national, day, missing, faults)
     _amend_all(raws, [raw for raw in national if "amend" in raw and _applies(raw, day, faults)], lapsed, faults)
-    _take_notes(raws, raw_documents(data / "notes.yaml"))
+    _take_notes(raws, house.words.documents(data / "notes.yaml"))
     own = [raw for raw in house.tables if _applies(raw, day, faults)]
     lapsed |= {str(raw["id"]): raw for raw in house.tables if "amend" not in raw and raw not in own}
     raws = _with_own(raws, [raw for raw in own if "amend" not in raw], faults)
@@ -71,10 +71,10 @@ def read_tables(
     return TableForms(tables, left)
 
 
-def _national(folder: Path, faults: list[Fault]) -> Iterator[Raw]:
+def _national(folder: Path, house: HouseForms, faults: list[Fault]) -> Iterator[Raw]:
     for path in sorted(folder.glob("*.yaml")):
         try:
-            yield from raw_documents(path)
+            yield from house.words.documents(path)
         except FaultError as error:
             faults += error.faults
 

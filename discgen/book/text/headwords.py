@@ -71,6 +71,7 @@ COMPOUNDS = (
     "3カ月以上|延滞債権",
     "貸出条件|緩和債権",
     "破産|更生債権|および|これらに|準ずる債権",
+    "破産|更生債権|及び|これらに|準ずる債権",
 )
 _PARTS = {compound.replace("|", ""): tuple(compound.split("|")) for compound in COMPOUNDS}
 _KNOWN = re.compile("|".join(re.escape(word) for word in sorted(_PARTS, key=len, reverse=True)))
