@@ -6,6 +6,7 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -31,7 +32,7 @@ from discgen.figures.store import FigureStore
 from discgen.figures.tables.figuretext import TableFigures
 from discgen.figures.tables.tablebuilder import TableBuilder
 from discgen.finding import Finding, FoundCell
-from discgen.project import Project, read_history
+from discgen.project import Project, open_project, read_history
 from discgen.published.publication import place_cells, publication_of
 from discgen.published.publishedcells import read_published
 
@@ -244,3 +245,17 @@ def test_a_trace_is_found_by_number_and_by_old_and_new_labels(sample: Project, r
     assert tracer.explain_key(replace(key, number="")) is None
     assert tracer.explain_key(replace(key, number="", row="新資産の部 > 新現金")) == node
     assert FigureFinder(renamed).find("bs.cash").ref == node.ref
+
+
+def test_a_house_that_renames_a_row_loses_no_figure(sample: Project, sample_folder: Path, tmp_path: Path) -> None:
+    """The same by the forms of the house, with the history as its workbook has it."""
+    folder = copytree(sample_folder, tmp_path / "house")
+    (folder / "forms").mkdir(exist_ok=True)
+    text = "amend: bs\nchange: {cash: {label: 現金および小口現金}}\n"
+    (folder / "forms" / "renamed.yaml").write_text(text, encoding="utf-8")
+    house = open_project(folder)
+    assert [fault for fault in house.faults if fault not in sample.faults] == []
+    difference = compare(side(sample), side(house))
+    assert difference.figures == ()
+    renamed = {(one.old, one.new, one.numbers) for one in difference.renames}
+    assert ("資産の部 > 現金", "資産の部 > 現金および小口現金", ("bs.cash",)) in renamed
