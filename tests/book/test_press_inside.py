@@ -15,7 +15,7 @@ from weasyprint import HTML
 from weasyprint.formatting_structure import boxes
 
 from discgen.book.press import layoutboxes
-from discgen.book.press.layoutboxes import Kind, LayoutBox, children_of, is_picture, kind_of, root_box, words_of
+from discgen.book.press.layoutboxes import BoxKind, LayoutBox, children_of, is_picture, kind_of, root_box, words_of
 from discgen.book.press.pdf import LACKING, NO_TARGET, font_configuration, warnings_as_faults
 from discgen.faults import Fault
 from tests.paths import ROOT
@@ -78,7 +78,7 @@ def laid(drawn: tuple[Any, Any]) -> dict[str, list[LayoutBox]]:
 
 
 def test_every_kind_of_box_exists_and_is_laid_out(laid: dict[str, list[LayoutBox]]) -> None:
-    for kind in Kind:
+    for kind in BoxKind:
         assert inspect.isclass(getattr(boxes, kind, None)), f"weasyprint.formatting_structure.boxes has no {kind}"
         assert kind in laid, f"no {kind} is laid out"
     pictures = {kind for kind, found in laid.items() if is_picture(found[0])}
@@ -254,7 +254,7 @@ def test_boxes_are_walked_in_the_press_alone() -> None:
         for _, thing in inspect.getmembers(layoutboxes, inspect.isclass)
         if thing.__module__ == layoutboxes.__name__
     ]
-    words = {name for protocol in protocols if protocol is not Kind for name in members(protocol)} - SHARED
+    words = {name for protocol in protocols if protocol is not BoxKind for name in members(protocol)} - SHARED
     assert {"element_tag", "position_x", "_page_box", "page_references", "link_annotation"} <= words
     outside = {
         (path.name, name)
@@ -272,7 +272,7 @@ def test_every_name_on_the_list_is_used() -> None:
         for _, thing in inspect.getmembers(layoutboxes, inspect.isclass)
         if thing.__module__ == layoutboxes.__name__
     ]
-    listed = {name for protocol in protocols if protocol is not Kind for name in members(protocol)}
+    listed = {name for protocol in protocols if protocol is not BoxKind for name in members(protocol)}
     used: set[str] = set()
     for path, tree in trees():
         if path.parent == PRESS:

@@ -1,7 +1,7 @@
 """What this house uses of WeasyPrint and pydyf beyond their documents: boxes of a page, objects of a PDF.
 
 A release may rename any of it. So it stands here and nowhere else, and tests/book/test_press_inside.py asks the
-installed release for every name: the members of these protocols, the classes in ``Kind``.
+installed release for every name: the members of these protocols, the classes in ``BoxKind``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from xml.etree.ElementTree import Element
 
 
-class Kind(StrEnum):
+class BoxKind(StrEnum):
     """Classes of boxes, by name."""
 
     MARGIN = "MarginBox"
@@ -125,7 +125,7 @@ def root_box(page: LaidPage) -> OuterBox:
 
 
 def kind_of(box: LayoutBox) -> str:
-    """The class of a box, one of ``Kind`` or another."""
+    """The class of a box, one of ``BoxKind`` or another."""
     return type(box).__name__
 
 

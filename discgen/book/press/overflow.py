@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from discgen.book.press.layoutboxes import (
-    Kind,
+    BoxKind,
     LaidPage,
     LayoutBox,
     children_of,
@@ -28,9 +28,9 @@ def _lines(box: LayoutBox) -> Iterator[LayoutBox]:
     """Line boxes below a box, without those in the margins."""
     for child in children_of(box):
         kind = kind_of(child)
-        if kind == Kind.MARGIN:
+        if kind == BoxKind.MARGIN:
             continue
-        if kind == Kind.LINE and not any(kind_of(part) == Kind.INLINE_BLOCK for part in children_of(child)):
+        if kind == BoxKind.LINE and not any(kind_of(part) == BoxKind.INLINE_BLOCK for part in children_of(child)):
             yield child
         else:
             yield from _lines(child)
@@ -39,7 +39,7 @@ def _lines(box: LayoutBox) -> Iterator[LayoutBox]:
 def _drawings(box: LayoutBox) -> Iterator[LayoutBox]:
     """Pictures, charts and diagrams in the flow of the page: what is placed by its position may leave it."""
     for child in children_of(box):
-        if kind_of(child) == Kind.MARGIN or child.is_absolutely_positioned():
+        if kind_of(child) == BoxKind.MARGIN or child.is_absolutely_positioned():
             continue
         if is_picture(child):
             yield child

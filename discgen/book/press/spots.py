@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from discgen.book.press.layoutboxes import Kind, LaidPage, LayoutBox, attribute_of, children_of, kind_of, root_box
+from discgen.book.press.layoutboxes import BoxKind, LaidPage, LayoutBox, attribute_of, children_of, kind_of, root_box
 from discgen.book.text.prose import LINE_ATTRIBUTE
 from discgen.houselook import PIXEL
 
@@ -66,19 +66,19 @@ def _walk(box: LayoutBox, text: str) -> Iterator[FigureSpot | TextSpot]:
     """``text``: anchor of the text around the box."""
     for child in children_of(box):
         kind = kind_of(child)
-        if kind == Kind.MARGIN:
+        if kind == BoxKind.MARGIN:
             continue
         name = attribute_of(child, "id")
         if name.startswith("x-"):
             text = name
-        if kind == Kind.ROW and name.startswith("r-"):
+        if kind == BoxKind.ROW and name.startswith("r-"):
             cells = [cell for cell in children_of(child) if cell.element_tag == "td"]
             yield from (FigureSpot(name, number, _area(cell)) for number, cell in enumerate(cells))
-        elif kind == Kind.CELL and name.startswith("r-"):
+        elif kind == BoxKind.CELL and name.startswith("r-"):
             yield FigureSpot(name, 0, _area(child), matrix=True)
-        elif kind == Kind.INLINE and name.startswith("q-"):
+        elif kind == BoxKind.INLINE and name.startswith("q-"):
             yield FigureSpot(name, 0, _area(child))
-        elif kind in (Kind.BLOCK, Kind.ROW) and (line := attribute_of(child, LINE_ATTRIBUTE)):
+        elif kind in (BoxKind.BLOCK, BoxKind.ROW) and (line := attribute_of(child, LINE_ATTRIBUTE)):
             yield TextSpot(text, int(line), _area(child))
         yield from _walk(child, text)
 
