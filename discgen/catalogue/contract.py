@@ -195,6 +195,15 @@ class Sheet(StrictModel):
         plain = [c.id for c in self.columns if not c.is_measure]
         return tuple(plain + [d.id for d in self.derived if d.compare])
 
+    def values_of(self, dimension: str) -> tuple[str, ...] | None:
+        """The values that a classification can take, empty when they are free; None when it is none."""
+        if dimension not in self.dimensions:
+            return None
+        column = self.column(dimension)
+        if column is not None:
+            return column.values
+        return next((derived.true, derived.false) for derived in self.derived if derived.id == dimension)
+
 
 class Workbook(StrictModel):
     """One Excel file of the ledgers; ``workbook`` is its name without ``.xlsx``."""

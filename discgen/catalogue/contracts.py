@@ -14,7 +14,8 @@ from discgen.catalogue.contract import NEGATIVE, POSITIVE, Choices, Column, Deri
 from discgen.catalogue.contract_links import check_links, extended
 from discgen.catalogue.datafile import validated
 from discgen.catalogue.house import HouseForms
-from discgen.catalogue.strict import LINE_KEY, StrictModel, place_of
+from discgen.catalogue.houseledgers import HouseLedger
+from discgen.catalogue.strict import LINE_KEY, place_of
 from discgen.faults import Fault, FaultError
 
 CHOICES = "00-choices.yaml"
@@ -23,12 +24,6 @@ _WITH_VALUES = frozenset({"choice", "percent"})
 _NUMERIC = frozenset({"yen", "count", "number", "percent"})
 _NO_HOUSE = HouseForms()
 _BLANKABLE = frozenset({"text", "choice", "date"})  # in a frame only these show that a cell was blank
-
-
-class HouseLedger(StrictModel):
-    """What a house has otherwise in a ledger: further values of columns with a closed list."""
-
-    more_values: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +66,7 @@ def read_contracts(
 
 
 def _take_house_values(workbooks: list[tuple[Workbook, list[_Part]]], house: HouseForms, faults: list[Fault]) -> None:
-    """Add the house's own values to closed lists: ``ledgers: {sheet: {more_values: {column: [values]}}}``."""
+    """Make the house's changes of closed lists: ``ledgers: {sheet: {more_values: {column: [values]}}}``."""
     for change in house.part("ledgers"):
         for name, raw in change.items():
             if name == LINE_KEY:
@@ -82,23 +77,9 @@ def _take_house_values(workbooks: list[tuple[Workbook, list[_Part]]], house: Hou
             model, more = validated(raw, HouseLedger)
             faults += more
             for parts, at in places if model else ():
-                sheet, more = _with_more(parts[at].sheet, model.more_values if model else {}, place_of(raw))
+                sheet, more = (model or HouseLedger()).changed(parts[at].sheet, place_of(raw))
                 faults += more
                 parts[at] = replace(parts[at], sheet=sheet)
-
-
-def _with_more(sheet: Sheet, values: Mapping[str, tuple[str, ...]], place: str) -> tuple[Sheet, list[Fault]]:
-    faults: list[Fault] = []
-    for name in values:
-        column = sheet.column(name)
-        if column is None or column.type != "choice":
-            known = "、".join(column.id for column in sheet.columns if column.type == "choice")
-            faults.append(Fault(place, f"台帳 {sheet.id} の more_values に、区分でない列があります", name, known))
-    columns = tuple(
-        column.model_copy(update={"values": tuple(dict.fromkeys((*column.values, *values.get(column.id, ()))))})
-        for column in sheet.columns
-    )
-    return sheet.model_copy(update={"columns": columns}), faults
 
 
 def _finish(workbooks: list[tuple[Workbook, list[_Part]]], seen: dict[tuple[str, str], str]) -> tuple[Workbook, ...]:
@@ -248,21 +229,11 @@ def _check_references(sheet: Sheet, raw: Mapping[str, Any], checker: Checker) ->
 
 
 def _check_value(sheet: Sheet, name: str, value: str, what: str, raw: Mapping[str, Any], checker: Checker) -> None:
-    allowed = _values_of(sheet, name)
+    allowed = sheet.values_of(name)
     if allowed is None:
         checker.tell(raw, f"台帳 {sheet.id} の {what} に、区分でない列があります", name)
     elif allowed and value not in allowed:
         checker.tell(raw, f"台帳 {sheet.id} の {what} に、列 {name} にない値があります", value, "、".join(allowed))
-
-
-def _values_of(sheet: Sheet, name: str) -> tuple[str, ...] | None:
-    """The values a dimension can take, empty when they are free; None when it is no dimension."""
-    if name not in sheet.dimensions:
-        return None
-    column = sheet.column(name)
-    if column is not None:
-        return column.values
-    return next((derived.true, derived.false) for derived in sheet.derived if derived.id == name)
 
 
 def _check_derived(sheet: Sheet, derived: Derived, raw: Mapping[str, Any], checker: Checker) -> None:

@@ -19,6 +19,7 @@ from discgen.catalogue.tabledef import TableChanges, TableDef
 from discgen.faults import Fault, FaultError, near
 
 _TREES = {"rows": (ROWS, ""), "columns": (COLUMNS, "_columns")}
+_LATER = "__later__"  # amendments of a form of the group, on their way
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,8 @@ def _amend_all(raws: dict[str, Raw], changes: Sequence[Raw], lapsed: Collection[
             continue
         faults += _checked(raw)
         taken = {key: value for key, value in raw.items() if key not in ("amend", "effective_from", "effective_to")}
-        if raws[name].get("group_of"):  # its changes are made when the bank's table is known
-            raws[name] = _both_changes(raws[name], taken)
+        if raws[name].get("group_of"):  # made when the bank's table is known and the group's form of it
+            raws[name] = {**raws[name], _LATER: [*raws[name].get(_LATER, ()), taken]}
         else:
             raws[name], more = amended(raws[name], taken, _TREES)
             faults += more
@@ -159,21 +160,6 @@ def _checked(raw: Raw) -> list[Fault]:
     """Are the changes themselves well formed?"""
     changes = {name: value for name, value in raw.items() if name in TableChanges.model_fields or name == LINE_KEY}
     return validated(changes, TableChanges)[1]
-
-
-def _both_changes(first: Raw, second: Raw) -> Raw:
-    """Two sets of changes as one, the second after the first."""
-    made = {**first, **second}
-    for name in ("change", "change_columns"):
-        if name in first and name in second:
-            made[name] = {**first[name], **second[name]}
-            for row, fields in first[name].items():
-                if row in second[name] and isinstance(fields, dict):
-                    made[name][row] = {**fields, **second[name][row]}
-    for name in ("drop", "drop_columns", "add", "add_columns", "arrange", "arrange_columns"):
-        if name in first and name in second:
-            made[name] = [*first[name], *second[name]]
-    return made
 
 
 def _take_notes(raws: dict[str, Raw], documents: Sequence[Raw]) -> None:
@@ -219,8 +205,13 @@ def _write_out(
             if raw["group_of"] not in raws:
                 faults.append(_nowhere(raw, "group_of の表", raw["group_of"], raws))
                 continue
-            raws[name], more = _for_the_group(raw, raws[raw["group_of"]])
+            made, more = _for_the_group(raw, raws[raw["group_of"]])
             faults += more
+            for change in raw.get(_LATER, ()):
+                made, more = amended(made, change, _TREES)
+                faults += more
+                made["rows"] = _labelled(_per_value(made["rows"], choices, faults), labels, faults)
+            raws[name] = made
     return faults
 
 
@@ -293,6 +284,7 @@ def _for_the_group(raw: Raw, base: Raw) -> tuple[Raw, list[Fault]]:
     Statutory items are not taken over; empty rows, columns and notes are the bank's.
     """
     given = {name: value for name, value in raw.items() if value or name not in ("rows", "columns", "notes")}
+    given.pop(_LATER, None)
     taken = {name: value for name, value in base.items() if name != "items"}
     taken |= {name: _without_items(base.get(name) or [], name) for name in ("rows", "columns") if name not in given}
     made, faults = amended(taken, given, _TREES)

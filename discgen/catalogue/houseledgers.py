@@ -1,0 +1,46 @@
+"""What a house has otherwise in a ledger: the words of its classifications, and which of them occur together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from discgen.catalogue.contract import Column, Sheet
+from discgen.catalogue.strict import StrictModel
+from discgen.faults import Fault
+
+
+class HouseLedger(StrictModel):
+    """The closed list of a column anew (``values``) or with ``more_values``.
+
+    ``plausible``: further combinations that occur in its books, for a backcast.
+    """
+
+    values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    more_values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    plausible: tuple[dict[str, tuple[str, ...]], ...] = ()
+
+    def changed(self, sheet: Sheet, place: str) -> tuple[Sheet, list[Fault]]:
+        """The sheet with these changes, and what is wrong with them. place: where they stand."""
+        columns = tuple(column.model_copy(update={"values": self._values(column)}) for column in sheet.columns)
+        made = sheet.model_copy(update={"columns": columns, "plausible": (*sheet.plausible, *self.plausible)})
+        return made, [
+            Fault(place, f"台帳 {sheet.id} の{what}", found, known) for what, found, known in self._wrong(made)
+        ]
+
+    def _values(self, column: Column) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.values.get(column.id, column.values), *self.more_values.get(column.id, ()))))
+
+    def _wrong(self, made: Sheet) -> Iterator[tuple[str, str, str]]:
+        for name in [*self.values, *self.more_values]:
+            column = made.column(name)
+            if column is None or column.type != "choice":
+                known = "、".join(column.id for column in made.columns if column.type == "choice")
+                yield "区分でない列に値を加えています", name, known
+        for pattern in self.plausible:
+            for name, values in pattern.items():
+                allowed = made.values_of(name)
+                for value in values:
+                    if allowed is None or (allowed and value not in allowed):
+                        yield "plausible に、ない列か値があります", f"{name}: {value}", "、".join(allowed or ())
