@@ -1,6 +1,10 @@
-"""Years and figures are data: none is written into the programme, the templates, the catalogue or the texts."""
+"""Years and figures are data: none is written into the programme, the templates, the catalogue or the texts.
+
+Nor is any word of one institution: what it has of its own stands in its inputs.
+"""
 
 import ast
+import csv
 import re
 from collections.abc import Iterator
 
@@ -82,6 +86,39 @@ def test_no_published_figure_in_programme_catalogue_and_templates() -> None:
     assert {".py", ".yaml", ".csv", ".j2", ".css"} <= {path.suffix for path in files}
     found = {path.name: written(wanted, path.read_text(encoding="utf-8")) for path in files}
     assert {name: hits for name, hits in found.items() if hits} == {}
+
+
+# What one institution alone calls something: its name, its places, its own accounts, reserves and funds.
+OWN_WORDS = (
+    *("中国", "三原", "九州", "東海労働金庫", "長野県労働金庫", "北陸労働金庫"),
+    *("ポイント景品", "企業型DC", "助け合い積立金", "圧縮積立金", "金利変動等準備積立金", "私募投資信託（REIT）"),
+)
+
+
+def own_words(text: str) -> set[str]:
+    return {word for word in OWN_WORDS if word in text}
+
+
+def test_no_word_of_one_institution_stands_in_programme_catalogue_and_templates() -> None:
+    items = ROOT / "discgen" / "catalogue" / "data" / "law" / "items.csv"
+    files = [
+        path
+        for folder in ("discgen", "templates")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and path.suffix not in (".pyc", ".png", ".ttf") and path != items
+    ]
+    assert len(files) > 300
+    found = {path.name: own_words(path.read_text(encoding="utf-8")) for path in files}
+    assert {name: words for name, words in found.items() if words} == {}
+    with items.open(encoding="utf-8", newline="") as stream:
+        law = [(line["id"], name) for line in csv.DictReader(stream) for name, text in line.items() if own_words(text)]
+    assert {name for _, name in law} <= {"source", "note"}, "only the evidence may name where a title was seen"
+
+
+def test_the_check_of_words_sees_them() -> None:
+    forms = ROOT / "inputs" / "chugoku-2020" / "forms"
+    seen = set().union(*(own_words(path.read_text(encoding="utf-8")) for path in forms.glob("*.yaml")))
+    assert {"三原", "ポイント景品", "企業型DC", "助け合い積立金", "金利変動等準備積立金"} <= seen
 
 
 def test_no_published_figure_is_typed_in_the_texts_or_the_profile() -> None:

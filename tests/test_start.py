@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from discgen.bookinput import document_input
 from discgen.catalogue.profile import load_profile
+from discgen.check.lawcheck import composition_of
 from discgen.cli import app
-from discgen.faults import FaultError, Severity
+from discgen.faults import FaultError, Severity, errors
 from discgen.ledgers.reader import read_ledgers
 from discgen.project import open_project
 from discgen.start import GUIDE_NAME, start_inputs
@@ -39,7 +41,20 @@ def test_a_missing_year_is_one_fault_per_table_not_one_per_figure(tmp_path: Path
     with pytest.raises(FaultError) as error:
         open_project(folder)
     about_bs = [f for f in error.value.faults if f.where == "表「貸借対照表」" and f.severity is Severity.ERROR]
-    assert [f.message for f in about_bs] == ["2019年度の印刷計数がありません（107欄）"]
+    assert [f.message for f in about_bs] == ["2019年度の印刷計数がありません（106欄）"]
+
+
+@pytest.mark.parametrize("year", [2018, 2020, 2022, 2025])
+def test_the_folder_stands_on_the_national_forms_and_opens(year: int, tmp_path: Path) -> None:
+    """Every year is there, with what the catalogue has of its forms, and a place in the book for all of it."""
+    folder = tmp_path / "mihon"
+    start_inputs(folder, "見本労働金庫", year)
+    project = open_project(folder, complete=False)
+    assert not project.catalogue.house
+    assert {"bs", "pl", "appropriation", "key-figures-5y"} <= project.tables.keys()
+    assert all("印刷計数がありません" in fault.message for fault in errors(project.faults))
+    composition = composition_of(document_input(project, lambda _: None))
+    assert errors(composition.faults) == [] and composition.undrawn == set()
 
 
 def test_what_stands_is_never_replaced(tmp_path: Path) -> None:

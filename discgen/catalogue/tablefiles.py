@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,9 +52,9 @@ def read_tables(
     _take_notes(raws, house.words.documents(data / "notes.yaml"))
     own = [raw for raw in house.tables if _applies(raw, day, faults)]
     lapsed |= {str(raw["id"]): raw for raw in house.tables if "amend" not in raw and raw not in own}
-    raws = _with_own(raws, [raw for raw in own if "amend" not in raw], faults)
+    raws = _with_own(raws, [raw for raw in own if "amend" not in raw], lapsed, faults)
     _amend_all(raws, [raw for raw in own if "amend" in raw], lapsed, faults)
-    _replace_notes(raws, house, faults)
+    _replace_notes(raws, house, lapsed, faults)
     raws = {name: raw for name, raw in raws.items() if raw.get("group_of") not in lapsed}
     if not faults:
         faults += _write_out(raws, lapsed, choices)
@@ -119,8 +118,8 @@ def _in_force(
     return raws, lapsed
 
 
-def _with_own(raws: dict[str, Raw], own: Sequence[Raw], faults: list[Fault]) -> dict[str, Raw]:
-    """The tables with the house's own, each after the one that it names or at the end."""
+def _with_own(raws: dict[str, Raw], own: Sequence[Raw], lapsed: Collection[str], faults: list[Fault]) -> dict[str, Raw]:
+    """The tables with the house's own, each after the one that it names or, where that lapsed, at the end."""
     order = [*raws]
     for raw in own:
         name = str(raw["id"])
@@ -130,9 +129,10 @@ def _with_own(raws: dict[str, Raw], own: Sequence[Raw], faults: list[Fault]) -> 
             faults.append(Fault(place_of(raw), message, remedy=remedy))
             continue
         before = str(raw.get("after") or order[-1])
-        if before not in order:
-            known = "、".join(difflib.get_close_matches(before, order, 3))
-            faults.append(Fault(place_of(raw), "この表の前に立つ表（after）がありません", before, known))
+        if before in lapsed:
+            before = order[-1]
+        elif before not in order:
+            faults.append(_nowhere(raw, "この表の前に立つ表（after）", before, order))
             continue
         order.insert(order.index(before) + 1, name)
         raws[name] = dict(raw)
@@ -170,16 +170,16 @@ def _take_notes(raws: dict[str, Raw], documents: Sequence[Raw]) -> None:
                 raws[name]["notes"] = [*raws[name].get("notes", ()), *notes]
 
 
-def _replace_notes(raws: dict[str, Raw], house: HouseForms, faults: list[Fault]) -> None:
+def _replace_notes(raws: dict[str, Raw], house: HouseForms, lapsed: Collection[str], faults: list[Fault]) -> None:
     """The house words its footnotes itself: those of a table as a whole."""
     for part in house.part("notes"):
         for name, notes in part.items():
             if name == LINE_KEY:
                 continue
-            if name not in raws:
-                faults.append(Fault(place_of(part), "脚注の表がありません", str(name)))
-            else:
+            if name in raws:
                 raws[name]["notes"] = list(notes)
+            elif name not in lapsed:
+                faults.append(Fault(place_of(part), "脚注の表がありません", str(name), remedy=near(str(name), raws)))
 
 
 def _write_out(

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from discgen.catalogue.contracts import load_contracts
 from discgen.catalogue.profile import load_profile
 from discgen.check.identities.identity import IdentityRule, Linear, Term, Violation
 from discgen.check.identities.identityset import IdentitySet
@@ -37,7 +36,7 @@ CHANGES = {  # wrong digits and a wrong unit
 
 def publication(path: Path) -> Publication:
     cells, _ = read_published([path])
-    return place_cells(cells, load_profile(SAMPLE)).publication
+    return place_cells(cells, load_profile(SAMPLE), SAMPLE).publication
 
 
 def digest(things: object) -> str:
@@ -48,8 +47,7 @@ def orders(path: Path) -> dict[str, str]:
     """Digests of what the solver is given, in its order."""
     printed = publication(path)
     equations = Equations.of(printed, printed.fiscal_year, Books.of(printed))
-    sheets = [sheet for book in load_contracts() for sheet in book.sheets]
-    problem = draw_up(printed, sheets)
+    problem = draw_up(printed, printed.catalogue.sheets)
     return {
         "rows": digest([(list(row.terms.items()), row.low, row.high, row.constant) for row in equations.rows]),
         "cells": digest(list(equations.cells)),
