@@ -216,7 +216,7 @@ def test_csv_has_the_columns_of_the_form(exported: dict[str, Path]) -> None:
         form = [name for name in next(csv.reader(stream)) if name not in REMARKS_OF_THE_SOURCE]
     data = exported["csv"].read_bytes()
     assert not data.startswith(b"\xef\xbb\xbf") and b"\r" not in data
-    assert data.decode("utf-8").splitlines()[0].split(",") == form
+    assert data.decode("utf-8").splitlines()[0].split(",") == [*form, "number"]
 
 
 def test_the_command_writes_the_same_files_as_a_build(exported: dict[str, Path], built: Built) -> None:

@@ -9,11 +9,12 @@ import pytest
 from discgen.export.records import figure_records
 from discgen.export.writers import CSV_COLUMNS, write_csv
 from discgen.figures.aggregate import LedgerSums
+from discgen.figures.formula import Ref
 from discgen.figures.history import History, HistoryEntry
 from discgen.figures.printed.printing import print_steps, read_printed
 from discgen.figures.store import FigureStore
 from discgen.figures.tables.tablebuilder import TableBuilder
-from discgen.project import Project, open_project
+from discgen.project import Project, open_project, read_history
 from discgen.published.backcast.backcasting import BackcastOptions
 from discgen.published.backcast.verify import make_inputs
 from tests.paths import begun
@@ -80,6 +81,8 @@ def test_the_figures_of_another_bank_come_back(
         rows = list(csv.DictReader(stream))
     assert tuple(rows[0]) == CSV_COLUMNS
     assert report.matched == report.total == sum(row["fy"] == "2020" for row in rows) > 1_500
+    history, _ = read_history(folder / "history", sample.profile)
+    assert len(history) > 1_900 and all(key.id == str(Ref.read(key.id)) for key, _ in history.items())
     again = {(r.table_id, r.row, r.col, r.fy): r.printed for r in figure_records(open_project(folder))}
     assert again == {(r["table_id"], r["row"], r["col"], int(r["fy"])): r["printed"] for r in rows}
     differing = sum(
