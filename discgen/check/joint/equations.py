@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.rulefiles import Reconciliation
-from discgen.check.joint.presolve import Reduction, Row, repeated
+from discgen.check.joint.jointrows import Row, repeated
 from discgen.figures.cellspace import CellDef
 from discgen.figures.formula import FormulaError, LedgerSum, Ref
 from discgen.figures.printed.printedtable import CellKey
@@ -128,14 +128,13 @@ class Books:
 
 @dataclass(slots=True)
 class Equations:
-    """Rows over unknowns (from 0) and print columns (below 0), already reduced.
+    """Rows over unknowns (from 0) and print columns (below 0), without what is there more than once.
 
     skipped: cells that no linear rule reaches.
     """
 
     rows: list[Row] = field(default_factory=list)
     low: dict[int, Fraction] = field(default_factory=dict)
-    high: dict[int, Fraction] = field(default_factory=dict)
     scales: dict[int, int] = field(default_factory=dict)
     cells: dict[CellKey, PrintedRows] = field(default_factory=dict)
     prints: dict[CellKey, PrintColumn] = field(default_factory=dict)
@@ -166,7 +165,7 @@ class Equations:
         for rule in (*reconciled, *ledger_constraints(unknowns, publication.profile.numbers)):
             equations._row(rule)
         equations._tie()
-        equations._reduce(unknowns)
+        equations._measure(unknowns)
         return equations
 
     def _add(
@@ -225,7 +224,8 @@ class Equations:
             terms = amount.terms | {column.number: amount.terms.get(column.number, Fraction(0)) - 1}
             self.rows.append(Row(terms, -column.step, column.step, amount.constant, kept=True))
 
-    def _reduce(self, unknowns: Unknowns) -> None:
+    def _measure(self, unknowns: Unknowns) -> None:
+        """Scales and signs of the columns; those that say what others say already go."""
         places = {}
         for number, unknown in enumerate(unknowns.items):
             column = unknowns.plans[unknown.ledger].sheet.column(unknown.measure)
@@ -239,9 +239,6 @@ class Equations:
         spare = repeated(self.rows, places)
         for row in self.rows:
             row.terms = {number: factor for number, factor in row.terms.items() if number not in spare}
-        reduction = Reduction(self.rows, self.low, self.high)
-        reduction.run()
-        assert not reduction.contradictory  # the catalogue's rules leave room for some book
 
 
 def _first_form(ref: Ref, *sources: LinearSource) -> Form | Ratio | None:

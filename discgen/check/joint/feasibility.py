@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from discgen.check.joint.equations import Asked, Books, Equations, PrintedRows
-from discgen.check.joint.presolve import Bound
+from discgen.check.joint.jointrows import Bound
 from discgen.check.joint.softprogramme import Soft, SoftProgramme
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import interval_of, read_printed, steps_of
@@ -58,7 +58,6 @@ class JointSystem:
         self._programme = SoftProgramme(
             equations.rows,
             equations.low,
-            equations.high,
             equations.scales,
             {column.number: column.amount for column in equations.prints.values()},
             [Soft(number, weight) for number, weight in weights.items()],

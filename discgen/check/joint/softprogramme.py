@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from discgen.check.joint.presolve import Row
+from discgen.check.joint.jointrows import Row
 from discgen.published.algebra.linearprogramme import INFINITE, Basis, LinearProgramme, Unsolved, Verdict
 from discgen.published.algebra.sparsematrix import SparseMatrix
 
@@ -39,12 +39,11 @@ class SoftProgramme:
         self,
         rows: Sequence[Row],
         low: Mapping[int, Fraction],
-        high: Mapping[int, Fraction],
         scales: Mapping[int, int],
         prints: Mapping[int, Fraction],
         softs: Iterable[Soft],
     ) -> None:
-        """``prints``: amounts of the print columns as printed."""
+        """``low``: least amounts of columns that have one. ``prints``: amounts of the print columns as printed."""
         softs = list(softs)
         self._prints = dict(prints)
         self._scales = scales
@@ -57,7 +56,7 @@ class SoftProgramme:
         for column, place in self._place.items():
             scale = scales[column]
             lower[place] = float(low[column]) / scale if column in low else -INFINITE
-            upper[place] = float(high[column]) / scale if column in high else INFINITE
+            upper[place] = INFINITE
         self._units = np.ones(width)
         self._costs = np.zeros(width)
         entries: list[tuple[list[int], list[float], float, float]] = []
