@@ -119,6 +119,22 @@ def dotted(node: ast.expr) -> tuple[str, ...]:
     return tuple(reversed(parts))
 
 
+def is_number(name: tuple[str, ...]) -> bool:
+    """True for the name of a number of the law or of the house: ``law.x``, ``param.x``."""
+    return len(name) == 2 and name[0] in ("law", "param")
+
+
+def ref_of(node: ast.expr, scope: Scope) -> Ref:
+    """The figure that a name, ``at(column, row)`` or ``solo(…)`` means. Errors: FormulaError."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        if node.func.id == "at":
+            column, row = (dotted(argument)[0] for argument in node.args)
+            return scope.at(column, row)
+        if node.func.id == "solo":
+            return replace(ref_of(node.args[0], scope), entity=SOLO)
+    return scope.resolve(dotted(node))
+
+
 def _filter_value(node: ast.expr) -> FilterValue:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return (node.value,)
