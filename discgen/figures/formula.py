@@ -13,7 +13,7 @@ from functools import cache
 from typing import Protocol
 from urllib.parse import unquote
 
-from discgen.catalogue.entity import CONSOLIDATED, SOLO
+from discgen.catalogue.entity import SOLO, in_reading, split_reading
 from discgen.figures.filters import Filters, FilterValue, Not, YearOffset
 
 
@@ -53,15 +53,15 @@ class Ref:
         return ".".join(_MARKS.sub(_percent, part) for part in (self.table, self.row, self.column) if part)
 
     def __str__(self) -> str:
-        return self.number if self.entity == SOLO else f"{self.entity}:{self.number}"
+        return in_reading(self.number, self.entity)
 
     @staticmethod
     def read(text: str) -> Ref:
         """The reference that ``str`` wrote. Errors: ValueError."""
-        entity, _, name = text.rpartition(":")
+        entity, name = split_reading(text)
         table, row, column = (*map(unquote, name.split(".")), "")[:3]
-        ref = Ref(table, row, column, entity or SOLO)
-        if ref.entity not in (SOLO, CONSOLIDATED) or str(ref) != text.removeprefix(f"{SOLO}:"):
+        ref = Ref(table, row, column, entity)
+        if str(ref) != text.removeprefix(f"{SOLO}:"):
             raise ValueError(text)
         return ref
 
@@ -85,7 +85,7 @@ class LedgerSum:
             return "・".join(value) if isinstance(value, tuple) else f"当年度{value.offset:+d}"
 
         inner = ", ".join([self.column, *(f"{name}={text(value)}" for name, value in self.filters)])
-        return f"{self.ledger}({inner})" if self.entity == SOLO else f"{self.entity}:{self.ledger}({inner})"
+        return in_reading(f"{self.ledger}({inner})", self.entity)
 
 
 class Scope(Protocol):
