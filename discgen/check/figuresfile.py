@@ -12,7 +12,7 @@ from discgen.check.conventions import find_conventions
 from discgen.check.report.checkresult import Unmatched
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.cellspace import CellSpace
-from discgen.figures.printed.printedtable import DASH, CellKey
+from discgen.figures.printed.printedtable import DASH, CellKey, label_path
 from discgen.figures.usableforms import usable_forms
 from discgen.finding import Finding, RuleText, Topic
 from discgen.published.labels import near_names
@@ -101,7 +101,7 @@ def _unmatched(name: tuple[str, str, str, str], cells: Sequence[PublishedCell], 
 
 
 def _name(key: CellKey) -> str:
-    return "／".join(part for part in (key.entity, key.table_id, key.row, key.col, f"{key.fiscal_year}年度") if part)
+    return label_path(key.entity, key.table_id, key.row, key.col, f"{key.fiscal_year}年度")
 
 
 def places_of(cells: Iterable[PublishedCell]) -> dict[CellKey, tuple[str, int]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from discgen.catalogue.entity import SOLO
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.figures.formula import FormulaError, LedgerSum, Ref, with_filters
-from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.printed.printedtable import CellKey, label_path
 from discgen.figures.printed.printing import Unit, unit_of
 
 SEPARATOR = " > "
@@ -106,7 +106,7 @@ class CellSpace:
                 if cell.ref in space.cells:
                     wrong.append(WrongCell(table, cell.row, f"計数 {cell.ref} が二度定義されています"))
                 elif key in space.by_name:
-                    path = "／".join(part for part in (cell.row_path, cell.column_path) if part)
+                    path = label_path(cell.row_path, cell.column_path)
                     wrong.append(WrongCell(table, cell.row, f"表 {table.id} の「{path}」が二度定義されています"))
                 else:
                     space.cells[cell.ref] = cell

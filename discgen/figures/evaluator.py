@@ -14,9 +14,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
 
-from discgen.catalogue.entity import SOLO
 from discgen.figures.cellspace import CellDef, CellSpace
-from discgen.figures.formula import FormulaError, LedgerSum, Ref, Scope, dotted, ledger_query, parse
+from discgen.figures.formula import FormulaError, LedgerSum, Ref, Scope, dotted, is_number, ledger_query, parse, ref_of
 from discgen.figures.premises import Premises
 
 V = TypeVar("V")
@@ -52,7 +51,6 @@ COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
 }
-_NUMBERS = ("law", "param")  # the names that a formula has for numbers of the law and of the house
 
 
 class NotASum(FormulaError):
@@ -95,12 +93,12 @@ class SumEvaluator(Generic[V]):
         match node:
             case ast.Name() | ast.Attribute():
                 name = dotted(node)
-                if name[0] not in _NUMBERS or len(name) != 2:
+                if not is_number(name):
                     return source.figure(scope.resolve(name), as_printed=as_printed)
             case ast.Call(func=ast.Name(id="sum" | "count")):
                 return source.ledger_sum(_query(node, scope.entity))
             case ast.Call(func=ast.Name(id="at" | "solo")):
-                return source.figure(_ref(node, scope), as_printed=as_printed)
+                return source.figure(ref_of(node, scope), as_printed=as_printed)
             case ast.Call(func=ast.Name(id="children")):
                 value = _total(source.figure(ref, as_printed=as_printed) for ref in scope.children())
                 return value
@@ -172,9 +170,9 @@ class Evaluator(SumEvaluator[V]):
             value: V | Fraction = _quotient(*(self._walk(argument, scope, printed) for argument in node.args))
             return value
         if name == "printed":
-            return source.figure(_ref(node.args[0], scope), as_printed=True)
+            return source.figure(ref_of(node.args[0], scope), as_printed=True)
         if name == "prior":
-            return source.prior(_ref(node.args[0], scope))
+            return source.prior(ref_of(node.args[0], scope))
         if name == "basis":
             return self._walk(node.args[0], scope, self._premises.ratios_from_print)
         if name in ("min", "max", "abs"):
@@ -194,14 +192,3 @@ def _query(node: ast.Call, entity: str) -> LedgerSum:
 @cache
 def _number(number: int | float) -> Fraction:
     return Fraction(str(number))
-
-
-def _ref(node: ast.expr, scope: Scope) -> Ref:
-    """The figure that a name, ``at(column, row)`` or ``solo(…)`` means."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        if node.func.id == "at":
-            column, row = (dotted(argument)[0] for argument in node.args)
-            return scope.at(column, row)
-        if node.func.id == "solo":
-            return replace(_ref(node.args[0], scope), entity=SOLO)
-    return scope.resolve(dotted(node))

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Protocol
 from urllib.parse import unquote
 
-from discgen.catalogue.entity import CONSOLIDATED, SOLO
+from discgen.catalogue.entity import SOLO, in_reading, split_reading
 from discgen.figures.filters import Filters, FilterValue, Not, YearOffset
 
 
@@ -53,15 +53,15 @@ class Ref:
         return ".".join(_MARKS.sub(_percent, part) for part in (self.table, self.row, self.column) if part)
 
     def __str__(self) -> str:
-        return self.number if self.entity == SOLO else f"{self.entity}:{self.number}"
+        return in_reading(self.number, self.entity)
 
     @staticmethod
     def read(text: str) -> Ref:
         """The reference that ``str`` wrote. Errors: ValueError."""
-        entity, _, name = text.rpartition(":")
+        entity, name = split_reading(text)
         table, row, column = (*map(unquote, name.split(".")), "")[:3]
-        ref = Ref(table, row, column, entity or SOLO)
-        if ref.entity not in (SOLO, CONSOLIDATED) or str(ref) != text.removeprefix(f"{SOLO}:"):
+        ref = Ref(table, row, column, entity)
+        if str(ref) != text.removeprefix(f"{SOLO}:"):
             raise ValueError(text)
         return ref
 
@@ -85,7 +85,7 @@ class LedgerSum:
             return "・".join(value) if isinstance(value, tuple) else f"当年度{value.offset:+d}"
 
         inner = ", ".join([self.column, *(f"{name}={text(value)}" for name, value in self.filters)])
-        return f"{self.ledger}({inner})" if self.entity == SOLO else f"{self.entity}:{self.ledger}({inner})"
+        return in_reading(f"{self.ledger}({inner})", self.entity)
 
 
 class Scope(Protocol):
@@ -117,6 +117,22 @@ def dotted(node: ast.expr) -> tuple[str, ...]:
         raise FormulaError(f"名前として読めません：{ast.unparse(node)}")
     parts.append(node.id)
     return tuple(reversed(parts))
+
+
+def is_number(name: tuple[str, ...]) -> bool:
+    """True for the name of a number of the law or of the house: ``law.x``, ``param.x``."""
+    return len(name) == 2 and name[0] in ("law", "param")
+
+
+def ref_of(node: ast.expr, scope: Scope) -> Ref:
+    """The figure that a name, ``at(column, row)`` or ``solo(…)`` means. Errors: FormulaError."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        if node.func.id == "at":
+            column, row = (dotted(argument)[0] for argument in node.args)
+            return scope.at(column, row)
+        if node.func.id == "solo":
+            return replace(ref_of(node.args[0], scope), entity=SOLO)
+    return scope.resolve(dotted(node))
 
 
 def _filter_value(node: ast.expr) -> FilterValue:

@@ -12,7 +12,7 @@ from discgen.figures.evaluator import Evaluator
 from discgen.figures.formula import FormulaError, LedgerSum, MissingPrior, Ref
 from discgen.figures.history import History
 from discgen.figures.premises import Premises
-from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.printed.printedtable import CellKey, label_path
 from discgen.figures.printed.printing import printed_value
 from discgen.figures.scope import FullNames
 
@@ -111,9 +111,8 @@ class FigureStore:
         if entry is None and alone != ref and not self.history.has_group(key.fiscal_year) and self.space.find(alone):
             return self.prior(alone)  # before its first consolidated year the group was the bank alone
         if entry is None:
-            raise MissingPrior(
-                f"前年度の印刷計数がありません：{key.table_id}／{key.row}／{key.col}（{key.fiscal_year}年度）"
-            )
+            place = label_path(key.table_id, key.row, key.col)
+            raise MissingPrior(f"前年度の印刷計数がありません：{place}（{key.fiscal_year}年度）")
         return entry.value
 
     def _note(self, number: str) -> None:

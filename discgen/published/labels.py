@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from discgen.figures.cellspace import CellSpace
-from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.printed.printedtable import CellKey, label_path
 from discgen.published.publishedcells import PublishedCell
 
 _SPELLINGS = (
@@ -105,8 +105,8 @@ def near_names(key: CellKey, space: CellSpace, number: int = 3) -> list[str]:
     if key.table_id not in tables:
         return get_close_matches(key.table_id, sorted(tables), number)
     names = {
-        "／".join(part for part in (row, column) if part): None
+        label_path(row, column): None
         for entity, table, row, column in space.by_name
         if (entity, table) == (key.entity, key.table_id)
     }
-    return get_close_matches("／".join(part for part in (key.row, key.col) if part), list(names), number, cutoff=0.4)
+    return get_close_matches(key.path, list(names), number, cutoff=0.4)

@@ -13,7 +13,7 @@ from typing import get_args
 
 from discgen.catalogue.entity import SOLO, Entity
 from discgen.faults import Fault, FaultError, Severity
-from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.printed.printedtable import CellKey, label_path
 from discgen.figures.printed.printing import UNITS, normalise_dash, read_printed
 
 COLUMNS = ("entity", "table_id", "table_title", "row", "col", "fy", "unit", "printed")
@@ -40,9 +40,8 @@ class PublishedCell:
     @property
     def place(self) -> str:
         """How messages name the cell."""
-        column = f"／{self.key.col}" if self.key.col else ""
         entity = "" if self.key.entity == SOLO else f"{self.key.entity} "
-        return f"{entity}{self.key.table_id}／{self.key.row}{column}（{self.key.fiscal_year}年度、{self.line}行目）"
+        return f"{entity}{self.key.table_id}／{self.key.path}（{self.key.fiscal_year}年度、{self.line}行目）"
 
 
 def read_published(paths: Iterable[Path], *, as_printed: bool = False) -> tuple[list[PublishedCell], list[Fault]]:
@@ -84,7 +83,7 @@ def _read_file(
         correction = "" if as_printed else (row.get("corrected") or "").strip()
         printed = normalise_dash(correction or row["printed"].strip())
         if not printed:
-            name = "／".join(part for part in (key.table_id, key.row, key.col, f"{key.fiscal_year}年度") if part)
+            name = label_path(key.table_id, key.row, key.col, f"{key.fiscal_year}年度")
             message = "印刷の文字がないので、この計数は使いません"
             faults.append(Fault(where, message, found=name, severity=Severity.WARNING))
             continue

@@ -13,7 +13,7 @@ from fractions import Fraction
 from discgen.catalogue.tabledef import RowDef, TableDef
 from discgen.check.identities.context import Context
 from discgen.check.identities.identity import IdentityRule, Linear, Term
-from discgen.check.identities.identitywords import listed
+from discgen.check.identities.identitywords import summed
 from discgen.check.identities.probe import Probe
 from discgen.faults import Severity
 from discgen.figures.filters import narrower
@@ -196,7 +196,7 @@ class Finder:
         refs = [context.refs[term.key] for term in terms]
         first, *others = refs
         names = [context.name(term.key) for term in terms]
-        left, right = names[0], listed(names[1:])
+        left, right = names[0], summed(names[1:])
         relation = "＝"
         if kind in ("part", "sign", "nothing"):
             relation = "≦" if kind != "nothing" else "＝"
@@ -204,8 +204,8 @@ class Finder:
             if kind == "sign" and terms[0].factor > 0:
                 left, right = "0", names[0]
         elif kind == "sum" and any(term.factor > 0 for term in terms[1:]):
-            left = listed([name for name, term in zip(names, terms, strict=True) if term.factor > 0])
-            right = listed([name for name, term in zip(names, terms, strict=True) if term.factor < 0])
+            left = summed([name for name, term in zip(names, terms, strict=True) if term.factor > 0])
+            right = summed([name for name, term in zip(names, terms, strict=True) if term.factor < 0])
         elif kind == "total":
             right = _within(context, others)
         tail = f"={others[0]}" if others else ""
@@ -235,7 +235,7 @@ def _within(context: Context, refs: Sequence[Ref]) -> str:
     """The parts of a total, by the names of their rows or columns."""
     cells = [context.space.cells[ref] for ref in refs]
     rows = len({ref.row for ref in refs}) > 1
-    return listed([f"「{cell.row.label if rows else cell.column.label}」" for cell in cells])
+    return summed([f"「{cell.row.label if rows else cell.column.label}」" for cell in cells])
 
 
 def _levels(rows: tuple[RowDef, ...]) -> Iterator[list[RowDef]]:

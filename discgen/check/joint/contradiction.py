@@ -9,7 +9,7 @@ from discgen.catalogue.entity import SOLO
 from discgen.check.joint.equations import Books
 from discgen.check.joint.feasibility import JointSystem
 from discgen.faults import Severity
-from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.printed.printedtable import CellKey, label_path
 from discgen.figures.printed.printing import MINUS, print_steps
 from discgen.finding import Finding, FoundCell, RuleText, Topic
 from discgen.published.algebra.linearprogramme import Unsolved
@@ -268,7 +268,7 @@ def _finding(
         for rank, candidate in enumerate(found, start=1)
     )
     lead = cells[0]
-    name = "／".join(part for part in (lead.title, lead.key.row, lead.key.col) if part)
+    name = label_path(lead.title, lead.key.row, lead.key.col)
     entity = "" if lead.key.entity == SOLO else f"{lead.key.entity} "
     remedy = "元の資料と照らしてください" if lead.fits else "組の計数を元の資料と照らしてください"
     return Finding(

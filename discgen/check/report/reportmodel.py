@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from discgen.catalogue.entity import CONSOLIDATED
+from discgen.catalogue.entity import split_reading
 from discgen.check.report.accepted import Sorted
 from discgen.check.report.checkresult import CheckResult, Unmatched
 from discgen.faults import Fault, Severity
+from discgen.figures.printed.printedtable import label_path
 from discgen.figures.printed.printing import with_unit
 from discgen.finding import Finding, FoundCell, RuleText, Topic
 
@@ -118,7 +119,7 @@ def told_figure(cell: FoundCell) -> str:
 def cell_name(cell: FoundCell) -> str:
     """A figure in one line: 連結 自己資本の構成／国内／合計（2020年度）."""
     key = cell.key
-    path = "／".join(part for part in (cell.title, key.row, key.col) if part)
+    path = label_path(cell.title, key.row, key.col)
     return f"{key.entity} {path}（{key.fiscal_year}年度）"
 
 
@@ -151,7 +152,7 @@ def group_of(rule: str) -> str:
         return rule.split("@")[0]
     kind, colon, rest = rule.partition(":")
     if colon:
-        return f"{kind}:{rest.removeprefix(f'{CONSOLIDATED}:').split('.')[0]}"
+        return f"{kind}:{split_reading(rest)[1].split('.')[0]}"
     return ".".join(rule.split(".")[:2])
 
 
@@ -174,7 +175,7 @@ def unmatched_texts(rows: Iterable[Unmatched]) -> list[str]:
 
 def unmatched_text(row: Unmatched) -> str:
     """A row without a definition, in one line."""
-    path = "／".join(part for part in (row.entity, row.table_id, row.row, row.col) if part)
+    path = label_path(row.entity, row.table_id, row.row, row.col)
     years = "・".join(map(str, row.years))
     near = f"　似た名前：{'、'.join(row.near)}" if row.near else ""
     return f"{path}（{years}年度、{row.places[0]}）{near}"

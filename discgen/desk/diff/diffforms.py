@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from discgen.desk.diff.diffmodel import Difference, Figure, FigureChange, Kind, Passage, cell_words, group_mark
+from discgen.catalogue.entity import group_mark
+from discgen.desk.diff.diffmodel import Difference, Figure, FigureChange, Kind, Passage
 from discgen.desk.diff.texts import marked_parts
 from discgen.desk.trace.jsonform import key_json
 from discgen.figures.printed.printing import with_unit
@@ -74,7 +75,7 @@ def as_text(difference: Difference) -> str:
             "",
             f"{group_mark(first.key.entity)}{first.title}{f'（{shown}）' if (shown := '、'.join(pages)) else ''}",
         ]
-        lines += [f"　{cell_words(c.figure.key)}　{c.figure.key.fiscal_year}年度　{change_words(c)}" for c in changes]
+        lines += [f"　{c.figure.key.path}　{c.figure.key.fiscal_year}年度　{change_words(c)}" for c in changes]
     if difference.renames:
         lines += ["", "名称だけが変わったもの（計数は同じ行・列として比べました）"]
         for c in difference.renames:
@@ -215,7 +216,6 @@ def as_html(difference: Difference) -> str:
             texts=texts,
             difference=difference,
             pages_of=pages_of,
-            cell_words=cell_words,
             group_mark=group_mark,
             with_unit=with_unit,
             same=SAME,

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from discgen.catalogue.entity import SOLO
 from discgen.figures.printed.printedtable import CellKey
 
 
@@ -152,13 +151,3 @@ class Difference:
     def empty(self) -> bool:
         """True when nothing that is printed differs, pages apart."""
         return not (self.figures or self.renames or self.texts)
-
-
-def group_mark(entity: str) -> str:
-    """How the group's tables are marked in lists."""
-    return "" if entity == SOLO else "［連結］"
-
-
-def cell_words(key: CellKey) -> str:
-    """Row and column of a figure."""
-    return "／".join(part for part in (key.row, key.col) if part)

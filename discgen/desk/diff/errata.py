@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from discgen.desk.diff.diffmodel import Difference, FigureChange, TextChange, cell_words, group_mark
+from discgen.catalogue.entity import group_mark
+from discgen.desk.diff.diffmodel import Difference, FigureChange, TextChange
 from discgen.desk.diff.texts import marked_parts
 from discgen.figures.printed.printing import with_unit
 from discgen.plainsheet import Parts
@@ -58,7 +59,7 @@ def _figure(change: FigureChange) -> Erratum:
     return Erratum(
         "" if figure.page is None else str(figure.page),
         group_mark(figure.key.entity) + figure.title,
-        cell_words(figure.key),
+        figure.key.path,
         f"{figure.key.fiscal_year}年度",
         ((old, False),),
         ((new, False),),

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from discgen.catalogue.entity import CONSOLIDATED, SOLO
+from discgen.catalogue.entity import CONSOLIDATED, SOLO, split_reading
 from discgen.faults import Fault, FaultError
 from discgen.figures.cellspace import SEPARATOR
 from discgen.figures.formula import Ref
+from discgen.figures.printed.printedtable import label_path
 from discgen.figures.tables.figuretext import FigureName
 from discgen.project import Project
 from discgen.published.labels import spelling
@@ -101,12 +102,12 @@ class FigureFinder:
 
     def _by_label(self, name: str) -> list[Ref]:
         """Every figure whose row ends in the label; the bank's where nothing else is said."""
-        entity, _, label = name.rpartition(":")
+        entity, label = split_reading(name)
         wanted = spelling(label)
         return [
             ref
             for key, ref in self._space.by_name.items()
-            if key[0] == (entity or SOLO) and wanted and wanted in (spelling(_last(key[2])), spelling(key[2]))
+            if key[0] == entity and wanted and wanted in (spelling(_last(key[2])), spelling(key[2]))
         ]
 
     def _near(self, name: str) -> list[Ref]:
@@ -124,7 +125,7 @@ class FigureFinder:
 
     def _title(self, ref: Ref) -> str:
         cell = self._space.cell(ref)
-        return "／".join(part for part in (cell.table.title, _last(cell.row_path), _last(cell.column_path)) if part)
+        return label_path(cell.table.title, _last(cell.row_path), _last(cell.column_path))
 
 
 def _last(path: str) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from discgen.catalogue.entity import group_mark
 from discgen.figures.formula import LedgerSum, Ref
-from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.printed.printedtable import CellKey, label_path
 
 
 class Used(StrEnum):
@@ -172,5 +173,4 @@ class TraceNode:
 
 def name_of(title: str, key: CellKey) -> str:
     """A figure in one line: title, row, column, marked when it is the group's."""
-    parts = [part for part in (title, key.row, key.col) if part]
-    return ("［連結］" if key.entity != "単体" else "") + "／".join(parts)
+    return group_mark(key.entity) + label_path(title, key.row, key.col)

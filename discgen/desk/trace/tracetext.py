@@ -87,7 +87,7 @@ def _inputs(node: TraceNode, indent: str, seen: set[CellKey]) -> Iterator[str]:
 
 def _figure(node: TraceNode, above: TraceNode, head: str, below: str, seen: set[CellKey]) -> Iterator[str]:
     same_table = (node.title, node.entity) == (above.title, above.entity)
-    name = "／".join(part for part in (node.key.row, node.key.col) if part) if same_table else node.name
+    name = node.key.path if same_table else node.name
     printed = with_unit(node.printed, node.unit)
     if not node.printed_at:
         value = f"{node.exact_words}（印刷しない計数）"

@@ -6,9 +6,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from discgen.catalogue.entity import SOLO
+from discgen.catalogue.entity import SOLO, in_reading
 
 DASH = "－"
+
+
+def label_path(*labels: str) -> str:
+    """Labels in one line, as messages name a place: 貸借対照表／資産の部 > 貸出金."""
+    return "／".join(label for label in labels if label)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,12 +34,17 @@ class CellKey:
     @property
     def id(self) -> str:
         """What formulas call it: the number, the group's with its reading."""
-        return self.number if self.entity == SOLO else f"{self.entity}:{self.number}"
+        return in_reading(self.number, self.entity)
 
     @property
     def name(self) -> tuple[str, str, str, str]:
         """The labels: reading, table, row, column."""
         return self.entity, self.table_id, self.row, self.col
+
+    @property
+    def path(self) -> str:
+        """The labels of row and column in one line."""
+        return label_path(self.row, self.col)
 
     @property
     def identity(self) -> tuple[str, str, int]:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
-from discgen.catalogue.entity import CONSOLIDATED, SOLO
+from discgen.catalogue.entity import SOLO, in_reading, split_reading
 from discgen.figures.printed.printedtable import Cell, CellKey, PrintedTable
 
-_PREFIXED = re.compile(f"\\s*({SOLO}|{CONSOLIDATED})\\s*[:：]")
 _NUMBERED = re.compile(r"\s*[^./\s]+\.")  # a table id and a point: a number, else the table and row of a name
 
 
@@ -44,9 +43,7 @@ class FigureName:
     @classmethod
     def parse(cls, path: str) -> FigureName:
         """The name as written in a placeholder."""
-        prefix = _PREFIXED.match(path)
-        entity = prefix[1] if prefix else SOLO
-        name = path[prefix.end() :] if prefix else path
+        entity, name = split_reading(path)
         if _NUMBERED.match(name):
             return cls.numbered(name.strip(), entity)
         table, row, col = (*(part.strip() for part in name.split("/", 2)), "", "")[:3]
@@ -64,8 +61,8 @@ class FigureName:
         return [str(known) for known in same_table or alike]
 
     def __str__(self) -> str:
-        prefix = "" if self.entity == SOLO else f"{self.entity}:"
-        return prefix + (self.number or "/".join(part for part in (self.table, self.row, self.col) if part))
+        name = self.number or "/".join(part for part in (self.table, self.row, self.col) if part)
+        return in_reading(name, self.entity)
 
 
 class FigureText(Protocol):

@@ -161,8 +161,7 @@ class TableBuilder:
         for key in missing:
             by_year.setdefault(key.fiscal_year, []).append(key)
         for year, keys in by_year.items():
-            first = keys[0].row + (f"／{keys[0].col}" if keys[0].col else "")
-            found = first + (f"、ほか {len(keys) - 1} 欄" if len(keys) > 1 else "")
+            found = keys[0].path + (f"、ほか {len(keys) - 1} 欄" if len(keys) > 1 else "")
             remedy = f"history/印刷計数.xlsx に {year}年度の行を足してください"
             if table.entity == CONSOLIDATED and not printed(year):
                 now = self.store.fiscal_year
