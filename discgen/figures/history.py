@@ -54,8 +54,7 @@ class HistoryEntry:
     @property
     def value(self) -> Fraction:
         """What the print stands for in base units; 0 for a dash."""
-        figure = read_printed(self.printed, self.unit)
-        return Fraction(0) if figure.steps is None else figure.steps * figure.unit.step
+        return read_printed(self.printed, self.unit).amount
 
 
 class History:

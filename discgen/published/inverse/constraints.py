@@ -11,7 +11,7 @@ from discgen.catalogue.rulefiles import Reconciliation
 from discgen.faults import Fault, Severity
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.formula import FormulaError
-from discgen.figures.printed.printing import Unit, interval_of, read_printed
+from discgen.figures.printed.printing import interval_of, read_printed
 from discgen.published.algebra.linear import Form, NotLinear, Ratio
 from discgen.published.inverse.linearsource import LinearSource
 from discgen.published.inverse.unknowns import LedgerPlan, Unknowns
@@ -71,10 +71,7 @@ def printed_bounds(cell: CellDef, published: PublishedCell, zero_ratio: str) -> 
             edge = cell.unit.step - Fraction(1, 10**9)
             return -edge, edge
         return Fraction(0), Fraction(0)
-    unit = Unit(cell.unit.name, cell.unit.size, figure.unit.decimals)
-    if figure.unit.name == "円銭":
-        unit = figure.unit
-    low, high = interval_of(figure.steps, unit, cell.rounding)
+    low, high = interval_of(figure.steps, figure.unit_of(cell.unit), cell.rounding)
     if figure.steps == 0 and low < 0:
         low = Fraction(1) if high > 1 else high / 1000  # a printed 0 is something below one unit, not nothing
     return low, high

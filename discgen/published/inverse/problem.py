@@ -10,7 +10,8 @@ from typing import TypedDict
 from discgen.catalogue.contract import Sheet
 from discgen.faults import Fault
 from discgen.figures.cellspace import CellSpace
-from discgen.figures.formula import LedgerSum, ledger_queries
+from discgen.figures.formula import LedgerSum
+from discgen.figures.formulanames import formula_names, queries_of
 from discgen.figures.lastyear import last_year
 from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
@@ -106,7 +107,7 @@ def all_queries(publication: Publication) -> list[LedgerSum]:
     """Every ledger query of the definitions and the reconciliations."""
     queries: list[LedgerSum] = []
     for cell in publication.space.cells.values():
-        queries += [cell.query] if cell.query is not None else ledger_queries(cell.formula, cell.ref.entity)
+        queries += queries_of(cell)
     for rule in publication.forms.reconciliations:
-        queries += ledger_queries(rule.left) + ledger_queries(rule.right)
+        queries += formula_names(rule.left).queries + formula_names(rule.right).queries
     return queries
