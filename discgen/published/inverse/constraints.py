@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
 from discgen.catalogue.contract import POSITIVE
+from discgen.catalogue.profile import Conventions
 from discgen.catalogue.rulefiles import Reconciliation
 from discgen.faults import Fault, Severity
 from discgen.figures.cellspace import CellDef, CellSpace
@@ -36,7 +38,7 @@ class Constraint:
 
 
 def cell_constraints(
-    space: CellSpace, source: LinearSource, *, zero_ratio: str
+    space: CellSpace, source: LinearSource, conventions: Conventions
 ) -> tuple[list[Constraint], list[Fault]]:
     """One constraint (two for ratios) per printed cell; cells outside the linear world are only checked afterwards."""
     constraints: list[Constraint] = []
@@ -44,11 +46,12 @@ def cell_constraints(
     tables = {cell.table.id for cell in space.cells.values() if source.published(cell)}
     for cell in space.cells.values():
         published = source.published(cell)
-        if published is None and cell.row.only_with == cell.row.id and cell.table.id in tables:
+        if published is None and cell.table.id in tables and cell.table.hides(cell.row, conventions.empty_rows):
             # a row that prints only what there is was left out: there is nothing
-            nothing = source.form(cell.ref)
-            if isinstance(nothing, Form):
-                constraints.append(Constraint(nothing, Fraction(0), Fraction(0), str(cell.ref)))
+            with suppress(NotLinear, FormulaError):
+                nothing = source.form(cell.ref)
+                if isinstance(nothing, Form):
+                    constraints.append(Constraint(nothing, Fraction(0), Fraction(0), str(cell.ref)))
         if published is None:
             continue
         try:
@@ -58,7 +61,7 @@ def cell_constraints(
         except FormulaError as error:
             faults.append(Fault(published.place, str(error)))
             continue
-        low, high = printed_bounds(cell, published, zero_ratio)
+        low, high = printed_bounds(cell, published, conventions.zero_ratio)
         constraints += bounded(form, low, high, cell.unit.step, published)
     return constraints, faults
 

@@ -50,7 +50,7 @@ def draw_up(publication: Publication, sheets: Sequence[Sheet], *, usual: bool = 
     sheets = sheets if usual else [without_expectations(sheet) for sheet in sheets]
     unknowns = Unknowns(sheets, all_queries(publication), year, publication.name_columns, publication.names)
     source = LinearSource(**source_arguments(publication, unknowns, year))
-    printed, faults = cell_constraints(space, source, zero_ratio=profile.conventions.zero_ratio)
+    printed, faults = cell_constraints(space, source, profile.conventions)
     rules = tuple(rule for rule in publication.forms.reconciliations if rule.equation)
     reconciled, more = reconciliation_constraints(rules, source, publication.entities)
     books = ledger_constraints(unknowns, profile.numbers)
