@@ -31,6 +31,7 @@ from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import printed_value, read_printed
 from discgen.ledgers.normalise import parse_percent
 from discgen.project import Project
+from tests.catalogues import catalogue_on
 from tests.paths import SAMPLE
 
 ADDRESS = re.compile(r"(?P<book>[^／]+)／(?P<sheet>[^／]+)／(?P<column>[A-Z]+)(?P<row>\d+)")
@@ -59,16 +60,18 @@ def nodes(sample: Project, everything: Tracer) -> dict[Ref, TraceNode]:
     return found
 
 
+EACH = re.compile(f"_(?:{'|'.join(catalogue_on().named_choices['industry'])})$")
+
+
 def test_every_definition_is_found_at_its_file_and_line(nodes: dict[Ref, TraceNode]) -> None:
     files = {path.name: path.read_text(encoding="utf-8").splitlines() for path in (DATA / "tables").glob("*.yaml")}
     files |= {f"forms/{p.name}": p.read_text(encoding="utf-8").splitlines() for p in (SAMPLE / "forms").glob("*.yaml")}
     for ref, node in nodes.items():
         file, _, line = node.defined_at.partition(":")
         text = files[file][int(line) - 1]
-        row = re.sub(r"^rank\d+_|_\d+$", "", ref.row)  # one of many that stand as one row in the file
-        assert (
-            any(name and name in text for name in (row, ref.column)) or f"id: {node.definition.split('.')[0]}" in text
-        )
+        row = EACH.sub("", ref.row.rpartition("/")[2])  # one of many that stand as one row in the file
+        table = node.definition.split(".")[0]
+        assert any(name and name in text for name in (row, ref.column, f"id: {table}", f"amend: {table}")), ref
     assert len({node.defined_at for node in nodes.values()}) > 700
 
 
