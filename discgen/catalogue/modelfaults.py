@@ -56,9 +56,9 @@ class ModelSlip:
     expected: str
     remedy: str = ""
 
-    def message(self, what: str) -> str:
-        """The sentence of the fault. what: the kind of text, e.g. カタログ."""
-        name = " > ".join(step if isinstance(step, str) else f"{step + 1}番目" for step in self.steps)
+    def message(self, what: str, joint: str = " > ") -> str:
+        """The sentence of the fault. what: the kind of text, e.g. カタログ. joint: what stands between the keys."""
+        name = joint.join(step if isinstance(step, str) else f"{step + 1}番目" for step in self.steps)
         return f"{what}の項目「{name}」が正しくありません"
 
 
@@ -69,12 +69,12 @@ def model_slips(error: ValidationError, model: type[BaseModel]) -> list[ModelSli
 
 
 def model_faults(
-    error: ValidationError, model: type[BaseModel], what: str, place: str | Callable[[Steps], str]
+    error: ValidationError, model: type[BaseModel], what: str, place: str | Callable[[Steps], str], joint: str = " > "
 ) -> Iterator[Fault]:
-    """The same as faults. place: of all of it, or where the key stands that these steps lead to."""
+    """The same as faults. place: of all of it, or where the key stands that these steps lead to. joint: of keys."""
     for slip in model_slips(error, model):
         where = place if isinstance(place, str) else place(slip.steps)
-        yield Fault(where, slip.message(what), slip.found, slip.expected, slip.remedy)
+        yield Fault(where, slip.message(what, joint), slip.found, slip.expected, slip.remedy)
 
 
 def _slip(detail: ErrorDetails, model: type[BaseModel]) -> ModelSlip:

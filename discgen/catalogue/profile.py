@@ -190,7 +190,7 @@ def load_profile(folder: Path) -> Profile:
         found = error.strerror or str(error)
         raise FaultError([Fault(str(path), "設定ファイルを開けません", found, remedy=remedy)]) from error
     except ValidationError as error:
-        raise FaultError(model_faults(error, Profile, "設定", path.name)) from error
+        raise FaultError(model_faults(error, Profile, "設定", path.name, ".")) from error
     wrong = [
         Fault(path.name, f"[parameters] の {name} が数ではありません", str(value), '"0.27" や 1000 のような数')
         for name, value in profile.parameters.items()
