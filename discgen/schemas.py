@@ -25,7 +25,7 @@ from discgen.catalogue.documentdef import DocumentDef
 from discgen.catalogue.eras import Eras
 from discgen.catalogue.indexdef import IndexDef
 from discgen.catalogue.law import Kinds, LawParameters, PublicationLaw
-from discgen.catalogue.parts import Parts
+from discgen.catalogue.parts import FormParts
 from discgen.catalogue.profile import Profile
 from discgen.catalogue.rulefiles import Plausible
 from discgen.catalogue.strict import PLACE_FIELD, without_lines
@@ -47,7 +47,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 WHOLE = "全体"  # in the file of the descriptions: of the model itself
 _REF = "#/$defs/"
 _PART = "-partly"
-_UNSET = ("", None, [], {})  # defaults that tell nothing
+_UNSET: tuple[object, ...] = ("", None, [], {})  # defaults that tell nothing
 
 # What the checks of a model ask for beyond its fields.
 _EITHER: Mapping[str, list[Schema]] = {
@@ -90,7 +90,7 @@ WRITTEN: Mapping[str, WrittenFile] = {
     "catalogue-plausibility": WrittenFile("妥当性の検査", (Plausible,), ("check/plausibility.yaml",)),
     "catalogue-parameters": WrittenFile("法令等の数値", (LawParameters,), ("law/parameters.yaml",)),
     "catalogue-kinds": WrittenFile("金庫の種類", (Kinds,), ("law/kinds.yaml",)),
-    "catalogue-parts": WrittenFile("開示の部分", (Parts,), ("law/parts.yaml",)),
+    "catalogue-parts": WrittenFile("開示の部分", (FormParts,), ("law/parts.yaml",)),
     "catalogue-publication": WrittenFile("説明書類の作り方", (PublicationLaw,), ("law/publication.yaml",)),
     "catalogue-eras": WrittenFile("元号", (Eras,), ("law/eras.yaml",)),
     "catalogue-descriptions": WrittenFile("項目の説明", (Descriptions,), ("schema/descriptions.yaml",)),
