@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -18,6 +18,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from discgen.editions import Edition
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.japanese_help import JapaneseCommand, JapaneseGroup
+
+if TYPE_CHECKING:
+    from discgen.catalogue.catalogue import Catalogue
 
 app = typer.Typer(
     cls=JapaneseGroup,
@@ -84,6 +87,21 @@ def _failing_cleanly(code: int = 1, last: str = "出力は変えていません�
         _tell(error.faults)
         _err.print(f"誤りが {len(errors(error.faults))} 件あります。{last}", style="bold red")
         raise typer.Exit(code) from error
+
+
+def _catalogue(inputs: Path | None, year: int | None) -> Catalogue:
+    """The forms of an inputs folder, or the national ones; of its year, the given one or the last that has ended."""
+    from discgen.catalogue.catalogue import open_catalogue
+    from discgen.catalogue.profile import Institution, load_profile
+    from discgen.figures.usableforms import usable_forms
+
+    last = datetime.date.today().year - 1
+    institution = load_profile(inputs).institution if inputs else Institution(name="様式", fiscal_year=year or last)
+    if year:
+        institution = institution.model_copy(update={"fiscal_year": year})
+    catalogue = open_catalogue(inputs, institution)
+    _tell(usable_forms(catalogue).faults)
+    return catalogue
 
 
 @app.command(cls=JapaneseCommand)
@@ -333,13 +351,10 @@ def ledgers(
 ) -> None:
     """台帳と一覧の約束（ブック・シート・列・区分）を一覧にする。"""
     from discgen.book.lists.listguide import list_guide
-    from discgen.catalogue.catalogue import open_catalogue
-    from discgen.catalogue.profile import Institution, load_profile
     from discgen.ledgers.ledgerguide import guide_lines
 
     with _failing_cleanly():
-        this_year = Institution(name="様式", fiscal_year=datetime.date.today().year - 1)
-        catalogue = open_catalogue(inputs, load_profile(inputs).institution if inputs else this_year)
+        catalogue = _catalogue(inputs, None)
         for line in (*guide_lines(catalogue.contracts), *list_guide(catalogue.list_contracts)):
             _out.print(escape(line), style="bold" if line.startswith("■") else None)
 
@@ -358,6 +373,26 @@ def schema(
     _out.print(f"{output} に {len(names)} 個を書き出しました（{'、'.join(names)}）。")
     line = "# yaml-language-server: $schema=../schemas/forms.schema.json"
     _out.print(f"様式の先頭の行に「{line}」のように場所を書くと、YAML に対応したエディターが項目を補い、説明します。")
+
+
+@app.command(cls=JapaneseCommand)
+def forms(
+    inputs: Annotated[
+        Path | None, typer.Argument(help="入力フォルダー（金庫の様式を含めて一覧にする）", show_default=False)
+    ] = None,
+    table: Annotated[str, typer.Option("--table", metavar="番号", help="この表だけ（例：bs）")] = "",
+    year: Annotated[
+        int | None, typer.Option(help="この年度の様式（省略すると、設定の年度か直近の年度）", show_default=False)
+    ] = None,
+    house: Annotated[bool, typer.Option("--house", help="金庫の様式（forms）が変えるところだけ")] = False,
+) -> None:
+    """様式（表・行・列と、その番号）を一覧にする。"""
+    from discgen.figures.formguide import form_lines
+
+    with _failing_cleanly():
+        catalogue = _catalogue(inputs, year)
+        for line in form_lines(catalogue, table, house=house):
+            _out.print(escape(line), style="bold" if line.startswith("■") else None)
 
 
 @app.command(cls=JapaneseCommand)

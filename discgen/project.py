@@ -149,6 +149,7 @@ def _store(
         history,
         fiscal_year=profile.institution.fiscal_year,
         premises=Premises.of(profile, catalogue.law),
+        empty_rows=profile.conventions.empty_rows,
     )
 
 

@@ -181,12 +181,12 @@ def _owner(model: type[BaseModel], field: str) -> str:
 
 def _explain(schema: Schema, model: type[BaseModel], descriptions: Mapping[str, Mapping[str, str]]) -> None:
     """Put the descriptions of a model in, and leave out what nobody writes and what tells nothing."""
-    schema["description"] = descriptions[_plain_name(model)][WHOLE]
+    schema["description"] = descriptions.get(_plain_name(model), {}).get(WHOLE, "")
     keys: dict[str, Schema] = schema.get("properties", {})
     keys.pop(PLACE_FIELD, None)
     for name, key in keys.items():
         key.pop("title", None)
-        key["description"] = descriptions[_owner(model, name)][name]
+        key["description"] = descriptions.get(_owner(model, name), {}).get(name, "")
         if key.get("default") in _UNSET or isinstance(key.get("default"), dict):
             key.pop("default", None)
         if "patternProperties" in key:

@@ -52,7 +52,10 @@ ENTRIES = Tree("索引の行", {"entry": "entries", "part": "parts"}, ("parts", 
 
 @dataclass(slots=True)
 class Amendment:
-    """The changes to one tree. left: names that have not been met. known: those that were, for what was meant."""
+    """The changes to one tree. left: names that have not been met. known: those that were, for what was meant.
+
+    placing: the additions that are being made.
+    """
 
     tree: Tree
     change: Mapping[str, Raw]
@@ -62,6 +65,7 @@ class Amendment:
     place: str
     left: dict[str, None] = field(default_factory=dict)
     known: list[str] = field(default_factory=list)
+    placing: list[Raw] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     @classmethod
@@ -80,6 +84,7 @@ class Amendment:
     def apply(self, nodes: Sequence[Raw]) -> tuple[list[Raw], list[Fault]]:
         """The nodes with the changes made, and the names that lead nowhere."""
         made = [*self._nodes(nodes), *self._placed(self.add, None, None)]
+        made = self._ordered(made) if self.arrange else made
         for name in self.left:
             near = difflib.get_close_matches(name, self.known, 3, 0.6)
             remedy = "discgen forms で番号を確かめてください"
@@ -101,6 +106,7 @@ class Amendment:
         name = self.tree.name(node)
         self.known.append(name)
         here = [part for part in self.add if name and name in (part.get(place) for place in PLACES)]
+        here = [part for part in here if not any(part is one for one in self.placing)]
         if name in self.drop:
             self.left.pop(name, None)
             self._forget(node)
@@ -123,7 +129,10 @@ class Amendment:
         yield from self._placed(here, "after", None)
 
     def _placed(self, parts: Sequence[Raw], place: str | None, home: str | None) -> Iterator[Raw]:
-        """What is added at a place: after, before or under a definition, or (None) at the end of all."""
+        """What is added at a place: after, before or under a definition, or (None) at the end of all.
+
+        An added definition may be the place of others in its turn.
+        """
         for part in parts:
             if place is None and any(part.get(at) for at in PLACES):
                 continue
@@ -131,7 +140,9 @@ class Amendment:
                 continue
             for key, under in self.tree.parts.items():
                 if key in part and (home is None or home == under):
-                    yield part[key]
+                    self.placing.append(part)
+                    yield from self._node(part[key])
+                    self.placing.pop()
 
     def _forget(self, node: Raw) -> None:
         """What stands under a dropped definition goes with it."""

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from discgen.catalogue.modelfaults import model_faults
 from discgen.catalogue.strict import StrictModel
+from discgen.catalogue.tabledef import EmptyRows
 from discgen.faults import Fault, FaultError
 
 PROFILE_NAME = "institution.toml"
@@ -49,10 +50,14 @@ class Institution(StrictModel):
 
 
 class Conventions(StrictModel):
-    """Printing conventions (regulation notes §1). Defaults are the commonest in published magazines."""
+    """Printing conventions (regulation notes §1). Defaults are the commonest in published magazines.
+
+    empty_rows: rows that are nothing in every year shown: as the form says, shown as －, or hidden.
+    """
 
     ratio_basis: Literal["printed", "exact"] = "printed"
     zero_ratio: Literal["dash", "zero"] = "dash"
+    empty_rows: EmptyRows = "form"
 
 
 class Pages(StrictModel):

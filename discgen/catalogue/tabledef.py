@@ -13,6 +13,8 @@ from discgen.catalogue.strict import PlacedModel
 
 Filter = dict[str, "str | list[str]"]
 Rounding = Literal["truncate", "round"]
+Empty = Literal["", "show", "hide"]  # whether a row that is nothing is printed as － or falls away
+EmptyRows = Literal["form", "show", "hide"]  # the same as a convention of the house; form: as the form says
 
 
 def _around_a_figure(form: str) -> str:
@@ -55,9 +57,9 @@ class RowDef(PlacedModel):
     that column; its label is the value, its id ends in that of the value.
     ``negative``: the form of a negative figure where it does not take △ (a net debt in brackets).
     ``text``: the row shows words, not a figure: a text column of the listed ledger row; ``fixed`` are these words.
-    ``trim``: decimals that are zero are not printed. ``only_with``: the row is printed only in a book where that row
-    (perhaps itself) is something in one of the years shown. ``was``: the row that gave this figure in a year that
-    did not print this row; nothing without it.
+    ``trim``: decimals that are zero are not printed. ``empty``: what becomes of the row when it is nothing in every
+    year shown. ``only_with``: the row is printed only in a book where that other row is something in one of them.
+    ``was``: the row that gave this figure in a year that did not print this row; nothing without it.
     """
 
     id: str
@@ -86,12 +88,19 @@ class RowDef(PlacedModel):
     text: str = ""
     fixed: str = ""
     trim: bool = False
+    empty: Empty = ""
     only_with: str = ""
     was: str = ""
     total: bool = False
     items: tuple[str, ...] = ()
     marker: str = ""
     note: str = ""
+
+    @model_validator(mode="after")
+    def _only_with_another(self) -> RowDef:
+        if self.only_with == self.id:
+            raise ValueError("行が自分自身で決まるときは、only_with の代わりに empty: hide と書いてください")
+        return self
 
 
 class Listing(PlacedModel):
@@ -158,7 +167,8 @@ class TableDef(TableChanges):
     given here: whole fields, or changes. Statutory items are not taken over.
     ``amend``: not a table but what that table has otherwise, by law from its date on or in the house's own forms.
     ``after``: a table of the house's own stands after that one in the list of figures, else at the end.
-    ``when``: the table exists only in a book where this formula is not 0.
+    ``when``: the table exists only in a book where this formula is not 0. ``empty``: as that of a row, for all rows
+    that say nothing themselves.
     """
 
     id: str
@@ -185,6 +195,7 @@ class TableDef(TableChanges):
     listing: Listing | None = None
     notes: tuple[str, ...] = ()
     printed: bool | Literal["text"] = True
+    empty: Empty = ""
     export_as: str = ""
     style: str = ""
     effective_from: datetime.date | None = None
@@ -209,6 +220,15 @@ class TableDef(TableChanges):
     def name(self) -> str:
         """What formulas call the table: the group's tables carry the names of the bank's."""
         return self.group_of or self.id
+
+    def hides(self, row: RowDef, empty_rows: EmptyRows) -> bool:
+        """True when that row of the table falls away where it is nothing. empty_rows: the house's convention.
+
+        A total, a row that answers a statutory item and a figure that texts quote go only where the row says so.
+        """
+        if row.empty or row.total or row.items or self.printed == "text":
+            return row.empty == "hide"
+        return (self.empty or empty_rows) == "hide"
 
     def walk(self) -> Iterator[tuple[RowDef, tuple[RowDef, ...]]]:
         """Every row with its ancestors, in printed order."""

@@ -7,7 +7,7 @@ remains are its own accounts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -156,10 +156,12 @@ class _Builder:
         self._placed: dict[str, WorksheetLine] = {}
         self._other_sheet: frozenset[str] = frozenset()
         self._table = ""
+        self._falls_away: Callable[[RowDef], bool] = lambda row: False
 
     def statement(self, table: TableDef, more: tuple[RowDef, ...]) -> list[WorksheetLine]:
         self._other_sheet = frozenset(self._placed)
         self._table = table.name
+        self._falls_away = lambda row: table.hides(row, "form")
         return [line for row in (*table.rows, *more) for line in self._block(row, 0)]
 
     def nowhere(self) -> list[WorksheetLine]:
@@ -175,7 +177,8 @@ class _Builder:
             head = WorksheetLine(f"{self._table}:{row.id}", "heading", row.label, level, self._vectors.nothing)
             return [head, *self._blocks(row.rows, level)]
         ref = Ref(self._table, row.id, entity=CONSOLIDATED)
-        if row.only_with and not self._vectors.of(replace(ref, row=row.only_with)).any():
+        needed = row.only_with or (row.id if self._falls_away(row) else "")
+        if needed and not self._vectors.of(replace(ref, row=needed)).any():
             return []
         inner = self._blocks((child for child in row.rows if not child.of_which), level + 1)
         vector = self._vectors.of(ref)

@@ -252,8 +252,7 @@ class CellScope:
             inside = Ref(here.table, parts[0], parts[1], here.entity)
             if self._space.find(inside):
                 return inside
-            return self._require(Ref(parts[0].replace("_", "-"), parts[1], entity=here.entity), name)
-        return self._require(Ref(parts[0].replace("_", "-"), parts[1], parts[2], here.entity), name)
+        return self._require(Ref.named(parts, here.entity), name)
 
     def at(self, column: str, row: str) -> Ref:
         """The cell of another row in a column of this table."""

@@ -22,7 +22,8 @@ from discgen.faults import Fault, Severity
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.filters import FilterValue, Not, narrower
-from discgen.figures.formula import LedgerSum, Ref, ledger_queries
+from discgen.figures.formula import LedgerSum, Ref
+from discgen.figures.formulanames import formula_names, queries_of
 from discgen.figures.store import FigureStore
 from discgen.ledgers.ledgerbook import LedgerBook
 
@@ -52,10 +53,10 @@ def lost_rows(
     """
     asked: dict[str, list[_Asked]] = defaultdict(list)
     for cell in CellSpace.of(dict(tables)).cells.values():
-        for query in [cell.query] if cell.query else ledger_queries(cell.formula):
+        for query in queries_of(cell):
             asked[query.ledger].append(_Asked(query, cell.table, not cell.row.of_which))
     for rule in rules:
-        for query in ledger_queries(rule.left) + ledger_queries(rule.right):
+        for query in formula_names(rule.left).queries + formula_names(rule.right).queries:
             asked[query.ledger].append(_Asked(query, None, part=False))
     return [
         fault
@@ -103,7 +104,7 @@ def emptied_ledgers(store: FigureStore, book: LedgerBook) -> list[Fault]:
     empty = {name for name, frame in book.frames.items() if _kinds(book.sheet(name), frame, ()).empty}
     before: dict[str, CellDef] = {}
     for cell in store.space.cells.values():
-        for query in [cell.query] if cell.query else ledger_queries(cell.formula):
+        for query in queries_of(cell):
             if query.ledger in empty and query.ledger not in before:
                 entry = store.history.get(store.key(cell, years_back=1))
                 was = entry is not None and any(digit in entry.printed for digit in "123456789")

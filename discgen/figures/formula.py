@@ -56,6 +56,12 @@ class Ref:
         return in_reading(self.number, self.entity)
 
     @staticmethod
+    def named(parts: tuple[str, ...], entity: str) -> Ref:
+        """The figure of a full name in a formula: table.row or table.row.column, _ for the hyphens of a table."""
+        table, row, *column = parts
+        return Ref(table.replace("_", "-"), row, "".join(column), entity)
+
+    @staticmethod
     def read(text: str) -> Ref:
         """The reference that ``str`` wrote. Errors: ValueError."""
         entity, name = split_reading(text)
@@ -191,12 +197,3 @@ def _where_value(value: str | list[str]) -> FilterValue | None:
             return _filter_value(parse(value))
         return (value,)
     return tuple(value)
-
-
-def ledger_queries(text: str, entity: str = SOLO) -> list[LedgerSum]:
-    """The ledger queries inside a formula, for checks and for planning a backcast."""
-    return [
-        replace(ledger_query(node), entity=entity)
-        for node in ast.walk(parse(text))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("sum", "count")
-    ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from discgen.catalogue.entity import SOLO
+from discgen.figures.cellspace import CellDef
 from discgen.figures.evaluator import BINARY, COMPARE
 from discgen.figures.formula import FormulaError, LedgerSum, Ref, Scope, dotted, ledger_query, parse
 
@@ -72,6 +73,13 @@ def formula_names(text: str) -> FormulaNames:
         walk.children,
         tuple(dict.fromkeys(walk.slips)),
     )
+
+
+def queries_of(cell: CellDef) -> tuple[LedgerSum, ...]:
+    """The ledger sums that a cell asks for: its own, or those in its formula."""
+    if cell.query is not None:
+        return (cell.query,)
+    return tuple(replace(query, entity=cell.ref.entity) for query in formula_names(cell.formula).queries)
 
 
 class _Walk:

@@ -52,10 +52,14 @@ class HistoryEntry:
     number_place: str = ""
 
     @property
+    def is_dash(self) -> bool:
+        """True where that year had nothing to print."""
+        return read_printed(self.printed, self.unit).steps is None
+
+    @property
     def value(self) -> Fraction:
         """What the print stands for in base units; 0 for a dash."""
-        figure = read_printed(self.printed, self.unit)
-        return Fraction(0) if figure.steps is None else figure.steps * figure.unit.step
+        return read_printed(self.printed, self.unit).amount
 
 
 class History:
@@ -64,6 +68,7 @@ class History:
     def __init__(self, entries: Iterable[tuple[CellKey, HistoryEntry]] = ()) -> None:
         self._entries = tuple(entries)
         self._by_key = dict(self._entries)
+        self._tables = {(key.entity, key.table_id, key.fiscal_year) for key in self._by_key}
         self._group_years = {key.fiscal_year for key in self._by_key if key.entity == CONSOLIDATED}
 
     def placed(self, space: CellSpace) -> History:
@@ -73,6 +78,10 @@ class History:
     def get(self, key: CellKey) -> HistoryEntry | None:
         """The frozen figure, or None when that year did not print it."""
         return self._by_key.get(key)
+
+    def has_table(self, key: CellKey) -> bool:
+        """True when the table of that figure was printed in its year."""
+        return (key.entity, key.table_id, key.fiscal_year) in self._tables
 
     def has_group(self, fiscal_year: int) -> bool:
         """True when figures of the group were printed for that year."""

@@ -19,7 +19,7 @@ class FullNames:
     def resolve(self, parts: tuple[str, ...]) -> Ref:
         """The figure of that full name. Errors: FormulaError when there is none."""
         if len(parts) in (2, 3):
-            ref = Ref(parts[0].replace("_", "-"), parts[1], parts[2] if len(parts) == 3 else "", self.entity)
+            ref = Ref.named(parts, self.entity)
             if self._space.find(ref):
                 return ref
         raise FormulaError(f"式が参照する「{'.'.join(parts)}」がありません")

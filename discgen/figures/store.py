@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from discgen.catalogue.entity import SOLO
+from discgen.catalogue.tabledef import EmptyRows
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.evaluator import Evaluator
 from discgen.figures.formula import FormulaError, LedgerSum, MissingPrior, Ref
-from discgen.figures.history import History
+from discgen.figures.history import History, HistoryEntry
 from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey, label_path
 from discgen.figures.printed.printing import printed_value
@@ -32,7 +33,10 @@ class Trace:
 
 
 class FigureStore:
-    """Computes cells on demand, once each: a source of exact amounts for the evaluator."""
+    """Computes cells on demand, once each: a source of exact amounts for the evaluator.
+
+    empty_rows: what becomes of rows that are nothing.
+    """
 
     def __init__(
         self,
@@ -42,11 +46,13 @@ class FigureStore:
         *,
         fiscal_year: int,
         premises: Premises,
+        empty_rows: EmptyRows = "form",
     ) -> None:
         self.space = space
         self.sums = sums
         self.history = history.placed(space)
         self.fiscal_year = fiscal_year
+        self.empty_rows = empty_rows
         self.premises = premises
         self._evaluator = Evaluator(space, self, premises, self._note)
         self._values: dict[Ref, Fraction] = {}
@@ -89,6 +95,19 @@ class FigureStore:
         """The figure of this year, or of so many years before."""
         return cell.key(self.fiscal_year - years_back)
 
+    def printed_before(self, cell: CellDef, years_back: int, was: str = "") -> HistoryEntry | None:
+        """What so many years before printed there, or in the row ``was`` of its table instead."""
+        entry = self.history.get(self.key(cell, years_back))
+        if entry is None and was:
+            entry = self.history.get(self.key(self.space.cell(replace(cell.ref, row=was)), years_back))
+        return entry
+
+    def fell_away(self, cell: CellDef, years_back: int) -> bool:
+        """True when the year printed the table, and a row without print would have fallen away: it was nothing."""
+        hides = cell.table.hides(cell.row, self.empty_rows) or bool(cell.row.only_with)
+        printed = cell.ref in self.space.cells  # else a group reading that no table of the group prints
+        return hides and printed and self.history.has_table(self.key(cell, years_back))
+
     # Source of the evaluator -----------------------------------------------------------------------
 
     def ledger_sum(self, query: LedgerSum) -> Fraction:
@@ -110,6 +129,8 @@ class FigureStore:
         alone = replace(ref, entity=SOLO)
         if entry is None and alone != ref and not self.history.has_group(key.fiscal_year) and self.space.find(alone):
             return self.prior(alone)  # before its first consolidated year the group was the bank alone
+        if entry is None and self.fell_away(self.space.cell(ref), 1):
+            return Fraction(0)
         if entry is None:
             place = label_path(key.table_id, key.row, key.col)
             raise MissingPrior(f"前年度の印刷計数がありません：{place}（{key.fiscal_year}年度）")

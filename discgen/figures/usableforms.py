@@ -13,7 +13,7 @@ from discgen.catalogue.parts import Part
 from discgen.catalogue.profile import Institution
 from discgen.catalogue.rulefiles import Bound, Reconciliation
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
-from discgen.faults import Fault, Severity
+from discgen.faults import Fault, Severity, some_of
 from discgen.figures.formulanames import formula_names
 
 
@@ -59,7 +59,7 @@ def missing_part_fault(part: Part, institution: Institution, titles: Mapping[str
         "カタログ",
         f"{institution.fiscal_year}年度の「{part.title}」の様式は、まだ収録していません（収録しているのは{years}）。"
         "この部分の表は作りません",
-        found="、".join(dict.fromkeys(left_out)),
+        found=some_of(list(dict.fromkeys(left_out)), 3, "表"),
         remedy="この部分は、様式を収録した版の discgen で作るか、機関の様式（forms）に表を加えてください",
         severity=Severity.WARNING,
     )

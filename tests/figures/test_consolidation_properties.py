@@ -15,7 +15,8 @@ from discgen.catalogue.entity import CONSOLIDATED, SOLO, Entity
 from discgen.export.worksheetlines import STRAY, WorksheetLine, consolidation_matrix, statements
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellSpace
-from discgen.figures.formula import LedgerSum, Ref, ledger_queries
+from discgen.figures.formula import LedgerSum, Ref
+from discgen.figures.formulanames import queries_of
 from discgen.figures.history import History
 from discgen.figures.premises import Premises
 from discgen.figures.store import FigureStore
@@ -42,7 +43,7 @@ def accounts_of_the_forms() -> list[Account]:
     for cell in SPACE.cells.values():
         if cell.ref.table not in ("bs", "pl"):
             continue
-        for query in [cell.query] if cell.query else ledger_queries(cell.formula):
+        for query in queries_of(cell):
             named = {name: value for name, value in query.filters if isinstance(value, tuple)}
             if "account" in named:
                 parts = (named.get(name, ("",)) for name in ("section", "account", "sub"))

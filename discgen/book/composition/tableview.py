@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from discgen.book.composition.measure import HEAD_LINES, SIZES, Fit, fit_columns
 from discgen.book.text.headwords import unbreakable
 from discgen.catalogue.documentdef import Lane
-from discgen.figures.formula import Ref
 from discgen.figures.printed.printedtable import Cell, CellKey, PrintedLine, PrintedTable
 from discgen.figures.printed.printing import with_unit
 from discgen.figures.printed.spans import placed
@@ -299,11 +298,6 @@ def _with_marker_column(table: PrintedTable) -> PrintedTable:
     return replace(table, lines=lines, head=head, label_columns=table.label_columns + 1)
 
 
-def _row_of(line: PrintedLine) -> str:
-    """The id of the row that a line prints; empty for a line without figures."""
-    return next((Ref.read(cell.key.number).row for cell in line.cells if cell.key and cell.key.number), "")
-
-
 def cut_lanes(table: PrintedTable, lanes: Sequence[Lane]) -> list[_Part]:
     """The lines of each lane. Errors: KeyError with the row of a lane end that the table does not have."""
     if not lanes:
@@ -313,10 +307,11 @@ def cut_lanes(table: PrintedTable, lanes: Sequence[Lane]) -> list[_Part]:
     for lane in lanes:
         end = len(table.lines)
         if lane.until:
-            ends = [at for at, line in enumerate(table.lines) if lane.until in (line.row, _row_of(line))]
+            ends = [at + 1 for at, line in enumerate(table.lines) if lane.until in (line.row, line.id)]
+            ends = ends or [lines for row, lines in table.left_out if row == lane.until]
             if not ends:
                 raise KeyError(lane.until)
-            end = ends[-1] + 1
+            end = ends[-1]
         first = start
         lines = table.lines[start:end]
         if lines and lane.corner and lines[0].heading and lines[0].labels[-1][0].strip() == lane.corner:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.rulefiles import Reconciliation
+from discgen.catalogue.tabledef import EmptyRows
 from discgen.check.identities.probe import Probe
 from discgen.check.identities.readings import PrintForm, Readings
 from discgen.check.identities.samplebook import SampleBook
@@ -33,6 +34,7 @@ class Context:
     likely: Probe
     premises: Premises
     years: tuple[int, ...]
+    empty_rows: EmptyRows = "form"
     printed: dict[int, dict[Ref, CellKey]] = field(default_factory=dict)
     same: dict[int, dict[Fraction, list[CellKey]]] = field(default_factory=dict)
     refs: dict[CellKey, Ref] = field(default_factory=dict)
@@ -77,6 +79,7 @@ class Context:
             likely,
             premises,
             tuple(sorted({key.fiscal_year for key in places}, reverse=True)),
+            profile.conventions.empty_rows,
             refs=refs,
         )
         context._index()
@@ -126,10 +129,10 @@ class Context:
 
     def left_out(self, ref: Ref, year: int) -> bool:
         """True for a row that is printed only when it is something, in a table without it: the figure is nothing."""
-        cell = self.space.find(ref)
+        cell = self.space.cells.get(ref)  # a figure that the group does not print may well be something
         return (
             cell is not None
-            and cell.row.only_with == cell.row.id
+            and cell.table.hides(cell.row, self.empty_rows)
             and (ref.entity, ref.table, year) in self._tables
             and self.key(ref, year) is None
         )

@@ -36,10 +36,7 @@ class PrintForm:
     def read(self, text: str) -> Reading:
         """The reading of a printed text. Errors: ValueError."""
         figure = read_printed(text, self.cell.unit.name)
-        unit = self.cell.unit
-        if figure.steps is not None:
-            unit = figure.unit if figure.unit.name == "円銭" else Unit(unit.name, unit.size, figure.unit.decimals)
-        return self.reading(figure.steps, unit)
+        return self.reading(figure.steps, figure.unit_of(self.cell.unit))
 
     def reading(self, steps: int | None, unit: Unit) -> Reading:
         """The reading of so many steps, None for a dash."""

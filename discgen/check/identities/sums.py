@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 
 from discgen.catalogue.tabledef import RowDef, TableDef
 from discgen.check.identities.context import Context
@@ -48,8 +49,7 @@ class Finder:
 
     def __post_init__(self) -> None:
         amounts = {ref: amount.value for ref in self.context.printed[self.year] if (amount := self.probe.amount(ref))}
-        for value in set(amounts.values()):
-            self.scale = self.scale * value.denominator // _common(self.scale, value.denominator)
+        self.scale = lcm(*(value.denominator for value in amounts.values()))
         for ref, value in amounts.items():
             self.values[ref] = int(value * self.scale)
             self.owners.setdefault(self.values[ref], []).append(self.context.printed[self.year][ref])
@@ -258,9 +258,3 @@ def _levels(rows: tuple[RowDef, ...]) -> Iterator[list[RowDef]]:
 def _inside(part: LedgerSum, whole: LedgerSum) -> bool:
     """True when one query asks for strictly less than the other."""
     return part.entity == whole.entity and narrower(part.filters, whole.filters)
-
-
-def _common(one: int, two: int) -> int:
-    while two:
-        one, two = two, one % two
-    return one

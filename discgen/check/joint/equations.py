@@ -181,8 +181,7 @@ class Equations:
             rows = list(bounded(form, low, high, cell.unit.step, published))
         numbers = tuple(self._row(row, kept=True) for row in rows)
         asked = tuple(self._ask(each) for each in (form, other) if each is not None)
-        unit = Unit(cell.unit.name, cell.unit.size, figure.unit.decimals)
-        unit = figure.unit if figure.unit.name == "円銭" else unit
+        unit = figure.unit_of(cell.unit)
         size = unit.step
         if isinstance(form, Ratio):
             size *= abs(form.denominator.estimate or form.denominator.constant) or _MILLION

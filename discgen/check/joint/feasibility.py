@@ -159,7 +159,7 @@ class JointSystem:
         cell = self._equations.cells.get(key)
         column = self._equations.prints.get(key)
         figure = read_printed(printed, cell.definition.unit.name if cell else self._equations.prints[key].unit)
-        amount = Fraction(0) if figure.steps is None else figure.steps * figure.unit.step
+        amount = figure.amount
         if column is not None and not reach.holds_print(amount):
             return False
         if cell is None or figure.steps is None:
@@ -177,7 +177,7 @@ class JointSystem:
             cell, column = self._equations.cells.get(key), self._equations.prints.get(key)
             unit_name = cell.definition.unit.name if cell else column.unit if column else ""
             figure = read_printed(printed, unit_name)
-            amount = Fraction(0) if figure.steps is None else figure.steps * figure.unit.step
+            amount = figure.amount
             if column is not None:
                 moved[column.number] = (amount - column.amount, amount - column.amount)
             if cell is None:

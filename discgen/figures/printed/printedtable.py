@@ -93,7 +93,10 @@ class HeadCell:
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
-    """One printed line. ``labels``: texts with rowspans (a merged group label stands in its first line only)."""
+    """One printed line. ``labels``: texts with rowspans (a merged group label stands in its first line only).
+
+    id and row: of the row that it prints, in the definition and by its labels.
+    """
 
     labels: tuple[tuple[str, int], ...]
     cells: tuple[Cell, ...]
@@ -103,11 +106,15 @@ class PrintedLine:
     of_which: bool = False
     marker: str = ""
     row: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """A whole table ready to draw. ``label_columns``: number of columns that hold labels (group, label, year line)."""
+    """A whole table ready to draw. ``label_columns``: number of columns that hold labels (group, label, year line).
+
+    left_out: rows that fell away, by id and by labels, with the number of lines before them.
+    """
 
     id: str
     title: str
@@ -119,6 +126,7 @@ class PrintedTable:
     label_columns: int = 1
     value_columns: int = 1
     style: str = ""
+    left_out: tuple[tuple[str, int], ...] = ()
 
     def cells(self) -> list[Cell]:
         """Every cell that holds a figure, in reading order."""

@@ -153,6 +153,17 @@ class ReadFigure:
         """What the print stands for, in base units; None for a dash."""
         return None if self.steps is None else self.steps * self.unit.step
 
+    @property
+    def amount(self) -> Fraction:
+        """The same with nothing for a dash."""
+        return self.value or Fraction(0)
+
+    def unit_of(self, cell: Unit) -> Unit:
+        """The unit of its cell with as many decimals as are printed; 円銭 where the figure says so itself."""
+        if self.steps is None:
+            return cell
+        return self.unit if self.unit.name == "円銭" else Unit(cell.name, cell.size, self.unit.decimals)
+
 
 def read_printed(text: str, unit_name: str) -> ReadFigure:
     """Read a printed cell (with brackets, 年, %, 円銭 … around the figure) as steps of its unit.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -15,6 +15,7 @@ from discgen.figures.pastprint import HISTORY
 from discgen.figures.printed.printedtable import DASH, Cell, CellKey, HeadCell, PrintedLine, PrintedTable
 from discgen.figures.printed.printing import normalise_dash, print_value, steps_of, unit_of
 from discgen.figures.store import FigureStore
+from discgen.figures.tables.shownrows import shown_rows
 
 _SHORT_YEAR_FROM_COLUMNS = 8
 
@@ -44,15 +45,19 @@ class TableBuilder:
         found = _Findings()
         years = self._years(table)
         leaves = table.leaf_columns()
+        shown = shown_rows(self.store, table, years)
         lines: list[PrintedLine] = []
-        for row, above, groups in _printed_rows(table):
-            if not row.only_with or self._occurs(table, row.only_with, years, leaves):
+        left_out: list[tuple[str, int]] = []
+        for row, above, groups in _printed_rows(table, shown):
+            if row.id in shown:
                 lines += self._lines(table, row, above, groups, years, leaves, found)
-        label_columns = 1 + _has_groups(table) + (table.years_as == "rows")
+            else:
+                left_out += [(row.id, len(lines)), (_path(row, above), len(lines))]
+        label_columns = 1 + _has_groups(table, shown) + (table.years_as == "rows")
         printed = PrintedTable(
             id=table.id,
             title=table.title,
-            unit_line=_unit_line(table),
+            unit_line=_unit_line(table, shown),
             head=_head(table, years, leaves, label_columns, self.store.fiscal_year),
             lines=tuple(_with_group_spans(lines)),
             notes=table.notes,
@@ -60,6 +65,7 @@ class TableBuilder:
             label_columns=label_columns,
             value_columns=len(leaves) * (1 if table.years_as == "rows" else len(years)),
             style=table.style,
+            left_out=tuple(left_out),
         )
         return printed, [*found.faults, *self._missing_history(table, found.missing)]
 
@@ -67,23 +73,6 @@ class TableBuilder:
         first = max(self.first_years.get(name, 0) for name in (table.id, table.entity))
         years = [year for back in range(table.years) if (year := self.store.fiscal_year - back) >= first]
         return years if table.order == "newest" else years[::-1]
-
-    def _occurs(
-        self,
-        table: TableDef,
-        row_id: str,
-        years: Sequence[int],
-        leaves: Sequence[tuple[ColumnDef, tuple[ColumnDef, ...]]],
-    ) -> bool:
-        """True when a row is something in one of the years; a year that did not print it had nothing there."""
-        for column, _ in leaves:
-            cell = self.store.space.cell(Ref(table.name, row_id, column.id, table.entity))
-            if self.store.value(cell.ref):
-                return True
-            entries = (self.store.history.get(self.store.key(cell, self.store.fiscal_year - year)) for year in years)
-            if any(entry is not None and entry.value for entry in entries):
-                return True
-        return False
 
     def _lines(
         self,
@@ -104,7 +93,8 @@ class TableBuilder:
             total=row.total,
             of_which=row.of_which,
             marker=row.marker,
-            row=SEPARATOR.join(part.label for part in (*above, row)),
+            row=_path(row, above),
+            id=row.id,
         )
         if row.heading:
             return [plain]
@@ -132,11 +122,8 @@ class TableBuilder:
         back = self.store.fiscal_year - year
         key = self.store.key(definition, back)
         if back:
-            entry = self.store.history.get(key)
-            if entry is None and row.was:
-                before = self.store.space.cell(Ref(table.name, row.was, column.id, table.entity))
-                entry = self.store.history.get(self.store.key(before, back))
-            if entry is None and row.only_with:
+            entry = self.store.printed_before(definition, back, row.was)
+            if entry is None and self.store.fell_away(definition, back):
                 return Cell(DASH, key, definition.export_unit, items=definition.items)
             if entry is None:
                 found.missing.append(key)
@@ -184,15 +171,24 @@ class TableBuilder:
         return print_value(value, cell.unit, cell.rounding, cell.form, self.zero_ratio)
 
 
-def _has_groups(table: TableDef) -> bool:
-    return any(row.group for row, _ in table.walk())
+def _path(row: RowDef, above: Sequence[RowDef]) -> str:
+    return SEPARATOR.join(part.label for part in (*above, row))
 
 
-def _printed_rows(table: TableDef) -> Iterator[tuple[RowDef, tuple[RowDef, ...], tuple[tuple[str, int], ...]]]:
-    """Rows that print a line; a group's label stands before its first line (span filled in later)."""
+def _has_groups(table: TableDef, shown: Collection[str]) -> bool:
+    return any(row.group and row.id in shown for row, _ in table.walk())
+
+
+def _printed_rows(
+    table: TableDef, shown: Collection[str]
+) -> Iterator[tuple[RowDef, tuple[RowDef, ...], tuple[tuple[str, int], ...]]]:
+    """Rows of lines, also those that fall away; a group's label stands before its first line (span filled in later)."""
     opened: set[str] = set()
     for row, above in table.walk():
         if row.hidden or row.group:
+            continue
+        if row.id not in shown:
+            yield row, above, ()
             continue
         group = next((part for part in above if part.group), None)
         if group is None:
@@ -232,12 +228,12 @@ def _year_label(table: TableDef, year: int, current: int, *, short: bool) -> str
     return f"{shown}年度末" if table.period == "balance" else f"{shown}年度"
 
 
-def _unit_line(table: TableDef) -> str:
+def _unit_line(table: TableDef, shown: Collection[str]) -> str:
     """Units of the table in order of appearance; a unit that stands in its cells is not repeated above."""
     units: dict[str, None] = {}
     columns = [column for column, _ in table.leaf_columns()]
     for row, _ in table.walk():
-        if row.heading or row.hidden or row.text:
+        if row.heading or row.hidden or row.text or row.id not in shown:
             continue
         for column in columns:
             if row.columns is not None and column.id not in row.columns:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
 from discgen.catalogue.contract import POSITIVE
+from discgen.catalogue.profile import Conventions
 from discgen.catalogue.rulefiles import Reconciliation
 from discgen.faults import Fault, Severity
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.formula import FormulaError
-from discgen.figures.printed.printing import Unit, interval_of, read_printed
+from discgen.figures.printed.printing import interval_of, read_printed
 from discgen.published.algebra.linear import Form, NotLinear, Ratio
 from discgen.published.inverse.linearsource import LinearSource
 from discgen.published.inverse.unknowns import LedgerPlan, Unknowns
@@ -36,7 +38,7 @@ class Constraint:
 
 
 def cell_constraints(
-    space: CellSpace, source: LinearSource, *, zero_ratio: str
+    space: CellSpace, source: LinearSource, conventions: Conventions
 ) -> tuple[list[Constraint], list[Fault]]:
     """One constraint (two for ratios) per printed cell; cells outside the linear world are only checked afterwards."""
     constraints: list[Constraint] = []
@@ -44,11 +46,12 @@ def cell_constraints(
     tables = {cell.table.id for cell in space.cells.values() if source.published(cell)}
     for cell in space.cells.values():
         published = source.published(cell)
-        if published is None and cell.row.only_with == cell.row.id and cell.table.id in tables:
+        if published is None and cell.table.id in tables and cell.table.hides(cell.row, conventions.empty_rows):
             # a row that prints only what there is was left out: there is nothing
-            nothing = source.form(cell.ref)
-            if isinstance(nothing, Form):
-                constraints.append(Constraint(nothing, Fraction(0), Fraction(0), str(cell.ref)))
+            with suppress(NotLinear, FormulaError):
+                nothing = source.form(cell.ref)
+                if isinstance(nothing, Form):
+                    constraints.append(Constraint(nothing, Fraction(0), Fraction(0), str(cell.ref)))
         if published is None:
             continue
         try:
@@ -58,7 +61,7 @@ def cell_constraints(
         except FormulaError as error:
             faults.append(Fault(published.place, str(error)))
             continue
-        low, high = printed_bounds(cell, published, zero_ratio)
+        low, high = printed_bounds(cell, published, conventions.zero_ratio)
         constraints += bounded(form, low, high, cell.unit.step, published)
     return constraints, faults
 
@@ -71,10 +74,7 @@ def printed_bounds(cell: CellDef, published: PublishedCell, zero_ratio: str) -> 
             edge = cell.unit.step - Fraction(1, 10**9)
             return -edge, edge
         return Fraction(0), Fraction(0)
-    unit = Unit(cell.unit.name, cell.unit.size, figure.unit.decimals)
-    if figure.unit.name == "円銭":
-        unit = figure.unit
-    low, high = interval_of(figure.steps, unit, cell.rounding)
+    low, high = interval_of(figure.steps, figure.unit_of(cell.unit), cell.rounding)
     if figure.steps == 0 and low < 0:
         low = Fraction(1) if high > 1 else high / 1000  # a printed 0 is something below one unit, not nothing
     return low, high

@@ -52,8 +52,7 @@ class LinearSource:
         found = self.published(cell, years_back)
         if found is None:
             return None
-        figure = read_printed(found.printed, cell.unit.name)
-        return Fraction(0) if figure.steps is None else figure.steps * figure.unit.step
+        return read_printed(found.printed, cell.unit.name).amount
 
     def form(self, ref: Ref) -> Form | Ratio:
         """The figure as a linear form or a ratio of such. Errors: NotLinear, FormulaError."""

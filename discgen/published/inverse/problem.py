@@ -10,7 +10,8 @@ from typing import TypedDict
 from discgen.catalogue.contract import Sheet
 from discgen.faults import Fault
 from discgen.figures.cellspace import CellSpace
-from discgen.figures.formula import LedgerSum, ledger_queries
+from discgen.figures.formula import LedgerSum
+from discgen.figures.formulanames import formula_names, queries_of
 from discgen.figures.lastyear import last_year
 from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
@@ -49,7 +50,7 @@ def draw_up(publication: Publication, sheets: Sequence[Sheet], *, usual: bool = 
     sheets = sheets if usual else [without_expectations(sheet) for sheet in sheets]
     unknowns = Unknowns(sheets, all_queries(publication), year, publication.name_columns, publication.names)
     source = LinearSource(**source_arguments(publication, unknowns, year))
-    printed, faults = cell_constraints(space, source, zero_ratio=profile.conventions.zero_ratio)
+    printed, faults = cell_constraints(space, source, profile.conventions)
     rules = tuple(rule for rule in publication.forms.reconciliations if rule.equation)
     reconciled, more = reconciliation_constraints(rules, source, publication.entities)
     books = ledger_constraints(unknowns, profile.numbers)
@@ -106,7 +107,7 @@ def all_queries(publication: Publication) -> list[LedgerSum]:
     """Every ledger query of the definitions and the reconciliations."""
     queries: list[LedgerSum] = []
     for cell in publication.space.cells.values():
-        queries += [cell.query] if cell.query is not None else ledger_queries(cell.formula, cell.ref.entity)
+        queries += queries_of(cell)
     for rule in publication.forms.reconciliations:
-        queries += ledger_queries(rule.left) + ledger_queries(rule.right)
+        queries += formula_names(rule.left).queries + formula_names(rule.right).queries
     return queries
