@@ -371,7 +371,7 @@ def schema(
     with _failing_cleanly():
         names = write_schemas(output)
     _out.print(f"{output} に {len(names)} 個を書き出しました（{'、'.join(names)}）。")
-    line = "# yaml-language-server: $schema=../schemas/forms.schema.json"
+    line = f"# yaml-language-server: $schema={(output / 'forms.schema.json').resolve().as_posix()}"
     _out.print(f"様式の先頭の行に「{line}」のように場所を書くと、YAML に対応したエディターが項目を補い、説明します。")
 
 
