@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from discgen.book.composition.bookbuild import build_document
-from discgen.book.composition.index import Coverage, build_index, missing_items, page_ranges
+from discgen.book.composition.index import Coverage, answered, build_index, missing_items, page_ranges
+from discgen.catalogue.indexdef import IndexDef
 from discgen.faults import errors
 from tests.book.document_fixtures import INDEX, ITEMS, Item, book
 from tests.catalogues import catalogue_on
@@ -68,3 +69,51 @@ def test_the_printed_index_names_each_item_once() -> None:
     index = catalogue_on().index
     names = [item for part in index.parts for entry in part.entries for line in entry.walk() for item in line.items]
     assert len(names) == len(set(names))
+
+
+GROUP = "子会社等を有していないため"
+OF_THE_GROUP = IndexDef.model_validate(
+    {
+        "parts": [
+            {"title": "単体", "entries": [{"label": "貸借対照表", "items": ["a-1"]}]},
+            {
+                "title": "連結",
+                "group": True,
+                "entries": [{"label": "連結の状況", "entries": [{"label": "連結貸借対照表", "items": ["a-2"]}]}],
+            },
+        ],
+        "group_items": ["a-3"],
+    }
+)
+
+
+def printed(coverage: Coverage, pages: dict[str, tuple[int, int]]) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    parts = build_index(OF_THE_GROUP, ITEMS[:3], coverage, pages)
+    return [(part.title, part.note, [(line.label, line.text) for line in part.lines]) for part in parts]
+
+
+def test_a_bank_without_a_group_says_so_in_the_part_of_the_group_alone() -> None:
+    pages = {"t-bs": (61, 61)}
+    alone = Coverage({"a-1": ["t-bs"]}, {}, {}, GROUP)
+    assert printed(alone, pages) == [
+        ("単体", "", [("貸借対照表", "61")]),
+        ("連結", f"（注）{GROUP}、該当する事項はありません。", [("連結の状況", ""), ("連結貸借対照表", "該当なし")]),
+    ]
+    assert answered(OF_THE_GROUP, ITEMS, alone, pages) == {"a-1": "61", "a-2": "該当なし", "a-3": "該当なし"}
+    assert missing_items(OF_THE_GROUP, ITEMS[:2], alone) == []
+
+
+def test_a_note_stands_only_where_something_is_not_answered() -> None:
+    pages = {"t-bs": (61, 61), "t-cbs": (70, 71)}
+    whole = Coverage({"a-1": ["t-bs"], "a-2": ["t-cbs"]}, {}, {"a-3": "本編"}, GROUP)
+    assert [note for _, note, _ in printed(whole, pages)] == ["", ""]
+    assert answered(OF_THE_GROUP, ITEMS, whole, pages) == {"a-1": "61", "a-2": "70~71"}
+    with_group = Coverage({"a-1": ["t-bs"]}, {"a-2": "損失がない"}, {})
+    assert [note for _, note, _ in printed(with_group, pages)] == ["", ""]
+    assert answered(OF_THE_GROUP, ITEMS, with_group, pages) == {"a-1": "61"}
+
+
+def test_heads_have_no_pages_and_lapse_with_their_lines() -> None:
+    (part,) = build_index(INDEX, ITEMS[:1], Coverage({"a-1": ["t-bs"]}, {}, {}), {"t-bs": (61, 61)})
+    assert [(line.label, line.head) for line in part.lines] == [("財産の状況", True), ("貸借対照表", False)]
+    assert build_index(INDEX, [], Coverage({}, {}, {}), {}) == []

@@ -12,6 +12,7 @@ from discgen.catalogue.contract import Column, Derived, LinearPart, Sheet, Workb
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellSpace
+from discgen.figures.filters import Not, YearOffset
 from discgen.figures.formula import FormulaError, LedgerSum, Ref
 from discgen.figures.history import History, HistoryEntry
 from discgen.figures.premises import Premises
@@ -130,6 +131,9 @@ def test_functions_of_the_language(formula: str, value: int) -> None:
         ("1 if", "読めません"),
         ("sum(loans.nothing)", "nothing"),
         ("[1, 2]", "使えない書き方"),
+        ("sum(loans.balance.more)", "loans[.]balance[.]more"),
+        ("sum(loans.balance, use=year(0, 1))", "絞り込み"),
+        ("sum(loans.balance, use=other('住宅'))", "絞り込み"),
         ("param.unknown", "unknown"),
     ],
 )
@@ -192,3 +196,31 @@ def test_products_of_unknowns_and_unknown_conditions_are_not_linear() -> None:
     with pytest.raises(NotLinear):
         Ratio(unknown, unknown) + 1
     assert unknown > 0
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"),
+    [
+        (Ref("bs", "cash"), "bs.cash"),
+        (Ref("loans-use", "total", "share"), "loans-use.total.share"),
+        (Ref("bs", "cash", entity="連結"), "連結:bs.cash"),
+        (Ref("members", "A.B:50%", "amount"), "members.A%2EB%3A50%25.amount"),
+    ],
+)
+def test_a_figure_is_read_back_from_its_number(figure: Ref, text: str) -> None:
+    assert str(figure) == text
+    assert Ref.read(text) == figure
+
+
+def test_a_number_says_its_reading_only_where_it_is_the_group() -> None:
+    assert Ref.read("単体:bs.cash") == Ref("bs", "cash")
+    for text in ("他行:bs.cash", "連結:連結:bs.cash", "bs.cash.x.y"):
+        with pytest.raises(ValueError, match=text):
+            Ref.read(text)
+
+
+def test_a_sum_in_words_tells_its_filters_and_its_reading() -> None:
+    filters = (("kind", ("住宅", "生活")), ("use", Not(("福祉", "教育"))), ("year", YearOffset(-1)))
+    told = "loans(balance, kind=住宅・生活, use=福祉・教育以外, year=当年度-1)"
+    assert str(LedgerSum("loans", "balance", filters)) == told
+    assert str(LedgerSum("loans", "balance", filters, "連結")) == f"連結:{told}"

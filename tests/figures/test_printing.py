@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from discgen.figures.printed.printing import (
     UNITS,
     Unit,
+    cut,
     interval_of,
     normalise_dash,
+    oku,
+    oku_million,
     print_value,
     read_printed,
     steps_of,
@@ -40,6 +43,12 @@ roundings = st.sampled_from(["truncate", "round"])
         (527, "歳月", "truncate", "43歳11月"),
         (173, "年月", "truncate", "14年5月"),
         (Fraction("5.333"), "年", "truncate", "5.333"),
+        (1_999, "千円", "truncate", "1"),
+        (2_000, "千円", "truncate", "2"),
+        (199_999_999, "億円", "truncate", "1"),
+        (200_000_000, "億円", "truncate", "2"),
+        (Fraction(-848547, 100), "円銭", "truncate", "△8,485円47銭"),
+        (Fraction(1, 1000), "円銭", "truncate", "0円00銭"),
     ],
 )
 def test_printed_forms_of_the_conventions(value: int, unit: str, rounding: str, text: str) -> None:
@@ -117,3 +126,42 @@ def test_text_without_figure_is_refused() -> None:
 def test_dashes_are_one_dash_and_signs_stay() -> None:
     texts = {"-": "－", "—": "－", "(-)": "(－)", "-3.5": "-3.5", "—千円": "－千円"}
     assert {text: normalise_dash(text) for text in texts} == texts
+
+
+def test_every_unit_counts_what_it_says() -> None:
+    sizes = {name: unit.size for name, unit in UNITS.items() if unit.size != 1}
+    assert sizes == {
+        "千円": 1_000,
+        "百万円": 1_000_000,
+        "億円": 100_000_000,
+        "%": Fraction(1, 100),
+    }
+    counted = {"円", "円銭", "年", "件", "人", "会員", "口", "店", "先", "歳月", "年月", "月", "日", "営業日", "金庫"}
+    assert counted | sizes.keys() == UNITS.keys()
+
+
+@pytest.mark.parametrize("value", [-7, -6, -1, 0, 1, 5, 6, 7])
+def test_cutting_goes_toward_nothing(value: int) -> None:
+    assert cut(Fraction(value), Fraction(3)) == (abs(value) // 3) * (1 if value > 0 else -1)
+
+
+@pytest.mark.parametrize(
+    ("yen", "short", "long"),
+    [
+        (1_233_600_000_000, "1兆2,336億円", "1兆2,336億円"),
+        (1_000_000_000_000, "1兆円", "1兆円"),
+        (-250_000_000, "△2億円", "△2億50百万円"),
+        (99_999_999, "99百万円", "99百万円"),
+        (0, "0百万円", "0百万円"),
+    ],
+)
+def test_amounts_in_words(yen: int, short: str, long: str) -> None:
+    assert (oku(Fraction(yen)), oku_million(Fraction(yen))) == (short, long)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "steps"),
+    [("14年5月", "年月", 173), ("△8,485円47銭", "円銭", -848_547), ("1,234円50銭", "円", 123_450)],
+)
+def test_figures_in_parts_read_back(text: str, unit: str, steps: int) -> None:
+    assert read_printed(text, unit).steps == steps

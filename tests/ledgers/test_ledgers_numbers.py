@@ -79,6 +79,20 @@ def test_dates_in_every_style(day: datetime.date) -> None:
         assert normalise.parse_date(text.translate(FULL)) == day
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("昭和64年1月7日", (1989, 1, 7)),
+        ("S64.1.7", (1989, 1, 7)),
+        ("平成31年4月30日", (2019, 4, 30)),
+        ("h31-4-30", (2019, 4, 30)),
+        ("Ｈ元／１／８", (1989, 1, 8)),
+    ],
+)
+def test_dates_of_earlier_eras(text: str, day: tuple[int, int, int]) -> None:
+    assert normalise.parse_date(text) == datetime.date(*day)
+
+
 @pytest.mark.parametrize("text", ["2021/2/29", "2021/13/1", "3/31", "2021", "令和3年"])
 def test_no_dates(text: str) -> None:
     assert normalise.parse_date(text) is None
@@ -98,3 +112,17 @@ def test_no_dates(text: str) -> None:
 )
 def test_years(text: str, year: int | None) -> None:
     assert normalise.parse_year(text) == year
+
+
+def test_the_full_width_block_and_nothing_else_is_folded() -> None:
+    assert normalise.half_width("！～Ａ０　￥") == "!~A0 ¥"
+    assert normalise.half_width("＀｟①²〜、") == "＀｟①²〜、"
+
+
+def test_the_words_of_total_rows() -> None:
+    assert {"合計", "小計", "計", "総計", "総合計"} == normalise.TOTAL_WORDS
+
+
+@pytest.mark.parametrize(("text", "value"), [("--", 0), ("―", 0), ("---", None), ("(△5)", None), ("(5", None)])
+def test_dashes_and_brackets(text: str, value: int | None) -> None:
+    assert normalise.parse_number(text) == value
