@@ -360,6 +360,22 @@ def ledgers(
 
 
 @app.command(cls=JapaneseCommand)
+def schema(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="フォルダー", help="書き出すフォルダー")] = Path(
+        "schemas"
+    ),
+) -> None:
+    """設定・様式・本文の見出し部などの書き方（JSON Schema）を書き出す。エディターが項目を補い、説明する。"""
+    from discgen.schemas import write_schemas
+
+    with _failing_cleanly():
+        names = write_schemas(output)
+    _out.print(f"{output} に {len(names)} 個を書き出しました（{'、'.join(names)}）。")
+    line = f"# yaml-language-server: $schema={(output / 'forms.schema.json').resolve().as_posix()}"
+    _out.print(f"様式の先頭の行に「{line}」のように場所を書くと、YAML に対応したエディターが項目を補い、説明します。")
+
+
+@app.command(cls=JapaneseCommand)
 def forms(
     inputs: Annotated[
         Path | None, typer.Argument(help="入力フォルダー（金庫の様式を含めて一覧にする）", show_default=False)

@@ -159,7 +159,7 @@ class Catalogue:
 
     @cached_property
     def missing_parts(self) -> tuple[Part, ...]:
-        """Parts for whose form of this day the catalogue has no complete set of tables."""
+        """FormParts for whose form of this day the catalogue has no complete set of tables."""
         return tuple(part for part in self.parts if not part.complete_on(self.day))
 
     @cached_property

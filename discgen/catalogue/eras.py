@@ -20,14 +20,16 @@ class Era(StrictModel):
     source: str
 
 
-class _Eras(StrictModel):
+class Eras(StrictModel):
+    """The file of the eras, newest first."""
+
     eras: tuple[Era, ...]
 
 
 @cache
 def eras() -> tuple[Era, ...]:
     """The eras, newest first."""
-    (document,) = load_documents(ERAS_FILE, _Eras)
+    (document,) = load_documents(ERAS_FILE, Eras)
     return document.eras
 
 

@@ -42,7 +42,9 @@ class LawParameter(StrictModel):
     source: str
 
 
-class _Parameters(StrictModel):
+class LawParameters(StrictModel):
+    """The file of these numbers."""
+
     parameters: tuple[LawParameter, ...]
 
 
@@ -110,7 +112,7 @@ class Kinds(StrictModel):
 
 def read_parameters(data: Path, day: datetime.date) -> tuple[LawParameter, ...]:
     """Parameters in force for a fiscal year ending on ``day``, with title and source."""
-    (document,) = load_documents(data / "law" / "parameters.yaml", _Parameters)
+    (document,) = load_documents(data / "law" / "parameters.yaml", LawParameters)
     return tuple(item for item in document.parameters if in_force(day, item.effective_from, item.effective_to))
 
 

@@ -35,7 +35,9 @@ class Part(PlacedModel):
         return any(item.startswith(beginning) for beginning in self.items)
 
 
-class _Parts(PlacedModel):
+class FormParts(PlacedModel):
+    """The file of the parts."""
+
     parts: tuple[Part, ...]
 
 
@@ -45,5 +47,5 @@ def read_parts(data: Path) -> tuple[Part, ...]:
 
 
 def _all(data: Path) -> Iterator[Part]:
-    for document in load_documents(data / "law" / "parts.yaml", _Parts):
+    for document in load_documents(data / "law" / "parts.yaml", FormParts):
         yield from document.parts

@@ -115,7 +115,7 @@ class Listing(PlacedModel):
     limit: str = ""
 
 
-class _Added(PlacedModel):
+class Added(PlacedModel):
     """Something added ``after`` or ``before`` a definition or as last child ``under`` one, else at the end of all."""
 
     after: str = ""
@@ -129,13 +129,13 @@ class _Added(PlacedModel):
         return self
 
 
-class AddedRow(_Added):
+class AddedRow(Added):
     """A row that a later form has beyond the earlier one."""
 
     row: RowDef
 
 
-class AddedColumn(_Added):
+class AddedColumn(Added):
     """A column that a later form has beyond the earlier one."""
 
     column: ColumnDef

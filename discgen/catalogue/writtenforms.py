@@ -1,0 +1,128 @@
+"""Forms as they are written in files, where the readers take them apart before any model sees them.
+
+Only their schemas are made (``discgen schema``): the heads of the house's forms, changes of the trees and of the
+rules, and files whose content stands under one key.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import Field, RootModel
+
+from discgen.catalogue.documentdef import BlockDef, ChapterDef, DocumentDef, SectionDef
+from discgen.catalogue.houseledgers import HouseLedger
+from discgen.catalogue.indexdef import IndexDef, IndexEntry, IndexPart
+from discgen.catalogue.rulefiles import Bound, DeclaredRule, Reconciliation
+from discgen.catalogue.strict import PlacedModel, StrictModel
+from discgen.catalogue.tabledef import Added
+
+PARTLY = "x-partly"  # the models under this field are completed by the merge: nothing of them is required
+_PARTLY: Any = Field(json_schema_extra={PARTLY: True})
+Rule = TypeVar("Rule", bound=PlacedModel)
+
+
+class FormChanges(StrictModel):
+    """What every change of a tree or of rules may hold."""
+
+    drop: tuple[str, ...] = ()
+    arrange: tuple[str, ...] = ()
+
+
+class AddedPiece(Added):
+    """A block, section or chapter more."""
+
+    block: BlockDef | None = None
+    section: SectionDef | None = None
+    chapter: ChapterDef | None = None
+
+
+class DocumentForm(FormChanges, DocumentDef):
+    """The head ``document``: whole fields of the document, or changes."""
+
+    change: Annotated[dict[str, BlockDef | SectionDef | ChapterDef], _PARTLY] = {}
+    add: tuple[AddedPiece, ...] = ()
+
+
+class AddedLine(Added):
+    """A line or part of the 索引 more."""
+
+    entry: IndexEntry | None = None
+    part: IndexPart | None = None
+
+
+class IndexForm(FormChanges, IndexDef):
+    """The head ``index``: whole fields of the index, or changes."""
+
+    change: Annotated[dict[str, IndexEntry | IndexPart], _PARTLY] = {}
+    add: tuple[AddedLine, ...] = ()
+
+
+class AddedRule(Added, Generic[Rule]):
+    """A rule more."""
+
+    rule: Rule
+
+
+class RuleChanges(FormChanges, Generic[Rule]):
+    """The heads of rules: changes, or all of them anew."""
+
+    rules: tuple[Rule, ...] = ()
+    change: Annotated[dict[str, Rule], _PARTLY] = {}
+    add: tuple[AddedRule[Rule], ...] = ()
+
+
+class AddedValue(StrictModel):
+    """A value more for a list of classifications, after another."""
+
+    after: str
+    value: str
+
+
+class ChoiceChanges(StrictModel):
+    """Changes of a list of classifications."""
+
+    drop: tuple[str, ...] = ()
+    add: tuple[str | AddedValue, ...] = ()
+
+
+class HouseHeads(StrictModel):
+    """A document of the house's forms that is not a table: any of the heads."""
+
+    document: Annotated[DocumentForm, _PARTLY]
+    index: Annotated[IndexForm, _PARTLY]
+    notes: dict[str, tuple[str, ...]]
+    choices: dict[str, tuple[str, ...] | ChoiceChanges]
+    ledgers: dict[str, HouseLedger]
+    reconciliations: RuleChanges[Reconciliation]
+    bounds: RuleChanges[Bound]
+    declared: RuleChanges[DeclaredRule]
+    words: dict[str, str]
+
+
+class Footnotes(StrictModel):
+    """The file of the footnotes, by table."""
+
+    notes: dict[str, tuple[str, ...]]
+
+
+class Reconciliations(StrictModel):
+    """The file of what must agree between ledgers."""
+
+    reconciliations: tuple[Reconciliation, ...]
+
+
+class Bounds(StrictModel):
+    """The file of the bounds."""
+
+    bounds: tuple[Bound, ...]
+
+
+class DeclaredRules(StrictModel):
+    """The file of the rules between printed figures."""
+
+    rules: tuple[DeclaredRule, ...]
+
+
+class Descriptions(RootModel[dict[str, dict[str, str]]]):
+    """The file of the descriptions that editors show: by model and key."""
