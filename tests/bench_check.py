@@ -49,7 +49,7 @@ class Mutation:
 
 def golden(*, as_printed: bool = False) -> Publication:
     cells, _ = read_published(FIGURES, as_printed=as_printed)
-    return place_cells(cells, load_profile(PROFILE)).publication
+    return place_cells(cells, load_profile(PROFILE), PROFILE).publication
 
 
 def is_figure(cell: PublishedCell) -> bool:

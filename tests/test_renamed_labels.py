@@ -222,12 +222,12 @@ def test_a_list_with_the_old_labels_is_read_by_its_numbers(sample: Project, rena
     """Published figures are found in a catalogue that calls them otherwise; without numbers they are not."""
     write_csv(tmp_path / "new.csv", records(renamed))
     cells, faults = read_published([tmp_path / "new.csv"])
-    placed = place_cells(cells, sample.profile)
+    placed = place_cells(cells, sample.profile, sample.folder)
     assert faults == [] and placed.strangers == () and placed.by_tail == {}
     cash = next(c for c in placed.publication.cells if c.key.id == "bs.cash" and c.key.fiscal_year == YEAR)
     assert cash.key.row == "資産の部 > 現金"
     bare = [replace(cell, key=replace(cell.key, number="")) for cell in cells]
-    assert len(place_cells(bare, sample.profile).strangers) > 3_000
+    assert len(place_cells(bare, sample.profile, sample.folder).strangers) > 3_000
 
 
 def test_the_same_number_twice_in_a_list_is_told(sample: Project, tmp_path: Path) -> None:

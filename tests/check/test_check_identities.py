@@ -35,7 +35,7 @@ SOLO, GROUP = "単体", "連結"
 
 @pytest.fixture(scope="module")
 def identities() -> IdentitySet:
-    publication, _ = read_publication(FIGURES, load_profile(PROFILE))
+    publication, _ = read_publication(FIGURES, load_profile(PROFILE), folder=PROFILE)
     return IdentitySet.of(publication)
 
 

@@ -26,6 +26,7 @@ from discgen.published.publication import Publication, place_cells, publication_
 from discgen.published.publishedcells import read_published
 from tests.figure_keys import key_of
 from tests.paths import GROUP_FIGURES as GROUP
+from tests.paths import SAMPLE
 from tests.paths import SOLO_FIGURES as GOLDEN
 from tests.published.test_other_institutions import bank_of_another_size
 
@@ -37,7 +38,7 @@ REGION = key_of("exposure-region", "国内", "合計", 2020, "連結")
 
 def golden(profile: Profile, *, as_printed: bool = False) -> Publication:
     cells, _ = read_published([GOLDEN, GROUP], as_printed=as_printed)
-    return place_cells(cells, profile).publication
+    return place_cells(cells, profile, SAMPLE).publication
 
 
 def changed(publication: Publication, changes: dict[CellKey, str]) -> Publication:
