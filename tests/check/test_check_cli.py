@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 from discgen.check.report.accepted import FILE_NAME
 from discgen.cli import app
 from tests.conftest import Built
-from tests.paths import GOLDEN, ROOT
+from tests.paths import GOLDEN, ROOT, SAMPLE
 
 SOLO_FILE, GROUP_FILE = GOLDEN / "chugoku-2020-solo.csv", GOLDEN / "chugoku-2020-consolidated.csv"
 Line = dict[str, str]
@@ -48,12 +48,12 @@ def checked(folder: Path, *arguments: object) -> Checked:
 
 @pytest.fixture(scope="module")
 def as_printed(tmp_path_factory: pytest.TempPathFactory) -> Checked:
-    return checked(tmp_path_factory.mktemp("printed"), SOLO_FILE, GROUP_FILE)
+    return checked(tmp_path_factory.mktemp("printed"), SOLO_FILE, GROUP_FILE, "--profile", SAMPLE)
 
 
 @pytest.fixture(scope="module")
 def as_corrected(tmp_path_factory: pytest.TempPathFactory) -> Checked:
-    return checked(tmp_path_factory.mktemp("corrected"), SOLO_FILE, GROUP_FILE, "--corrected")
+    return checked(tmp_path_factory.mktemp("corrected"), SOLO_FILE, GROUP_FILE, "--corrected", "--profile", SAMPLE)
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +91,18 @@ def test_what_was_not_checked_is_told(as_corrected: Checked) -> None:
     report = as_corrected.report
     assert {row["table_id"] for row in report["unmatched"]} >= {"fees", "mutual-aid", "national-overview"}
     assert all(not row["table_known"] for row in report["unmatched"])
+    assert report["figures"] > 4000 and report["identities"] > 5000
+
+
+def test_what_cannot_be_checked_without_a_profile_is_told(tmp_path: Path) -> None:
+    some = ("bs", "loans-collateral", "note-deferred-tax")
+    report = checked(
+        tmp_path, written(tmp_path / "x.csv", [x for x in lines_of(SOLO_FILE) if x["table_id"] in some])
+    ).report
     assert any("tax_rate" in line for line in report["skipped"])
     assert any("切捨て" in line for line in report["conventions"])
-    assert report["figures"] > 4000 and report["identities"] > 5000
+    own = {row["row"] for row in report["unmatched"]}
+    assert "負債の部 > ポイント景品交換制度準備引当金" in own, "a row of the bank's own is not in the national forms"
 
 
 # --- the sample -------------------------------------------------------------------------------------------------------

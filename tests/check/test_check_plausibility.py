@@ -25,7 +25,7 @@ from tests.paths import GOLDEN
 @pytest.fixture(scope="module")
 def published(sample_folder: Path) -> Publication:
     files = [GOLDEN / f"chugoku-2020-{name}.csv" for name in ("solo", "consolidated")]
-    return read_publication(files, load_profile(sample_folder))[0]
+    return read_publication(files, load_profile(sample_folder), folder=sample_folder)[0]
 
 
 def with_prints(publication: Publication, prints: dict[CellKey, str]) -> Publication:
