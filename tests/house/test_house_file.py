@@ -1,0 +1,107 @@
+"""The example of the guide: a few lines of a house's forms, and table, index, checks, export, site and trace follow."""
+
+import csv
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from discgen.book.composition.compose import Composer
+from discgen.bookinput import document_input
+from discgen.check.identities.identityset import IdentitySet
+from discgen.desk.trace.explain import Tracer
+from discgen.export.records import figure_records
+from discgen.export.site.addresses import figure_address
+from discgen.export.writers import write_csv
+from discgen.faults import FaultError
+from discgen.figures.formula import Ref
+from discgen.project import Project, open_project
+from discgen.published.publication import publication_of
+from tests.paths import ROOT, SAMPLE
+
+GUIDE = ROOT / "docs" / "利用の手引き.md"
+EXAMPLE = re.search(r"```yaml\n(amend: loans-use.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    assert EXAMPLE is not None
+    folder = Path(shutil.copytree(SAMPLE, tmp_path_factory.mktemp("house") / "own-2020"))
+    (folder / "forms" / "zz-own.yaml").write_text(EXAMPLE[1], encoding="utf-8")
+    return open_project(folder, complete=False)
+
+
+def rows_of(project: Project, table: str) -> list[str]:
+    return [line.row.rpartition(" > ")[2] for line in project.tables[table].lines]
+
+
+def test_the_table_is_renamed_reordered_shortened_and_longer(sample: Project, changed: Project) -> None:
+    before, after = rows_of(sample, "loans-use"), rows_of(changed, "loans-use")
+    assert "賃金手当対策資金" in before and "賃金手当対策資金" not in after
+    living = after.index("生活資金")
+    assert after[living + 1 : living + 5] == ["教育ローン", "カードローン等", "その他", "ブライダルローン"]
+    assert after[-1] == "使途別の合計"
+    assert "千円" in changed.tables["loans-use"].unit_line
+    assert changed.tables["loans-use"].notes == ("使途は、契約のときに申し出のあったものです。",)
+
+
+def test_values_are_the_same_yen_in_the_new_unit(sample: Project, changed: Project) -> None:
+    total = Ref("loans-use", "total", "amount")
+    assert changed.store.value(total) == sample.store.value(total)
+    (cell,) = [c for c in changed.tables["loans-use"].cells() if c.key and c.key.number == str(total) and c.current]
+    assert cell.text == f"{int(sample.store.value(total)) // 1000:,}"
+    average = changed.store.value(Ref("own-loan-average", "average"))
+    assert average == sample.store.value(total) / len(sample.book.frames["loans"])
+
+
+def test_the_history_follows_the_number_of_a_renamed_row(sample: Project, changed: Project) -> None:
+    def last_year(project: Project) -> list[str]:
+        cells = project.tables["loans-use"].cells()
+        return [c.text for c in cells if c.key and c.key.number == "loans-use.card.amount" and not c.current]
+
+    assert last_year(changed) == last_year(sample) != [""]
+
+
+def test_the_index_and_the_book_say_the_words_of_the_house(changed: Project) -> None:
+    labels = [line.label for part in changed.catalogue.index.parts for top in part.entries for line in top.walk()]
+    assert "金庫の組織" in labels and "事業の組織" not in labels
+    composed = Composer(document_input(changed, lambda _: None), lambda view: "").compose()
+    placed = {key.number for key in composed.figures}
+    assert {"own-loan-average.average", "loans-use.card.amount"} <= placed
+
+
+def test_export_site_check_and_trace_follow(sample: Project, changed: Project, tmp_path: Path) -> None:
+    records = list(figure_records(changed))
+    write_csv(tmp_path / "figures.csv", records)
+    with (tmp_path / "figures.csv").open(encoding="utf-8", newline="") as stream:
+        lines = {(line["number"], line["fy"]): line for line in csv.DictReader(stream)}
+    assert lines["loans-use.card.amount", "2020"]["row"].endswith("カードローン等")
+    assert lines["loans-use.card.amount", "2020"]["unit"] == "千円"
+    assert ("own-loan-average.average", "2020") in lines
+    (ours,) = [
+        c.key
+        for c in changed.tables["loans-use"].cells()
+        if c.current and c.key and c.key.number == "loans-use.card.amount"
+    ]
+    (theirs,) = [
+        c.key
+        for c in sample.tables["loans-use"].cells()
+        if c.current and c.key and c.key.number == "loans-use.card.amount"
+    ]
+    assert figure_address(ours) == figure_address(theirs)
+    identities = IdentitySet.of(publication_of(changed))
+    assert any("使途別の合計" in text.title + text.explanation for text in identities.texts())
+    node = Tracer(changed).explain(Ref("own-loan-average", "average"))
+    assert node.defined_at.startswith("forms/zz-own.yaml:")
+
+
+def test_slips_in_several_files_are_told_together_with_file_and_line(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SAMPLE, tmp_path / "own-2020"))
+    (folder / "forms" / "zz-a.yaml").write_text("amend: loans-use\nchange: {crad: {label: 別名}}\n", encoding="utf-8")
+    (folder / "forms" / "zz-b.yaml").write_text("amend: lones-use\nunit: 千円\n", encoding="utf-8")
+    with pytest.raises(FaultError) as error:
+        open_project(folder)
+    told = {fault.where: str(fault) for fault in error.value.faults}
+    assert "card" in told["forms/zz-a.yaml:2"] and "crad" in told["forms/zz-a.yaml:2"]
+    assert "lones-use" in told["forms/zz-b.yaml:1"]
