@@ -65,7 +65,7 @@ def test_shapes_have_what_they_are_given_and_no_more() -> None:
 def test_any_words_are_read_back(words: str, alt: str) -> None:
     canvas = sheet()
     canvas.text((1, 2), words, anchor="end", bold=True)
-    canvas.figure((1, 2), words)
+    canvas.text((1, 2), words, figure=True)
     title, *texts = root(canvas, alt)
     assert "".join(title.itertext()) == alt
     assert ["".join(node.itertext()) for node in texts] == [words, words]
@@ -74,7 +74,7 @@ def test_any_words_are_read_back(words: str, alt: str) -> None:
 
 def test_signs_within_a_figure_are_of_the_proportional_face() -> None:
     canvas = sheet()
-    canvas.figure((1, 2), "△1,234.5％")
+    canvas.text((1, 2), "△1,234.5％", figure=True)
     _, text = root(canvas)
     assert text.get("font-family") == STYLE.figure_font
     assert [(node.text, node.get("font-family")) for node in text] == [
