@@ -345,6 +345,27 @@ def ledgers(
 
 
 @app.command(cls=JapaneseCommand)
+def forms(
+    inputs: Annotated[
+        Path | None, typer.Argument(help="入力フォルダー（金庫の様式を含めて一覧にする）", show_default=False)
+    ] = None,
+    table: Annotated[
+        list[str] | None, typer.Option("--table", metavar="表ID", help="この表だけを詳しく（重ねて指定できる）")
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(metavar="年度", help="この年度の様式（省略すると設定の年度、なければ前年度）")
+    ] = None,
+    house: Annotated[bool, typer.Option("--house", help="金庫が変えたところだけを、国の様式の言葉と並べて")] = False,
+) -> None:
+    """様式の表・行・列と、計数の番号を一覧にする。"""
+    from discgen.desk.formlist import listed_forms
+
+    with _failing_cleanly(last="一覧を作れませんでした。"):
+        for line in listed_forms(inputs, tables=table or (), year=year, house=house):
+            _out.print(escape(line), style="bold" if line.startswith("■") else None)
+
+
+@app.command(cls=JapaneseCommand)
 def init(
     folder: Annotated[Path, typer.Argument(help="作るフォルダー（例：inputs/mihon-2024）", show_default=False)],
     name: Annotated[str, typer.Option(help="金庫の名称", show_default=False)],
