@@ -89,16 +89,14 @@ def _failing_cleanly(code: int = 1, last: str = "出力は変えていません�
         raise typer.Exit(code) from error
 
 
-def _catalogue(inputs: Path | None, year: int | None) -> Catalogue:
-    """The forms of an inputs folder, or the national ones; of its year, the given one or the last that has ended."""
+def _catalogue(inputs: Path | None) -> Catalogue:
+    """The forms of an inputs folder, or the national ones of the last year that has ended."""
     from discgen.catalogue.catalogue import open_catalogue
     from discgen.catalogue.profile import Institution, load_profile
     from discgen.figures.usableforms import usable_forms
 
     last = datetime.date.today().year - 1
-    institution = load_profile(inputs).institution if inputs else Institution(name="様式", fiscal_year=year or last)
-    if year:
-        institution = institution.model_copy(update={"fiscal_year": year})
+    institution = load_profile(inputs).institution if inputs else Institution(name="様式", fiscal_year=last)
     catalogue = open_catalogue(inputs, institution)
     _tell(usable_forms(catalogue).faults)
     return catalogue
@@ -354,7 +352,7 @@ def ledgers(
     from discgen.ledgers.ledgerguide import guide_lines
 
     with _failing_cleanly():
-        catalogue = _catalogue(inputs, None)
+        catalogue = _catalogue(inputs)
         for line in (*guide_lines(catalogue.contracts), *list_guide(catalogue.list_contracts)):
             _out.print(escape(line), style="bold" if line.startswith("■") else None)
 
@@ -380,18 +378,19 @@ def forms(
     inputs: Annotated[
         Path | None, typer.Argument(help="入力フォルダー（金庫の様式を含めて一覧にする）", show_default=False)
     ] = None,
-    table: Annotated[str, typer.Option("--table", metavar="番号", help="この表だけ（例：bs）")] = "",
-    year: Annotated[
-        int | None, typer.Option(help="この年度の様式（省略すると、設定の年度か直近の年度）", show_default=False)
+    table: Annotated[
+        list[str] | None, typer.Option("--table", metavar="表ID", help="この表だけを詳しく（重ねて指定できる）")
     ] = None,
-    house: Annotated[bool, typer.Option("--house", help="金庫の様式（forms）が変えるところだけ")] = False,
+    year: Annotated[
+        int | None, typer.Option(metavar="年度", help="この年度の様式（省略すると設定の年度、なければ前年度）")
+    ] = None,
+    house: Annotated[bool, typer.Option("--house", help="金庫が変えたところだけを、国の様式の言葉と並べて")] = False,
 ) -> None:
-    """様式（表・行・列と、その番号）を一覧にする。"""
-    from discgen.figures.formguide import form_lines
+    """様式の表・行・列と、計数の番号を一覧にする。"""
+    from discgen.desk.formlist import listed_forms
 
-    with _failing_cleanly():
-        catalogue = _catalogue(inputs, year)
-        for line in form_lines(catalogue, table, house=house):
+    with _failing_cleanly(last="一覧を作れませんでした。"):
+        for line in listed_forms(inputs, tables=table or (), year=year, house=house):
             _out.print(escape(line), style="bold" if line.startswith("■") else None)
 
 

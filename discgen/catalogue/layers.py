@@ -8,7 +8,7 @@ is validated once and every mapping still knows the file and line it was written
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,17 +25,24 @@ class Tree:
     """A kind of nested definitions. what: its Japanese name. keys: what a definition is known by, the first it has.
 
     parts: by the key of an added definition (``{after: x, row: …}``), where it stands under another.
-    children: every key under which definitions stand (a list of them, or a single one).
+    children: every key under which definitions stand (a list of them, or a single one). also: the key of further names.
     """
 
     what: str
     parts: Mapping[str, str]
     children: tuple[str, ...]
     keys: tuple[str, ...] = ("id",)
+    also: str = ""
 
-    def name(self, node: Raw) -> str:
-        """What a definition is known by; empty when by nothing."""
-        return next((str(node[key]) for key in self.keys if node.get(key)), "")
+    def name(self, node: Raw) -> tuple[str, str]:
+        """By which key a definition is known, and as what; empty when by nothing."""
+        return next(((key, str(node[key])) for key in self.keys if node.get(key)), ("", ""))
+
+    def under(self, node: Raw) -> Iterator[Raw]:
+        """The definitions directly under one."""
+        for key in self.children:
+            value = node.get(key) or ()
+            yield from (value,) if isinstance(value, dict) else value
 
 
 ROWS = Tree("行", {"row": "rows"}, ("rows",))
@@ -47,14 +54,17 @@ SECTIONS = Tree(
     ("chapters", "blocks", "section", "sections", "closing"),
     ("id", "table", "text"),
 )
-ENTRIES = Tree("索引の行", {"entry": "entries", "part": "parts"}, ("parts", "entries"), ("id", "label", "title"))
+ENTRIES = Tree(
+    "索引の行", {"entry": "entries", "part": "parts"}, ("parts", "entries"), ("id", "label", "title"), "items"
+)
 
 
 @dataclass(slots=True)
 class Amendment:
     """The changes to one tree. left: names that have not been met. known: those that were, for what was meant.
 
-    placing: the additions that are being made.
+    A name that definitions of several kinds bear (a section and the table in it) is that of the first kind; any can be
+    called by its kind, ``table:zaikei``. kinds: the kind behind each name. placing: the additions that are being made.
     """
 
     tree: Tree
@@ -65,6 +75,7 @@ class Amendment:
     place: str
     left: dict[str, None] = field(default_factory=dict)
     known: list[str] = field(default_factory=list)
+    kinds: dict[str, str] = field(default_factory=dict)
     placing: list[Raw] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
@@ -83,6 +94,7 @@ class Amendment:
 
     def apply(self, nodes: Sequence[Raw]) -> tuple[list[Raw], list[Fault]]:
         """The nodes with the changes made, and the names that lead nowhere."""
+        self._learn([*nodes, *(part[key] for part in self.add for key in self.tree.parts if key in part)])
         made = [*self._nodes(nodes), *self._placed(self.add, None, None)]
         made = self._ordered(made) if self.arrange else made
         for name in self.left:
@@ -91,6 +103,25 @@ class Amendment:
             message = f"変更する{self.tree.what}「{name}」がありません"
             self.faults.append(Fault(self._line_of(name), message, expected="、".join(near), remedy=remedy))
         return made, self.faults
+
+    def _learn(self, nodes: Iterable[Raw]) -> None:
+        """Note by which kind each name is taken: the first of the tree's keys that has it."""
+        for node in nodes:
+            key, name = self.tree.name(node)
+            if name:
+                order = self.tree.keys.index
+                self.kinds[name] = min(key, self.kinds.get(name, key), key=order)
+                self.known.append(name)
+            self.known += map(str, node.get(self.tree.also) or ())
+            self._learn(self.tree.under(node))
+
+    def _called(self, node: Raw) -> tuple[str, ...]:
+        """The names to which a definition answers."""
+        key, name = self.tree.name(node)
+        names = [f"{key}:{name}"] if name else []
+        if name and self.kinds.get(name) == key:
+            names.append(name)
+        return (*names, *map(str, node.get(self.tree.also) or ()))
 
     def _line_of(self, name: str) -> str:
         """Where the amendment names something."""
@@ -103,17 +134,18 @@ class Amendment:
         return self._ordered(made) if self.arrange else made
 
     def _node(self, node: Raw) -> Iterator[Raw]:
-        name = self.tree.name(node)
-        self.known.append(name)
-        here = [part for part in self.add if name and name in (part.get(place) for place in PLACES)]
+        names = self._called(node)
+        here = [part for part in self.add if any(part.get(place) in names for place in PLACES)]
         here = [part for part in here if not any(part is one for one in self.placing)]
-        if name in self.drop:
-            self.left.pop(name, None)
+        for name in names:
+            if name in self.drop or name in self.change or any(name == part.get(at) for part in here for at in PLACES):
+                self.left.pop(name, None)
+        if any(name in self.drop for name in names):
             self._forget(node)
             return
-        if here or name in self.change:
-            self.left.pop(name, None)
-        changed: Raw = {**node, **self.change.get(name, {})}
+        changed: Raw = {**node}
+        for name in names:
+            changed |= self.change.get(name, {})
         for key in self.tree.children:
             value = changed.get(key)
             if isinstance(value, dict):  # a single definition under its key
@@ -146,25 +178,22 @@ class Amendment:
 
     def _forget(self, node: Raw) -> None:
         """What stands under a dropped definition goes with it."""
-        for key in self.tree.children:
-            value = node.get(key) or ()
-            for child in [value] if isinstance(value, dict) else value:
-                name = self.tree.name(child)
-                self.known.append(name)
+        for child in self.tree.under(node):
+            for name in self._called(child):
                 if name in self.drop:
                     self.left.pop(name, None)
-                self._forget(child)
+            self._forget(child)
 
     def _ordered(self, nodes: list[Raw]) -> list[Raw]:
         """Named siblings in their new order, at the places that they had; the others stay where they are."""
-        names = [self.tree.name(node) for node in nodes]
+        names = [next((name for name in self._called(node) if name in self.arrange), "") for node in nodes]
         inside = [name for name in self.arrange if name in names]
         for name in inside:
             self.left.pop(name, None)
         if len(inside) < 2:
             return nodes
         moved = iter([nodes[names.index(name)] for name in inside])
-        return [next(moved) if name in inside else node for name, node in zip(names, nodes, strict=True)]
+        return [next(moved) if name else node for name, node in zip(names, nodes, strict=True)]
 
 
 def amended(base: Raw, raw: Raw, trees: Mapping[str, tuple[Tree, str]]) -> tuple[Raw, list[Fault]]:
@@ -189,5 +218,16 @@ def amended_whole(base: Raw, raw: Raw, tree: Tree) -> tuple[Raw, list[Fault]]:
     changes = Amendment.of(tree, raw)
     if changes.empty:
         return made, []
-    (changed,), faults = changes.apply([made])
-    return changed, faults
+    faults: list[Fault] = []
+    for part in changes.add:
+        if any(part.get(place) for place in PLACES):
+            continue
+        home = next((home for key, home in tree.parts.items() if key in part and home in made), "")
+        if home:  # of the outermost kind: at the end
+            made[home] = [*made[home], *(part[key] for key, one in tree.parts.items() if one == home and key in part)]
+        else:
+            remedy = f"{'・'.join(PLACES)} のどれかに、そばにある{tree.what}を書いてください"
+            faults.append(Fault(place_of(part) or changes.place, "足すものの場所がありません", remedy=remedy))
+    changes.add = [part for part in changes.add if any(part.get(place) for place in PLACES)]
+    (changed,), more = changes.apply([made])
+    return changed, [*faults, *more]

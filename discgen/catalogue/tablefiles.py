@@ -26,10 +26,12 @@ class TableForms:
     """tables: those in force, in the order of their files.
 
     lapsed: titles by id of the national forms that this day has not: those of other years and of parts that lack some.
+    places: ``file:line`` of every form that made a table, by its id: the national one, its amendments, the house's.
     """
 
     tables: dict[str, TableDef]
     lapsed: dict[str, str]
+    places: dict[str, tuple[str, ...]]
 
 
 def read_tables(
@@ -68,7 +70,15 @@ def read_tables(
     if faults:
         raise FaultError(dict.fromkeys([*faults, *_of_single_forms([*national, *house.tables])]))
     left = {name: str(raw.get("title", "")) for name, raw in lapsed.items() if name not in tables}
-    return TableForms(tables, left)
+    return TableForms(tables, left, _places([raw for raw in (*national, *house.tables) if _applies(raw, day, [])]))
+
+
+def _places(applied: Iterable[Raw]) -> dict[str, tuple[str, ...]]:
+    places: dict[str, tuple[str, ...]] = {}
+    for raw in applied:
+        name = str(raw.get("amend") or raw.get("id"))
+        places[name] = (*places.get(name, ()), place_of(raw))
+    return places
 
 
 def _national(folder: Path, house: HouseForms, faults: list[Fault]) -> Iterator[Raw]:

@@ -1,89 +1,127 @@
-"""The forms in words: tables, rows and columns with their numbers (番号), and what a house has otherwise."""
+"""The forms in words: every table with its rows, columns and the numbers (番号) of its figures, for the office."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from discgen.catalogue.catalogue import Catalogue, open_catalogue
+from discgen.catalogue.contract import Sheet
+from discgen.catalogue.entity import SOLO
 from discgen.catalogue.strict import FORMS
-from discgen.catalogue.tabledef import RowDef, TableDef
-from discgen.faults import Fault, FaultError, near
-from discgen.figures.formula import Ref
-from discgen.figures.usableforms import usable_forms
+from discgen.catalogue.tabledef import ColumnDef, Filter, RowDef, TableDef
+from discgen.figures.formula import FormulaError, Ref, ledger_query, parse
 
-_PERIODS = {"balance": "年度末", "flow": "年度"}
-_HOUSE = f"{FORMS}/"
-HEAD = "番号は、表・行・列をつないだ名前です（例：bs.cash）。式の中では - を _ と書きます。"
+_ROUNDINGS = {"truncate": "切捨て", "round": "四捨五入"}
+_SHOWN = 72  # characters of a formula in the list of all tables
+_NOTES = {"text": "本文だけで引く計数", False: "ほかの計数の計算に使う（印刷しない）"}
 
 
-def form_lines(catalogue: Catalogue, table: str = "", *, house: bool = False) -> Iterator[str]:
-    """What a number is, then one line per table (■), columns (□) and row (・). table: only that one.
+class FormGuide:
+    """Tells tables. places: by table, where the layers of its form stand. whole: formulas are not shortened."""
 
-    house: only what the house's forms say, each with the national words where these differ.
-    Errors: FaultError for a table that there is not, and for forms with faults.
-    """
-    catalogue.prove()
-    forms = usable_forms(catalogue).tables
-    if table and table not in forms:
-        remedy = near(table, forms) or "番号を付けずに discgen forms で一覧にしてください"
-        raise FaultError([Fault("様式", f"表 {table} はこの年度の様式にありません", remedy=remedy)])
-    yield HEAD
-    national = open_catalogue(None, catalogue.institution, catalogue.data).tables
-    for name, form in forms.items():
-        if table in ("", name):
-            yield from _lines_of(form, national.get(name), house)
+    def __init__(
+        self, places: Mapping[str, tuple[str, ...]], sheets: Iterable[Sheet] = (), *, whole: bool = False
+    ) -> None:
+        self._places = places
+        self._sheets = {sheet.id: sheet for sheet in sheets}
+        self._whole = whole
+
+    def lines(self, tables: Iterable[TableDef]) -> Iterator[str]:
+        """One line per table (■), what it is, its columns, one line per row (・)."""
+        for table in tables:
+            yield f"■ {table.id}　{table.title}"
+            yield f"  {'　'.join(self._facts(table))}"
+            if table.listing:
+                yield f"  {self._listing(table)}"
+            columns = [column for column, _ in table.leaf_columns() if column.id]
+            yield from (f"  列 .{column.id}　{self._column(column)}" for column in columns)
+            for row, above in table.walk():
+                yield from self._row(table, row, len(above))
+
+    def _facts(self, table: TableDef) -> Iterator[str]:
+        yield table.entity if table.entity == SOLO else f"{table.entity}（番号の前に「{table.entity}:」を付ける）"
+        yield f"{table.unit}（{_ROUNDINGS[table.rounding]}）"
+        yield f"{'期末' if table.period == 'balance' else '期間'}の計数、{table.years}年度分"
+        if table.printed in _NOTES:
+            yield _NOTES[table.printed]
+        if table.empty == "hide":
+            yield "該当のない行は載せない"
+        if table.when:
+            yield f"{table.when} が 0 でないときだけ作る"
+        yield self._origin(self._places.get(table.id, ()))
+
+    def _origin(self, places: Iterable[str]) -> str:
+        own = [place for place in places if place.startswith(f"{FORMS}/")]
+        national = [place for place in places if place not in own]
+        if not national:
+            return f"金庫の表 {'、'.join(own)}"
+        return f"国の様式 {'、'.join(national)}" + (f"（金庫が変更 {'、'.join(own)}）" if own else "")
+
+    def _listing(self, table: TableDef) -> str:
+        listing = table.listing
+        assert listing is not None
+        sheet = self._sheets.get(listing.ledger)
+        order = "書いてある順に"
+        if listing.order:
+            order = f"{self._name(listing.ledger, listing.order)}の大きい順に、設定の {listing.limit} の数まで"
+        label = self._name(listing.ledger, listing.label)
+        return f"台帳「{sheet.sheet if sheet else listing.ledger}」の行を、{order}並べる（行の名前は{label}）"
+
+    def _column(self, column: ColumnDef) -> str:
+        said = [column.label or "（名前なし）"]
+        if column.unit:
+            said.append(f"（{column.unit}）")
+        source = self._short(f"＝ {column.value}") if column.value else self._filters(column.where, column.measure)
+        return "".join(said) + (f"　{source}" if source else "")
+
+    def _row(self, table: TableDef, row: RowDef, level: int) -> Iterator[str]:
+        mark = "　" * level
+        label = row.label if row.print is None or row.print == row.label else f"{row.label}［印刷は {row.print}］"
+        if row.heading or row.hidden or row.group:
+            kind = "見出し" if row.heading else "まとめ（印刷しない）"
+            yield f"  {mark}・{row.id}　{label}　〔{kind}〕"
+            return
+        number = Ref(table.name, row.id).number if table.listing is None else row.id
+        yield f"  {mark}・{number}　{label}　{self._source(table, row)}".rstrip()
+        for column, formula in row.values.items():
+            yield f"  {mark}　　.{column} {self._short(f'＝ {formula}')}"
+
+    def _source(self, table: TableDef, row: RowDef) -> str:
+        if row.text:
+            return "台帳の言葉"
+        said = [f"（{row.unit}）"] if row.unit else []
+        if row.value:
+            said.append(self._short(f"＝ {row.value}"))
+        elif row.where is not None:
+            said.append(self._filters(row.where, row.measure or table.measure) or "全行")
+        elif row.rows and not row.values:
+            said.append("下の行の合計")
+        if row.empty == "hide":
+            said.append("〔該当がなければ載せない〕")
+        return "　".join(said)
+
+    def _filters(self, where: Filter | None, measure: str) -> str:
+        ledger = _ledger_of(measure)
+        sheet = self._sheets.get(ledger)
+        said = [
+            f"{self._name(ledger, name)}＝{'・'.join(value) if isinstance(value, list) else value}"
+            for name, value in (where or {}).items()
+        ]
+        book = f"{sheet.sheet}：" if sheet and said else ""
+        return self._short(book + "、".join(said))
+
+    def _name(self, ledger: str, column: str) -> str:
+        sheet = self._sheets.get(ledger)
+        found = sheet.column(column) if sheet else None
+        return found.name if found else column
+
+    def _short(self, text: str) -> str:
+        return text if self._whole or len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _lines_of(form: TableDef, national: TableDef | None, house: bool) -> Iterator[str]:
-    rows = {row.id: row for row, _ in national.walk()} if national else {}
-    shown = [
-        f"  {'　' * len(above)}・{_row(form, row, rows, known=national is not None)}"
-        for row, above in form.walk()
-        if not house or _is_house(row.defined_at)
-    ]
-    dropped = [row for row in rows if row not in {row.id for row, _ in form.walk()}]
-    own = _is_house(form.defined_at)
-    if house and not (shown or dropped or own):
-        return
-    said = f"{form.entity}・{form.unit}・{_PERIODS[form.period]}・{form.years}年度分"
-    yield f"■ {form.id}　{form.title}［{said}］{_from(form.defined_at)}"
-    columns = [f"{column.id} {column.label}" for column, _ in form.leaf_columns() if column.id]
-    if columns and not house:
-        yield f"  □ 列：{'、'.join(columns)}"
-    yield from shown
-    if dropped:
-        yield f"  － 載せない行：{'、'.join(f'{row} {rows[row].label}' for row in dropped)}"
-
-
-def _row(form: TableDef, row: RowDef, national: Mapping[str, RowDef], *, known: bool) -> str:
-    text = f"{Ref(form.name, row.id, entity=form.entity)}　{row.label}{_formula(row)}"
-    if not _is_house(row.defined_at):
-        return text
-    before = national.get(row.id)
-    if before is None:
-        return f"{text}{_from(row.defined_at, '加えた行' if known else '')}"
-    words = f"国の様式では「{before.label}」" if before.label != row.label else ""
-    return f"{text}{_from(row.defined_at, words)}"
-
-
-def _formula(row: RowDef) -> str:
-    if row.value:
-        return f"　＝ {row.value}"
-    if row.values:
-        return f"　＝ {'；'.join(f'{column}：{formula}' for column, formula in row.values.items())}"
-    if row.where:
-        return f"　｛{'、'.join(f'{name}＝{_words(value)}' for name, value in row.where.items())}｝"
-    return "　＝ 内訳の合計" if row.rows and not row.heading and not row.hidden and row.where is None else ""
-
-
-def _words(value: str | list[str]) -> str:
-    return value if isinstance(value, str) else "・".join(value)
-
-
-def _is_house(place: str) -> bool:
-    return place.startswith(_HOUSE)
-
-
-def _from(place: str, words: str = "") -> str:
-    said = "、".join(part for part in (place, words) if part)
-    return f"　（{said}）" if said else ""
+def _ledger_of(measure: str) -> str:
+    """The ledger that a measure sums; empty where it cannot be told."""
+    try:
+        node = parse(measure) if measure else None
+        return ledger_query(node).ledger if node is not None else ""  # type: ignore[arg-type]
+    except (FormulaError, AttributeError, AssertionError):
+        return ""
