@@ -280,7 +280,7 @@ def test_figures_of_faulty_ledgers_leave_the_old_file(inputs: Path, tmp_path: Pa
 
 
 def test_ledgers_lists_every_workbook_sheet_and_heading(sample_folder: Path) -> None:
-    result = run("ledgers")
+    result = run("ledgers", sample_folder)
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     workbooks = sorted((sample_folder / "ledgers").glob("*.xlsx"))

@@ -29,6 +29,7 @@ HEADINGS = {
     "definition": "式",
     "law": "根拠",
     "page": "頁",
+    "defined_at": "式の場所",
 }
 _WIDTHS = {
     "table_title": 36,
@@ -39,6 +40,7 @@ _WIDTHS = {
     "exact": 24,
     "definition": 48,
     "law": 60,
+    "defined_at": 28,
 }
 _RIGHT = ("printed", "value", "exact")
 
