@@ -461,7 +461,7 @@ def test_a_note_on_a_figure_is_kept_marked_and_done(page: Page, server: Server, 
     expect(panel.locator(".note .text")).to_have_text("残高証明と突合")
     expect(cash).to_have_class(re.compile("noted"))
     (kept,) = json.loads((server.folder / "review-notes.json").read_text(encoding="utf-8"))["notes"]
-    assert (kept["who"], kept["target"]["key"]) == ("監査部", CASH)
+    assert (kept["who"], kept["target"]["key"]) == ("監査部", {**CASH, "number": "bs.cash"})
     page.locator("#tab-notes").click()
     item = page.locator("#view-notes .note")
     expect(item).to_contain_text("現金")
