@@ -1,5 +1,6 @@
 """The formula language on a tiny institution: exact values, conventions, traces, and its linear reading."""
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.filters import Not, YearOffset
-from discgen.figures.formula import FormulaError, LedgerSum, Ref
+from discgen.figures.formula import FormulaError, LedgerSum, Ref, ledger_query, parse
 from discgen.figures.history import History, HistoryEntry
 from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
@@ -224,3 +225,21 @@ def test_a_sum_in_words_tells_its_filters_and_its_reading() -> None:
     told = "loans(balance, kind=住宅・生活, use=福祉・教育以外, year=当年度-1)"
     assert str(LedgerSum("loans", "balance", filters)) == told
     assert str(LedgerSum("loans", "balance", filters, "連結")) == f"連結:{told}"
+
+
+def test_figures_and_sums_are_named_in_one_way() -> None:
+    for name in ("bs.cash", "連結:bs.cash", "loans-use.card.amount", "連結:loans-use.card.amount"):
+        assert str(Ref.read(name)) == name
+    assert Ref.read("連結:bs.cash") == Ref("bs", "cash", entity="連結")
+    filters = (("account", Not(("甲", "乙"))), ("use", ("丙", "丁")))
+    assert str(LedgerSum("loans", "balance", filters)) == "loans(balance, account=甲・乙以外, use=丙・丁)"
+    assert str(LedgerSum("loans", "balance", filters[1:], "連結")) == "連結:loans(balance, use=丙・丁)"
+
+
+@pytest.mark.parametrize(
+    ("formula", "words"),
+    [("sum(loans)", "loans"), ("sum(a.b.c)", "a.b.c"), ("sum(loans.balance, year=year(0, 1))", "year(0, 1)")],
+)
+def test_a_sum_that_cannot_be_read_says_which(formula: str, words: str) -> None:
+    with pytest.raises(FormulaError, match=re.escape(words)):
+        ledger_query(parse(formula))  # type: ignore[arg-type]
