@@ -48,7 +48,7 @@ def test_a_key_written_wrong_is_told_once_with_the_right_one(tmp_path: Path) -> 
     with pytest.raises(FaultError) as caught:
         loaded(tmp_path, TEXT.replace("fiscal_year", "fisical_year"))
     (fault,) = caught.value.faults
-    assert fault.message == "設定の項目「institution > fisical_year」が正しくありません"
+    assert fault.message == "設定の項目「institution.fisical_year」が正しくありません"
     assert (fault.found, fault.remedy) == ("知らない項目です", "近い名前：fiscal_year")
     assert "closing_month" in fault.expected
 
@@ -57,5 +57,5 @@ def test_a_key_deep_in_a_list_is_told_with_its_place_and_the_keys_that_fit(tmp_p
     with pytest.raises(FaultError) as caught:
         loaded(tmp_path, f'{TEXT}[[chapters]]\ntitle = "章"\nleed = "文"\n')
     (fault,) = caught.value.faults
-    assert "chapters > 1番目 > leed" in fault.message
+    assert "chapters.1番目.leed" in fault.message
     assert (fault.expected, fault.remedy) == ("title、tab、lead", "近い名前：lead")
