@@ -21,6 +21,7 @@ from discgen.published.publishedcells import PublishedCell
 
 _STRICT = Fraction(1, 100_000)  # an appreciated holding is worth more by at least this share, so that parts stay so
 
+_MINUS = ("△", "▲")
 _FRACTION = Fraction(1, 100)
 
 
@@ -38,7 +39,7 @@ class Constraint:
 
 
 def cell_constraints(
-    space: CellSpace, source: LinearSource, conventions: Conventions
+    space: CellSpace, source: LinearSource, conventions: Conventions, *, loose: bool = False
 ) -> tuple[list[Constraint], list[Fault]]:
     """One constraint (two for ratios) per printed cell; cells outside the linear world are only checked afterwards."""
     constraints: list[Constraint] = []
@@ -61,14 +62,18 @@ def cell_constraints(
         except FormulaError as error:
             faults.append(Fault(published.place, str(error)))
             continue
-        low, high = printed_bounds(cell, published, conventions.zero_ratio)
+        low, high = printed_bounds(cell, published, conventions.zero_ratio, loose=loose)
         constraints += bounded(form, low, high, cell.unit.step, published)
     return constraints, faults
 
 
-def printed_bounds(cell: CellDef, published: PublishedCell, zero_ratio: str) -> tuple[Fraction, Fraction]:
-    """Least and greatest amount that a printed cell stands for."""
+def printed_bounds(
+    cell: CellDef, published: PublishedCell, zero_ratio: str, *, loose: bool = False
+) -> tuple[Fraction, Fraction]:
+    """Least and greatest amount that a printed cell stands for. ``loose``: 0 and － are both less than one unit."""
     figure = read_printed(published.printed, cell.unit.name)
+    if not figure.steps and loose:
+        return interval_of(0, figure.unit_of(cell.unit), cell.rounding)
     if figure.steps is None:
         if cell.unit.name == "%" and zero_ratio == "dash":
             edge = cell.unit.step - Fraction(1, 10**9)
@@ -76,7 +81,8 @@ def printed_bounds(cell: CellDef, published: PublishedCell, zero_ratio: str) -> 
         return Fraction(0), Fraction(0)
     low, high = interval_of(figure.steps, figure.unit_of(cell.unit), cell.rounding)
     if figure.steps == 0 and low < 0:
-        low = Fraction(1) if high > 1 else high / 1000  # a printed 0 is something below one unit, not nothing
+        least = Fraction(1) if high > 1 else high / 1000  # a printed 0 is something below one unit, not nothing
+        return (-high, -least) if published.printed.lstrip("（( ").startswith(_MINUS) else (least, high)
     return low, high
 
 
