@@ -22,7 +22,6 @@ from discgen.published.labels import by_other_words, in_our_words, near_names
 from discgen.published.publishedcells import PublishedCell, current_year, read_published
 from discgen.published.remainders import Remainder, remainders, short_of
 
-
 _FULL_WIDTH = re.compile("：")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.project import Project, open_project, read_history
-from discgen.published.backcast.backcasting import BackcastOptions, BackcastResult, backcast, write_inputs
+from discgen.published.backcast.backcasting import BackcastOptions, backcast, write_inputs
 from discgen.published.backcast.comparison import compare
 from discgen.published.publishedcells import current_year, read_published
 from discgen.staging import replacing_folder
