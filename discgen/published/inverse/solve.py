@@ -141,27 +141,35 @@ def _target_point(rows: Rows, items: Sequence[Constraint], lower: Sequence[float
 def _to_integers(
     point: np.ndarray, scales: Sequence[int], unknowns: Unknowns, items: Sequence[Constraint]
 ) -> list[Fraction]:
-    values: list[Fraction] = []
-    for number, unknown in enumerate(unknowns.items):
-        if _measure_type(unknowns, unknown) == "number":
-            values.append(_stated(number, items))
-        else:
-            values.append(Fraction(round(float(point[number]) * scales[number])))
-    return values
-
-
-def _stated(number: int, items: Sequence[Constraint]) -> Fraction:
-    """A plain number (a term in years, a risk quantity) is entered as it is printed."""
-    stated = [
-        (
-            item.high - item.low,
-            number,
-            Fraction(0) if item.low <= 0 <= item.high else (item.low - item.form.constant) / item.form.terms[number],
-        )
-        for item in items
-        if item.cell is not None and set(item.form.terms) == {number} and item.low is not None and item.high is not None
+    plain = [n for n, unknown in enumerate(unknowns.items) if _measure_type(unknowns, unknown) == "number"]
+    stated = _stated(plain, items)
+    return [
+        stated[number] if number in stated else Fraction(round(float(point[number]) * scales[number]))
+        for number in range(len(unknowns.items))
     ]
-    return min(stated)[2] if stated else Fraction(0)
+
+
+def _stated(plain: Sequence[int], items: Sequence[Constraint]) -> dict[int, Fraction]:
+    """Plain numbers (a term in years, a risk quantity) are entered as they are printed.
+
+    Those of the bank first, which a figure prints alone; what the group adds to them is the rest of its figure.
+    """
+    cells = [item for item in items if item.cell is not None and item.low is not None and item.high is not None]
+    stated: dict[int, Fraction] = {}
+    for alone in (True, False):
+        for number in plain:
+            found: list[tuple[Fraction, Fraction]] = []
+            for item in cells if number not in stated else ():
+                terms = item.form.terms
+                others = terms.keys() - {number}
+                if number not in terms or (others if alone else others - stated.keys()):
+                    continue
+                rest = item.form.constant + sum((terms[other] * stated[other] for other in others), Fraction(0))
+                low, high = item.low - rest, item.high - rest
+                found.append((high - low, Fraction(0) if low <= 0 <= high else low / terms[number]))
+            if found:
+                stated[number] = min(found, key=lambda one: one[0])[1]
+    return dict.fromkeys(plain, Fraction(0)) | stated
 
 
 @dataclass(slots=True)
