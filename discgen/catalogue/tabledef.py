@@ -59,7 +59,8 @@ class RowDef(PlacedModel):
     ``text``: the row shows words, not a figure: a text column of the listed ledger row; ``fixed`` are these words.
     ``trim``: decimals that are zero are not printed. ``empty``: what becomes of the row when it is nothing in every
     year shown. ``only_with``: the row is printed only in a book where that other row is something in one of them.
-    ``was``: the row that gave this figure in a year that did not print this row; nothing without it.
+    ``was``: the row (or table.row of a form no longer in force) that gave this figure in a year that did not print this
+    row; nothing without it.
     """
 
     id: str

@@ -73,7 +73,7 @@ def _of_row(
                 remedy = near(name, columns) or f"列：{'、'.join(filter(None, columns))}"
                 yield Fault(place, f"{words}の {field} の列がありません", name, remedy=remedy)
     for field, name in (("only_with", row.only_with), ("was", row.was)):
-        if name and name not in rows:
+        if name and name not in rows and not (field == "was" and "." in name):
             yield Fault(place, f"{words}の {field} の行がありません", name, remedy=near(name, rows))
     if row.text and table.listing is None:
         yield Fault(place, f"{words}の text は、台帳の行を並べる表（listing）だけに書けます", row.text)

@@ -96,11 +96,18 @@ class FigureStore:
         return cell.key(self.fiscal_year - years_back)
 
     def printed_before(self, cell: CellDef, years_back: int, was: str = "") -> HistoryEntry | None:
-        """What so many years before printed there, or in the row ``was`` of its table instead."""
+        """What so many years before printed there, or in the row ``was`` of its table instead.
+
+        A row of a table that is no longer a form (table.row) is found by its number.
+        """
         entry = self.history.get(self.key(cell, years_back))
-        if entry is None and was:
-            entry = self.history.get(self.key(self.space.cell(replace(cell.ref, row=was)), years_back))
-        return entry
+        if entry is not None or not was:
+            return entry
+        table, _, row = was.rpartition(".")
+        if not table:
+            return self.history.get(self.key(self.space.cell(replace(cell.ref, row=row)), years_back))
+        former = replace(cell.ref, table=table.replace("_", "-"), row=row)
+        return self.history.get(CellKey("", "", "", self.fiscal_year - years_back, former.entity, former.number))
 
     def fell_away(self, cell: CellDef, years_back: int) -> bool:
         """True when the year printed the table, and a row without print would have fallen away: it was nothing."""
