@@ -150,6 +150,7 @@ def _store(
         fiscal_year=profile.institution.fiscal_year,
         premises=Premises.of(profile, catalogue.law),
         empty_rows=profile.conventions.empty_rows,
+        year_end=profile.institution.fiscal_year_end,
     )
 
 

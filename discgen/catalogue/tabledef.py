@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, model_validator
 
 from discgen.catalogue.entity import SOLO, Entity
+from discgen.catalogue.law import in_force
 from discgen.catalogue.strict import PlacedModel
 
 Filter = dict[str, "str | list[str]"]
@@ -31,8 +32,22 @@ def _around_a_figure(form: str) -> str:
 Form = Annotated[str, AfterValidator(_around_a_figure)]
 
 
-class ColumnDef(PlacedModel):
-    """A value column, or with ``columns`` a spanning head over others."""
+class Dated(PlacedModel):
+    """Part of a form only for fiscal years that end within these days (None: no limit)."""
+
+    effective_from: datetime.date | None = None
+    effective_to: datetime.date | None = None
+
+    def in_force(self, fiscal_year_end: datetime.date) -> bool:
+        """True when it belongs to the form of a fiscal year that ends on that day."""
+        return in_force(fiscal_year_end, self.effective_from, self.effective_to)
+
+
+class ColumnDef(Dated):
+    """A value column, or with ``columns`` a spanning head over others.
+
+    A dated column stands only beside the years of its form. ``under``: its cells are in that row and those under it.
+    """
 
     id: str = ""
     label: str = ""
@@ -46,10 +61,11 @@ class ColumnDef(PlacedModel):
     decimals: int | None = None
     rounding: Rounding | None = None
     items: tuple[str, ...] = ()
+    under: str = ""
     columns: tuple[ColumnDef, ...] = ()
 
 
-class RowDef(PlacedModel):
+class RowDef(Dated):
     """A printed row with its children. See docs/architecture.md for the meaning of every field.
 
     A row without a label that repeats one figure of another table (``value: bs.loans``) borrows its label.
@@ -61,6 +77,7 @@ class RowDef(PlacedModel):
     year shown. ``only_with``: the row is printed only in a book where that other row is something in one of them.
     ``was``: the row (or table.row of a form no longer in force) that gave this figure in a year that did not print this
     row; nothing without it.
+    A dated row is nothing in a year that does not have it: what that year printed stays, and it owes no figure.
     """
 
     id: str
@@ -102,6 +119,12 @@ class RowDef(PlacedModel):
         if self.only_with == self.id:
             raise ValueError("行が自分自身で決まるときは、only_with の代わりに empty: hide と書いてください")
         return self
+
+    def has_cell(self, column: ColumnDef, above: Iterable[RowDef]) -> bool:
+        """True when the row has a figure in that column. above: the rows that it stands under."""
+        if self.columns is not None and column.id not in self.columns:
+            return False
+        return not column.under or any(row.id == column.under for row in (self, *above))
 
 
 class Listing(PlacedModel):
@@ -257,6 +280,4 @@ class TableDef(TableChanges):
 
     def in_force(self, fiscal_year_end: datetime.date) -> bool:
         """True when the form of this table applies to a fiscal year that ends on that day."""
-        if self.effective_from and fiscal_year_end < self.effective_from:
-            return False
-        return not (self.effective_to and fiscal_year_end > self.effective_to)
+        return in_force(fiscal_year_end, self.effective_from, self.effective_to)

@@ -28,6 +28,26 @@ class _Findings:
     missing: list[CellKey] = field(default_factory=list)
 
 
+_Leaf = tuple[ColumnDef, tuple[ColumnDef, ...]]  # a value column with the spanning heads above it
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The columns of a table that a shown year has, and in printed order which of them stands beside which year."""
+
+    years: tuple[int, ...]
+    leaves: tuple[_Leaf, ...]
+    places: tuple[tuple[ColumnDef, int], ...]
+
+    def widths(self) -> list[int]:
+        """How many of the years each column stands beside."""
+        return [sum(column is leaf for column, _ in self.places) for leaf, _ in self.leaves]
+
+    def beside(self, year: int) -> list[_Leaf]:
+        """The columns of one year."""
+        return [leaf for leaf in self.leaves if any(column is leaf[0] and one == year for column, one in self.places)]
+
+
 @dataclass(frozen=True, slots=True)
 class TableBuilder:
     """Builds printed tables from one store.
@@ -44,13 +64,13 @@ class TableBuilder:
         """The printed table and what is missing for it (a formula that fails, a figure absent from history)."""
         found = _Findings()
         years = self._years(table)
-        leaves = table.leaf_columns()
+        layout = self._layout(table, years)
         shown = shown_rows(self.store, table, years)
         lines: list[PrintedLine] = []
         left_out: list[tuple[str, int]] = []
         for row, above, groups in _printed_rows(table, shown):
             if row.id in shown:
-                lines += self._lines(table, row, above, groups, years, leaves, found)
+                lines += self._lines(table, row, above, groups, layout, found)
             else:
                 left_out += [(row.id, len(lines)), (_path(row, above), len(lines))]
         label_columns = 1 + _has_groups(table, shown) + (table.years_as == "rows")
@@ -58,12 +78,12 @@ class TableBuilder:
             id=table.id,
             title=table.title,
             unit_line=_unit_line(table, shown),
-            head=_head(table, years, leaves, label_columns, self.store.fiscal_year),
+            head=_head(table, layout, label_columns, self.store.fiscal_year),
             lines=tuple(_with_group_spans(lines)),
             notes=table.notes,
             items=table.items,
             label_columns=label_columns,
-            value_columns=len(leaves) * (1 if table.years_as == "rows" else len(years)),
+            value_columns=len(layout.leaves) if table.years_as == "rows" else len(layout.places),
             style=table.style,
             left_out=tuple(left_out),
         )
@@ -74,14 +94,27 @@ class TableBuilder:
         years = [year for back in range(table.years) if (year := self.store.fiscal_year - back) >= first]
         return years if table.order == "newest" else years[::-1]
 
+    def _layout(self, table: TableDef, years: Sequence[int]) -> _Layout:
+        """Which columns stand beside which years: a dated column only beside those of its form."""
+        now = self.store.fiscal_year
+        beside = [
+            (leaf, [year for year in years if self.store.in_force(leaf[0], now - year)])
+            for leaf in table.leaf_columns()
+        ]
+        beside = [(leaf, its_years) for leaf, its_years in beside if its_years]
+        if table.years_as == "inner":
+            places = [(column, year) for (column, _), its_years in beside for year in its_years]
+        else:
+            places = [(column, year) for year in years for (column, _), its_years in beside if year in its_years]
+        return _Layout(tuple(years), tuple(leaf for leaf, _ in beside), tuple(places))
+
     def _lines(
         self,
         table: TableDef,
         row: RowDef,
         above: Sequence[RowDef],
         groups: Sequence[tuple[str, int]],
-        years: Sequence[int],
-        leaves: Sequence[tuple[ColumnDef, tuple[ColumnDef, ...]]],
+        layout: _Layout,
         found: _Findings,
     ) -> list[PrintedLine]:
         label = row.label if row.print is None else row.print
@@ -100,20 +133,19 @@ class TableBuilder:
             return [plain]
         if row.text:
             return [replace(plain, cells=(Cell(row.fixed, items=row.items),))]
-        columns = [column for column, _ in leaves]
         if table.years_as == "rows":
             made = []
-            for number, year in enumerate(years):
-                cells = tuple(self._cell(table, row, column, year, found) for column in columns)
-                labels = ((label, len(years)),) if number == 0 else ()
+            for number, year in enumerate(layout.years):
+                cells = tuple(
+                    self._cell(table, row, column, year, found) if (column, year) in layout.places else Cell("")
+                    for column, _ in layout.leaves
+                )
+                labels = ((label, len(layout.years)),) if number == 0 else ()
                 year_label = _year_label(table, year, self.store.fiscal_year, short=True)
                 made.append(replace(plain, labels=(*groups, *labels, (year_label, 1)), cells=cells))
             return made
-        if table.years_as == "inner":
-            places = [(column, year) for column in columns for year in years]
-        else:
-            places = [(column, year) for year in years for column in columns]
-        return [replace(plain, cells=tuple(self._cell(table, row, column, year, found) for column, year in places))]
+        cells = tuple(self._cell(table, row, column, year, found) for column, year in layout.places)
+        return [replace(plain, cells=cells)]
 
     def _cell(self, table: TableDef, row: RowDef, column: ColumnDef, year: int, found: _Findings) -> Cell:
         definition = self.store.space.cells.get(Ref(table.name, row.id, column.id, table.entity))
@@ -126,7 +158,8 @@ class TableBuilder:
             if entry is None and self.store.fell_away(definition, back):
                 return Cell(DASH, key, definition.export_unit, items=definition.items)
             if entry is None:
-                found.missing.append(key)
+                if self.store.in_force(row, back):
+                    found.missing.append(key)
                 return Cell("")
             text = normalise_dash(entry.printed)
             return Cell(text, key, definition.export_unit, entry.exact, definition.items)
@@ -246,55 +279,53 @@ def _unit_line(table: TableDef, shown: Collection[str]) -> str:
     return "、".join(units)
 
 
-def _head(
-    table: TableDef,
-    years: Sequence[int],
-    leaves: Sequence[tuple[ColumnDef, tuple[ColumnDef, ...]]],
-    label_columns: int,
-    current_year: int,
-) -> tuple[tuple[HeadCell, ...], ...]:
+def _head(table: TableDef, layout: _Layout, label_columns: int, current_year: int) -> tuple[tuple[HeadCell, ...], ...]:
     """Head lines: column heads with their spans, and the years above, below or beside them."""
+    years, leaves = layout.years, layout.leaves
     named = any(column.label for column, _ in leaves)
-    column_lines = _column_lines(leaves) if named else []
-    short = table.years_as != "outer" or len(leaves) * len(years) >= _SHORT_YEAR_FROM_COLUMNS
-    year_cells = [
-        HeadCell(
-            _year_label(table, year, current_year, short=short and len(years) > 1), 1, 1, "year", year == current_year
-        )
-        for year in years
-    ]
+    depth = max(len(above) + 1 for _, above in leaves)
+    short = table.years_as != "outer" or len(layout.places) >= _SHORT_YEAR_FROM_COLUMNS
+
+    def head_of(year: int, colspan: int = 1, rowspan: int = 1) -> HeadCell:
+        label = _year_label(table, year, current_year, short=short and len(years) > 1)
+        return HeadCell(label, colspan, rowspan, "year", year == current_year)
+
     lines: list[list[HeadCell]]
-    if table.years_as == "rows":
-        lines = column_lines
-    elif not named:
-        lines = [year_cells]
-    elif len(years) == 1:
-        lines = column_lines
+    if not named and table.years_as != "rows":
+        lines = [[head_of(year) for year in years]]
+    elif table.years_as == "rows" or len(years) == 1:
+        lines = _column_lines(leaves, depth) if named else []
     elif table.years_as == "inner":
-        widened = [[HeadCell(c.text, c.colspan * len(years), c.rowspan, c.kind) for c in line] for line in column_lines]
-        lines = [*widened, [cell for _ in leaves for cell in year_cells]]
+        lines = [*_column_lines(leaves, depth, layout.widths()), [head_of(year) for _, year in layout.places]]
     else:
-        over = [HeadCell(c.text, len(leaves), 1, "year", c.current) for c in year_cells]
-        lines = [over, *([cell for _ in years for cell in line] for line in column_lines)]
+        lines = [[] for _ in range(1 + depth)]
+        for year in years:
+            beside = layout.beside(year)
+            if any(column.label for column, _ in beside):
+                parts = [[head_of(year, len(beside))], *_column_lines(beside, depth)]
+            else:  # the year stands for its only column
+                parts = [[head_of(year, len(beside), 1 + depth)]]
+            for line, part in zip(lines, parts, strict=False):
+                line += part
     corner = HeadCell(table.corner or "項目", label_columns, len(lines), "corner")
     return tuple(tuple([corner, *line] if number == 0 else line) for number, line in enumerate(lines))
 
 
-def _column_lines(leaves: Sequence[tuple[ColumnDef, tuple[ColumnDef, ...]]]) -> list[list[HeadCell]]:
-    depth = max(len(above) + 1 for _, above in leaves)
+def _column_lines(leaves: Sequence[_Leaf], depth: int, widths: Sequence[int] = ()) -> list[list[HeadCell]]:
+    """The heads of columns, one line for each level. widths: how many places each column takes, else one."""
     lines: list[list[HeadCell]] = [[] for _ in range(depth)]
     open_spans: list[int | None] = [None] * depth
-    for leaf, above in leaves:
+    for (leaf, above), width in zip(leaves, widths or [1] * len(leaves), strict=True):
         chain = (*above, leaf)
         for level, part in enumerate(chain):
             text = part.label if part.print is None else part.print
             if part is leaf:
-                lines[level].append(HeadCell(text, 1, depth - level))
+                lines[level].append(HeadCell(text, width, depth - level))
                 open_spans[level] = None
             elif open_spans[level] == id(part):
                 last = lines[level][-1]
-                lines[level][-1] = HeadCell(last.text, last.colspan + 1, last.rowspan, last.kind)
+                lines[level][-1] = HeadCell(last.text, last.colspan + width, last.rowspan, last.kind)
             else:
-                lines[level].append(HeadCell(text))
+                lines[level].append(HeadCell(text, width))
                 open_spans[level] = id(part)
     return lines
