@@ -14,7 +14,7 @@ from discgen.catalogue.strict import PlacedModel
 
 Filter = dict[str, "str | list[str]"]
 Rounding = Literal["truncate", "round"]
-Empty = Literal["", "show", "hide"]  # whether a row that is nothing is printed as － or falls away
+Empty = Literal["", "show", "hide", "optional"]  # a row that is nothing: －, falls away, or － in a complete form only
 EmptyRows = Literal["form", "show", "hide"]  # the same as a convention of the house; form: as the form says
 
 
@@ -74,9 +74,9 @@ class RowDef(Dated):
     ``negative``: the form of a negative figure where it does not take △ (a net debt in brackets).
     ``text``: the row shows words, not a figure: a text column of the listed ledger row; ``fixed`` are these words.
     ``trim``: decimals that are zero are not printed. ``empty``: what becomes of the row when it is nothing in every
-    year shown. ``only_with``: the row is printed only in a book where that other row is something in one of them.
-    ``was``: the row (or table.row of a form no longer in force) that gave this figure in a year that did not print this
-    row; nothing without it.
+    year shown (``optional``: printed by a house that prints the form complete). ``only_with``: the row is printed only
+    in a book where that other row is something in one of them. ``was``: the row (or table.row of a form no longer in
+    force) that gave this figure in a year that did not print this row; nothing without it.
     A dated row is nothing in a year that does not have it: what that year printed stays, and it owes no figure.
     """
 
@@ -248,11 +248,12 @@ class TableDef(TableChanges):
     def hides(self, row: RowDef, empty_rows: EmptyRows) -> bool:
         """True when that row of the table falls away where it is nothing. empty_rows: the house's convention.
 
-        A total, a row that answers a statutory item and a figure that texts quote go only where the row says so.
+        A total, a row that answers a statutory item and a figure that texts quote go only where the row says so. A row
+        that the form leaves to the house (``optional``) stays where the house shows every row.
         """
-        if row.empty or row.total or row.items or self.printed == "text":
-            return row.empty == "hide"
-        return (self.empty or empty_rows) == "hide"
+        own = row.empty or row.total or row.items or self.printed == "text"
+        says = row.empty if own else self.empty or empty_rows
+        return says == "hide" or (says == "optional" and empty_rows != "show")
 
     def walk(self) -> Iterator[tuple[RowDef, tuple[RowDef, ...]]]:
         """Every row with its ancestors, in printed order."""
