@@ -286,9 +286,9 @@ def _head(table: TableDef, layout: _Layout, label_columns: int, current_year: in
     depth = max(len(above) + 1 for _, above in leaves)
     short = table.years_as != "outer" or len(layout.places) >= _SHORT_YEAR_FROM_COLUMNS
 
-    def head_of(year: int, colspan: int = 1, rowspan: int = 1) -> HeadCell:
+    def head_of(year: int, colspan: int = 1) -> HeadCell:
         label = _year_label(table, year, current_year, short=short and len(years) > 1)
-        return HeadCell(label, colspan, rowspan, "year", year == current_year)
+        return HeadCell(label, colspan, 1, "year", year == current_year)
 
     lines: list[list[HeadCell]]
     if not named and table.years_as != "rows":
@@ -297,16 +297,12 @@ def _head(table: TableDef, layout: _Layout, label_columns: int, current_year: in
         lines = _column_lines(leaves, depth) if named else []
     elif table.years_as == "inner":
         lines = [*_column_lines(leaves, depth, layout.widths()), [head_of(year) for _, year in layout.places]]
+    elif depth == 1 and not all(column.label for column, _ in leaves):  # the year is the head of the nameless column
+        lines = [[HeadCell(_head_text(one)) if one.label else head_of(year) for one, year in layout.places]]
     else:
-        lines = [[] for _ in range(1 + depth)]
-        for year in years:
-            beside = layout.beside(year)
-            if any(column.label for column, _ in beside):
-                parts = [[head_of(year, len(beside))], *_column_lines(beside, depth)]
-            else:  # the year stands for its only column
-                parts = [[head_of(year, len(beside), 1 + depth)]]
-            for line, part in zip(lines, parts, strict=False):
-                line += part
+        over = [head_of(year, len(layout.beside(year))) for year in years]
+        below = [_column_lines(layout.beside(year), depth) for year in years]
+        lines = [over, *([cell for part in parts for cell in part] for parts in zip(*below, strict=True))]
     corner = HeadCell(table.corner or "項目", label_columns, len(lines), "corner")
     return tuple(tuple([corner, *line] if number == 0 else line) for number, line in enumerate(lines))
 
@@ -318,7 +314,7 @@ def _column_lines(leaves: Sequence[_Leaf], depth: int, widths: Sequence[int] = (
     for (leaf, above), width in zip(leaves, widths or [1] * len(leaves), strict=True):
         chain = (*above, leaf)
         for level, part in enumerate(chain):
-            text = part.label if part.print is None else part.print
+            text = _head_text(part)
             if part is leaf:
                 lines[level].append(HeadCell(text, width, depth - level))
                 open_spans[level] = None
@@ -329,3 +325,7 @@ def _column_lines(leaves: Sequence[_Leaf], depth: int, widths: Sequence[int] = (
                 lines[level].append(HeadCell(text, width))
                 open_spans[level] = id(part)
     return lines
+
+
+def _head_text(column: ColumnDef) -> str:
+    return column.label if column.print is None else column.print

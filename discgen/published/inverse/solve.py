@@ -154,18 +154,22 @@ def _stated(plain: Sequence[int], items: Sequence[Constraint]) -> dict[int, Frac
 
     Those of the bank first, which a figure prints alone; what the group adds to them is the rest of its figure.
     """
-    cells = [item for item in items if item.cell is not None and item.low is not None and item.high is not None]
+    cells = [
+        (item.form, item.low, item.high)
+        for item in items
+        if item.cell is not None and item.low is not None and item.high is not None
+    ]
     stated: dict[int, Fraction] = {}
     for alone in (True, False):
         for number in plain:
             found: list[tuple[Fraction, Fraction]] = []
-            for item in cells if number not in stated else ():
-                terms = item.form.terms
+            for form, least, most in cells if number not in stated else ():
+                terms = form.terms
                 others = terms.keys() - {number}
                 if number not in terms or (others if alone else others - stated.keys()):
                     continue
-                rest = item.form.constant + sum((terms[other] * stated[other] for other in others), Fraction(0))
-                low, high = item.low - rest, item.high - rest
+                rest = form.constant + sum((terms[other] * stated[other] for other in others), Fraction(0))
+                low, high = least - rest, most - rest
                 found.append((high - low, Fraction(0) if low <= 0 <= high else low / terms[number]))
             if found:
                 stated[number] = min(found, key=lambda one: one[0])[1]
