@@ -57,7 +57,7 @@ class Conventions(StrictModel):
     rounding, ratio_rounding, ratio_decimals: of tables whose form does not say it. minus, nil_mark: the characters.
     sen: digits of 銭. order: of the periods. years_written, short_years: heads of the years. unit_place: where the unit
     of a table stands. nothing: a table in which nothing occurs keeps its lines or is the sentence none_text, among the
-    notes none_text_notes. index_none: what the 索引 says of an item with nothing to tell.
+    notes none_text_notes.
     """
 
     ratio_basis: Literal["printed", "exact"] = "printed"
@@ -77,7 +77,6 @@ class Conventions(StrictModel):
     nothing: Nothing = "table"
     none_text: str = "該当はありません。"
     none_text_notes: str = "該当はありません。"
-    index_none: str = "該当なし"
 
 
 class Pages(StrictModel):

@@ -113,7 +113,10 @@ def _entry_text(
     for item in entry.items:
         if item in coverage.elsewhere:
             return coverage.elsewhere[item], ""
-    if absent or any(item in coverage.not_applicable for item in entry.items):
+    said = [coverage.not_applicable[item] for item in entry.items if item in coverage.not_applicable]
+    if said and not absent:
+        return said[0] or NOT_APPLICABLE, ""
+    if absent:
         return NOT_APPLICABLE, ""
     return "", ""
 

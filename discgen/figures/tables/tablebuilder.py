@@ -92,7 +92,10 @@ class TableBuilder:
         among_notes = table.name.startswith(_NOTES)
         house = self.conventions.none_text_notes if among_notes else self.conventions.none_text
         line = PrintedLine(((table.none_text or house, 1),), (), id="", row="")
-        return PrintedTable(table.id, table.title, "", (), (line,), table.notes, table.items, style=table.style)
+        parts = (table, *(row for row, _ in table.walk()), *(column for column, _ in table.leaf_columns()))
+        items = tuple(dict.fromkeys(item for part in parts for item in part.items))
+        empty = PrintedTable(table.id, table.title, "", (), (line,), table.notes, items, value_columns=0)
+        return replace(empty, style=table.style, words=True)
 
     @property
     def _periods(self) -> PeriodHeads:
