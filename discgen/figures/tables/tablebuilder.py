@@ -92,8 +92,9 @@ class TableBuilder:
         among_notes = table.name.startswith(_NOTES)
         house = self.conventions.none_text_notes if among_notes else self.conventions.none_text
         line = PrintedLine(((table.none_text or house, 1),), (), id="", row="")
-        parts = (table, *(row for row, _ in table.walk()), *(column for column, _ in table.leaf_columns()))
-        items = tuple(dict.fromkeys(item for part in parts for item in part.items))
+        of_rows = [item for row, _ in table.walk() for item in row.items]
+        of_columns = [item for column, _ in table.leaf_columns() for item in column.items]
+        items = tuple(dict.fromkeys([*table.items, *of_rows, *of_columns]))
         empty = PrintedTable(table.id, table.title, "", (), (line,), table.notes, items, value_columns=0)
         return replace(empty, style=table.style, words=True)
 
