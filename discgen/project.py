@@ -95,7 +95,7 @@ def open_project(
         faults += listing_faults
         sums = LedgerSums(book, profile.institution.fiscal_year)
         store = _store(definitions, sums, history, profile, catalogue)
-        faults += check_history(store, history, profile.conventions)
+        faults += check_history(store, history.in_our_words(store.space, catalogue.synonyms), profile.conventions)
         if errors(faults):
             raise FaultError(faults)
         faults += emptied_ledgers(store, book)
@@ -144,13 +144,15 @@ def _read_books(folder: Path, profile: Profile, catalogue: Catalogue, read: Read
 def _store(
     definitions: Mapping[str, TableDef], sums: LedgerSums, history: History, profile: Profile, catalogue: Catalogue
 ) -> FigureStore:
+    space = CellSpace.of(dict(definitions))
     return FigureStore(
-        CellSpace.of(dict(definitions)),
+        space,
         sums,
-        history,
+        history.in_our_words(space, catalogue.synonyms),
         fiscal_year=profile.institution.fiscal_year,
         premises=Premises.of(profile, catalogue.law),
         empty_rows=profile.conventions.empty_rows,
+        year_end=profile.institution.fiscal_year_end,
     )
 
 

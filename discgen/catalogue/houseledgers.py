@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from discgen.catalogue.contract import Column, Sheet
+from discgen.catalogue.contract import Column, Derived, Sheet
 from discgen.catalogue.strict import StrictModel
 from discgen.faults import Fault
 
@@ -14,17 +14,22 @@ from discgen.faults import Fault
 class HouseLedger(StrictModel):
     """The closed list of a column anew (``values``) or with ``more_values``.
 
-    ``plausible``: further combinations that occur in its books, for a backcast.
+    ``plausible``: further combinations that occur in its books, for a backcast. ``derived``: columns that the reader
+    computes otherwise, known by their ids.
     """
 
     values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     more_values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     plausible: tuple[dict[str, tuple[str, ...]], ...] = ()
+    derived: tuple[Derived, ...] = ()
 
     def changed(self, sheet: Sheet, place: str) -> tuple[Sheet, list[Fault]]:
         """The sheet with these changes, and what is wrong with them. place: where they stand."""
         columns = tuple(column.model_copy(update={"values": self._values(column)}) for column in sheet.columns)
-        made = sheet.model_copy(update={"columns": columns, "plausible": (*sheet.plausible, *self.plausible)})
+        own = {derived.id: derived for derived in self.derived}
+        derived = tuple(own.get(one.id, one) for one in sheet.derived)
+        plausible = (*sheet.plausible, *self.plausible)
+        made = sheet.model_copy(update={"columns": columns, "plausible": plausible, "derived": derived})
         return made, [
             Fault(place, f"台帳 {sheet.id} の{what}", found, known) for what, found, known in self._wrong(made)
         ]
@@ -38,6 +43,9 @@ class HouseLedger(StrictModel):
             if column is None or column.type != "choice":
                 known = "、".join(column.id for column in made.columns if column.type == "choice")
                 yield "区分でない列に値を加えています", name, known
+        for derived in self.derived:
+            if derived not in made.derived:
+                yield "計算する列（derived）がありません", derived.id, "、".join(one.id for one in made.derived)
         for pattern in self.plausible:
             for name, values in pattern.items():
                 allowed = made.values_of(name)

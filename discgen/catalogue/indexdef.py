@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from pydantic import AfterValidator
 
 from discgen.catalogue.house import HouseForms
 from discgen.catalogue.layers import ENTRIES
+from discgen.catalogue.numbering import checked_style
 from discgen.catalogue.strict import PlacedModel
 from discgen.catalogue.wholeform import one_whole
 
 INDEX_FILE = "index.yaml"
+
+NumberStyle = Annotated[str, AfterValidator(checked_style)]
 
 
 class Item(Protocol):
@@ -35,10 +40,17 @@ class Item(Protocol):
 
 
 class IndexEntry(PlacedModel):
-    """A printed line: with ``items`` it carries pages, with ``entries`` it is a head over others."""
+    """A printed line: with ``items`` it carries pages, with ``entries`` it is a head over others.
+
+    optional: the line falls away where nothing stands in the book. pages: the head shows the pages of the lines under
+    it. numbering: how these are numbered, where it is not as the others of their depth.
+    """
 
     label: str
     items: tuple[str, ...] = ()
+    optional: bool = False
+    pages: bool = False
+    numbering: NumberStyle = ""
     entries: tuple[IndexEntry, ...] = ()
 
     def walk(self) -> Iterator[IndexEntry]:
@@ -66,9 +78,14 @@ class IndexDef(PlacedModel):
     """The printed index. unlisted: laws whose items must be covered but have no line of their own.
 
     group_items: items without a line that only an institution with accounts of the group has to answer.
+    numbering: how the lines are numbered, by depth (1. or （1） or ① or イ.; an empty one for none).
+    joint: what stands between two runs of pages. nothing: what is printed where there is nothing to disclose.
     """
 
     parts: tuple[IndexPart, ...]
+    numbering: tuple[NumberStyle, ...] = ()
+    joint: str = "、"
+    nothing: str = "該当なし"
     unlisted: tuple[str, ...] = ()
     group_items: tuple[str, ...] = ()
 

@@ -31,6 +31,12 @@ def in_force(day: datetime.date, start: datetime.date | None, end: datetime.date
     return (start is None or start <= day) and (end is None or day <= end)
 
 
+def years_before(day: datetime.date, years: int) -> datetime.date:
+    """The last day of the fiscal year that ended so many years before one that ends on ``day``."""
+    following = day + datetime.timedelta(days=1)
+    return following.replace(year=following.year - years) - datetime.timedelta(days=1)
+
+
 class LawParameter(StrictModel):
     """A number the law sets, e.g. the required capital ratio; ``value`` as exact text (0.04, 5/4)."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, model_validator
 
 from discgen.catalogue.entity import SOLO, Entity
+from discgen.catalogue.law import in_force
 from discgen.catalogue.strict import PlacedModel
 
 Filter = dict[str, "str | list[str]"]
@@ -21,7 +22,7 @@ Order = Literal["oldest", "newest"]
 ShortYears = Literal["wide", "never", "always"]  # two-digit heads of years: in wide tables, nowhere, everywhere
 Nothing = Literal["table", "words"]  # a table in which nothing occurs
 UnitPlace = Literal["above", "title", "head", "label", "none"]
-Empty = Literal["", "show", "hide"]  # whether a row that is nothing is printed as － or falls away
+Empty = Literal["", "show", "hide", "optional"]  # a row that is nothing: －, falls away, or － in a complete form only
 EmptyRows = Literal["form", "show", "hide"]  # the same as a convention of the house; form: as the form says
 
 
@@ -39,8 +40,22 @@ def _around_a_figure(form: str) -> str:
 Form = Annotated[str, AfterValidator(_around_a_figure)]
 
 
-class ColumnDef(PlacedModel):
-    """A value column, or with ``columns`` a spanning head over others."""
+class Dated(PlacedModel):
+    """Part of a form only for fiscal years that end within these days (None: no limit)."""
+
+    effective_from: datetime.date | None = None
+    effective_to: datetime.date | None = None
+
+    def in_force(self, fiscal_year_end: datetime.date) -> bool:
+        """True when it belongs to the form of a fiscal year that ends on that day."""
+        return in_force(fiscal_year_end, self.effective_from, self.effective_to)
+
+
+class ColumnDef(Dated):
+    """A value column, or with ``columns`` a spanning head over others.
+
+    A dated column stands only beside the years of its form. ``under``: its cells are in that row and those under it.
+    """
 
     id: str = ""
     label: str = ""
@@ -58,10 +73,11 @@ class ColumnDef(PlacedModel):
     sign: Sign = ""
     unit_in_cell: bool | None = None
     items: tuple[str, ...] = ()
+    under: str = ""
     columns: tuple[ColumnDef, ...] = ()
 
 
-class RowDef(PlacedModel):
+class RowDef(Dated):
     """A printed row with its children. See docs/architecture.md for the meaning of every field.
 
     A row without a label that repeats one figure of another table (``value: bs.loans``) borrows its label.
@@ -70,10 +86,12 @@ class RowDef(PlacedModel):
     ``negative``: the form of a negative figure where it does not take △ (a net debt in brackets).
     ``text``: the row shows words, not a figure: a text column of the listed ledger row; ``fixed`` are these words.
     ``trim``: decimals that are zero are not printed. ``empty``: what becomes of the row when it is nothing in every
-    year shown. ``only_with``: the row is printed only in a book where that other row is something in one of them.
-    ``was``: the row that gave this figure in a year that did not print this row; nothing without it.
+    year shown (``optional``: printed by a house that prints the form complete). ``only_with``: the row is printed only
+    in a book where that other row is something in one of them. ``was``: the row (or table.row of a form no longer in
+    force) that gave this figure in a year that did not print this row; nothing without it.
     ``zero``, ``nil``, ``sign``, ``unit_in_cell``: as of a column, which they go before. ``beside``: a figure that is
     printed in the same cell, in brackets (213(4%)).
+    A dated row is nothing in a year that does not have it: what that year printed stays, and it owes no figure.
     """
 
     id: str
@@ -120,6 +138,12 @@ class RowDef(PlacedModel):
         if self.only_with == self.id:
             raise ValueError("行が自分自身で決まるときは、only_with の代わりに empty: hide と書いてください")
         return self
+
+    def has_cell(self, column: ColumnDef, above: Iterable[RowDef]) -> bool:
+        """True when the row has a figure in that column. above: the rows that it stands under."""
+        if self.columns is not None and column.id not in self.columns:
+            return False
+        return not column.under or any(row.id == column.under for row in (self, *above))
 
 
 class Listing(PlacedModel):
@@ -259,11 +283,12 @@ class TableDef(TableChanges):
     def hides(self, row: RowDef, empty_rows: EmptyRows) -> bool:
         """True when that row of the table falls away where it is nothing. empty_rows: the house's convention.
 
-        A total, a row that answers a statutory item and a figure that texts quote go only where the row says so.
+        A total, a row that answers a statutory item and a figure that texts quote go only where the row says so. A row
+        that the form leaves to the house (``optional``) stays where the house shows every row.
         """
-        if row.empty or row.total or row.items or self.printed == "text":
-            return row.empty == "hide"
-        return (self.empty or empty_rows) == "hide"
+        own = row.empty or row.total or row.items or self.printed == "text"
+        says = row.empty if own else self.empty or empty_rows
+        return says == "hide" or (says == "optional" and empty_rows != "show")
 
     def walk(self) -> Iterator[tuple[RowDef, tuple[RowDef, ...]]]:
         """Every row with its ancestors, in printed order."""
@@ -291,6 +316,4 @@ class TableDef(TableChanges):
 
     def in_force(self, fiscal_year_end: datetime.date) -> bool:
         """True when the form of this table applies to a fiscal year that ends on that day."""
-        if self.effective_from and fiscal_year_end < self.effective_from:
-            return False
-        return not (self.effective_to and fiscal_year_end > self.effective_to)
+        return in_force(fiscal_year_end, self.effective_from, self.effective_to)

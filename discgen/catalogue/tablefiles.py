@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from discgen.catalogue.datafile import Raw, validated
+from discgen.catalogue.datedparts import of_the_day
 from discgen.catalogue.entity import CONSOLIDATED
 from discgen.catalogue.house import HouseForms
 from discgen.catalogue.law import in_force
@@ -63,7 +64,7 @@ def read_tables(
     tables: dict[str, TableDef] = {}
     if not faults:
         for name, raw in raws.items():
-            table, more = validated(raw, TableDef)
+            table, more = validated(of_the_day(raw, day), TableDef)
             faults += more
             if table is not None:
                 tables[name] = table

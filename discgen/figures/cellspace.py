@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from discgen.catalogue.entity import SOLO
 from discgen.catalogue.profile import Conventions
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
-from discgen.figures.formula import FormulaError, LedgerSum, Ref, with_filters
+from discgen.figures.formula import FormulaError, LedgerSum, Ref, is_query, narrowed, parse, with_filters
 from discgen.figures.printed.cellform import CellForm
 from discgen.figures.printed.printedtable import CellKey, label_path
 from discgen.figures.printed.printing import ReadFigure, Unit, unit_of
@@ -221,7 +221,7 @@ def _expand(table: TableDef, wrong: list[WrongCell]) -> Iterator[CellDef]:
             continue
         row_path = SEPARATOR.join(part.label for part in (*above, row))
         for column, column_above in leaf_columns:
-            if row.columns is not None and column.id not in row.columns:
+            if not row.has_cell(column, above):
                 continue
             spans = (*column_above, column)
             column_path = SEPARATOR.join(part.label for part in spans if part.label)
@@ -251,12 +251,19 @@ def _definition(
         measure = part.measure or measure
     measure = row.measure or measure
     if measure and row.where is not None:
-        return "", with_filters(measure, {**column_where, **row.where}, table.entity)
+        return _measured(measure, {**column_where, **row.where}, table)
     if row.rows:
         return "children()", None
     if measure and column_where:
-        return "", with_filters(measure, column_where, table.entity)
+        return _measured(measure, column_where, table)
     raise FormulaError(f"表 {table.id} の行 {row.id}（{row.label}）列「{column.id}」に式も絞り込みもありません")
+
+
+def _measured(measure: str, where: dict[str, str | list[str]], table: TableDef) -> tuple[str, LedgerSum | None]:
+    """A measure with the filters of a cell: one sum is a query, more of them a formula."""
+    if is_query(parse(measure)):
+        return "", with_filters(measure, where, table.entity)
+    return narrowed(measure, where), None
 
 
 class CellScope:

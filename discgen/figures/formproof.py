@@ -10,7 +10,7 @@ from discgen.catalogue.indexdef import INDEX_FILE
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.faults import Fault, near
 from discgen.figures.cellspace import SEPARATOR
-from discgen.figures.formula import FormulaError, with_filters
+from discgen.figures.formula import FormulaError, narrowed
 from discgen.figures.printed.printing import UNITS
 from discgen.figures.queryproof import QueryProof
 from discgen.figures.usableforms import UsableForms
@@ -58,6 +58,9 @@ def _of_column(column: ColumnDef, table: TableDef, known_items: Collection[str])
     yield from _units((column.unit, column.export_unit), words, place)
     yield from _items(column.items, words, place, known_items)
     yield from _measure(column.measure, place)
+    rows = [row.id for row, _ in table.walk()]
+    if column.under and column.under not in rows:
+        yield Fault(place, f"{words}の under の行がありません", column.under, remedy=near(column.under, rows))
 
 
 def _of_row(
@@ -73,7 +76,7 @@ def _of_row(
                 remedy = near(name, columns) or f"列：{'、'.join(filter(None, columns))}"
                 yield Fault(place, f"{words}の {field} の列がありません", name, remedy=remedy)
     for field, name in (("only_with", row.only_with), ("was", row.was)):
-        if name and name not in rows:
+        if name and name not in rows and not (field == "was" and "." in name):
             yield Fault(place, f"{words}の {field} の行がありません", name, remedy=near(name, rows))
     if row.text and table.listing is None:
         yield Fault(place, f"{words}の text は、台帳の行を並べる表（listing）だけに書けます", row.text)
@@ -87,10 +90,10 @@ def _units(units: Iterable[str], words: str, place: str) -> Iterator[Fault]:
 
 
 def _measure(measure: str, place: str) -> Iterator[Fault]:
-    """A measure is one sum; that its ledger and column exist is proved with the cells."""
+    """A measure is a sum, or a formula of sums; that their ledgers and columns exist is proved with the cells."""
     if measure:
         try:
-            with_filters(measure, {})
+            narrowed(measure, {})
         except FormulaError as error:
             yield Fault(place, str(error))
 

@@ -6,11 +6,12 @@ Here are its names and queries; ``evaluator`` tells what a formula comes to.
 from __future__ import annotations
 
 import ast
+import copy
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Protocol
+from typing import Protocol, TypeGuard
 from urllib.parse import unquote
 
 from discgen.catalogue.entity import SOLO, in_reading, split_reading
@@ -174,6 +175,30 @@ def ledger_query(node: ast.Call) -> LedgerSum:
     if len(parts) != 2:
         raise FormulaError(f"sum() には「台帳.列」を書いてください：{'.'.join(parts)}")
     return LedgerSum(parts[0], parts[1], filters)
+
+
+def is_query(node: ast.AST) -> TypeGuard[ast.Call]:
+    """True for ``sum(…)`` and ``count(…)`` over a ledger."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("sum", "count")
+
+
+def narrowed(measure: str, filters: Mapping[str, str | list[str]]) -> str:
+    """A measure of several sums as a formula: the filters of a cell go into every sum that does not name them."""
+    given = {name: _where_node(value) for name, value in filters.items()}
+    tree = copy.deepcopy(parse(measure))
+    queries = [node for node in ast.walk(tree) if is_query(node)]
+    if not queries:
+        raise FormulaError(f"measure は sum(台帳.列) か、その式で書いてください：{measure}")
+    for query in queries:
+        named = {word.arg for word in query.keywords}
+        query.keywords += [ast.keyword(name, node) for name, node in given.items() if name not in named]
+    return ast.unparse(tree)
+
+
+def _where_node(value: str | list[str]) -> ast.expr:
+    if isinstance(value, str):
+        return parse(value) if value.startswith("not_(") else ast.Constant(value)
+    return ast.List([ast.Constant(one) for one in value], ast.Load())
 
 
 def with_filters(measure: str, filters: Mapping[str, str | list[str]], entity: str = SOLO) -> LedgerSum:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from discgen.catalogue.entity import SOLO
-from discgen.catalogue.tabledef import EmptyRows
+from discgen.catalogue.law import years_before
+from discgen.catalogue.tabledef import Dated, EmptyRows
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.evaluator import Evaluator
@@ -35,7 +37,8 @@ class Trace:
 class FigureStore:
     """Computes cells on demand, once each: a source of exact amounts for the evaluator.
 
-    empty_rows: what becomes of rows that are nothing.
+    empty_rows: what becomes of rows that are nothing. year_end: last day of the fiscal year; without it, rows and
+    columns are of every year.
     """
 
     def __init__(
@@ -47,12 +50,14 @@ class FigureStore:
         fiscal_year: int,
         premises: Premises,
         empty_rows: EmptyRows = "form",
+        year_end: datetime.date | None = None,
     ) -> None:
         self.space = space
         self.sums = sums
         self.history = history.placed(space)
         self.fiscal_year = fiscal_year
         self.empty_rows = empty_rows
+        self._year_end = year_end
         self.premises = premises
         self._evaluator = Evaluator(space, self, premises, self._note)
         self._values: dict[Ref, Fraction] = {}
@@ -95,12 +100,23 @@ class FigureStore:
         """The figure of this year, or of so many years before."""
         return cell.key(self.fiscal_year - years_back)
 
+    def in_force(self, part: Dated, years_back: int) -> bool:
+        """True when a row or column belongs to the form of this year, or of so many years before."""
+        return self._year_end is None or part.in_force(years_before(self._year_end, years_back))
+
     def printed_before(self, cell: CellDef, years_back: int, was: str = "") -> HistoryEntry | None:
-        """What so many years before printed there, or in the row ``was`` of its table instead."""
+        """What so many years before printed there, or in the row ``was`` of its table instead.
+
+        A row of a table that is no longer a form (table.row) is found by its number.
+        """
         entry = self.history.get(self.key(cell, years_back))
-        if entry is None and was:
-            entry = self.history.get(self.key(self.space.cell(replace(cell.ref, row=was)), years_back))
-        return entry
+        if entry is not None or not was:
+            return entry
+        table, _, row = was.rpartition(".")
+        if not table:
+            return self.history.get(self.key(self.space.cell(replace(cell.ref, row=row)), years_back))
+        former = replace(cell.ref, table=table.replace("_", "-"), row=row)
+        return self.history.get(CellKey("", "", "", self.fiscal_year - years_back, former.entity, former.number))
 
     def fell_away(self, cell: CellDef, years_back: int) -> bool:
         """True when the year printed the table, and a row without print would have fallen away: it was nothing."""

@@ -17,7 +17,7 @@ from discgen.figures.listing import with_listed_rows
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.usableforms import UsableForms, usable_forms
 from discgen.project import Project
-from discgen.published.labels import by_their_tails, in_our_words, near_names
+from discgen.published.labels import by_other_words, in_our_words, near_names
 from discgen.published.publishedcells import PublishedCell, current_year, read_published
 
 
@@ -56,7 +56,7 @@ class Publication:
 class Placed:
     """A publication, and the cells for which the catalogue has no place (its own words for the others).
 
-    by_tail: cells that found their place by the end of their path only, as they were printed, and where.
+    by_tail: cells that found their place by the end of their path or other words, as they were printed, and where.
     """
 
     publication: Publication
@@ -86,7 +86,7 @@ def place_cells(cells: Sequence[PublishedCell], profile: Profile, folder: Path |
         }
     )
     cells = in_our_words(cells, space)
-    by_tail = by_their_tails(cells, space)
+    by_tail = by_other_words(cells, space, catalogue.synonyms)
     cells = [replace(cell, key=by_tail.get(cell.key, cell.key)) for cell in cells]
     kept = tuple(cell for cell in cells if space.of_key(cell.key) is not None)
     strangers = tuple(cell for cell in cells if space.of_key(cell.key) is None)

@@ -117,3 +117,41 @@ def test_heads_have_no_pages_and_lapse_with_their_lines() -> None:
     (part,) = build_index(INDEX, ITEMS[:1], Coverage({"a-1": ["t-bs"]}, {}, {}), {"t-bs": (61, 61)})
     assert [(line.label, line.head) for line in part.lines] == [("財産の状況", True), ("貸借対照表", False)]
     assert build_index(INDEX, [], Coverage({}, {}, {}), {}) == []
+
+
+def test_a_house_numbers_its_lines_and_counts_the_printed_ones_only() -> None:
+    index = IndexDef.model_validate(
+        {
+            "numbering": ["1. ", "（1）"],
+            "joint": "・",
+            "nothing": "（該当なし）",
+            "parts": [
+                {
+                    "title": "法律",
+                    "entries": [
+                        {"label": "前の法律による事項", "items": ["z-9"]},
+                        {
+                            "label": "財産の状況",
+                            "pages": True,
+                            "numbering": "①",
+                            "entries": [
+                                {"label": "貸借対照表", "items": ["a-1"]},
+                                {"label": "重要事象等", "items": ["a-2"], "optional": True},
+                                {"label": "役員", "items": ["a-4"]},
+                            ],
+                        },
+                        {"label": "方針", "entries": [{"label": "方針", "items": ["a-3"]}]},
+                    ],
+                }
+            ],
+        }
+    )
+    coverage = Coverage({"a-1": ["t-bs"], "a-4": ["x-officers"]}, {"a-2": "", "a-3": ""}, {})
+    (part,) = build_index(index, ITEMS, coverage, {"t-bs": (61, 61), "x-officers": (64, 65)})
+    assert [(line.label, line.text) for line in part.lines] == [
+        ("1. 財産の状況", "61・64~65"),
+        ("①貸借対照表", "61"),
+        ("②役員", "64~65"),
+        ("2. 方針", ""),
+        ("（1）方針", "（該当なし）"),
+    ]

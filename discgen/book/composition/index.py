@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from discgen.catalogue.indexdef import IndexDef, IndexEntry, Item
+from discgen.catalogue.numbering import numbered
 from discgen.faults import Fault, Severity
-
-NOT_APPLICABLE = "該当なし"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Coverage:
     group_absent: str = ""
 
 
-def page_ranges(pages: Iterable[int]) -> str:
+def page_ranges(pages: Iterable[int], joint: str = "、") -> str:
     """Pages as printed in the index: 65, 61~64, 60、66~68."""
     runs: list[list[int]] = []
     for page in sorted(set(pages)):
@@ -52,7 +51,7 @@ def page_ranges(pages: Iterable[int]) -> str:
             runs[-1][1] = page
         else:
             runs.append([page, page])
-    return "、".join(str(first) if first == last else f"{first}~{last}" for first, last in runs)
+    return joint.join(str(first) if first == last else f"{first}~{last}" for first, last in runs)
 
 
 def missing_items(index: IndexDef, items: Sequence[Item], coverage: Coverage) -> list[Fault]:
@@ -83,13 +82,13 @@ def missing_items(index: IndexDef, items: Sequence[Item], coverage: Coverage) ->
     return faults
 
 
-def item_pages(coverage: Coverage, pages: Mapping[str, tuple[int, int]]) -> dict[str, str]:
+def item_pages(coverage: Coverage, pages: Mapping[str, tuple[int, int]], joint: str) -> dict[str, str]:
     """Page ranges of every item that has a place in the book."""
     found: dict[str, str] = {}
     for item, anchors in coverage.places.items():
         spans = [pages[anchor] for anchor in anchors if anchor in pages]
         if spans:
-            found[item] = page_ranges(page for first, last in spans for page in range(first, last + 1))
+            found[item] = page_ranges((page for first, last in spans for page in range(first, last + 1)), joint)
     return found
 
 
@@ -98,59 +97,76 @@ def answered(
 ) -> dict[str, str]:
     """Pages of every item that stands in the book, and 該当なし for those that only a group would have to answer."""
     absent = index.of_group() - coverage.elsewhere.keys() if coverage.group_absent else set()
-    nothing = {item.id: NOT_APPLICABLE for item in items if item.id in absent}
-    return nothing | item_pages(coverage, pages)
+    nothing = {item.id: index.nothing for item in items if item.id in absent}
+    return nothing | item_pages(coverage, pages, index.joint)
 
 
-def _entry_text(
-    entry: IndexEntry, pages: Mapping[str, tuple[int, int]], coverage: Coverage, absent: bool
-) -> tuple[str, str]:
-    """Printed place of a line and the anchor it links to. absent: the institution has nothing to answer here."""
-    anchors = [anchor for item in entry.items for anchor in coverage.places.get(item, ()) if anchor in pages]
-    if anchors:
-        together = Coverage({entry.label: anchors}, {}, {})
-        return item_pages(together, pages)[entry.label], min(anchors, key=lambda anchor: pages[anchor])
-    for item in entry.items:
-        if item in coverage.elsewhere:
-            return coverage.elsewhere[item], ""
-    said = [coverage.not_applicable[item] for item in entry.items if item in coverage.not_applicable]
-    if said and not absent:
-        return said[0] or NOT_APPLICABLE, ""
-    if absent:
-        return NOT_APPLICABLE, ""
-    return "", ""
+@dataclass(frozen=True, slots=True)
+class _Printing:
+    """What holds for every line of the printed index."""
 
+    index: IndexDef
+    in_force: frozenset[str]
+    pages: Mapping[str, tuple[int, int]]
+    coverage: Coverage
 
-def _lines(
-    entry: IndexEntry,
-    level: int,
-    in_force: set[str],
-    pages: Mapping[str, tuple[int, int]],
-    coverage: Coverage,
-    absent: bool,
-) -> Iterator[IndexLine]:
-    if not any(item in in_force for line in entry.walk() for item in line.items):
-        return
-    if entry.items and any(item in in_force for item in entry.items):
-        text, anchor = _entry_text(entry, pages, coverage, absent)
-        yield IndexLine(entry.label, level, text, anchor)
-    else:
-        yield IndexLine(entry.label, level, head=True)
-    for child in entry.entries:
-        yield from _lines(child, level + 1, in_force, pages, coverage, absent)
+    def lines(
+        self, entries: Sequence[IndexEntry], absent: bool, level: int = 0, numbering: str = ""
+    ) -> Iterator[IndexLine]:
+        """The printed lines of these and of all under them. absent: the institution has nothing to answer here.
+
+        Lines without any item in force fall away and are not counted.
+        """
+        styles = self.index.numbering
+        style = numbering or (styles[level] if level < len(styles) else "")
+        kept = (entry for entry in entries if self._printed(entry))
+        for position, entry in enumerate(kept, start=1):
+            label = numbered(style, position) + entry.label
+            items = entry.items if self._in_force(entry) else ()
+            if entry.pages:
+                items = tuple(item for line in entry.walk() for item in line.items if item in self.in_force)
+            if items:
+                text, anchor = self._place(items, absent)
+                yield IndexLine(label, level, text, anchor)
+            else:
+                yield IndexLine(label, level, head=True)
+            yield from self.lines(entry.entries, absent, level + 1, entry.numbering)
+
+    def _printed(self, entry: IndexEntry) -> bool:
+        lines = [line for line in entry.walk() if self._in_force(line)]
+        answered = (item in self.coverage.places for line in lines for item in line.items)
+        return bool(lines) and (not entry.optional or any(answered))
+
+    def _in_force(self, entry: IndexEntry) -> bool:
+        return any(item in self.in_force for item in entry.items)
+
+    def _place(self, items: Sequence[str], absent: bool) -> tuple[str, str]:
+        """Printed place of a line and the anchor it links to."""
+        coverage = self.coverage
+        anchors = [a for item in items for a in coverage.places.get(item, ()) if a in self.pages]
+        if anchors:
+            spans = (self.pages[anchor] for anchor in anchors)
+            text = page_ranges((page for first, last in spans for page in range(first, last + 1)), self.index.joint)
+            return text, min(anchors, key=lambda anchor: self.pages[anchor])
+        for item in items:
+            if item in coverage.elsewhere:
+                return coverage.elsewhere[item], ""
+        if absent or any(item in coverage.not_applicable for item in items):
+            return self.index.nothing, ""
+        return "", ""
 
 
 def build_index(
     index: IndexDef, items: Sequence[Item], coverage: Coverage, pages: Mapping[str, tuple[int, int]]
 ) -> list[PrintedPart]:
     """The lines to print; lines without any item in force fall away, so the form follows the fiscal year."""
-    in_force = {item.id for item in items}
+    printing = _Printing(index, frozenset(item.id for item in items), pages, coverage)
     parts: list[PrintedPart] = []
     for part in index.parts:
         absent = part.group and bool(coverage.group_absent)
-        lines = tuple(line for entry in part.entries for line in _lines(entry, 0, in_force, pages, coverage, absent))
+        lines = tuple(printing.lines(part.entries, absent))
         if lines:
-            told = absent and any(line.text == NOT_APPLICABLE for line in lines)
+            told = absent and any(line.text == index.nothing for line in lines)
             note = f"（注）{coverage.group_absent}、該当する事項はありません。" if told else ""
             parts.append(PrintedPart(part.title, lines, note))
     return parts

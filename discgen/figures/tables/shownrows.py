@@ -18,7 +18,7 @@ def shown_rows(store: FigureStore, table: TableDef, years: Sequence[int]) -> fro
     shown = frozenset(name for row in table.rows for name in rows.shown(row))
     figures = {row.id for row, _ in table.walk() if not (row.heading or row.hidden or row.group or row.text)}
     if rows.falling and not shown & figures:
-        return frozenset(row.id for row, _ in table.walk() if not row.only_with)
+        return frozenset(row.id for row, _ in table.walk() if not row.only_with and rows.of_these_years(row))
     return shown
 
 
@@ -45,7 +45,13 @@ class _Rows:
             yield row.id
         yield from inner
 
+    def of_these_years(self, row: RowDef) -> bool:
+        """True when the form of one of the years has the row."""
+        return any(self._store.in_force(row, self._store.fiscal_year - year) for year in self._years)
+
     def _is_shown(self, row: RowDef, inner: bool) -> bool:
+        if not self.of_these_years(row):
+            return False
         if row.heading or row.hidden or row.group:
             return inner or not row.rows
         if row.only_with and not self.occurs(row.only_with, ""):

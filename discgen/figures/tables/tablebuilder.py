@@ -13,12 +13,13 @@ from discgen.faults import Fault
 from discgen.figures.cellspace import SEPARATOR, CellDef
 from discgen.figures.formula import FormulaError, MissingPrior, Ref
 from discgen.figures.pastprint import HISTORY
-from discgen.figures.printed.printedtable import Cell, CellKey, HeadCell, PrintedLine, PrintedTable
+from discgen.figures.printed.printedtable import Cell, CellKey, PrintedLine, PrintedTable
 from discgen.figures.printed.printing import normalise_dash
 from discgen.figures.store import FigureStore
 from discgen.figures.tables.periodheads import PeriodHeads
 from discgen.figures.tables.shownrows import nothing_occurs, shown_rows
-from discgen.figures.tables.unitlines import head_unit, label_unit, unit_line
+from discgen.figures.tables.tableheads import Layout, table_head
+from discgen.figures.tables.unitlines import label_unit, unit_line
 
 _NOTES = "note-"  # ids of the tables among the notes of the statements
 
@@ -53,7 +54,7 @@ class TableBuilder:
         """The printed table and what is missing for it (a formula that fails, a figure absent from history)."""
         found = _Findings()
         years = self._years(table)
-        leaves = table.leaf_columns()
+        layout = self._layout(table, years)
         shown = shown_rows(self.store, table, years)
         if self._says_nothing(table) and nothing_occurs(self.store, table, years):
             return self._words(table), []
@@ -64,7 +65,7 @@ class TableBuilder:
         for row, above, groups in _printed_rows(table, shown):
             if row.id in shown:
                 line_row = row.model_copy(update={"unit_in_cell": True}) if row.id in ends else row
-                lines += self._lines(table, line_row, above, groups, years, leaves, found)
+                lines += self._lines(table, line_row, above, groups, layout, found)
             else:
                 left_out += [(row.id, len(lines)), (_path(row, above), len(lines))]
         label_columns = 1 + _has_groups(table, shown) + (table.years_as == "rows")
@@ -73,12 +74,12 @@ class TableBuilder:
             id=table.id,
             title=table.title + (f"（単位：{units}）" if units and place == "title" else ""),
             unit_line=units if place == "above" else "",
-            head=self._head(table, years, leaves, label_columns),
+            head=table_head(table, layout, label_columns, self._periods, place),
             lines=tuple(_with_group_spans(lines)),
             notes=table.notes,
             items=table.items,
             label_columns=label_columns,
-            value_columns=len(leaves) * (1 if table.years_as == "rows" else len(years)),
+            value_columns=len(layout.leaves) if table.years_as == "rows" else len(layout.places),
             style=table.style,
             left_out=tuple(left_out),
         )
@@ -108,14 +109,27 @@ class TableBuilder:
         years = [year for back in range(table.years) if (year := self.store.fiscal_year - back) >= first]
         return years if (table.order or self.conventions.order) == "newest" else years[::-1]
 
+    def _layout(self, table: TableDef, years: Sequence[int]) -> Layout:
+        """Which columns stand beside which years: a dated column only beside those of its form."""
+        now = self.store.fiscal_year
+        beside = [
+            (leaf, [year for year in years if self.store.in_force(leaf[0], now - year)])
+            for leaf in table.leaf_columns()
+        ]
+        beside = [(leaf, its_years) for leaf, its_years in beside if its_years]
+        if table.years_as == "inner":
+            places = [(column, year) for (column, _), its_years in beside for year in its_years]
+        else:
+            places = [(column, year) for year in years for (column, _), its_years in beside if year in its_years]
+        return Layout(tuple(years), tuple(leaf for leaf, _ in beside), tuple(places))
+
     def _lines(
         self,
         table: TableDef,
         row: RowDef,
         above: Sequence[RowDef],
         groups: Sequence[tuple[str, int]],
-        years: Sequence[int],
-        leaves: Sequence[tuple[ColumnDef, tuple[ColumnDef, ...]]],
+        layout: Layout,
         found: _Findings,
     ) -> list[PrintedLine]:
         label = row.label if row.print is None else row.print
@@ -135,20 +149,19 @@ class TableBuilder:
             return [plain]
         if row.text:
             return [replace(plain, cells=(Cell(row.fixed, items=row.items),))]
-        columns = [column for column, _ in leaves]
         if table.years_as == "rows":
             made = []
-            for number, year in enumerate(years):
-                cells = tuple(self._cell(table, row, column, year, found) for column in columns)
-                labels = ((label, len(years)),) if number == 0 else ()
+            for number, year in enumerate(layout.years):
+                cells = tuple(
+                    self._cell(table, row, column, year, found) if (column, year) in layout.places else Cell("")
+                    for column, _ in layout.leaves
+                )
+                labels = ((label, len(layout.years)),) if number == 0 else ()
                 year_label = self._periods.head(table, year, short=self._periods.shortened(table, 0))
                 made.append(replace(plain, labels=(*groups, *labels, (year_label, 1)), cells=cells))
             return made
-        if table.years_as == "inner":
-            places = [(column, year) for column in columns for year in years]
-        else:
-            places = [(column, year) for year in years for column in columns]
-        return [replace(plain, cells=tuple(self._cell(table, row, column, year, found) for column, year in places))]
+        cells = tuple(self._cell(table, row, column, year, found) for column, year in layout.places)
+        return [replace(plain, cells=cells)]
 
     def _cell(self, table: TableDef, row: RowDef, column: ColumnDef, year: int, found: _Findings) -> Cell:
         definition = self.store.space.cells.get(Ref(table.name, row.id, column.id, table.entity))
@@ -161,7 +174,8 @@ class TableBuilder:
             if entry is None and self.store.fell_away(definition, back):
                 return _nothing(definition, key, definition.printed_form(self.conventions).text(Fraction(0)))
             if entry is None:
-                found.missing.append(key)
+                if self.store.in_force(row, back):
+                    found.missing.append(key)
                 return Cell("")
             text = normalise_dash(entry.printed, self.conventions.nil_mark)
             return Cell(text, key, definition.export_unit, entry.exact, definition.items)
@@ -206,45 +220,6 @@ class TableBuilder:
         beside = self.store.space.scope(cell).resolve(tuple(cell.row.beside.replace("-", "_").split(".")))
         other = self.store.space.cell(beside)
         return f"{text}({self.text(other, self.store.value(beside))})"
-
-    def _head(
-        self,
-        table: TableDef,
-        years: Sequence[int],
-        leaves: Sequence[tuple[ColumnDef, tuple[ColumnDef, ...]]],
-        label_columns: int,
-    ) -> tuple[tuple[HeadCell, ...], ...]:
-        """Head lines: column heads with their spans, and the years above, below or beside them."""
-        place = table.unit_place or self.conventions.unit_place
-        named = any(column.label for column, _ in leaves)
-        column_lines = _column_lines(table, leaves, place) if named else []
-        short = self._periods.shortened(table, len(leaves) * len(years))
-        alone = "" if named else head_unit(table, ColumnDef(), place)
-        year_cells = [
-            HeadCell(
-                self._periods.head(table, year, short=short and len(years) > 1) + alone,
-                kind="year",
-                current=year == self.store.fiscal_year,
-            )
-            for year in years
-        ]
-        lines: list[list[HeadCell]]
-        if table.years_as == "rows":
-            lines = column_lines
-        elif not named:
-            lines = [year_cells]
-        elif len(years) == 1:
-            lines = column_lines
-        elif table.years_as == "inner":
-            widened = [
-                [HeadCell(c.text, c.colspan * len(years), c.rowspan, c.kind) for c in line] for line in column_lines
-            ]
-            lines = [*widened, [cell for _ in leaves for cell in year_cells]]
-        else:
-            over = [HeadCell(c.text, len(leaves), 1, "year", c.current) for c in year_cells]
-            lines = [over, *([cell for _ in years for cell in line] for line in column_lines)]
-        corner = HeadCell(table.corner or "項目", label_columns, len(lines), "corner")
-        return tuple(tuple([corner, *line] if number == 0 else line) for number, line in enumerate(lines))
 
 
 def _nothing(definition: CellDef, key: CellKey, text: str) -> Cell:
@@ -310,25 +285,3 @@ def _with_group_spans(lines: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
             yield replace(line, labels=((name, span), *line.labels[1:]))
         else:
             yield line
-
-
-def _column_lines(
-    table: TableDef, leaves: Sequence[tuple[ColumnDef, tuple[ColumnDef, ...]]], place: str
-) -> list[list[HeadCell]]:
-    depth = max(len(above) + 1 for _, above in leaves)
-    lines: list[list[HeadCell]] = [[] for _ in range(depth)]
-    open_spans: list[int | None] = [None] * depth
-    for leaf, above in leaves:
-        chain = (*above, leaf)
-        for level, part in enumerate(chain):
-            text = part.label if part.print is None else part.print
-            if part is leaf:
-                lines[level].append(HeadCell(text + head_unit(table, leaf, place), 1, depth - level))
-                open_spans[level] = None
-            elif open_spans[level] == id(part):
-                last = lines[level][-1]
-                lines[level][-1] = HeadCell(last.text, last.colspan + 1, last.rowspan, last.kind)
-            else:
-                lines[level].append(HeadCell(text))
-                open_spans[level] = id(part)
-    return lines
