@@ -9,6 +9,7 @@ from pathlib import Path
 
 from discgen.catalogue.catalogue import Catalogue, open_catalogue
 from discgen.catalogue.entity import SOLO
+from discgen.catalogue.housefigures import by_conventions
 from discgen.catalogue.profile import Profile
 from discgen.catalogue.tabledef import Listing, TableDef
 from discgen.faults import Fault, FaultError, Severity, some_of
@@ -90,7 +91,8 @@ def place_cells(cells: Sequence[PublishedCell], profile: Profile, folder: Path |
     entities = {SOLO, *(cell.key.entity for cell in cells)}
     catalogue = open_catalogue(folder, profile.institution)
     forms = usable_forms(catalogue)
-    defined = {name: table for name, table in forms.tables.items() if table.entity in entities}
+    tables = by_conventions(forms.tables, profile.conventions)
+    defined = {name: table for name, table in tables.items() if table.entity in entities}
     names = {listing.ledger: _labels(table, cells, year) for table, listing in _listings(defined)}
     space = CellSpace.of(
         {

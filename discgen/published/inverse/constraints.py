@@ -13,7 +13,7 @@ from discgen.catalogue.rulefiles import Reconciliation
 from discgen.faults import Fault, Severity
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.formula import FormulaError
-from discgen.figures.printed.printing import interval_of, read_printed
+from discgen.figures.printed.printing import interval_of
 from discgen.published.algebra.linear import Form, NotLinear, Ratio
 from discgen.published.inverse.linearsource import LinearSource
 from discgen.published.inverse.unknowns import LedgerPlan, Unknowns
@@ -71,18 +71,19 @@ def printed_bounds(
     cell: CellDef, published: PublishedCell, zero_ratio: str, *, loose: bool = False
 ) -> tuple[Fraction, Fraction]:
     """Least and greatest amount that a printed cell stands for. ``loose``: 0 and － are both less than one unit."""
-    figure = read_printed(published.printed, cell.unit.name)
+    figure = cell.read(published.printed)
     if not figure.steps and loose:
         return interval_of(0, figure.unit_of(cell.unit), cell.rounding)
     if figure.steps is None:
-        if cell.unit.name == "%" and zero_ratio == "dash":
+        if cell.zero(zero_ratio) == "dash":
             edge = cell.unit.step - Fraction(1, 10**9)
             return -edge, edge
         return Fraction(0), Fraction(0)
     low, high = interval_of(figure.steps, figure.unit_of(cell.unit), cell.rounding)
-    if figure.steps == 0 and low < 0:
-        least = Fraction(1) if high > 1 else high / 1000  # a printed 0 is something below one unit, not nothing
-        return (-high, -least) if published.printed.lstrip("（( ").startswith(_MINUS) else (least, high)
+    if figure.below != cell.reversed and figure.steps == 0:
+        return low, -(Fraction(1) if high > 1 else high / 1000)  # △0
+    if figure.steps == 0 and low < 0 and cell.nil not in ("zero", "bare"):
+        low = Fraction(1) if high > 1 else high / 1000  # a printed 0 is something below one unit, not nothing
     return low, high
 
 

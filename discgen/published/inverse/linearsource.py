@@ -12,7 +12,6 @@ from discgen.figures.evaluator import Evaluator
 from discgen.figures.formula import LedgerSum, MissingPrior, Ref
 from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
-from discgen.figures.printed.printing import read_printed
 from discgen.figures.scope import FullNames
 from discgen.published.algebra.linear import Form, NotLinear, Ratio
 from discgen.published.inverse.unknowns import Unknowns
@@ -59,7 +58,7 @@ class LinearSource:
         found = self.published(cell, years_back)
         if found is None:
             return None
-        return read_printed(found.printed, cell.unit.name).amount
+        return cell.read(found.printed).amount
 
     def form(self, ref: Ref) -> Form | Ratio:
         """The figure as a linear form or a ratio of such. Errors: NotLinear, FormulaError."""
