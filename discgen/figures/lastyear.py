@@ -70,17 +70,21 @@ class _Additions(Generic[A]):
 class _Frozen:
     """A source of what the bank printed a year before: the same figure, or the accounts that the group's adds up.
 
-    An account that the bank does not print it does not have.
+    An account that the bank does not print in a table it does not have; of a table that is not there nothing is known.
     """
 
     def __init__(self, space: CellSpace, printed: Mapping[Ref, Interval]) -> None:
         self._space = space
         self._figures = printed
+        own_tables = {ref.table for ref in space.cells if ref.entity == SOLO}
+        self._unknown = own_tables - {ref.table for ref in printed}
         self._sums = {query: span for ref, span in printed.items() if (query := space.cell(ref).query) is not None}
         self._evaluator: SumEvaluator[Interval] = SumEvaluator(space, self)
 
     def of(self, cell: CellDef) -> Interval | Fraction:
         """What the bank printed of a figure of the group. Errors: NotASum, FormulaError."""
+        if cell.ref.table in self._unknown:
+            raise NotASum(str(cell.ref))
         own = self._figures.get(replace(cell.ref, entity=SOLO))
         return self._evaluator.cell(cell) if own is None else own
 
