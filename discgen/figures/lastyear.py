@@ -18,7 +18,7 @@ from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.faults import Fault, Severity
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.evaluator import NotASum, SumEvaluator
-from discgen.figures.filters import YearOffset
+from discgen.figures.filters import Not, YearOffset
 from discgen.figures.formula import FormulaError, LedgerSum, Ref
 from discgen.figures.interval import Interval
 from discgen.figures.printed.printedtable import CellKey
@@ -85,13 +85,16 @@ class _Frozen:
         """What the bank printed of a figure of the group. Errors: NotASum, FormulaError."""
         if cell.ref.table in self._unknown:
             raise NotASum(str(cell.ref))
-        own = self._figures.get(replace(cell.ref, entity=SOLO))
-        return self._evaluator.cell(cell) if own is None else own
+        ref = replace(cell.ref, entity=SOLO)
+        own = self._figures.get(ref)
+        return own if own is not None and _alike(self._space.cell(ref), cell) else self._evaluator.cell(cell)
 
     def ledger_sum(self, query: LedgerSum) -> Interval:
         own = replace(query, entity=SOLO)
         if own in self._sums:
             return self._sums[own]
+        if any(isinstance(value, Not) for _, value in own.filters):
+            raise NotASum(str(query))
         choices = [value if isinstance(value, tuple) else (value,) for _, value in own.filters]
         names = [name for name, _ in own.filters]
         total = Interval.of(0)
@@ -104,6 +107,13 @@ class _Frozen:
         if ref.entity == SOLO:
             raise NotASum(str(ref))
         return self.of(self._space.cell(ref))
+
+
+def _alike(own: CellDef, group: CellDef) -> bool:
+    """True when both readings of a figure have one definition: the form of the group may take more together."""
+    if own.query is not None and group.query is not None:
+        return replace(own.query, entity=CONSOLIDATED) == group.query
+    return own.query is group.query and own.formula == group.formula
 
 
 def _of_this_year(query: LedgerSum) -> bool:
