@@ -58,7 +58,8 @@ def read_tables(
     raws = _with_own(raws, [raw for raw in own if "amend" not in raw], lapsed, faults)
     _amend_all(raws, [raw for raw in own if "amend" in raw], lapsed, faults)
     _replace_notes(raws, house, lapsed, faults)
-    raws = {name: raw for name, raw in raws.items() if raw.get("group_of") not in lapsed}
+    lapsed |= {name: raw for name, raw in raws.items() if raw.get("group_of") in lapsed}
+    raws = {name: raw for name, raw in raws.items() if name not in lapsed}
     if not faults:
         faults += _write_out(raws, lapsed, choices)
     tables: dict[str, TableDef] = {}
