@@ -41,9 +41,12 @@ def table_head(
     alone = "" if named else head_unit(table, ColumnDef(), unit_place)
     units = [head_unit(table, column, unit_place) for column, _ in leaves]
 
-    def head_of(year: int, colspan: int = 1, rowspan: int = 1) -> HeadCell:
+    def head_of(year: int, colspan: int = 1) -> HeadCell:
         text = periods.head(table, year, short=short) + alone
-        return HeadCell(text, colspan, rowspan, "year", year == periods.institution.fiscal_year)
+        return HeadCell(text, colspan, 1, "year", year == periods.institution.fiscal_year)
+
+    def column_head(column: ColumnDef) -> str:
+        return _head_text(column) + head_unit(table, column, unit_place)
 
     lines: list[list[HeadCell]]
     if not named and table.years_as != "rows":
@@ -53,17 +56,15 @@ def table_head(
     elif table.years_as == "inner":
         widened = _column_lines(leaves, depth, units, layout.widths())
         lines = [*widened, [head_of(year) for _, year in layout.places]]
+    elif depth == 1 and not all(column.label for column, _ in leaves):  # the year is the head of the nameless column
+        lines = [[HeadCell(column_head(one)) if one.label else head_of(year) for one, year in layout.places]]
     else:
-        lines = [[] for _ in range(1 + depth)]
+        over = [head_of(year, len(layout.beside(year))) for year in years]
+        below = []
         for year in years:
             beside = layout.beside(year)
-            if any(column.label for column, _ in beside):
-                beside_units = [head_unit(table, column, unit_place) for column, _ in beside]
-                parts = [[head_of(year, len(beside))], *_column_lines(beside, depth, beside_units)]
-            else:  # the year stands for its only column
-                parts = [[head_of(year, len(beside), 1 + depth)]]
-            for line, part in zip(lines, parts, strict=False):
-                line += part
+            below.append(_column_lines(beside, depth, [head_unit(table, column, unit_place) for column, _ in beside]))
+        lines = [over, *([cell for part in parts for cell in part] for parts in zip(*below, strict=True))]
     corner = HeadCell(table.corner or "項目", label_columns, len(lines), "corner")
     return tuple(tuple([corner, *line] if number == 0 else line) for number, line in enumerate(lines))
 
@@ -77,7 +78,7 @@ def _column_lines(
     for (leaf, above), unit, width in zip(leaves, units, widths or [1] * len(leaves), strict=True):
         chain = (*above, leaf)
         for level, part in enumerate(chain):
-            text = part.label if part.print is None else part.print
+            text = _head_text(part)
             if part is leaf:
                 lines[level].append(HeadCell(text + unit, width, depth - level))
                 open_spans[level] = None
@@ -88,3 +89,7 @@ def _column_lines(
                 lines[level].append(HeadCell(text, width))
                 open_spans[level] = id(part)
     return lines
+
+
+def _head_text(column: ColumnDef) -> str:
+    return column.label if column.print is None else column.print

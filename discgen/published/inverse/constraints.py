@@ -21,6 +21,7 @@ from discgen.published.publishedcells import PublishedCell
 
 _STRICT = Fraction(1, 100_000)  # an appreciated holding is worth more by at least this share, so that parts stay so
 
+_MINUS = ("△", "▲")
 _FRACTION = Fraction(1, 100)
 
 
@@ -38,7 +39,7 @@ class Constraint:
 
 
 def cell_constraints(
-    space: CellSpace, source: LinearSource, conventions: Conventions
+    space: CellSpace, source: LinearSource, conventions: Conventions, *, loose: bool = False
 ) -> tuple[list[Constraint], list[Fault]]:
     """One constraint (two for ratios) per printed cell; cells outside the linear world are only checked afterwards."""
     constraints: list[Constraint] = []
@@ -61,14 +62,18 @@ def cell_constraints(
         except FormulaError as error:
             faults.append(Fault(published.place, str(error)))
             continue
-        low, high = printed_bounds(cell, published, conventions.zero_ratio)
+        low, high = printed_bounds(cell, published, conventions.zero_ratio, loose=loose)
         constraints += bounded(form, low, high, cell.unit.step, published)
     return constraints, faults
 
 
-def printed_bounds(cell: CellDef, published: PublishedCell, zero_ratio: str) -> tuple[Fraction, Fraction]:
-    """Least and greatest amount that a printed cell stands for."""
+def printed_bounds(
+    cell: CellDef, published: PublishedCell, zero_ratio: str, *, loose: bool = False
+) -> tuple[Fraction, Fraction]:
+    """Least and greatest amount that a printed cell stands for. ``loose``: 0 and － are both less than one unit."""
     figure = cell.read(published.printed)
+    if not figure.steps and loose:
+        return interval_of(0, figure.unit_of(cell.unit), cell.rounding)
     if figure.steps is None:
         if cell.zero(zero_ratio) == "dash":
             edge = cell.unit.step - Fraction(1, 10**9)
