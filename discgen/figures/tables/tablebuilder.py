@@ -179,7 +179,7 @@ class TableBuilder:
             if entry is None and self.store.fell_away(definition, back):
                 return _nothing(definition, key, definition.printed_form(self.conventions).text(Fraction(0)))
             if entry is None and self.store.in_force(row, back) and self.store.unknown.earlier:
-                return self._unknown(definition, key, found)
+                return self._unknown(definition, key)
             if entry is None:
                 if self.store.in_force(row, back):
                     found.missing.append(key)
@@ -187,13 +187,13 @@ class TableBuilder:
             text = normalise_dash(entry.printed, self.conventions.nil_mark)
             return Cell(text, key, definition.export_unit, entry.exact, definition.items)
         if self.store.hidden(definition.ref):
-            return self._unknown(definition, key, found, current=True)
+            return self._unknown(definition, key, current=True)
         found.sample |= not self.store.known(definition.ref)
         try:
             value = self.store.value(definition.ref)
         except MissingPrior:
             if self.store.unknown.earlier:
-                return self._unknown(definition, key, found, current=True)
+                return self._unknown(definition, key, current=True)
             found.missing.append(replace(key, fiscal_year=key.fiscal_year - 1))
             return Cell("")
         except FormulaError as error:
@@ -204,9 +204,9 @@ class TableBuilder:
             return Cell("")
         return Cell(text, key, definition.export_unit, value, definition.items, current=True)
 
-    def _unknown(self, definition: CellDef, key: CellKey, found: _Findings, *, current: bool = False) -> Cell:
-        """A figure that is not known; a sample has nothing to put in its place."""
-        found.sample |= self.store.unknown.filled
+    @staticmethod
+    def _unknown(definition: CellDef, key: CellKey, *, current: bool = False) -> Cell:
+        """A figure that is not known, with nothing to put in its place."""
         return Cell(UNKNOWN, key, definition.export_unit, items=definition.items, current=current)
 
     def _missing_history(self, table: TableDef, missing: Sequence[CellKey]) -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discgen.catalogue.entity import group_mark
 from discgen.catalogue.tabledef import TableDef
@@ -27,14 +27,13 @@ def unknown_in_table(store: FigureStore, table: TableDef, printed: PrintedTable)
         return UnknownPart()
     cells = printed.cells()
     where = f"表「{table.title}」{group_mark(table.entity)}"
-    if store.unknown.filled:
-        if not printed.sample:
-            return UnknownPart()
-        message = "公表された計数からは分からない計数を見本の計数で埋めたので、表に「見本」と印刷します"
-        return UnknownPart((Fault(where, message, severity=Severity.NOTICE),))
     unknown = [cell for cell in cells if cell.unknown]
+    told: list[Fault] = []
+    if printed.sample:
+        message = "公表された計数からは分からない計数を見本の計数で埋めたので、表に「見本」と印刷します"
+        told.append(Fault(where, message, severity=Severity.NOTICE))
     if not unknown:
-        return UnknownPart()
+        return UnknownPart(tuple(told))
     current = [cell for cell in cells if cell.current]
     whole = table.printed is True and bool(current) and all(cell.unknown for cell in current)
     if whole:
@@ -43,7 +42,8 @@ def unknown_in_table(store: FigureStore, table: TableDef, printed: PrintedTable)
     keys = [cell.key for cell in unknown if cell.key]
     years = "、".join(map(str, sorted({key.fiscal_year for key in keys})))
     message = f"{len(unknown)} 個の計数（{years}年度）は、公表された計数からは分からないので「…」と印刷します"
-    return UnknownPart((_fault(where, message, keys[0].path),))
+    fault = _fault(where, message, keys[0].path)
+    return UnknownPart((*told, replace(fault, rule="", remedy="") if store.unknown.filled else fault))
 
 
 def _fault(where: str, message: str, found: str) -> Fault:
