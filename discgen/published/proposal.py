@@ -26,6 +26,7 @@ from discgen.published.remainders import account_of
 from discgen.staging import replacing_folder
 
 FILE_NAME = "proposed.yaml"
+_YEARS = (1, 2, 3, 4, 5, 10)  # that a table may show
 _ALIKE = 5  # of so many rows of the bank's form all but one are in the group's
 _MONEY = ("百万円", "千円", "円", "億円")
 _HEAD = """\
@@ -199,13 +200,17 @@ class _Writer:
 
     def _table(self, cells: Sequence[PublishedCell]) -> str:
         """A table of the house's own, from the book of its figures."""
-        self.counts["表"] += 1
         first = cells[0]
+        years = next((n for n in _YEARS if n >= len({cell.key.fiscal_year for cell in cells})), 0)
+        if not years:
+            self.left += len(cells)
+            told = f"表 {first.key.table_id}（{len(cells)} 計数）は、年度が多いので案を作っていません"
+            return f"---\n# {_place(first)}：{told}\n"
+        self.counts["表"] += 1
         now = [cell for cell in cells if cell.key.fiscal_year == self._year] or list(cells)
         units = Counter(cell.unit for cell in now)
         unit = units.most_common(1)[0][0]
         title = first.title or first.key.table_id
-        years = len({cell.key.fiscal_year for cell in cells})
         of_group = first.key.entity != SOLO
         head = (
             f"id: c-{first.key.table_id}\nexport_as: {first.key.table_id}" if of_group else f"id: {first.key.table_id}"

@@ -32,7 +32,8 @@ def test_forms_learnt_from_a_publication_place_what_the_national_forms_could_not
     shutil.copy2(folder / "institution.toml", bare)
     before, after = placed(files, bare), placed(files, folder)
     assert len(before.strangers) - len(after.strangers) >= least
-    assert len(after.strangers) <= 0.2 * len(before.strangers)
+    left = [cell for cell in after.strangers if cell.key.table_id != "housing-loan-modification"]  # twelve dates
+    assert len(left) <= 0.05 * len(before.strangers)
     assert len(after.by_tail) < len(before.by_tail), "the house's own words are exact now"
 
 
