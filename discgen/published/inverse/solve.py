@@ -7,7 +7,7 @@ for the small integer corrections; its numbers are small, and the result is veri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
@@ -141,27 +141,33 @@ def _target_point(rows: Rows, items: Sequence[Constraint], lower: Sequence[float
 def _to_integers(
     point: np.ndarray, scales: Sequence[int], unknowns: Unknowns, items: Sequence[Constraint]
 ) -> list[Fraction]:
-    values: list[Fraction] = []
-    for number, unknown in enumerate(unknowns.items):
-        if _measure_type(unknowns, unknown) == "number":
-            values.append(_stated(number, items))
-        else:
-            values.append(Fraction(round(float(point[number]) * scales[number])))
+    plain = {n for n, unknown in enumerate(unknowns.items) if _measure_type(unknowns, unknown) == "number"}
+    values = [
+        Fraction(0) if n in plain else Fraction(round(float(point[n]) * scales[n])) for n in range(len(unknowns.items))
+    ]
+    printed = [item for item in items if item.cell is not None and plain.issuperset(item.form.terms)]
+    left = set(plain)
+    while left:  # those that print states alone, then those that it states together with them (a group's addition)
+        stated = {n: amount for n in left if (amount := _stated(n, printed, values, left)) is not None}
+        for n, amount in stated.items():
+            values[n] = amount
+        left -= set(stated) or left
     return values
 
 
-def _stated(number: int, items: Sequence[Constraint]) -> Fraction:
-    """A plain number (a term in years, a risk quantity) is entered as it is printed."""
-    stated = [
-        (
-            item.high - item.low,
-            number,
-            Fraction(0) if item.low <= 0 <= item.high else (item.low - item.form.constant) / item.form.terms[number],
-        )
-        for item in items
-        if item.cell is not None and set(item.form.terms) == {number} and item.low is not None and item.high is not None
-    ]
-    return min(stated)[2] if stated else Fraction(0)
+def _stated(
+    number: int, items: Sequence[Constraint], values: Sequence[Fraction], left: Collection[int]
+) -> Fraction | None:
+    """A plain number (a term in years, a risk quantity) is entered as it is printed. left: those not yet known."""
+    stated: list[tuple[Fraction, Fraction]] = []
+    for item in items:
+        open_terms = [term for term in item.form.terms if term in left]
+        if open_terms == [number] and item.low is not None and item.high is not None:
+            factor = item.form.terms[number]
+            rest = _evaluate(item, values) - factor * values[number]
+            amount = Fraction(0) if item.low <= rest <= item.high else (item.low - rest) / factor
+            stated.append((item.high - item.low, amount))
+    return min(stated)[1] if stated else None
 
 
 @dataclass(slots=True)
