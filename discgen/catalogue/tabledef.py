@@ -14,6 +14,14 @@ from discgen.catalogue.strict import PlacedModel
 
 Filter = dict[str, "str | list[str]"]
 Rounding = Literal["truncate", "round"]
+Zero = Literal["", "zero", "bare", "dash"]  # less than the last digit: 0.00, 0 or －
+Nil = Literal["", "dash", "zero", "bare", "blank"]  # nothing: －, 0.00, 0 or an empty cell
+Sign = Literal["", "reversed"]  # printed with the other sign: a deduction as a positive figure
+Written = Literal["fiscal", "era", "month", "era_month", "date", "era_date"]  # how heads write a year
+Order = Literal["oldest", "newest"]
+ShortYears = Literal["wide", "never", "always"]  # two-digit heads of years: in wide tables, nowhere, everywhere
+Nothing = Literal["table", "words"]  # a table in which nothing occurs
+UnitPlace = Literal["above", "title", "head", "label", "none"]
 Empty = Literal["", "show", "hide", "optional"]  # a row that is nothing: －, falls away, or － in a complete form only
 EmptyRows = Literal["form", "show", "hide"]  # the same as a convention of the house; form: as the form says
 
@@ -60,6 +68,10 @@ class ColumnDef(Dated):
     format: Form = ""
     decimals: int | None = None
     rounding: Rounding | None = None
+    zero: Zero = ""
+    nil: Nil = ""
+    sign: Sign = ""
+    unit_in_cell: bool | None = None
     items: tuple[str, ...] = ()
     under: str = ""
     columns: tuple[ColumnDef, ...] = ()
@@ -77,6 +89,8 @@ class RowDef(Dated):
     year shown (``optional``: printed by a house that prints the form complete). ``only_with``: the row is printed only
     in a book where that other row is something in one of them. ``was``: the row (or table.row of a form no longer in
     force) that gave this figure in a year that did not print this row; nothing without it.
+    ``zero``, ``nil``, ``sign``, ``unit_in_cell``: as of a column, which they go before. ``beside``: a figure that is
+    printed in the same cell, in brackets (213(4%)).
     A dated row is nothing in a year that does not have it: what that year printed stays, and it owes no figure.
     """
 
@@ -106,6 +120,11 @@ class RowDef(Dated):
     text: str = ""
     fixed: str = ""
     trim: bool = False
+    zero: Zero = ""
+    nil: Nil = ""
+    sign: Sign = ""
+    unit_in_cell: bool | None = None
+    beside: str = ""
     empty: Empty = ""
     only_with: str = ""
     was: str = ""
@@ -192,7 +211,12 @@ class TableDef(TableChanges):
     ``amend``: not a table but what that table has otherwise, by law from its date on or in the house's own forms.
     ``after``: a table of the house's own stands after that one in the list of figures, else at the end.
     ``when``: the table exists only in a book where this formula is not 0. ``empty``: as that of a row, for all rows
-    that say nothing themselves.
+    that say nothing themselves. ``nothing``: a table in which nothing occurs keeps its lines (``table``) or is one
+    sentence (``words``: that of the house, or ``none_text``).
+    ``rounding``, ``order``, ``zero``, ``nil``, ``years_written``, ``short_years``, ``unit_place``, ``nothing``: of the
+    table where it is not as the house does it everywhere. ``ratio_rounding``, ``ratio_decimals``: of its %.
+    ``unit_line``: the words of the unit line. ``unit_in_cells``: every figure carries its unit, or the first and the
+    last line (``ends``).
     """
 
     id: str
@@ -201,11 +225,22 @@ class TableDef(TableChanges):
     rounding: Rounding = "truncate"
     items: tuple[str, ...] = ()
     period: Literal["balance", "flow"] = "balance"
-    years: Literal[1, 2, 5] = 2
+    years: Literal[1, 2, 3, 4, 5, 10] = 2
     years_as: Literal["outer", "inner", "rows"] = "outer"
     entity: Entity = SOLO
-    order: Literal["oldest", "newest"] = "oldest"
+    order: Order | None = None
     year_heads: tuple[str, ...] = ()
+    years_written: Written | None = None
+    short_years: ShortYears | None = None
+    ratio_rounding: Rounding | None = None
+    ratio_decimals: int | None = None
+    zero: Zero = ""
+    nil: Nil = ""
+    unit_in_cells: bool | Literal["ends"] = False
+    unit_place: UnitPlace | None = None
+    unit_line: str = ""
+    nothing: Nothing | None = None
+    none_text: str = ""
     rows_like: str = ""
     columns_like: str = ""
     group_of: str = ""

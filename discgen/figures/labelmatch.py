@@ -69,6 +69,11 @@ def _without_ending(step: str) -> str:
     return _without_of_which(_ENDING.sub("", step)) or _without_of_which(step)
 
 
+def canonical_path(path: str, words: SameWords) -> Path:
+    """A path in one spelling and one set of words."""
+    return words.path(tuple(map(_without_of_which, steps_of_path(path))))
+
+
 class SameWords:
     """The words of one table that mean the same: each by one of them."""
 
