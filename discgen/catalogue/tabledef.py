@@ -15,7 +15,7 @@ from discgen.catalogue.strict import PlacedModel
 Filter = dict[str, "str | list[str]"]
 Rounding = Literal["truncate", "round"]
 Zero = Literal["", "zero", "bare", "dash"]  # less than the last digit: 0.00, 0 or －
-Nil = Literal["", "dash", "zero", "bare", "blank"]  # nothing: －, 0.00, 0 or an empty cell
+Nil = Literal["", "dash", "plain", "zero", "bare", "blank"]  # nothing: －, － without its form, 0.00, 0, an empty cell
 Sign = Literal["", "reversed"]  # printed with the other sign: a deduction as a positive figure
 Written = Literal["fiscal", "era", "month", "era_month", "date", "era_date"]  # how heads write a year
 Order = Literal["oldest", "newest"]
