@@ -1,4 +1,4 @@
-"""The second sample prints what another bank really published (九州労働金庫, fiscal year 2018): its own forms, no code."""
+"""The second sample prints what another bank really published (九州労働金庫, 2018): its own forms, no code."""
 
 from __future__ import annotations
 
