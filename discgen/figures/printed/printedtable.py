@@ -114,7 +114,7 @@ class PrintedTable:
     """A whole table ready to draw. ``label_columns``: number of columns that hold labels (group, label, year line).
 
     left_out: rows that fell away, by id and by labels, with the number of lines before them. words: its one line is a
-    sentence in the place of figures.
+    sentence in the place of figures. title_unit: the units, where they stand behind the title.
     """
 
     id: str
@@ -129,6 +129,7 @@ class PrintedTable:
     style: str = ""
     left_out: tuple[tuple[str, int], ...] = ()
     words: bool = False
+    title_unit: str = ""
 
     def cells(self) -> list[Cell]:
         """Every cell that holds a figure, in reading order."""

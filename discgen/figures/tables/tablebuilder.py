@@ -72,7 +72,7 @@ class TableBuilder:
         units = unit_line(table, shown) if place in ("above", "title") else ""
         printed = PrintedTable(
             id=table.id,
-            title=table.title + (f"（単位：{units}）" if units and place == "title" else ""),
+            title=table.title,
             unit_line=units if place == "above" else "",
             head=table_head(table, layout, label_columns, self._periods, place),
             lines=tuple(_with_group_spans(lines)),
@@ -82,6 +82,7 @@ class TableBuilder:
             value_columns=len(layout.leaves) if table.years_as == "rows" else len(layout.places),
             style=table.style,
             left_out=tuple(left_out),
+            title_unit=units if place == "title" else "",
         )
         return printed, [*found.faults, *self._missing_history(table, found.missing)]
 
