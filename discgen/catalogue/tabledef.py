@@ -149,13 +149,15 @@ class RowDef(Dated):
 class Listing(PlacedModel):
     """Rows taken from a ledger: the ``limit`` (profile parameter) largest by ``order``, or all as they stand.
 
-    With ``rows`` of its own the table shows these under each label.
+    With ``rows`` of its own the table shows these under each label. ``total``: the name of a last row for all rows of
+    the ledger.
     """
 
     ledger: str
     label: str
     order: str = ""
     limit: str = ""
+    total: str = ""
 
 
 class Added(PlacedModel):
