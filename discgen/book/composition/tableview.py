@@ -364,7 +364,7 @@ def table_view(
         table_anchor(table.id),
         table.title,
         caption,
-        unit_text(table.unit_line),
+        unit_text(table.unit_line or table.title_unit),
         table.notes,
         grids,
         width,
