@@ -196,6 +196,25 @@ def backcast(
 
 
 @app.command(cls=JapaneseCommand)
+def house(
+    source: Annotated[
+        list[Path], typer.Option("--from", help="公表された計数（FORMAT形式のCSV。単体と連結を別々に重ねてもよい）")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="案を書く、新しいフォルダー")],
+    start: Annotated[
+        Path | None, typer.Option("--house", help="元にする入力フォルダー（設定と様式）", show_default=False)
+    ] = None,
+) -> None:
+    """公表された計数から、金庫の様式（forms）の案を作る。"""
+    from discgen.published.proposal import propose_house
+
+    with _failing_cleanly():
+        proposal = propose_house(source, output, start)
+    told = "、".join(f"{name} {number}" for name, number in proposal.counts.items() if number) or "なし"
+    _out.print(f"{output} に様式の案を書きました（{told}）。forms/proposed.yaml を読んで直してから使ってください。")
+
+
+@app.command(cls=JapaneseCommand)
 def check(
     targets: Annotated[
         list[Path] | None,
