@@ -117,13 +117,16 @@ def build(
             help="web（PDF）、print（加えて印刷所用PDF）、html（加えてサイト）。重ねて指定できる",
         ),
     ] = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="下刷り：公表物から分からない計数を「…」のまま残して作る")
+    ] = False,
 ) -> None:
     """PDF・計数一覧・作成報告書を作る。誤りが一つでもあれば何も書き換えない。"""
     from discgen.build import build_outputs
 
     target = output or Path("outputs") / inputs.resolve().name
     with _failing_cleanly(), _stages() as stage:
-        result = build_outputs(inputs, target, stage, edition or [Edition.WEB])
+        result = build_outputs(inputs, target, stage, edition or [Edition.WEB], draft=draft)
     _tell(result.faults)
     _out.print(f"{target} に作成しました（{result.pages}ページ、計数 {result.figures:,}個、{result.seconds:.1f}秒）。")
 

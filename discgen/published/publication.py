@@ -147,7 +147,7 @@ def publication_of(project: Project) -> Publication:
         PublishedCell(cell.key, table.title, cell.unit, cell.text, 0)
         for table in project.tables.values()
         for cell in table.cells()
-        if cell.key is not None
+        if cell.key is not None and not cell.unknown
     )
     year = project.profile.institution.fiscal_year
     printed = {name: table for name, table in project.forms.tables.items() if name in project.tables}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from discgen.figures.printed.printing import print_steps, steps_of
+from discgen.catalogue.profile import Conventions
 from discgen.published.algebra.linear import Form, NotLinear, Ratio
 from discgen.published.inverse.conflictset import forcing, relaxation
 from discgen.published.inverse.constraints import Constraint
@@ -90,10 +90,7 @@ def _of_formulas(cell: PublishedCell, explained: Sequence[Broken]) -> Contradict
 def _span(broken: Broken) -> str:
     """What the formula makes of the printed parts, as print; both ends where they differ."""
     cell = broken.definition
-    ends = [
-        print_steps(steps_of(amount, cell.unit, cell.rounding), cell.unit, cell.form)
-        for amount in (broken.low, broken.high)
-    ]
+    ends = [cell.printed_form(Conventions()).text(amount) for amount in (broken.low, broken.high)]
     return ends[0] if ends[0] == ends[1] else f"{ends[0]}～{ends[1]}"
 
 
@@ -166,7 +163,6 @@ def _text(problem: BackcastProblem, cell: PublishedCell, amount: Fraction) -> st
     definition = problem.source.definition_of(cell)
     if definition is None:
         return ""
-    unit = definition.unit
-    near = round(amount / unit.step * 1000)
-    steps = steps_of(Fraction(near, 1000) * unit.step, unit, definition.rounding)
-    return print_steps(steps, unit, definition.form)
+    step = definition.unit.step
+    near = Fraction(round(amount / step * 1000), 1000) * step
+    return definition.printed_form(Conventions()).text(near)
