@@ -8,7 +8,8 @@ import pytest
 
 from discgen.catalogue.entity import SOLO
 from discgen.catalogue.profile import load_profile
-from discgen.faults import FaultError
+from discgen.check.identities.identityset import IdentitySet
+from discgen.faults import FaultError, Severity
 from discgen.figures.printed.printing import normalise_dash
 from discgen.project import Project, open_project
 from discgen.published.backcast.backcasting import BackcastOptions
@@ -141,3 +142,18 @@ def test_a_changed_figure_is_found(place: tuple[str, str, str, str], printed: st
     with pytest.raises(FaultError) as error:
         make_inputs([source], begun(tmp_path / "inputs"), BackcastOptions(), lambda stage: None)
     assert printed in str(error.value)
+
+
+def test_each_year_is_checked_by_its_own_law(tmp_path: Path) -> None:
+    publication = placed(begun(tmp_path / "inputs"), figures_of(tmp_path / "figures.csv", (SOLO, "連結"))).publication
+    identities = IdentitySet.of(publication)
+    assert [finding.title for finding in identities.check() if finding.severity is not Severity.NOTICE] == []
+    keys = {(cell.key.entity, cell.key.number, cell.key.fiscal_year): cell.key for cell in publication.cells}
+    for number, year, wrong in (
+        ("capital-composition.transitional", 2017, "△2,145"),  # ＝ the five rows of that year
+        ("capital-composition.credit_rwa", 2018, "1,054,736"),
+        ("capital-requirement.retail.required", 2017, "26,243"),
+    ):
+        (first, *_) = identities.check({keys[SOLO, number, year]: wrong})
+        assert first.severity is Severity.ERROR
+        assert keys[SOLO, number, year] in {cell.key for cell in first.cells}

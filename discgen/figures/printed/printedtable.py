@@ -120,8 +120,8 @@ class PrintedTable:
     """A whole table ready to draw. ``label_columns``: number of columns that hold labels (group, label, year line).
 
     left_out: rows that fell away, by id and by labels, with the number of lines before them. words: its one line is a
-    sentence in the place of figures.
-    sample: made figures stand where none are known.
+    sentence in the place of figures. title_unit: the units, where they stand behind the title. sample: made figures
+    stand where none are known.
     """
 
     id: str
@@ -136,6 +136,7 @@ class PrintedTable:
     style: str = ""
     left_out: tuple[tuple[str, int], ...] = ()
     words: bool = False
+    title_unit: str = ""
     sample: bool = False
 
     def cells(self) -> list[Cell]:

@@ -75,7 +75,7 @@ class TableBuilder:
         units = unit_line(table, shown) if place in ("above", "title") else ""
         printed = PrintedTable(
             id=table.id,
-            title=table.title + (f"（単位：{units}）" if units and place == "title" else ""),
+            title=table.title,
             unit_line=units if place == "above" else "",
             head=table_head(table, layout, label_columns, self._periods, place),
             lines=tuple(_with_group_spans(lines)),
@@ -85,6 +85,7 @@ class TableBuilder:
             value_columns=len(layout.leaves) if table.years_as == "rows" else len(layout.places),
             style=table.style,
             left_out=tuple(left_out),
+            title_unit=units if place == "title" else "",
         )
         if found.sample:
             printed = replace(printed, sample=True, unit_line="　".join(filter(None, (SAMPLE_MARK, printed.unit_line))))
