@@ -40,8 +40,10 @@ def unfixed_figures(
     constraints: Sequence[Constraint],
     known: Collection[Ref],
     short: Collection[Ref],
-) -> frozenset[Ref]:
-    """Figures that no print fixes. known: those that were printed; short: those that lack a part without a place.
+) -> frozenset[Ref] | None:
+    """Figures that no print fixes; None where the solver finds no books at all.
+
+    known: those that were printed; short: those that lack a part without a place.
 
     ``constraints``: what was asked of the amounts, without what is merely usual.
     """
@@ -49,6 +51,8 @@ def unfixed_figures(
         with suppress(NotLinear, FormulaError):
             problem.source.form(cell.ref)  # so that every unknown is there before the points are
     points = list(_corners(problem, constraints))
+    if not points:
+        return None
     found: dict[Ref, bool] = {}
     for cell in space.cells.values():
         _decide(space, problem, points, cell, known, short, found)
@@ -103,8 +107,6 @@ def _at(form: Form, point: Sequence[Fraction]) -> Fraction:
 
 def _differ(cell: CellDef, amounts: Sequence[Fraction]) -> bool:
     """Whether amounts print differently beyond what floating point makes of one amount."""
-    if not amounts:
-        return False
     first = amounts[0]
     slack = max(abs(first) * _SLACK, Fraction(_YEN) if cell.unit.step >= 1 else cell.unit.step / 1000)
     own = steps_of(first, cell.unit, cell.rounding)
