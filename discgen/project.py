@@ -104,7 +104,8 @@ def open_project(
         definitions = {name: table for name, table in definitions.items() if not table.when or exists(table, store)}
     except FormulaError as error:
         raise FaultError([*faults, Fault("カタログ", str(error))]) from error
-    builder = TableBuilder(store, profile.conventions.zero_ratio, profile.first_years)
+    conventions = profile.conventions
+    builder = TableBuilder(store, conventions.zero_ratio, profile.first_years, conventions.new_rows)
     tables: dict[str, PrintedTable] = {}
     for table in definitions.values():
         if table.printed:

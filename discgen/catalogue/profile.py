@@ -53,11 +53,13 @@ class Conventions(StrictModel):
     """Printing conventions (regulation notes §1). Defaults are the commonest in published magazines.
 
     empty_rows: rows that are nothing in every year shown: as the form says, shown as －, or hidden.
+    new_rows: what stands beside a row in a year whose form did not have it yet: － or nothing.
     """
 
     ratio_basis: Literal["printed", "exact"] = "printed"
     zero_ratio: Literal["dash", "zero"] = "dash"
     empty_rows: EmptyRows = "form"
+    new_rows: Literal["dash", "blank"] = "dash"
 
 
 class Pages(StrictModel):

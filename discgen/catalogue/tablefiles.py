@@ -19,6 +19,7 @@ from discgen.catalogue.tabledef import TableChanges, TableDef
 from discgen.faults import Fault, FaultError, near
 
 _TREES = {"rows": (ROWS, ""), "columns": (COLUMNS, "_columns")}
+_DATES = ("effective_from", "effective_to")
 _LATER = "__later__"  # amendments of a form of the group, on their way
 
 
@@ -98,7 +99,7 @@ def _of_single_forms(raws: Iterable[Raw]) -> Iterator[Fault]:
 
 def _applies(raw: Raw, day: datetime.date, faults: list[Fault]) -> bool:
     dates: list[datetime.date | None] = []
-    for name in ("effective_from", "effective_to"):
+    for name in _DATES:
         value = raw.get(name)
         if value is not None and not isinstance(value, datetime.date):
             message = f"カタログの項目「{name}」が正しくありません"
@@ -159,12 +160,25 @@ def _amend_all(raws: dict[str, Raw], changes: Sequence[Raw], lapsed: Collection[
                 faults.append(Fault(place_of(raw), "変更する表がありません", name, known))
             continue
         faults += _checked(raw)
-        taken = {key: value for key, value in raw.items() if key not in ("amend", "effective_from", "effective_to")}
+        taken = {key: value for key, value in raw.items() if key not in ("amend", *_DATES)}
+        taken |= _dated_additions(raw)
         if raws[name].get("group_of"):  # made when the bank's table is known and the group's form of it
             raws[name] = {**raws[name], _LATER: [*raws[name].get(_LATER, ()), taken]}
         else:
             raws[name], more = amended(raws[name], taken, _TREES)
             faults += more
+
+
+def _dated_additions(raw: Raw) -> Raw:
+    """The rows and columns that a dated form adds: they are part of the form from its date on."""
+    dates = {name: raw[name] for name in _DATES if raw.get(name)}
+    if not dates:
+        return {}
+    made: Raw = {}
+    for key, part in (("add", "row"), ("add_columns", "column")):
+        if raw.get(key):
+            made[key] = [{**one, part: {**dates, **one[part]}} if part in one else one for one in raw[key]]
+    return made
 
 
 def _checked(raw: Raw) -> list[Fault]:

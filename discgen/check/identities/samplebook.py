@@ -9,6 +9,7 @@ not certain.
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,8 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from discgen.catalogue.contract import RowRule, Sheet
+from discgen.catalogue.contract import RowRule, Sheet, Term
 from discgen.catalogue.entity import SOLO
+from discgen.catalogue.rowvalues import NoRateError, RowValues
 from discgen.figures.aggregate import extensions, in_the_reading
 from discgen.figures.filters import FilterValue, Not, named
 from discgen.figures.formula import FormulaError, LedgerSum
@@ -111,7 +113,9 @@ class SampleBook:
 
     def _filled(self, sheet: Sheet, rows: list[_Row]) -> _Ledger:
         size = len(rows)
-        columns = {name: np.array([row.get(name, _NOWHERE) for row in rows], dtype=object) for name in sheet.dimensions}
+        stored = [name for name in sheet.dimensions if (column := sheet.column(name)) is None or not column.follows]
+        columns = {name: np.array([row.get(name, _NOWHERE) for row in rows], dtype=object) for name in stored}
+        columns |= _following(sheet, columns, size)
         measures = {}
         for column in sheet.measures:
             nothing = self._usual and bool(sheet.extends) and column.relative == ("0", "0")
@@ -178,20 +182,12 @@ class SampleBook:
     def _part(self, part: LedgerSum) -> Fraction:
         ledger = self._ledgers[part.ledger]
         mask = self.mask(part)
-        derived = next((item for item in ledger.sheet.derived if item.id == part.column and item.product), None)
-        if derived is None or derived.product is None:
+        derived = ledger.sheet.measure(part.column)
+        if derived is None:
             if part.column not in ledger.measures:
                 raise FormulaError(f"台帳 {part.ledger} に列 {part.column} がありません")
             return Fraction(sum(ledger.measures[part.column][mask].tolist()))
-        first, *others = derived.product[0].minus
-        total = Fraction(0)
-        rates = ledger.columns[derived.product[1]]
-        for rate in set(rates[mask].tolist()):
-            rows = mask & (rates == rate)
-            amount = sum(ledger.measures[first][rows].tolist())
-            amount -= sum(sum(ledger.measures[name][rows].tolist()) for name in others)
-            total += amount * rate_of(rate)
-        return total
+        return sum((_weighted(ledger, mask, term) for term in derived.parts), Fraction(0))
 
     def sign(self, query: LedgerSum) -> int:
         """1 when every ledger behind the query holds amounts that cannot be negative, else 0."""
@@ -236,6 +232,38 @@ class SampleBook:
             if part.ledger in ledgers and part.column == self._ledgers[part.ledger].sheet.measures[0].id:
                 found += [(part.ledger, int(row)) for row in np.flatnonzero(self.mask(part))]
         return found
+
+
+def _weighted(ledger: _Ledger, mask: Mask, term: Term) -> Fraction:
+    """The sum of a term over rows: rows of the same rates are added before they are multiplied."""
+    amounts = sum((sign * ledger.measures[name] for name, sign in term.signs), np.zeros(ledger.size, dtype=object))
+    total = Fraction(0)
+    rates = [ledger.columns[name] for name in term.rates]
+    keys = list(zip(*(column[mask].tolist() for column in rates), strict=True)) if rates else [()] * int(mask.sum())
+    sums: dict[tuple[object, ...], int] = {}
+    for key, amount in zip(keys, amounts[mask].tolist(), strict=True):
+        sums[key] = sums.get(key, 0) + amount
+    for key, amount in sums.items():
+        total += amount * math.prod((rate_of(str(rate)) for rate in key), start=Fraction(1))
+    return total
+
+
+def _following(sheet: Sheet, columns: Mapping[str, np.ndarray[Any, Any]], size: int) -> dict[str, Any]:
+    """The columns that follow from others; where a random combination has no rate, its weight is nothing."""
+    values = RowValues(sheet)
+    rows = [{name: str(cells[at]) for name, cells in columns.items()} for at in range(size)]
+    found: dict[str, Any] = {}
+    for column in sheet.columns:
+        if column.follows:
+            found[column.id] = np.array([_or_nothing(values, column.id, row) for row in rows], dtype=object)
+    return found
+
+
+def _or_nothing(values: RowValues, name: str, row: _Row) -> str:
+    try:
+        return str(values.value(name, row))
+    except NoRateError:
+        return "0"
 
 
 def _by_columns(

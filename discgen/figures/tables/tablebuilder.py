@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Literal
 
 from discgen.catalogue.entity import CONSOLIDATED
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
@@ -53,12 +54,13 @@ class TableBuilder:
     """Builds printed tables from one store.
 
     zero_ratio: how a ratio that cuts to 0.00 is printed. first_years: by table id, the earliest fiscal year it shows;
-    by 連結, that of every table of the group.
+    by 連結, that of every table of the group. new_rows: what stands beside a row in a year whose form has it not.
     """
 
     store: FigureStore
     zero_ratio: str
     first_years: Mapping[str, int] = field(default_factory=dict)
+    new_rows: Literal["dash", "blank"] = "dash"
 
     def build(self, table: TableDef) -> tuple[PrintedTable, list[Fault]]:
         """The printed table and what is missing for it (a formula that fails, a figure absent from history)."""
@@ -91,7 +93,10 @@ class TableBuilder:
 
     def _years(self, table: TableDef) -> list[int]:
         first = max(self.first_years.get(name, 0) for name in (table.id, table.entity))
-        years = [year for back in range(table.years) if (year := self.store.fiscal_year - back) >= first]
+        now = self.store.fiscal_year
+        years = [
+            now - back for back in range(table.years) if now - back >= first and self.store.in_time(table, back)
+        ]
         return years if table.order == "newest" else years[::-1]
 
     def _layout(self, table: TableDef, years: Sequence[int]) -> _Layout:
@@ -160,7 +165,8 @@ class TableBuilder:
             if entry is None:
                 if self.store.in_force(row, back):
                     found.missing.append(key)
-                return Cell("")
+                    return Cell("")
+                return Cell(DASH if self.new_rows == "dash" else "")
             text = normalise_dash(entry.printed)
             return Cell(text, key, definition.export_unit, entry.exact, definition.items)
         try:

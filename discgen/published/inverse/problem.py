@@ -92,7 +92,8 @@ def _last_year(publication: Publication, unknowns: Unknowns, year: int) -> Itera
 def without_expectations(sheet: Sheet) -> Sheet:
     """The sheet without what is merely usual (combinations, sizes). Rules that a row must obey stay.
 
-    In a book of several views the bounds of secondary measures stay: their amounts are laid on rows of the first.
+    In a book of several views the bounds of secondary measures stay: their amounts are laid on rows of the first. Where
+    columns follow from classifications most combinations are none at all, so the patterns stay.
     """
     columns = sheet.columns
     if len(sheet.views) == 1:
@@ -100,7 +101,8 @@ def without_expectations(sheet: Sheet) -> Sheet:
     if sheet.extends:
         return sheet.model_copy(update={"steady": None})  # what a group adds is named by its patterns
     steady = None if sheet.steady is None else _ANY_SIZE  # still an amount, not nothing
-    return sheet.model_copy(update={"plausible": (), "steady": steady, "columns": columns})
+    plausible = sheet.plausible if any(column.follows for column in columns) else ()
+    return sheet.model_copy(update={"plausible": plausible, "steady": steady, "columns": columns})
 
 
 def all_queries(publication: Publication) -> list[LedgerSum]:
