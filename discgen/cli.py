@@ -169,20 +169,26 @@ def backcast(
     loans: Annotated[int, typer.Option(help="貸出金明細をおよそ何件に分けるか（0＝区分ごとの合算行）", min=0)] = 0,
     deposits: Annotated[int, typer.Option(help="預金明細をおよそ何件に分けるか（0＝区分ごとの合算行）", min=0)] = 0,
     leave_out: Annotated[
-        list[str] | None, typer.Option("--leave-out", help="整合しない計数を除く（報告された場所の文字をそのまま書く）")
+        list[str] | None,
+        typer.Option("--leave-out", help="計数を除く（報告された場所の文字、「ファイル名:行」または「行」）"),
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="すでにある台帳を置き換える")] = False,
+    without_conflicts: Annotated[
+        bool, typer.Option("--without-conflicts", help="整合しない計数のうち、原因とみられるものを除いて作る")
+    ] = False,
 ) -> None:
     """公表された計数から、整合する台帳一式を作る。"""
     from discgen.published.backcast.backcasting import BackcastOptions
     from discgen.published.backcast.verify import make_inputs
 
-    options = BackcastOptions(loans, deposits, frozenset(leave_out or ()), replace)
+    options = BackcastOptions(loans, deposits, frozenset(leave_out or ()), replace, without_conflicts)
     with _failing_cleanly(), _stages() as stage:
         report = make_inputs(source, output, options, stage)
     _tell(report.faults)
+    in_value = f"、値は同じで形だけ違うもの {report.in_value:,} 計数" if report.in_value else ""
     _out.print(
-        f"{output} に台帳を作りました（印刷どおり {report.matched:,}／{report.total:,} 計数、{report.rows:,} 行）。"
+        f"{output} に台帳を作りました"
+        f"（印刷どおり {report.matched:,}／{report.total:,} 計数{in_value}、{report.rows:,} 行）。"
     )
 
 

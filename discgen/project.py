@@ -10,6 +10,7 @@ from pathlib import Path
 from discgen.book.lists import Lists, read_lists
 from discgen.catalogue.catalogue import DATA, Catalogue, open_catalogue
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
+from discgen.catalogue.housefigures import by_conventions
 from discgen.catalogue.profile import Profile, load_profile
 from discgen.catalogue.tabledef import TableDef
 from discgen.faults import Fault, FaultError, errors
@@ -77,7 +78,7 @@ def open_project(
     if wrong:
         raise FaultError([*wrong, *books.faults])
     forms = usable_forms(catalogue)
-    definitions = forms.tables
+    definitions = by_conventions(forms.tables, profile.conventions)
     faults = [*books.faults, *forms.faults]
     wrong = name_faults(catalogue, forms, profile.numbers) if catalogue.house else []
     if wrong:
@@ -94,7 +95,7 @@ def open_project(
         faults += listing_faults
         sums = LedgerSums(book, profile.institution.fiscal_year)
         store = _store(definitions, sums, history, profile, catalogue)
-        faults += check_history(store, history)
+        faults += check_history(store, history.in_our_words(store.space, catalogue.synonyms), profile.conventions)
         if errors(faults):
             raise FaultError(faults)
         faults += emptied_ledgers(store, book)
@@ -104,8 +105,7 @@ def open_project(
         definitions = {name: table for name, table in definitions.items() if not table.when or exists(table, store)}
     except FormulaError as error:
         raise FaultError([*faults, Fault("カタログ", str(error))]) from error
-    conventions = profile.conventions
-    builder = TableBuilder(store, conventions.zero_ratio, profile.first_years, conventions.new_rows)
+    builder = TableBuilder.of(store, profile)
     tables: dict[str, PrintedTable] = {}
     for table in definitions.values():
         if table.printed:
@@ -144,10 +144,11 @@ def _read_books(folder: Path, profile: Profile, catalogue: Catalogue, read: Read
 def _store(
     definitions: Mapping[str, TableDef], sums: LedgerSums, history: History, profile: Profile, catalogue: Catalogue
 ) -> FigureStore:
+    space = CellSpace.of(dict(definitions))
     return FigureStore(
-        CellSpace.of(dict(definitions)),
+        space,
         sums,
-        history,
+        history.in_our_words(space, catalogue.synonyms),
         fiscal_year=profile.institution.fiscal_year,
         premises=Premises.of(profile, catalogue.law),
         empty_rows=profile.conventions.empty_rows,
@@ -166,7 +167,8 @@ def _agreement_of_the_rest(
     """Do those ledgers agree that could be read without an error? Told together with the errors of the others."""
     sums = ReadableSums(book, profile.institution.fiscal_year, with_errors(book, faults))
     absent = bool(why_no_group(book))
-    known = {name: table for name, table in forms.tables.items() if not (absent and table.entity == CONSOLIDATED)}
+    tables = by_conventions(forms.tables, profile.conventions)
+    known = {name: table for name, table in tables.items() if not (absent and table.entity == CONSOLIDATED)}
     try:
         store = _store(known, sums, history, profile, catalogue)
         return reconcile(store, forms, (SOLO,) if absent else (SOLO, CONSOLIDATED))

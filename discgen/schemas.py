@@ -29,6 +29,7 @@ from discgen.catalogue.parts import FormParts
 from discgen.catalogue.profile import Profile
 from discgen.catalogue.rulefiles import Plausible
 from discgen.catalogue.strict import PLACE_FIELD, without_lines
+from discgen.catalogue.synonyms import Synonyms
 from discgen.catalogue.tabledef import TableDef
 from discgen.catalogue.writtenforms import (
     PARTLY,
@@ -88,6 +89,7 @@ WRITTEN: Mapping[str, WrittenFile] = {
     "catalogue-bounds": WrittenFile("台帳の合計の範囲", (Bounds,), ("bounds.yaml",)),
     "catalogue-declared": WrittenFile("印刷した計数の規則", (DeclaredRules,), ("check/declared.yaml",)),
     "catalogue-plausibility": WrittenFile("妥当性の検査", (Plausible,), ("check/plausibility.yaml",)),
+    "catalogue-synonyms": WrittenFile("別の呼び名", (Synonyms,), ("synonyms.yaml",)),
     "catalogue-parameters": WrittenFile("法令等の数値", (LawParameters,), ("law/parameters.yaml",)),
     "catalogue-kinds": WrittenFile("金庫の種類", (Kinds,), ("law/kinds.yaml",)),
     "catalogue-parts": WrittenFile("開示の部分", (FormParts,), ("law/parts.yaml",)),

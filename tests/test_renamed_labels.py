@@ -67,7 +67,7 @@ def renamed(sample: Project, sample_folder: Path) -> Project:
         premises=old.premises,
     )
     definitions = {name: store.space.tables[name] for name in sample.definitions}
-    builder = TableBuilder(store, sample.profile.conventions.zero_ratio, sample.profile.first_years)
+    builder = TableBuilder(store, sample.profile.conventions, sample.profile.first_years)
     tables = {}
     for name in sample.tables:
         tables[name], faults = builder.build(definitions[name])

@@ -132,7 +132,7 @@ def test_what_is_right_passes(kind: str) -> None:
         ("forms", {"change": {"cash": {"lable": "a"}}}),
         ("forms", {"change_columns": {"share": {"decimals": "二"}}}),
         ("forms", {"add": [{"row": {"label": "番号のない行"}}]}),
-        ("forms", {"years": 3}),
+        ("forms", {"years": 6}),
         ("text", {"colums": 2}),
         ("text", {"new_page": "はい"}),
         ("text", {"columns": 3}),

@@ -40,6 +40,7 @@ from discgen.catalogue.rulefiles import (
     read_plausible,
     read_reconciliations,
 )
+from discgen.catalogue.synonyms import Synonym, read_synonyms
 from discgen.catalogue.tabledef import TableDef
 from discgen.catalogue.tablefiles import TableForms, read_tables
 from discgen.faults import Fault, FaultError
@@ -198,6 +199,11 @@ class Catalogue:
         """What the plausibility check goes by."""
         return read_plausible(self.data, self.house)
 
+    @cached_property
+    def synonyms(self) -> tuple[Synonym, ...]:
+        """What houses call otherwise."""
+        return read_synonyms(self.data, self.day)
+
     def prove(self) -> None:
         """Read every part. Errors: FaultError with the faults of all of them, each once."""
         faults = self.faults()
@@ -219,6 +225,7 @@ class Catalogue:
             lambda: self.bounds,
             lambda: self.declared,
             lambda: self.plausible,
+            lambda: self.synonyms,
         )
         faults: dict[Fault, None] = {}
         for part in parts:

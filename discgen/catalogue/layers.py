@@ -138,9 +138,10 @@ class Amendment:
         here = [part for part in self.add if any(part.get(place) in names for place in PLACES)]
         here = [part for part in here if not any(part is one for one in self.placing)]
         for name in names:
-            if name in self.drop or name in self.change or any(name == part.get(at) for part in here for at in PLACES):
+            dropped = name in self.drop and not self.placing
+            if dropped or name in self.change or any(name == part.get(at) for part in here for at in PLACES):
                 self.left.pop(name, None)
-        if any(name in self.drop for name in names):
+        if any(name in self.drop for name in names) and not self.placing:  # what is dropped and added again has moved
             self._forget(node)
             return
         changed: Raw = {**node}

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from discgen.catalogue.modelfaults import model_faults
 from discgen.catalogue.strict import StrictModel
-from discgen.catalogue.tabledef import EmptyRows
+from discgen.catalogue.tabledef import EmptyRows, Nothing, Order, Rounding, ShortYears, UnitPlace, Written
 from discgen.faults import Fault, FaultError
 
 PROFILE_NAME = "institution.toml"
@@ -54,12 +54,31 @@ class Conventions(StrictModel):
 
     empty_rows: rows that are nothing in every year shown: as the form says, shown as －, or hidden.
     new_rows: what stands beside a row in a year whose form did not have it yet: － or nothing.
+    zero_ratio: what a ratio below its last digit prints. small_negative: what a negative amount below the unit prints.
+    rounding, ratio_rounding, ratio_decimals: of tables whose form does not say it. minus, nil_mark: the characters.
+    sen: digits of 銭. order: of the periods. years_written, short_years: heads of the years. unit_place: where the unit
+    of a table stands. nothing: a table in which nothing occurs keeps its lines or is the sentence none_text, among the
+    notes none_text_notes.
     """
 
     ratio_basis: Literal["printed", "exact"] = "printed"
-    zero_ratio: Literal["dash", "zero"] = "dash"
+    zero_ratio: Literal["dash", "zero", "bare"] = "dash"
+    small_negative: Literal["zero", "minus", "dash"] = "zero"
     empty_rows: EmptyRows = "form"
     new_rows: Literal["dash", "blank"] = "dash"
+    rounding: Rounding = "truncate"
+    ratio_rounding: Rounding | None = None
+    ratio_decimals: int = Field(default=2, ge=0, le=4)
+    minus: Literal["△", "△ ", "▲", "▲ ", "-"] = "△"
+    nil_mark: Literal["－", "-", "―", "—"] = "－"
+    sen: Literal["two", "one"] = "two"
+    order: Order = "oldest"
+    years_written: Written = "fiscal"
+    short_years: ShortYears = "wide"
+    unit_place: UnitPlace = "above"
+    nothing: Nothing = "table"
+    none_text: str = "該当はありません。"
+    none_text_notes: str = "該当はありません。"
 
 
 class Pages(StrictModel):

@@ -14,7 +14,15 @@ from discgen.catalogue.strict import PlacedModel
 
 Filter = dict[str, "str | list[str]"]
 Rounding = Literal["truncate", "round"]
-Empty = Literal["", "show", "hide"]  # whether a row that is nothing is printed as － or falls away
+Zero = Literal["", "zero", "bare", "dash"]  # less than the last digit: 0.00, 0 or －
+Nil = Literal["", "dash", "zero", "bare", "blank"]  # nothing: －, 0.00, 0 or an empty cell
+Sign = Literal["", "reversed"]  # printed with the other sign: a deduction as a positive figure
+Written = Literal["fiscal", "era", "month", "era_month", "date", "era_date"]  # how heads write a year
+Order = Literal["oldest", "newest"]
+ShortYears = Literal["wide", "never", "always"]  # two-digit heads of years: in wide tables, nowhere, everywhere
+Nothing = Literal["table", "words"]  # a table in which nothing occurs
+UnitPlace = Literal["above", "title", "head", "label", "none"]
+Empty = Literal["", "show", "hide", "optional"]  # a row that is nothing: －, falls away, or － in a complete form only
 EmptyRows = Literal["form", "show", "hide"]  # the same as a convention of the house; form: as the form says
 
 
@@ -62,6 +70,10 @@ class ColumnDef(Dated):
     format: Form = ""
     decimals: int | None = None
     rounding: Rounding | None = None
+    zero: Zero = ""
+    nil: Nil = ""
+    sign: Sign = ""
+    unit_in_cell: bool | None = None
     items: tuple[str, ...] = ()
     provisional: str = ""
     under: str = ""
@@ -77,9 +89,11 @@ class RowDef(Dated):
     ``negative``: the form of a negative figure where it does not take △ (a net debt in brackets).
     ``text``: the row shows words, not a figure: a text column of the listed ledger row; ``fixed`` are these words.
     ``trim``: decimals that are zero are not printed. ``empty``: what becomes of the row when it is nothing in every
-    year shown. ``only_with``: the row is printed only in a book where that other row is something in one of them.
-    ``was``: the row (or table.row of a form no longer in force) that gave this figure in a year that did not print this
-    row; nothing without it.
+    year shown (``optional``: printed by a house that prints the form complete). ``only_with``: the row is printed only
+    in a book where that other row is something in one of them. ``was``: the row (or table.row of a form no longer in
+    force) that gave this figure in a year that did not print this row; nothing without it.
+    ``zero``, ``nil``, ``sign``, ``unit_in_cell``: as of a column, which they go before. ``beside``: a figure that is
+    printed in the same cell, in brackets (213(4%)).
     A dated row is nothing in a year that does not have it: what that year printed stays, and it owes no figure.
     ``provisional``: from what source the row is, where the form of the law is not confirmed; told to the office alone.
     """
@@ -110,6 +124,11 @@ class RowDef(Dated):
     text: str = ""
     fixed: str = ""
     trim: bool = False
+    zero: Zero = ""
+    nil: Nil = ""
+    sign: Sign = ""
+    unit_in_cell: bool | None = None
+    beside: str = ""
     empty: Empty = ""
     only_with: str = ""
     was: str = ""
@@ -199,6 +218,12 @@ class TableDef(TableChanges):
     ``when``: the table exists only in a book where this formula is not 0. ``empty``: as that of a row, for all rows
     that say nothing themselves. ``figures_from``: the first fiscal-year end that it shows; in the first year of a new
     form there is nothing to stand beside. ``provisional``: as that of a row, of the whole form.
+    ``nothing``: a table in which nothing occurs keeps its lines (``table``) or is one
+    sentence (``words``: that of the house, or ``none_text``).
+    ``rounding``, ``order``, ``zero``, ``nil``, ``years_written``, ``short_years``, ``unit_place``, ``nothing``: of the
+    table where it is not as the house does it everywhere. ``ratio_rounding``, ``ratio_decimals``: of its %.
+    ``unit_line``: the words of the unit line. ``unit_in_cells``: every figure carries its unit, or the first and the
+    last line (``ends``).
     """
 
     id: str
@@ -207,11 +232,22 @@ class TableDef(TableChanges):
     rounding: Rounding = "truncate"
     items: tuple[str, ...] = ()
     period: Literal["balance", "flow"] = "balance"
-    years: Literal[1, 2, 5] = 2
+    years: Literal[1, 2, 3, 4, 5, 10] = 2
     years_as: Literal["outer", "inner", "rows"] = "outer"
     entity: Entity = SOLO
-    order: Literal["oldest", "newest"] = "oldest"
+    order: Order | None = None
     year_heads: tuple[str, ...] = ()
+    years_written: Written | None = None
+    short_years: ShortYears | None = None
+    ratio_rounding: Rounding | None = None
+    ratio_decimals: int | None = None
+    zero: Zero = ""
+    nil: Nil = ""
+    unit_in_cells: bool | Literal["ends"] = False
+    unit_place: UnitPlace | None = None
+    unit_line: str = ""
+    nothing: Nothing | None = None
+    none_text: str = ""
     rows_like: str = ""
     columns_like: str = ""
     group_of: str = ""
@@ -256,11 +292,12 @@ class TableDef(TableChanges):
     def hides(self, row: RowDef, empty_rows: EmptyRows) -> bool:
         """True when that row of the table falls away where it is nothing. empty_rows: the house's convention.
 
-        A total, a row that answers a statutory item and a figure that texts quote go only where the row says so.
+        A total, a row that answers a statutory item and a figure that texts quote go only where the row says so. A row
+        that the form leaves to the house (``optional``) stays where the house shows every row.
         """
-        if row.empty or row.total or row.items or self.printed == "text":
-            return row.empty == "hide"
-        return (self.empty or empty_rows) == "hide"
+        own = row.empty or row.total or row.items or self.printed == "text"
+        says = row.empty if own else self.empty or empty_rows
+        return says == "hide" or (says == "optional" and empty_rows != "show")
 
     def walk(self) -> Iterator[tuple[RowDef, tuple[RowDef, ...]]]:
         """Every row with its ancestors, in printed order."""

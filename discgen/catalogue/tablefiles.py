@@ -20,7 +20,7 @@ from discgen.faults import Fault, FaultError, near
 
 _TREES = {"rows": (ROWS, ""), "columns": (COLUMNS, "_columns")}
 _DATES = ("effective_from", "effective_to")
-_LATER = "__later__"  # amendments of a form of the group, on their way
+_LATER = "__later__"  # amendments of a form that takes rows or columns from another, on their way
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ def read_tables(
     raws = _with_own(raws, [raw for raw in own if "amend" not in raw], lapsed, faults)
     _amend_all(raws, [raw for raw in own if "amend" in raw], lapsed, faults)
     _replace_notes(raws, house, lapsed, faults)
-    raws = {name: raw for name, raw in raws.items() if raw.get("group_of") not in lapsed}
+    lapsed |= {name: raw for name, raw in raws.items() if raw.get("group_of") in lapsed}
+    raws = {name: raw for name, raw in raws.items() if name not in lapsed}
     if not faults:
         faults += _write_out(raws, lapsed, choices)
     tables: dict[str, TableDef] = {}
@@ -162,7 +163,8 @@ def _amend_all(raws: dict[str, Raw], changes: Sequence[Raw], lapsed: Collection[
         faults += _checked(raw)
         taken = {key: value for key, value in raw.items() if key not in ("amend", *_DATES)}
         taken |= _dated_additions(raw)
-        if raws[name].get("group_of"):  # made when the bank's table is known and the group's form of it
+        if any(raws[name].get(key) for key in ("group_of", *(f"{part}_like" for part in _TREES))):
+            # made when it is known what it takes from another table
             raws[name] = {**raws[name], _LATER: [*raws[name].get(_LATER, ()), taken]}
         else:
             raws[name], more = amended(raws[name], taken, _TREES)
@@ -217,6 +219,11 @@ def _write_out(
     faults: list[Fault] = []
     for name, raw in raws.items():
         raws[name] = _written_out(raw, {**lapsed, **raws}, choices, faults)
+    for name, raw in raws.items():
+        if not raw.get("group_of"):
+            raws[name], more = _amended_later(raw)
+            raws[name]["rows"] = _per_value(raws[name]["rows"], choices, faults)
+            faults += more
     labels: dict[str, str] = {}
     for name, raw in {**lapsed, **raws}.items():
         if not raw.get("group_of"):
@@ -232,12 +239,22 @@ def _write_out(
                 continue
             made, more = _for_the_group(raw, raws[raw["group_of"]])
             faults += more
-            for change in raw.get(_LATER, ()):
-                made, more = amended(made, change, _TREES)
+            if _LATER in raw:
+                made, more = _amended_later({**made, _LATER: raw[_LATER]})
                 faults += more
                 made["rows"] = _labelled(_per_value(made["rows"], choices, faults), labels, faults)
             raws[name] = made
     return faults
+
+
+def _amended_later(raw: Raw) -> tuple[Raw, list[Fault]]:
+    """A form with the amendments that waited for it to be whole."""
+    made = {name: value for name, value in raw.items() if name != _LATER}
+    faults: list[Fault] = []
+    for change in raw.get(_LATER, ()):
+        made, more = amended(made, change, _TREES)
+        faults += more
+    return made, faults
 
 
 def _nowhere(raw: Raw, what: str, name: object, known: Iterable[str]) -> Fault:

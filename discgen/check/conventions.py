@@ -19,7 +19,7 @@ from discgen.figures.formula import FormulaError, LedgerSum, Ref
 from discgen.figures.interval import Interval, Number
 from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
-from discgen.figures.printed.printing import cut, read_printed, round_half_up
+from discgen.figures.printed.printing import cut, round_half_up
 from discgen.published.algebra.linear import NotLinear
 from discgen.published.publication import Publication
 from discgen.published.publishedcells import PublishedCell
@@ -104,7 +104,7 @@ class _Print:
         found = self._cells.get(cell.key(year))
         if found is None:
             return None
-        figure = read_printed(found.printed, cell.unit.name)
+        figure = cell.read(found.printed)
         if figure.steps is None:
             return found.printed, _Sum.of(Fraction(0))
         below = int(figure.steps < 0)  # what is cut off △ has the other sign

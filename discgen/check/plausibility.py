@@ -18,10 +18,10 @@ from discgen.catalogue.rulefiles import Band, Plausible
 from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, numbers_of
 from discgen.faults import Severity
 from discgen.figures.cellspace import SEPARATOR
+from discgen.figures.labelmatch import spelling
 from discgen.figures.printed.printedtable import DASH, CellKey
 from discgen.figures.printed.printing import read_printed, with_unit
 from discgen.finding import Finding, FoundCell, Topic
-from discgen.published.labels import spelling
 from discgen.published.publication import Publication
 from discgen.published.publishedcells import PublishedCell
 

@@ -19,12 +19,12 @@ from discgen.book.text.frontmatter import split_front
 from discgen.book.text.placeholders import MARK, PRIOR_MARK, PlaceholderReader
 from discgen.check.typed import Typed, typed_figures
 from discgen.faults import Severity
+from discgen.figures.labelmatch import spelling
 from discgen.figures.printed.printedtable import Cell, CellKey, PrintedTable
 from discgen.figures.printed.printing import cut, read_printed, round_half_up, with_unit
 from discgen.figures.tables.figuretext import FigureName, FigureText
 from discgen.finding import Finding, FoundCell, RuleText, Topic
 from discgen.project import Project
-from discgen.published.labels import spelling
 
 TYPED, NEAR, TEXT = "prose.typed", "prose.near", "prose.text"
 _ALONE, _NAMED = 5, 3  # digits that make a figure recognisable by itself, and in a line that names it

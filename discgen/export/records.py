@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from discgen.figures.cellspace import CellDef
 from discgen.figures.printed.printedtable import Cell, CellKey
 from discgen.figures.printed.printing import UNITS, decimal_text, read_printed
 from discgen.project import Project
@@ -65,7 +66,7 @@ def _record(project: Project, title: str, cell: Cell, titles: Mapping[str, str],
         fy=cell.key.fiscal_year,
         unit=cell.unit,
         printed=cell.text,
-        value=_printed_number(cell),
+        value=_printed_number(cell, known),
         number=cell.key.number,
         exact="" if cell.exact is None else str(cell.exact),
         definition=(known.formula or str(known.query)) if known else "",
@@ -75,9 +76,11 @@ def _record(project: Project, title: str, cell: Cell, titles: Mapping[str, str],
     )
 
 
-def _printed_number(cell: Cell) -> str:
+def _printed_number(cell: Cell, definition: CellDef | None) -> str:
     figure = read_printed(cell.text, cell.unit if cell.unit in UNITS else "件")
     if figure.steps is None:
         return ""
     bracketed = cell.exact is not None and cell.exact < 0 < figure.steps  # a net debt prints in brackets, without △
+    if definition is not None and definition.reversed:
+        bracketed = False
     return decimal_text(-figure.steps if bracketed else figure.steps, figure.unit.decimals)

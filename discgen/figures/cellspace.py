@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from discgen.catalogue.entity import SOLO
+from discgen.catalogue.profile import Conventions
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.figures.formula import FormulaError, LedgerSum, Ref, is_query, narrowed, parse, with_filters
+from discgen.figures.printed.cellform import CellForm
 from discgen.figures.printed.printedtable import CellKey, label_path
-from discgen.figures.printed.printing import Unit, unit_of
+from discgen.figures.printed.printing import ReadFigure, Unit, unit_of
 
 SEPARATOR = " > "
 
@@ -34,8 +36,11 @@ class CellDef:
     @property
     def unit(self) -> Unit:
         """The unit the cell is printed in."""
+        name = self.row.unit or self.column.unit or self.table.unit
         decimals = self.row.decimals if self.row.decimals is not None else self.column.decimals
-        return unit_of(self.row.unit or self.column.unit or self.table.unit, decimals)
+        if decimals is None and name == "%":
+            decimals = self.table.ratio_decimals
+        return unit_of(name, decimals)
 
     @property
     def export_unit(self) -> str:
@@ -45,12 +50,56 @@ class CellDef:
     @property
     def rounding(self) -> str:
         """``truncate`` or ``round``."""
-        return self.row.rounding or self.column.rounding or self.table.rounding
+        of_ratios = self.table.ratio_rounding if self.unit.name == "%" else None
+        return self.row.rounding or self.column.rounding or of_ratios or self.table.rounding
 
     @property
     def form(self) -> str:
         """Text printed around the figure."""
         return self.row.formats.get(self.column.id, "") or self.row.format or self.column.format
+
+    def zero(self, zero_ratio: str) -> str:
+        """What less than the last digit prints. zero_ratio: what the house prints for a ratio of no form of its own."""
+        of_ratios = zero_ratio if self.unit.name == "%" else "zero"
+        return self.row.zero or self.column.zero or self.table.zero or of_ratios
+
+    @property
+    def nil(self) -> str:
+        """What nothing prints."""
+        return self.row.nil or self.column.nil or self.table.nil or "dash"
+
+    @property
+    def reversed(self) -> bool:
+        """True where the figure is printed with the other sign."""
+        return "reversed" in (self.row.sign, self.column.sign)
+
+    @property
+    def unit_in_cell(self) -> bool:
+        """True where the figure carries its unit."""
+        own = self.row.unit_in_cell if self.row.unit_in_cell is not None else self.column.unit_in_cell
+        return self.table.unit_in_cells is True if own is None else own
+
+    def printed_form(self, conventions: Conventions) -> CellForm:
+        """How the house prints the figure."""
+        return CellForm(
+            self.unit,
+            self.rounding,
+            self.form,
+            self.row.negative,
+            self.reversed,
+            self.row.trim,
+            self.unit_in_cell,
+            zero=self.zero(conventions.zero_ratio),
+            nil=self.nil,
+            below=conventions.small_negative,
+            dash=conventions.nil_mark,
+            minus=conventions.minus,
+            sen=conventions.sen,
+        )
+
+    def read(self, printed: str) -> ReadFigure:
+        """A printed text of this place, with the sign that the figure itself has. Errors: ValueError."""
+        return CellForm(self.unit, negative=self.row.negative, reversed=self.reversed).read(printed)
 
     def key(self, year: int) -> CellKey:
         """The figure of one fiscal year, with its labels."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator, Mapping
 
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.entity import SOLO
 from discgen.catalogue.strict import FORMS
-from discgen.catalogue.tabledef import ColumnDef, Filter, RowDef, TableDef
-from discgen.figures.formula import FormulaError, Ref, ledger_query, parse
+from discgen.catalogue.tabledef import ColumnDef, Dated, Filter, RowDef, TableDef
+from discgen.figures.formula import FormulaError, Ref, is_query, ledger_query, parse
 
 _ROUNDINGS = {"truncate": "切捨て", "round": "四捨五入"}
 _SHOWN = 72  # characters of a formula in the list of all tables
@@ -70,6 +71,7 @@ class FormGuide:
         said = [column.label or "（名前なし）"]
         if column.unit:
             said.append(f"（{column.unit}）")
+        said += _dates(column)
         source = self._short(f"＝ {column.value}") if column.value else self._filters(column.where, column.measure)
         return "".join(said) + (f"　{source}" if source else "")
 
@@ -97,6 +99,7 @@ class FormGuide:
             said.append("下の行の合計")
         if row.empty == "hide":
             said.append("〔該当がなければ載せない〕")
+        said += _dates(row)
         return "　".join(said)
 
     def _filters(self, where: Filter | None, measure: str) -> str:
@@ -118,10 +121,17 @@ class FormGuide:
         return text if self._whole or len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
+def _dates(part: Dated) -> list[str]:
+    """Of which years' forms a row or column is."""
+    first = f"{part.effective_from} から" if part.effective_from else ""
+    last = f"{part.effective_to} まで" if part.effective_to else ""
+    return [f"〔事業年度末日 {first}{last}〕"] if first or last else []
+
+
 def _ledger_of(measure: str) -> str:
     """The ledger that a measure sums; empty where it cannot be told."""
     try:
-        node = parse(measure) if measure else None
-        return ledger_query(node).ledger if node is not None else ""  # type: ignore[arg-type]
-    except (FormulaError, AttributeError, AssertionError):
+        nodes = ast.walk(parse(measure)) if measure else ()
+        return next((ledger_query(node).ledger for node in nodes if is_query(node)), "")
+    except FormulaError:
         return ""

@@ -177,7 +177,7 @@ def ledger_query(node: ast.Call) -> LedgerSum:
     return LedgerSum(parts[0], parts[1], filters)
 
 
-def is_query(node: ast.expr) -> TypeGuard[ast.Call]:
+def is_query(node: ast.AST) -> TypeGuard[ast.Call]:
     """True for ``sum(…)`` and ``count(…)`` over a ledger."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("sum", "count")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from discgen.catalogue.contract import Column, Sheet, Workbook
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
+from discgen.catalogue.synonyms import Synonym
 from discgen.figures.cellspace import CellSpace
+from discgen.figures.labelmatch import match_labels
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import read_printed
 
@@ -74,6 +76,14 @@ class History:
     def placed(self, space: CellSpace) -> History:
         """The same figures as the catalogue has them: found by their numbers, else by their labels."""
         return History((_placed(key, space), entry) for key, entry in self._entries)
+
+    def in_our_words(self, space: CellSpace, synonyms: Sequence[Synonym]) -> History:
+        """The same figures; those that only have labels, in other words than the catalogue's, with the catalogue's."""
+        lost = {key for key in self._by_key if not key.number and space.reading_of(key) is None}
+        if not lost:
+            return self
+        found = match_labels(list(self._by_key), space, synonyms)
+        return History((found.get(key, key) if key in lost else key, entry) for key, entry in self._entries)
 
     def get(self, key: CellKey) -> HistoryEntry | None:
         """The frozen figure, or None when that year did not print it."""

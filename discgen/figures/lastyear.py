@@ -22,7 +22,7 @@ from discgen.figures.filters import YearOffset
 from discgen.figures.formula import FormulaError, LedgerSum, Ref
 from discgen.figures.interval import Interval
 from discgen.figures.printed.printedtable import CellKey
-from discgen.figures.printed.printing import interval_of, read_printed
+from discgen.figures.printed.printing import interval_of
 from discgen.figures.store import FigureStore
 from discgen.ledgers.ledgerbook import LedgerBook
 
@@ -132,7 +132,7 @@ def last_year(
         key = cell.key(fiscal_year - 1)
         if key not in printed:
             return None
-        figure = read_printed(printed[key], cell.unit.name)
+        figure = cell.read(printed[key])
         if figure.steps is None:
             return Interval.of(0)
         return Interval(*interval_of(figure.steps, figure.unit, cell.rounding))

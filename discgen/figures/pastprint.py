@@ -6,25 +6,26 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from discgen.catalogue.profile import Conventions
 from discgen.faults import Fault, Severity, near
 from discgen.figures.cellspace import CellDef
 from discgen.figures.history import History, HistoryEntry
-from discgen.figures.printed.printedtable import DASH, CellKey
-from discgen.figures.printed.printing import UNITS, normalise_dash, print_steps, read_printed, steps_of
+from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.printed.printing import UNITS, ReadFigure, normalise_dash, read_printed, steps_of
 from discgen.figures.store import FigureStore
 
 HISTORY = "ledgers.history"  # id of the rule: earlier years are there, in the form of their places
 _SHOWN = 20  # of the same finding; a column that lost its form is told, not listed
 
 
-def check_history(store: FigureStore, history: History) -> list[Fault]:
+def check_history(store: FigureStore, history: History, conventions: Conventions | None = None) -> list[Fault]:
     """Findings about the entries of the workbook; what cannot be read at all, or stands twice, is an error.
 
     history: as read. An entry of which the catalogue knows neither number nor table is of the form of another year.
     """
     faults: list[Fault] = []
     counts: Counter[tuple[str, Severity]] = Counter()
-    for fault in _faults(store, history):
+    for fault in _faults(store, history, conventions or Conventions()):
         kind = fault.message, fault.severity
         counts[kind] += 1
         if counts[kind] <= _SHOWN:
@@ -35,7 +36,7 @@ def check_history(store: FigureStore, history: History) -> list[Fault]:
     return [replace(fault, rule=HISTORY) for fault in faults]
 
 
-def _faults(store: FigureStore, history: History) -> Iterator[Fault]:
+def _faults(store: FigureStore, history: History, conventions: Conventions) -> Iterator[Fault]:
     numbers = _Numbers(store)
     seen: dict[CellKey, HistoryEntry] = {}
     for key, entry in history.items():
@@ -46,7 +47,7 @@ def _faults(store: FigureStore, history: History) -> Iterator[Fault]:
         if cell is None:
             continue
         first = seen.setdefault(cell.key(key.fiscal_year), entry)
-        fault = _fault(entry, cell) if first is entry else _twice(entry, first, cell)
+        fault = _fault(entry, cell, conventions) if first is entry else _twice(entry, first, cell)
         if fault is not None:
             yield fault
 
@@ -100,12 +101,12 @@ def _twice(entry: HistoryEntry, first: HistoryEntry, cell: CellDef) -> Fault:
     return Fault(entry.place, "同じ計数が二度あります", f"{cell.ref.number}（{first.place} と同じ）", remedy=remedy)
 
 
-def _fault(entry: HistoryEntry, cell: CellDef) -> Fault | None:
+def _fault(entry: HistoryEntry, cell: CellDef, conventions: Conventions) -> Fault | None:
     unit = cell.export_unit
     if entry.unit not in UNITS:
         return Fault(entry.place, "この単位は使えません", f"単位「{entry.unit}」", unit, "「単位」の欄を直してください")
     try:
-        figure = read_printed(entry.printed, entry.unit)
+        figure = cell.read(entry.printed) if entry.unit == unit else read_printed(entry.printed, entry.unit)
     except ValueError:
         remedy = "誌面に印刷した数字を入力してください（計数がなければ「－」）"
         return Fault(entry.place, "印刷された計数として読めません", entry.printed, "数字または「－」", remedy)
@@ -115,16 +116,17 @@ def _fault(entry: HistoryEntry, cell: CellDef) -> Fault | None:
     if entry.exact is not None and steps_of(entry.exact, figure.unit, cell.rounding) != (figure.steps or 0):
         remedy = "円・人・比率そのままの値（金額は円）を入れるか、空欄にしてください"
         return Fault(entry.place, "正確な値が、印刷した計数と合いません", f"{entry.exact}", entry.printed, remedy)
-    expected = _expected(figure.steps, figure.unit.decimals, cell)
-    if normalise_dash(entry.printed) == expected:
+    expected = _expected(figure, cell, conventions)
+    printed = normalise_dash(entry.printed, conventions.nil_mark)
+    if printed == expected or figure.steps == 0 or (cell.row.beside and printed.startswith(expected)):
         return None
     remedy = "誌面のとおりの文字か確かめ、セルの表示形式を「文字列」にして入力してください"
     return Fault(entry.place, "当年度と形の違う計数です", entry.printed, expected, remedy, Severity.WARNING)
 
 
-def _expected(steps: int | None, decimals: int, cell: CellDef) -> str:
+def _expected(figure: ReadFigure, cell: CellDef, conventions: Conventions) -> str:
     """The figure as its place prints it; further decimals than the place has stay."""
-    if steps is None:
-        return cell.form.format(DASH) if cell.form else DASH
-    lacking = cell.unit.decimals - decimals
-    return print_steps(steps * 10**lacking if lacking > 0 else steps, cell.unit, cell.form) if lacking >= 0 else ""
+    form = cell.printed_form(conventions)
+    if figure.steps is None:
+        return form.nothing
+    return form.text(figure.amount) if figure.unit.decimals <= cell.unit.decimals else ""

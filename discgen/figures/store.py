@@ -125,7 +125,7 @@ class FigureStore:
 
     def fell_away(self, cell: CellDef, years_back: int) -> bool:
         """True when the year printed the table, and a row without print would have fallen away: it was nothing."""
-        hides = cell.table.hides(cell.row, self.empty_rows) or bool(cell.row.only_with)
+        hides = cell.table.hides(cell.row, self.empty_rows) or bool(cell.row.only_with) or cell.nil == "blank"
         printed = cell.ref in self.space.cells  # else a group reading that no table of the group prints
         return hides and printed and self.history.has_table(self.key(cell, years_back))
 
@@ -143,19 +143,20 @@ class FigureStore:
         return self.printed(ref) if as_printed else self.value(ref)
 
     def prior(self, ref: Ref) -> Fraction:
-        key = self.key(self.space.cell(ref), years_back=1)
+        cell = self.space.cell(ref)
+        key = self.key(cell, years_back=1)
         if self._open:
             self._traces[self._open[-1]].priors.append(key)
         entry = self.history.get(key)
         alone = replace(ref, entity=SOLO)
         if entry is None and alone != ref and not self.history.has_group(key.fiscal_year) and self.space.find(alone):
             return self.prior(alone)  # before its first consolidated year the group was the bank alone
-        if entry is None and self.fell_away(self.space.cell(ref), 1):
+        if entry is None and self.fell_away(cell, 1):
             return Fraction(0)
         if entry is None:
             place = label_path(key.table_id, key.row, key.col)
             raise MissingPrior(f"前年度の印刷計数がありません：{place}（{key.fiscal_year}年度）")
-        return entry.value
+        return cell.read(entry.printed).amount if entry.unit == cell.export_unit else entry.value
 
     def _note(self, number: str) -> None:
         """A number of the law or of the house goes into the figure that is being computed."""

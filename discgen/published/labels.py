@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import cache
 
+from discgen.catalogue.synonyms import Synonym
 from discgen.figures.cellspace import CellSpace
+from discgen.figures.labelmatch import match_labels, spelling
 from discgen.figures.printed.printedtable import CellKey, label_path
 from discgen.published.publishedcells import PublishedCell
-
-_SPELLINGS = (
-    ("及び", "および"),
-    ("並びに", "ならびに"),
-    ("又は", "または"),
-    ("若しくは", "もしくは"),
-    ("利鞘", "利ざや"),
-    ("補てん", "補填"),
-    ("\u301c", "~"),
-)
-_MONTHS = re.compile(
-    r"(\d{1,2}|[一二三四五六七八九])?(?:[カか箇ヵヶケ]月|(?<=[一二三四五六七八九])月(?=以上|以内|以下|超|未満))"
-)
-_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
-_MARKS = re.compile(r"[\s()〈〉《》「」『』【】〔〕\[\]・、,.△▲]|注\d*|[※*]\d*")
-
-
-@cache
-def spelling(label: str) -> str:
-    """A label without what houses write differently: widths, blanks, brackets, note marks, kanji or kana."""
-    text = unicodedata.normalize("NFKC", label)
-    for found, standard in _SPELLINGS:
-        text = text.replace(found, standard)
-    text = _MONTHS.sub(lambda found: f"{(found[1] or '').translate(_DIGITS)}カ月", text)
-    return _MARKS.sub("", text)
 
 
 def in_our_words(cells: Iterable[PublishedCell], space: CellSpace) -> list[PublishedCell]:
@@ -60,43 +33,15 @@ def in_our_words(cells: Iterable[PublishedCell], space: CellSpace) -> list[Publi
     return translated
 
 
-def by_their_tails(cells: Sequence[PublishedCell], space: CellSpace) -> dict[CellKey, CellKey]:
-    """Places for cells without one, where houses name more or fewer of the headings above a row or column.
+def by_other_words(
+    cells: Sequence[PublishedCell], space: CellSpace, synonyms: Sequence[Synonym] = ()
+) -> dict[CellKey, CellKey]:
+    """Places for cells without one: houses name more or fewer of the headings above a row or column, or other words.
 
-    預金積金 is 負債の部 > 預金積金 when the table has no other row of that end. Never where two ends are alike, where
-    the place is taken, or where two cells would share it.
+    預金積金 is 負債の部 > 預金積金 when the table has no other row of that end. Never where two are alike, where the
+    place is taken, or where two cells would share it.
     """
-    ours: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for entity, table, row, column in space.by_name:
-        ours.setdefault((entity, table), []).append((row, column))
-    taken = {cell.key for cell in cells}
-    found: dict[CellKey, CellKey] = {}
-    for cell in cells:
-        key = cell.key
-        if space.of_key(key) is not None:
-            continue
-        ends = [name for name in ours.get((key.entity, key.table_id), ()) if _same_end(key, name)]
-        place = space.named(replace(key, row=ends[0][0], col=ends[0][1])) if len(ends) == 1 else None
-        if place is not None and place.key(key.fiscal_year) not in taken:
-            found[key] = place.key(key.fiscal_year)
-    shared = Counter(found.values())
-    return {theirs: place for theirs, place in found.items() if shared[place] == 1}
-
-
-def _same_end(key: CellKey, name: tuple[str, str]) -> bool:
-    return all(_ends(theirs, own) for theirs, own in zip((key.row, key.col), name, strict=True))
-
-
-def _ends(theirs: str, own: str) -> bool:
-    """One path is the end of the other; no path at all is the end of none."""
-    one, other = _steps(theirs), _steps(own)
-    length = min(len(one), len(other))
-    return one == other or (length > 0 and one[-length:] == other[-length:])
-
-
-@cache
-def _steps(path: str) -> tuple[str, ...]:
-    return tuple(spelling(step) for step in unicodedata.normalize("NFKC", path).split(">")) if path else ()
+    return match_labels([cell.key for cell in cells], space, synonyms)
 
 
 def near_names(key: CellKey, space: CellSpace, number: int = 3) -> list[str]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from discgen.catalogue.catalogue import Catalogue, open_catalogue
 from discgen.catalogue.entity import SOLO
+from discgen.catalogue.housefigures import by_conventions
 from discgen.catalogue.profile import Profile
 from discgen.catalogue.tabledef import Listing, TableDef
-from discgen.faults import Fault, FaultError, Severity
+from discgen.faults import Fault, FaultError, Severity, some_of
 from discgen.figures.cellspace import SEPARATOR, CellSpace
+from discgen.figures.formula import Ref
 from discgen.figures.listing import with_listed_rows
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.usableforms import UsableForms, usable_forms
 from discgen.project import Project
-from discgen.published.labels import by_their_tails, in_our_words, near_names
+from discgen.published.labels import by_other_words, in_our_words, near_names
 from discgen.published.publishedcells import PublishedCell, current_year, read_published
+from discgen.published.remainders import Remainder, remainders, short_of
+
+_FULL_WIDTH = re.compile("：")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class Publication:
     """Published cells of tables that the catalogue knows, in its words, and the definitions behind them.
 
     cells: of every year that was printed. names: by ledger, the names that its listing table prints; name_columns:
-    the ledger's column in which they stand.
+    the ledger's column in which they stand. strangers: printed cells without a place, of every year.
     """
 
     profile: Profile
@@ -35,6 +41,7 @@ class Publication:
     cells: tuple[PublishedCell, ...]
     names: Mapping[str, tuple[str, ...]]
     name_columns: Mapping[str, str]
+    strangers: tuple[PublishedCell, ...] = ()
 
     @property
     def fiscal_year(self) -> int:
@@ -50,12 +57,21 @@ class Publication:
         """The cells of one fiscal year."""
         return [cell for cell in self.cells if cell.key.fiscal_year == year]
 
+    def parts_without_place(self, year: int) -> tuple[Remainder, ...]:
+        """What is printed for a year under figures of known tables and is something, without a place of its own."""
+        strangers = [cell for cell in self.strangers if cell.key.fiscal_year == year]
+        return remainders(self.space, self.catalogue.sheets, self.catalogue.synonyms, strangers)
+
+    def short_figures(self, year: int) -> frozenset[Ref]:
+        """Figures of a year that cannot be computed because a part has no place, and what is computed from them."""
+        return short_of(self.space, {ref for part in self.parts_without_place(year) for ref in part.sums})
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A publication, and the cells for which the catalogue has no place (its own words for the others).
 
-    by_tail: cells that found their place by the end of their path only, as they were printed, and where.
+    by_tail: cells that found their place by the end of their path or other words, as they were printed, and where.
     """
 
     publication: Publication
@@ -75,7 +91,8 @@ def place_cells(cells: Sequence[PublishedCell], profile: Profile, folder: Path |
     entities = {SOLO, *(cell.key.entity for cell in cells)}
     catalogue = open_catalogue(folder, profile.institution)
     forms = usable_forms(catalogue)
-    defined = {name: table for name, table in forms.tables.items() if table.entity in entities}
+    tables = by_conventions(forms.tables, profile.conventions)
+    defined = {name: table for name, table in tables.items() if table.entity in entities}
     names = {listing.ledger: _labels(table, cells, year) for table, listing in _listings(defined)}
     space = CellSpace.of(
         {
@@ -84,26 +101,38 @@ def place_cells(cells: Sequence[PublishedCell], profile: Profile, folder: Path |
         }
     )
     cells = in_our_words(cells, space)
-    by_tail = by_their_tails(cells, space)
+    by_tail = by_other_words(cells, space, catalogue.synonyms)
     cells = [replace(cell, key=by_tail.get(cell.key, cell.key)) for cell in cells]
     kept = tuple(cell for cell in cells if space.of_key(cell.key) is not None)
     strangers = tuple(cell for cell in cells if space.of_key(cell.key) is None)
     return Placed(
-        Publication(profile, catalogue, forms, space, kept, names, _name_columns(defined)), strangers, by_tail
+        Publication(profile, catalogue, forms, space, kept, names, _name_columns(defined), strangers),
+        strangers,
+        by_tail,
     )
 
 
 def read_publication(
     figures: Sequence[Path], profile: Profile, leave_out: Collection[str] = (), folder: Path | None = None
 ) -> tuple[Publication, list[Fault]]:
-    """The publication in files of the FORMAT form. ``leave_out``: places of cells (as reported) not to be used.
+    """The publication in files of the FORMAT form. ``leave_out``: cells not to be used, by their
+    place as reported, ``FILE:LINE`` or line.
 
-    Lines that cannot be read, rows and columns without a definition are faults (errors).
+    Lines that cannot be read are faults (errors); rows and columns without a definition are told and left out.
     Errors: FaultError when the files cannot be used at all or hold no figure of the profile's year or of 単体.
     """
     cells, faults = read_published(figures)
-    cells = [cell for cell in cells if cell.place not in leave_out]
-    faults = [fault for fault in faults if fault.where not in leave_out]
+    wanted = {_FULL_WIDTH.sub(":", name).strip() for name in leave_out}
+    met = {name for cell in cells for name in _places(cell) if name in wanted}
+    met |= {fault.where for fault in faults if fault.where in wanted}
+    cells = [cell for cell in cells if not wanted.intersection(_places(cell))]
+    faults = [fault for fault in faults if fault.where not in wanted]
+    for name in sorted(wanted - met):
+        message, remedy = (
+            "除く計数が見つかりません",
+            "報告された場所の文字、または「ファイル名:行」「行」で書いてください",
+        )
+        faults.append(Fault("--leave-out", message, name, remedy=remedy, severity=Severity.WARNING))
     if not any(cell.key.entity == SOLO for cell in cells):
         raise FaultError([*faults, Fault("公表された計数", f"「{SOLO}」の計数が一行もありません")])
     placed = place_cells(cells, profile, folder)
@@ -146,24 +175,50 @@ def _labels(table: TableDef, cells: Iterable[PublishedCell], year: int) -> tuple
     return tuple(dict.fromkeys(row.split(SEPARATOR)[0] if table.rows else row for row in rows))
 
 
+def _places(cell: PublishedCell) -> tuple[str, ...]:
+    """What ``leave_out`` may call a cell: its place, its file and line, or its line."""
+    return cell.place, f"{Path(cell.file).name}:{cell.line}", f"{cell.file}:{cell.line}", str(cell.line)
+
+
 def _unmatched(placed: Placed, year: int) -> list[Fault]:
-    """Cells of known tables that no definition answers, and tables that the catalogue does not know."""
-    faults: list[Fault] = []
-    tables = placed.publication.space.by_name
-    known = {(entity, table) for entity, table, _, _ in tables}
+    """Rows of known tables that no definition answers, of any year, and tables that the catalogue does not know.
+
+    They are left out, which is told and stops nothing.
+    """
+    publication = placed.publication
+    known = {(entity, table) for entity, table, _, _ in publication.space.by_name}
     unknown: dict[str, int] = {}
+    rows: dict[tuple[str, str, str], list[PublishedCell]] = {}
     for cell in placed.strangers:
         key = cell.key
-        if (key.entity, key.table_id) not in known:
+        if (key.entity, key.table_id) in known:
+            rows.setdefault((key.entity, key.table_id, key.row), []).append(cell)
+        else:
             unknown[key.table_id] = unknown.get(key.table_id, 0) + 1
-        elif key.fiscal_year == year:
-            near = "、".join(near_names(key, placed.publication.space))
-            remedy = "行・列の名を確かめるか、--leave-out で除いてください"
-            faults.append(Fault(cell.place, "カタログにこの行・列がありません", cell.printed, near, remedy))
+    faults = [_row_without_place(cells, publication) for cells in rows.values()]
     for table, number in unknown.items():
         message = f"カタログにない表なので使いません（{number}計数）"
         faults.append(Fault(table, message, severity=Severity.NOTICE))
+    if rows:
+        cells = [cell for found in rows.values() for cell in found]
+        now = sum(cell.key.fiscal_year == year for cell in cells)
+        message = f"行・列の置き場がない計数 {len(cells)} 個（{len(rows)} 行、うち{year}年度 {now} 個）を除きました" + (
+            f"。カタログにない表の計数は {sum(unknown.values())} 個です" if unknown else ""
+        )
+        remedy = "機関の様式（forms）に行・列を加えると使えます（discgen house --from で案を作れます）"
+        faults.insert(0, Fault("公表された計数", message, remedy=remedy, severity=Severity.WARNING))
     return faults
+
+
+def _row_without_place(cells: Sequence[PublishedCell], publication: Publication) -> Fault:
+    """A row of which some or all cells have no place, with all its years and columns in one sentence."""
+    years = "、".join(map(str, sorted({cell.key.fiscal_year for cell in cells})))
+    columns = some_of(list(dict.fromkeys(cell.key.col for cell in cells if cell.key.col)), 3, "列")
+    near = "、".join(near_names(cells[0].key, publication.space))
+    message = f"カタログにこの行・列がないので使いません（{years}年度、{len(cells)}計数）"
+    where = replace(cells[0], key=replace(cells[0].key, col="")).place
+    found = some_of([cell.printed for cell in cells], 3, "個") + (f"（列 {columns}）" if columns else "")
+    return Fault(where, message, found, near, severity=Severity.WARNING)
 
 
 def _corrections(cells: Iterable[PublishedCell]) -> list[Fault]:

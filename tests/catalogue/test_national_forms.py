@@ -7,7 +7,7 @@ import pytest
 from tests.catalogues import catalogue_on
 
 # Fiscal-year ends on both sides of the changes in law that the catalogue knows.
-DAYS = [datetime.date(year, 3, 31) for year in (2019, 2020, 2021, 2022, 2024, 2025, 2026)]
+DAYS = [datetime.date(year, 3, 31) for year in (2014, 2018, 2019, 2020, 2021, 2022, 2024, 2025, 2026)]
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from discgen.catalogue.entity import SOLO
+from discgen.catalogue.profile import Conventions
 from discgen.check.figuresfile import BLANK, FiguresRead, blank_form, read_figures
 from discgen.cli import app
 from discgen.export.records import figure_records
@@ -232,7 +233,7 @@ def other_bank(sample: Project, path: Path, *, rounded: bool, basis: str, zero_r
         fiscal_year=old.fiscal_year,
         premises=old.premises.taking(from_print=basis == "printed"),
     )
-    builder = TableBuilder(store, zero_ratio)
+    builder = TableBuilder(store, Conventions(zero_ratio=zero_ratio))
     tables = {name: builder.build(definitions[name])[0] for name in sample.tables}
     project = dataclasses.replace(sample, store=store, tables=tables)
     write_csv(path, [record for record in figure_records(project) if record.fy == old.fiscal_year])

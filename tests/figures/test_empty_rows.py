@@ -70,7 +70,7 @@ def store(
 
 def printed(*arguments: object) -> tuple[dict[str, list[str]], list[Fault]]:
     """The lines by the ends of their labels, and what is missing."""
-    built, faults = TableBuilder(store(*arguments), "dash").build(arguments[0])  # type: ignore[arg-type]
+    built, faults = TableBuilder(store(*arguments)).build(arguments[0])  # type: ignore[arg-type]
     return {line.row.split(" > ")[-1]: [cell.text for cell in line.cells] for line in built.lines}, faults
 
 
@@ -152,7 +152,7 @@ def test_heads_and_groups_without_lines_fall_away() -> None:
         row("線", heading=True, where=None),
         empty="hide",
     )
-    built, _ = TableBuilder(store(definition, {"現金": 5, "丁": 1, "己": 2}, {"現金": "4"}), "dash").build(definition)
+    built, _ = TableBuilder(store(definition, {"現金": 5, "丁": 1, "己": 2}, {"現金": "4"})).build(definition)
     assert [line.labels for line in built.lines] == [
         (("現金", 1),),
         (("組", 1), ("丁", 1)),  # the label of the group stands at the first line that is left
@@ -160,7 +160,7 @@ def test_heads_and_groups_without_lines_fall_away() -> None:
         (("己", 1),),
         (("線", 1),),  # a head over nothing stands as the form has it
     ]
-    built, _ = TableBuilder(store(definition, {"現金": 5}, {"現金": "4"}), "dash").build(definition)
+    built, _ = TableBuilder(store(definition, {"現金": 5}, {"現金": "4"})).build(definition)
     assert [line.labels[-1][0] for line in built.lines] == ["現金", "線"]
     assert built.label_columns == 1  # no group is left
 
@@ -182,13 +182,13 @@ def test_the_year_before_of_a_row_that_fell_away_is_nothing() -> None:
 
 def test_units_of_rows_that_fell_away_are_not_named() -> None:
     definition = table(row("現金"), row("件数", unit="件"), empty="hide")
-    built, _ = TableBuilder(store(definition, {"現金": 5}, {"現金": "4"}), "dash").build(definition)
+    built, _ = TableBuilder(store(definition, {"現金": 5}, {"現金": "4"})).build(definition)
     assert built.unit_line == "百万円"
 
 
 def test_a_lane_ends_where_its_last_row_would_have_stood() -> None:
     definition = table(row("甲"), row("乙", empty="hide"), row("丙"))
-    built, _ = TableBuilder(store(definition, {"甲": 1, "丙": 2}, {"甲": "1", "丙": "2"}), "dash").build(definition)
+    built, _ = TableBuilder(store(definition, {"甲": 1, "丙": 2}, {"甲": "1", "丙": "2"})).build(definition)
 
     def rows(until: str) -> list[list[str]]:
         return [[line.id for line in part.table.lines] for part in cut_lanes(built, [Lane(until=until), Lane()])]

@@ -37,7 +37,7 @@ def store_of(sample: Project, *, book: LedgerBook | None = None, history: Histor
 def printed(
     sample: Project, store: FigureStore, first_years: dict[str, int], names: list[str]
 ) -> tuple[dict[str, PrintedTable], list[Fault]]:
-    builder = TableBuilder(store, sample.profile.conventions.zero_ratio, first_years)
+    builder = TableBuilder(store, sample.profile.conventions, first_years)
     tables, faults = {}, []
     for name in names:
         tables[name], found = builder.build(sample.definitions[name])
@@ -148,7 +148,7 @@ def test_a_companys_accounts_count_for_its_business(sample: Project, row: str) -
 
 def test_a_new_table_says_how_to_show_it_without_the_year_before(sample: Project) -> None:
     table = catalogue_on(sample.profile.institution.fiscal_year_end).tables["segment-information"]
-    builder = TableBuilder(sample.store, sample.profile.conventions.zero_ratio)
+    builder = TableBuilder(sample.store, sample.profile.conventions)
     _, (fault,) = builder.build(table)
     assert fault.severity is Severity.ERROR
     assert f'"segment-information" = {YEAR}' in fault.remedy

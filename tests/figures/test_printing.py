@@ -1,11 +1,13 @@
 """Printed forms: cutting, rounding, signs, dashes, and the intervals they stand for."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from discgen.figures.printed.cellform import CellForm
 from discgen.figures.printed.printing import (
     UNITS,
     Unit,
@@ -15,6 +17,7 @@ from discgen.figures.printed.printing import (
     oku,
     oku_million,
     print_value,
+    printed_value,
     read_printed,
     steps_of,
     unit_of,
@@ -86,6 +89,34 @@ def test_printed_text_reads_back_to_its_steps(value: int, unit: Unit, rounding: 
     assert (read.steps is None) == (value == 0)
 
 
+forms = st.builds(
+    CellForm,
+    st.sampled_from([MILLION, UNITS["千円"], UNITS["円"], UNITS["円銭"], UNITS["億百万円"], UNITS["人"]]),
+    st.sampled_from(["truncate", "round"]),
+    st.sampled_from(["", "({})", "年{}", "《{}》"]),
+    st.sampled_from(["", "（{}）", "〔{}〕"]),
+    st.booleans(),
+    unit_in_cell=st.booleans(),
+    zero=st.sampled_from(["zero", "bare"]),
+    below=st.sampled_from(["zero", "minus"]),
+    dash=st.sampled_from("－-―—"),
+    minus=st.sampled_from(["△", "△ ", "▲", "▲ ", "-"]),
+    sen=st.sampled_from(["one", "two"]),
+)
+
+
+@given(yen, forms)
+def test_every_form_of_a_place_reads_back(value: int, form: CellForm) -> None:
+    if form.negative == "（{}）" and form.around == "({})":
+        form = replace(form, around="")  # the same brackets for two things
+    text = form.text(Fraction(value))
+    read = form.read(text)
+    assert read.amount == printed_value(Fraction(value), form.unit, form.rounding)
+    assert (read.steps is None) == (value == 0)
+    small = value != 0 and read.steps == 0
+    assert read.below == (small and form.below == "minus" and (value < 0) != form.reversed)
+
+
 @given(st.lists(st.integers(min_value=0, max_value=10**12), min_size=1, max_size=12))
 def test_cut_parts_fall_short_of_the_cut_total_by_less_than_their_number(parts: list[int]) -> None:
     total = steps_of(Fraction(sum(parts)), MILLION, "truncate")
@@ -112,6 +143,19 @@ def test_cut_shares_add_up_to_at_most_one_hundred(parts: list[int]) -> None:
         ("(－)", "%", None),
         ("—千円", "千円", None),
         ("16.7", "%", 167),
+        ("△ 540,562", "百万円", -540_562),
+        ("△\u3000540,562", "百万円", -540_562),
+        ("▲ 3", "千円", -3),
+        ("△（123）", "千円", -123),
+        ("(△ 5)", "百万円", -5),
+        ("1,435 会員", "会員", 1_435),
+        ("(年4%の割合)", "%", 4),
+        ("213(4%)", "百万円", 213),
+        ("20兆3,612億円", "億円", 203_612),
+        ("90億42百万円", "百万円", 9_042),
+        ("△1兆6,617億9百万円", "百万円", -1_661_709),
+        ("4百万円", "百万円", 4),
+        ("99百万円", "億円", 99),
     ],
 )
 def test_reading_printed_cells(text: str, unit: str, steps: int | None) -> None:
@@ -131,6 +175,8 @@ def test_dashes_are_one_dash_and_signs_stay() -> None:
 def test_every_unit_counts_what_it_says() -> None:
     sizes = {name: unit.size for name, unit in UNITS.items() if unit.size != 1}
     assert sizes == {
+        "兆億円": 100_000_000,
+        "億百万円": 1_000_000,
         "千円": 1_000,
         "百万円": 1_000_000,
         "億円": 100_000_000,
@@ -161,7 +207,13 @@ def test_amounts_in_words(yen: int, short: str, long: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "unit", "steps"),
-    [("14年5月", "年月", 173), ("△8,485円47銭", "円銭", -848_547), ("1,234円50銭", "円", 123_450)],
+    [
+        ("14年5月", "年月", 173),
+        ("△8,485円47銭", "円銭", -848_547),
+        ("1,234円50銭", "円", 123_450),
+        ("186円5銭", "円銭", 18_605),
+        ("△ 186円05銭", "円銭", -18_605),
+    ],
 )
 def test_figures_in_parts_read_back(text: str, unit: str, steps: int) -> None:
     assert read_printed(text, unit).steps == steps

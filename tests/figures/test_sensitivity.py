@@ -58,7 +58,7 @@ def tables_with_figures(project: Project) -> list[str]:
 
 
 def test_one_amount_changes_a_cell_of_every_table(sample: Project) -> None:
-    builder = TableBuilder(sample.store, sample.profile.conventions.zero_ratio)
+    builder = TableBuilder(sample.store, sample.profile.conventions)
     unmoved: list[str] = []
     for table_id in tables_with_figures(sample):
         moved = False

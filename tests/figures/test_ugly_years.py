@@ -37,7 +37,7 @@ def after(project: Project, **edits: Edit) -> FigureStore:
 
 def printed(store: FigureStore, *path: str) -> str:
     ref = Ref(*path)
-    return TableBuilder(store, "dash").text(store.space.cells[ref], store.value(ref))
+    return TableBuilder(store).text(store.space.cells[ref], store.value(ref))
 
 
 def put(**values: object) -> Edit:
@@ -87,7 +87,7 @@ def test_a_net_debt_of_derivatives_stands_in_brackets(sample: Project, fair: int
 
 def test_the_export_keeps_the_sign_of_a_net_debt(sample: Project) -> None:
     store = after(sample, derivatives=put(kind="金利関連取引", hedge="適用", fair=-400_500, book=-400_500))
-    table, _ = TableBuilder(store, "dash").build(sample.definitions["note-fair-value"])
+    table, _ = TableBuilder(store).build(sample.definitions["note-fair-value"])
     records = figure_records(dataclasses.replace(sample, store=store, tables={table.id: table}))
     debts = {record.printed: record.value for record in records if record.row.startswith("デリバティブ")}
     assert debts == {"（400）": "-400", "－": ""}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from discgen.catalogue.profile import Conventions
 from discgen.export.records import figure_records
 from discgen.export.writers import CSV_COLUMNS, write_csv
 from discgen.figures.aggregate import LedgerSums
@@ -54,7 +55,7 @@ def bank_of_another_size(sample: Project, factor: int, basis: str, zero_ratio: s
         fiscal_year=old.fiscal_year,
         premises=old.premises.taking(from_print=basis == "printed"),
     )
-    builder = TableBuilder(store, zero_ratio)
+    builder = TableBuilder(store, Conventions(zero_ratio=zero_ratio))
     tables = {table_id: builder.build(sample.definitions[table_id])[0] for table_id in sample.tables}
     return dataclasses.replace(sample, book=book, store=store, tables=tables)
 

@@ -338,6 +338,8 @@ def table_view(
     """Lay a table into a slot of ``width`` points. Errors: KeyError for a lane end the table does not have."""
     if _worded(table):
         table = _as_words(table)
+    if table.words:
+        lanes, markers_left = (), False
     if markers_left:
         table = _with_marker_column(table)
     parts = cut_lanes(table, lanes)

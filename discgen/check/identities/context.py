@@ -52,7 +52,7 @@ class Context:
         certain, likely = (_probe(publication, sheets, rules, premises, usual=usual) for usual in (False, True))
         places: dict[CellKey, PrintForm] = {}
         refs: dict[CellKey, Ref] = {}
-        dash_near_zero = profile.conventions.zero_ratio == "dash"
+        zero_ratio = profile.conventions.zero_ratio
         order = {ref: place for place, ref in enumerate(space.cells)}
         for cell in publication.cells:
             key = cell.key
@@ -68,7 +68,7 @@ class Context:
                 cell.unit,
                 sign=amount.sign if amount else 0,
                 whole=amount is not None and amount.value.denominator == 1,
-                dash_near_zero=dash_near_zero and defined.unit.name == "%",
+                dash_near_zero=defined.zero(zero_ratio) == "dash",
                 order=(-key.fiscal_year, order[defined.ref]),
             )
         texts = {cell.key: cell.printed for cell in publication.cells if cell.key in places}

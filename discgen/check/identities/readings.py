@@ -9,7 +9,7 @@ from fractions import Fraction
 from discgen.figures.cellspace import CellDef
 from discgen.figures.interval import Interval, Number, plain
 from discgen.figures.printed.printedtable import DASH, CellKey
-from discgen.figures.printed.printing import Unit, interval_of, print_steps, read_printed, steps_of
+from discgen.figures.printed.printing import Unit, interval_of, print_steps, steps_of
 
 BEYOND = 10**30  # larger than any amount: a range up to it is open
 _MANY = 50
@@ -35,7 +35,7 @@ class PrintForm:
 
     def read(self, text: str) -> Reading:
         """The reading of a printed text. Errors: ValueError."""
-        figure = read_printed(text, self.cell.unit.name)
+        figure = self.cell.read(text)
         return self.reading(figure.steps, figure.unit_of(self.cell.unit))
 
     def reading(self, steps: int | None, unit: Unit) -> Reading:

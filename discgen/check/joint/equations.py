@@ -16,7 +16,7 @@ from discgen.check.joint.jointrows import Row, repeated
 from discgen.figures.cellspace import CellDef
 from discgen.figures.formula import FormulaError, LedgerSum, Ref
 from discgen.figures.printed.printedtable import CellKey
-from discgen.figures.printed.printing import Unit, read_printed
+from discgen.figures.printed.printing import Unit
 from discgen.published.algebra.linear import Form, NotLinear, Ratio
 from discgen.published.inverse.coarse import coarse, opened
 from discgen.published.inverse.constraints import (
@@ -69,7 +69,7 @@ class PrintSource(LinearSource):
         if not known:
             return Form.of(0)  # a formula must know when it divides by nothing
         if found.key not in self.prints:
-            step = read_printed(found.printed, cell.unit.name).unit.step
+            step = cell.read(found.printed).unit.step
             self.prints[found.key] = PrintColumn(-1 - len(self.prints), known, step, cell.unit.name)
         return Form({self.prints[found.key].number: Fraction(1)}, Fraction(0), known)
 
@@ -172,7 +172,7 @@ class Equations:
         self, cell: CellDef, published: PublishedCell, zero_ratio: str, form: Form | Ratio, other: Form | Ratio | None
     ) -> None:
         low, high = printed_bounds(cell, published, zero_ratio)
-        figure = read_printed(published.printed, cell.unit.name)
+        figure = cell.read(published.printed)
         if figure.steps == 0 and high > 0:
             low = -high  # cut to nothing from either side
         rows = list(bounded(form, low, high, cell.unit.step, published))

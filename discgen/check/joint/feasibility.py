@@ -158,7 +158,7 @@ class JointSystem:
             return True
         cell = self._equations.cells.get(key)
         column = self._equations.prints.get(key)
-        figure = read_printed(printed, cell.definition.unit.name if cell else self._equations.prints[key].unit)
+        figure = cell.definition.read(printed) if cell else read_printed(printed, self._equations.prints[key].unit)
         amount = figure.amount
         if column is not None and not reach.holds_print(amount):
             return False
@@ -175,8 +175,8 @@ class JointSystem:
         loose: set[int] = set()
         for key, printed in changes.items():
             cell, column = self._equations.cells.get(key), self._equations.prints.get(key)
-            unit_name = cell.definition.unit.name if cell else column.unit if column else ""
-            figure = read_printed(printed, unit_name)
+            unit_name = column.unit if column else ""
+            figure = cell.definition.read(printed) if cell else read_printed(printed, unit_name)
             amount = figure.amount
             if column is not None:
                 moved[column.number] = (amount - column.amount, amount - column.amount)
@@ -223,7 +223,7 @@ class JointSystem:
 
     def steps_of(self, key: CellKey, cell: PublishedCell) -> int | None:
         """What another cell of the same definition prints; None for a dash."""
-        return read_printed(cell.printed, self._equations.cells[key].definition.unit.name).steps
+        return self._equations.cells[key].definition.read(cell.printed).steps
 
     def _reach(self, key: CellKey) -> CellReach | None:
         if key not in self._softs and key not in self._equations.cells:

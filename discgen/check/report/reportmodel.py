@@ -196,7 +196,7 @@ def other_remarks(report: Report) -> list[tuple[str, list[str]]]:
         ("承認済み", accepted),
         ("期限切れの承認（計数が変わったか、指摘がなくなりました）", expired),
         ("照合できない行（カタログに定義がありません）", unmatched_texts(result.unmatched)),
-        ("末尾の名前で対応させた行", list(result.by_tail)),
+        ("末尾の名前や別の呼び名で対応させた行", list(result.by_tail)),
         ("印刷の約束（計数から推定、参考）", list(result.conventions)),
         ("検査できない規則", list(result.skipped)),
         ("その他", [remark_text(fault) for fault in result.remarks]),

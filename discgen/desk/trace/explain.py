@@ -40,7 +40,7 @@ class Tracer:
         self._space = project.store.space
         self._year = project.profile.institution.fiscal_year
         self._ledgers = LedgerRows(project.book, project.store.sums, self._year, rows)
-        self._builder = TableBuilder(project.store, project.profile.conventions.zero_ratio)
+        self._builder = TableBuilder.of(project.store, project.profile)
         self._laws = {item.id: f"{item.law} {item.article} {item.title}" for item in project.catalogue.items}
         self._parameters = {f"law.{item.id}": item for item in project.catalogue.law_parameters}
         self._wording = Wording(

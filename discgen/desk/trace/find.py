@@ -11,10 +11,10 @@ from discgen.catalogue.entity import CONSOLIDATED, SOLO, split_reading
 from discgen.faults import Fault, FaultError
 from discgen.figures.cellspace import SEPARATOR
 from discgen.figures.formula import Ref
+from discgen.figures.labelmatch import spelling
 from discgen.figures.printed.printedtable import label_path
 from discgen.figures.tables.figuretext import FigureName
 from discgen.project import Project
-from discgen.published.labels import spelling
 
 _SHOWN = 8
 _YEAR = re.compile(r"@\s*(?:(?P<year>\d{4})(?:年度)?|(?P<prior>前期|前年度))\s*$")

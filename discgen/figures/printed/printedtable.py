@@ -113,7 +113,8 @@ class PrintedLine:
 class PrintedTable:
     """A whole table ready to draw. ``label_columns``: number of columns that hold labels (group, label, year line).
 
-    left_out: rows that fell away, by id and by labels, with the number of lines before them.
+    left_out: rows that fell away, by id and by labels, with the number of lines before them. words: its one line is a
+    sentence in the place of figures.
     """
 
     id: str
@@ -127,6 +128,7 @@ class PrintedTable:
     value_columns: int = 1
     style: str = ""
     left_out: tuple[tuple[str, int], ...] = ()
+    words: bool = False
 
     def cells(self) -> list[Cell]:
         """Every cell that holds a figure, in reading order."""

@@ -17,9 +17,11 @@ from discgen.figures.printed.printedtable import DASH
 MINUS = "△"
 _OKU, _CHO, _MILLION = 10**8, 10**12, 10**6
 _DASHES = frozenset("-－—―–‐−ー")
-_BARE = re.compile(r"[△(（]?[\d,.]+[)）]?")
-_CARRIED = ("", "歳月", "年月", "円銭")  # units that stand in the print itself
-_NUMBER = re.compile(r"[△▲\-−－]?[\d,]*\d(?:\.\d+)?")
+_BARE = re.compile(r"[△▲(（-]?\s?[\d,.]+[)）]?")
+_CARRIED = ("", "歳月", "年月", "円銭", "兆億円", "億百万円")  # units that stand in the print itself
+_SIGNS = "△▲-−－"
+_NUMBER = re.compile(r"(?:[△▲]\s*\(?\s*|[\-−－])?[\d,]*\d(?:\.\d+)?")  # △ may stand off its figure
+_IN_WORDS = re.compile(r"([△▲-]?)\s*(?:([\d,]+)兆)?(?:([\d,]+)億)?(?:([\d,]+)百万)?円")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,9 @@ UNITS: dict[str, Unit] = {
         Unit("円銭", Fraction(1), 2),
         Unit("千円", Fraction(1000)),
         Unit("百万円", Fraction(1_000_000)),
-        Unit("億円", Fraction(100_000_000)),
+        Unit("億円", Fraction(_OKU)),
+        Unit("兆億円", Fraction(_OKU)),
+        Unit("億百万円", Fraction(_MILLION)),
         Unit("%", Fraction(1, 100), 2),
         Unit("年", Fraction(1), 3),
         Unit("倍", Fraction(1), 2),
@@ -114,17 +118,23 @@ def _months(steps: int, year_word: str) -> str:
     return f"{steps // 12}{year_word}{steps % 12}月"
 
 
-def print_steps(steps: int, unit: Unit, form: str = "") -> str:
-    """Printed characters of an integer number of steps; ``form`` is text around the figure such as ``（{}）``."""
+def print_steps(steps: int, unit: Unit, form: str = "", minus: str = MINUS, sen: str = "two") -> str:
+    """Printed characters of an integer number of steps; ``form`` is text around the figure such as ``（{}）``.
+
+    sen: two digits of 銭 (186円05銭) or ``one`` where one is enough (186円5銭).
+    """
+    sign = minus if steps < 0 else ""
     if unit.name == "歳月":
         body = _months(steps, "歳")
     elif unit.name == "年月":
         body = _months(steps, "年")
     elif unit.name == "円銭":
-        sign = MINUS if steps < 0 else ""
-        body = f"{sign}{abs(steps) // 100:,}円{abs(steps) % 100:02d}銭"
+        width = 2 if sen == "two" else 1
+        body = f"{sign}{abs(steps) // 100:,}円{abs(steps) % 100:0{width}d}銭"
+    elif unit.name in ("兆億円", "億百万円"):
+        body = sign + (oku if unit.name == "兆億円" else oku_million)(abs(steps) * unit.size)
     else:
-        body = decimal_text(steps, unit.decimals, minus=MINUS, comma=",")
+        body = decimal_text(steps, unit.decimals, minus=minus, comma=",")
     return form.format(body) if form else body
 
 
@@ -144,10 +154,14 @@ def print_value(
 
 @dataclass(frozen=True, slots=True)
 class ReadFigure:
-    """A figure read back from print: its steps in the unit, or None for a dash; and the unit."""
+    """A figure read back from print: its steps in the unit, or None for a dash; and the unit.
+
+    below: a 0 with a sign (△0), something negative that is less than one step.
+    """
 
     steps: int | None
     unit: Unit
+    below: bool = False
 
     @property
     def value(self) -> Fraction | None:
@@ -165,6 +179,10 @@ class ReadFigure:
             return cell
         return self.unit if self.unit.name == "円銭" else Unit(cell.name, cell.size, self.unit.decimals)
 
+    def reversed(self) -> ReadFigure:
+        """The same with the other sign."""
+        return self if self.steps is None else ReadFigure(-self.steps, self.unit, self.below)
+
 
 def read_printed(text: str, unit_name: str) -> ReadFigure:
     """Read a printed cell (with brackets, 年, %, 円銭 … around the figure) as steps of its unit.
@@ -176,10 +194,13 @@ def read_printed(text: str, unit_name: str) -> ReadFigure:
         found = re.fullmatch(r"(\d+)[歳年](\d+)月", plain)
         if found:
             return ReadFigure(int(found[1]) * 12 + int(found[2]), UNITS["月"])
-    sen = re.search(r"([△▲-]?)([\d,]+)円(\d\d)銭", plain)
+    sen = re.search(r"([△▲-]?)\s*([\d,]+)円(\d{1,2})銭", plain)
     if sen:
         steps = int(sen[2].replace(",", "")) * 100 + int(sen[3])
         return ReadFigure(-steps if sen[1] else steps, UNITS["円銭"])
+    words = _IN_WORDS.search(plain)
+    if words and (words[2] or words[3] or words[4]):
+        return _read_words(words, UNITS[unit_name])
     found_number = _NUMBER.search(plain)
     unit = UNITS[unit_name]
     if found_number is None:
@@ -187,19 +208,29 @@ def read_printed(text: str, unit_name: str) -> ReadFigure:
             return ReadFigure(None, unit)
         raise ValueError(f"数字が読み取れません：{text}")
     number = found_number[0]
-    negative = number[0] in "△▲-−－"
-    digits = number.lstrip("△▲-−－").replace(",", "")
+    negative = number[0] in _SIGNS
+    digits = number.lstrip(f"{_SIGNS} (").replace(",", "")
     whole, _, decimals = digits.partition(".")
     unit = Unit(unit.name, unit.size, len(decimals))
     steps = int(whole + decimals)
-    return ReadFigure(-steps if negative else steps, unit)
+    return ReadFigure(-steps if negative else steps, unit, negative and not steps)
 
 
-def normalise_dash(text: str) -> str:
+def _read_words(words: re.Match[str], unit: Unit) -> ReadFigure:
+    """An amount in 兆, 億 and 百万 as steps of the unit of its cell, in 百万円 where that is too coarse."""
+    cho, hundred, million = (int((part or "0").replace(",", "")) for part in words.groups()[1:])
+    yen = cho * _CHO + hundred * _OKU + million * _MILLION
+    steps = Fraction(yen) / unit.size
+    if unit.decimals or unit.size < 1 or steps.denominator != 1:
+        unit, steps = UNITS["百万円"], Fraction(yen, _MILLION)
+    return ReadFigure(-int(steps) if words[1] else int(steps), unit, bool(words[1]) and not steps)
+
+
+def normalise_dash(text: str, dash: str = DASH) -> str:
     """One dash for all the dashes of the sources, also inside brackets: ``(-)`` → ``(－)``; signs stay."""
     if _NUMBER.search(unicodedata.normalize("NFKC", text)):
         return text
-    return "".join(DASH if character in _DASHES else character for character in text)
+    return "".join(dash if character in _DASHES else character for character in text)
 
 
 def with_unit(printed: str, unit_name: str, between: str = "") -> str:

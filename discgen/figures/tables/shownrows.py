@@ -22,6 +22,12 @@ def shown_rows(store: FigureStore, table: TableDef, years: Sequence[int]) -> fro
     return shown
 
 
+def nothing_occurs(store: FigureStore, table: TableDef, years: Sequence[int]) -> bool:
+    """True when no row of the table is anything in one of the years."""
+    rows = _Rows(store, table, years)
+    return not any(rows.occurs(row.id, row.was) for row, _ in table.walk() if not (row.heading or row.text))
+
+
 class _Rows:
     """The rows of one table in the years that it shows."""
 
@@ -48,14 +54,14 @@ class _Rows:
             return False
         if row.heading or row.hidden or row.group:
             return inner or not row.rows
-        if row.only_with and not self._occurs(row.only_with, ""):
+        if row.only_with and not self.occurs(row.only_with, ""):
             return False
         if not self._table.hides(row, self._store.empty_rows):
             return True
         self.falling = True
-        return inner or self._occurs(row.id, row.was)
+        return inner or self.occurs(row.id, row.was)
 
-    def _occurs(self, row: str, was: str) -> bool:
+    def occurs(self, row: str, was: str) -> bool:
         """True when a row is something in one of the years: not exactly nothing, or printed as more than a dash."""
         for column in self._columns:
             ref = Ref(self._table.name, row, column, self._table.entity)

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Literal
 
-from discgen.catalogue.entity import CONSOLIDATED
+from discgen.catalogue.entity import CONSOLIDATED, SOLO
+from discgen.catalogue.profile import Conventions, Institution, Profile
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.faults import Fault
 from discgen.figures.cellspace import SEPARATOR, CellDef
 from discgen.figures.formula import FormulaError, MissingPrior, Ref
 from discgen.figures.pastprint import HISTORY
-from discgen.figures.printed.printedtable import DASH, Cell, CellKey, HeadCell, PrintedLine, PrintedTable
-from discgen.figures.printed.printing import normalise_dash, print_value, steps_of, unit_of
+from discgen.figures.printed.printedtable import Cell, CellKey, PrintedLine, PrintedTable
+from discgen.figures.printed.printing import normalise_dash
 from discgen.figures.store import FigureStore
-from discgen.figures.tables.shownrows import shown_rows
+from discgen.figures.tables.periodheads import PeriodHeads
+from discgen.figures.tables.shownrows import nothing_occurs, shown_rows
+from discgen.figures.tables.tableheads import Layout, table_head
+from discgen.figures.tables.unitlines import label_unit, unit_line
 
-_SHORT_YEAR_FROM_COLUMNS = 8
+_NOTES = "note-"  # ids of the tables among the notes of the statements
 
 
 @dataclass(slots=True)
@@ -29,38 +32,23 @@ class _Findings:
     missing: list[CellKey] = field(default_factory=list)
 
 
-_Leaf = tuple[ColumnDef, tuple[ColumnDef, ...]]  # a value column with the spanning heads above it
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """The columns of a table that a shown year has, and in printed order which of them stands beside which year."""
-
-    years: tuple[int, ...]
-    leaves: tuple[_Leaf, ...]
-    places: tuple[tuple[ColumnDef, int], ...]
-
-    def widths(self) -> list[int]:
-        """How many of the years each column stands beside."""
-        return [sum(column is leaf for column, _ in self.places) for leaf, _ in self.leaves]
-
-    def beside(self, year: int) -> list[_Leaf]:
-        """The columns of one year."""
-        return [leaf for leaf in self.leaves if any(column is leaf[0] and one == year for column, one in self.places)]
-
-
 @dataclass(frozen=True, slots=True)
 class TableBuilder:
     """Builds printed tables from one store.
 
-    zero_ratio: how a ratio that cuts to 0.00 is printed. first_years: by table id, the earliest fiscal year it shows;
-    by 連結, that of every table of the group. new_rows: what stands beside a row in a year whose form has it not.
+    first_years: by table id, the earliest fiscal year it shows; by 連結, that of every table of the group.
+    closing_month: of the fiscal year, for heads that name its last day.
     """
 
     store: FigureStore
-    zero_ratio: str
+    conventions: Conventions = field(default_factory=Conventions)
     first_years: Mapping[str, int] = field(default_factory=dict)
-    new_rows: Literal["dash", "blank"] = "dash"
+    closing_month: int = 3
+
+    @classmethod
+    def of(cls, store: FigureStore, profile: Profile) -> TableBuilder:
+        """The builder of a house."""
+        return cls(store, profile.conventions, profile.first_years, profile.institution.closing_month)
 
     def build(self, table: TableDef) -> tuple[PrintedTable, list[Fault]]:
         """The printed table and what is missing for it (a formula that fails, a figure absent from history)."""
@@ -68,19 +56,25 @@ class TableBuilder:
         years = self._years(table)
         layout = self._layout(table, years)
         shown = shown_rows(self.store, table, years)
+        if self._says_nothing(table) and nothing_occurs(self.store, table, years):
+            return self._words(table), []
+        place = table.unit_place or self.conventions.unit_place
+        ends = _ends(table, shown) if table.unit_in_cells == "ends" else ()
         lines: list[PrintedLine] = []
         left_out: list[tuple[str, int]] = []
         for row, above, groups in _printed_rows(table, shown):
             if row.id in shown:
-                lines += self._lines(table, row, above, groups, layout, found)
+                line_row = row.model_copy(update={"unit_in_cell": True}) if row.id in ends else row
+                lines += self._lines(table, line_row, above, groups, layout, found)
             else:
                 left_out += [(row.id, len(lines)), (_path(row, above), len(lines))]
         label_columns = 1 + _has_groups(table, shown) + (table.years_as == "rows")
+        units = unit_line(table, shown) if place in ("above", "title") else ""
         printed = PrintedTable(
             id=table.id,
-            title=table.title,
-            unit_line=_unit_line(table, shown),
-            head=_head(table, layout, label_columns, self.store.fiscal_year),
+            title=table.title + (f"（単位：{units}）" if units and place == "title" else ""),
+            unit_line=units if place == "above" else "",
+            head=table_head(table, layout, label_columns, self._periods, place),
             lines=tuple(_with_group_spans(lines)),
             notes=table.notes,
             items=table.items,
@@ -91,15 +85,34 @@ class TableBuilder:
         )
         return printed, [*found.faults, *self._missing_history(table, found.missing)]
 
+    def _says_nothing(self, table: TableDef) -> bool:
+        return (table.nothing or self.conventions.nothing) == "words" and table.printed is True
+
+    def _words(self, table: TableDef) -> PrintedTable:
+        """One sentence in the place of a table in which nothing occurs."""
+        among_notes = table.name.startswith(_NOTES)
+        house = self.conventions.none_text_notes if among_notes else self.conventions.none_text
+        line = PrintedLine(((table.none_text or house, 1),), (), id="", row="")
+        of_rows = [item for row, _ in table.walk() for item in row.items]
+        of_columns = [item for column, _ in table.leaf_columns() for item in column.items]
+        items = tuple(dict.fromkeys([*table.items, *of_rows, *of_columns]))
+        empty = PrintedTable(table.id, table.title, "", (), (line,), table.notes, items, value_columns=0)
+        return replace(empty, style=table.style, words=True)
+
+    @property
+    def _periods(self) -> PeriodHeads:
+        year = Institution(name=SOLO, fiscal_year=self.store.fiscal_year, closing_month=self.closing_month)
+        return PeriodHeads(self.conventions, year)
+
     def _years(self, table: TableDef) -> list[int]:
         first = max(self.first_years.get(name, 0) for name in (table.id, table.entity))
         now = self.store.fiscal_year
         years = [
             now - back for back in range(table.years) if now - back >= first and self.store.in_time(table, back)
         ]
-        return years if table.order == "newest" else years[::-1]
+        return years if (table.order or self.conventions.order) == "newest" else years[::-1]
 
-    def _layout(self, table: TableDef, years: Sequence[int]) -> _Layout:
+    def _layout(self, table: TableDef, years: Sequence[int]) -> Layout:
         """Which columns stand beside which years: a dated column only beside those of its form."""
         now = self.store.fiscal_year
         beside = [
@@ -111,7 +124,7 @@ class TableBuilder:
             places = [(column, year) for (column, _), its_years in beside for year in its_years]
         else:
             places = [(column, year) for year in years for (column, _), its_years in beside if year in its_years]
-        return _Layout(tuple(years), tuple(leaf for leaf, _ in beside), tuple(places))
+        return Layout(tuple(years), tuple(leaf for leaf, _ in beside), tuple(places))
 
     def _lines(
         self,
@@ -119,10 +132,11 @@ class TableBuilder:
         row: RowDef,
         above: Sequence[RowDef],
         groups: Sequence[tuple[str, int]],
-        layout: _Layout,
+        layout: Layout,
         found: _Findings,
     ) -> list[PrintedLine]:
         label = row.label if row.print is None else row.print
+        label += label_unit(table, row, table.unit_place or self.conventions.unit_place)
         plain = PrintedLine(
             labels=(*groups, (label, 1)),
             cells=(),
@@ -146,7 +160,7 @@ class TableBuilder:
                     for column, _ in layout.leaves
                 )
                 labels = ((label, len(layout.years)),) if number == 0 else ()
-                year_label = _year_label(table, year, self.store.fiscal_year, short=True)
+                year_label = self._periods.head(table, year, short=self._periods.shortened(table, 0))
                 made.append(replace(plain, labels=(*groups, *labels, (year_label, 1)), cells=cells))
             return made
         cells = tuple(self._cell(table, row, column, year, found) for column, year in layout.places)
@@ -161,13 +175,13 @@ class TableBuilder:
         if back:
             entry = self.store.printed_before(definition, back, row.was)
             if entry is None and self.store.fell_away(definition, back):
-                return Cell(DASH, key, definition.export_unit, items=definition.items)
+                return _nothing(definition, key, definition.printed_form(self.conventions).text(Fraction(0)))
             if entry is None:
                 if self.store.in_force(row, back):
                     found.missing.append(key)
                     return Cell("")
-                return Cell(DASH if self.new_rows == "dash" else "")
-            text = normalise_dash(entry.printed)
+                return Cell(self.conventions.nil_mark if self.conventions.new_rows == "dash" else "")
+            text = normalise_dash(entry.printed, self.conventions.nil_mark)
             return Cell(text, key, definition.export_unit, entry.exact, definition.items)
         try:
             value = self.store.value(definition.ref)
@@ -177,7 +191,9 @@ class TableBuilder:
         except FormulaError as error:
             found.faults.append(Fault(f"表「{table.title}」{definition.row_path}", str(error)))
             return Cell("")
-        text = self.text(definition, value)
+        text = self.text(replace(definition, row=row), value)
+        if not text:
+            return Cell("")
         return Cell(text, key, definition.export_unit, value, definition.items, current=True)
 
     def _missing_history(self, table: TableDef, missing: Sequence[CellKey]) -> Iterator[Fault]:
@@ -202,12 +218,27 @@ class TableBuilder:
 
     def text(self, cell: CellDef, value: Fraction) -> str:
         """Printed characters of a value at that place."""
-        if cell.row.trim and not steps_of(value, cell.unit, cell.rounding) % 10**cell.unit.decimals:
-            whole = unit_of(cell.unit.name, 0)
-            return print_value(value, whole, cell.rounding, cell.form, self.zero_ratio)
-        if cell.row.negative and steps_of(value, cell.unit, cell.rounding) < 0:
-            return print_value(-value, cell.unit, cell.rounding, cell.row.negative, self.zero_ratio)
-        return print_value(value, cell.unit, cell.rounding, cell.form, self.zero_ratio)
+        text = cell.printed_form(self.conventions).text(value)
+        if not cell.row.beside or not value:
+            return text
+        beside = self.store.space.scope(cell).resolve(tuple(cell.row.beside.replace("-", "_").split(".")))
+        other = self.store.space.cell(beside)
+        return f"{text}({self.text(other, self.store.value(beside))})"
+
+
+def _nothing(definition: CellDef, key: CellKey, text: str) -> Cell:
+    """A row that was nothing in a year that did not print it."""
+    return Cell(text, key, definition.export_unit, items=definition.items) if text else Cell("")
+
+
+def _ends(table: TableDef, shown: Collection[str]) -> tuple[str, ...]:
+    """The first and the last line with figures."""
+    figures = [
+        row.id
+        for row, _ in table.walk()
+        if row.id in shown and not (row.heading or row.hidden or row.group or row.text)
+    ]
+    return (figures[0], figures[-1]) if figures else ()
 
 
 def _path(row: RowDef, above: Sequence[RowDef]) -> str:
@@ -258,80 +289,3 @@ def _with_group_spans(lines: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
             yield replace(line, labels=((name, span), *line.labels[1:]))
         else:
             yield line
-
-
-def _year_label(table: TableDef, year: int, current: int, *, short: bool) -> str:
-    if table.year_heads:
-        return table.year_heads[current - year]
-    shown = f"{year % 100:02d}" if short else str(year)
-    return f"{shown}年度末" if table.period == "balance" else f"{shown}年度"
-
-
-def _unit_line(table: TableDef, shown: Collection[str]) -> str:
-    """Units of the table in order of appearance; a unit that stands in its cells is not repeated above."""
-    units: dict[str, None] = {}
-    columns = [column for column, _ in table.leaf_columns()]
-    for row, _ in table.walk():
-        if row.heading or row.hidden or row.text or row.id not in shown:
-            continue
-        for column in columns:
-            if row.columns is not None and column.id not in row.columns:
-                continue
-            unit = row.unit or column.unit or table.unit
-            form = row.formats.get(column.id, "") or row.format or column.format
-            if unit in ("円銭", "歳月", "年月") or form.replace("{}", "").strip("（）()《》年") == unit or unit in form:
-                continue
-            units.setdefault(unit)
-    return "、".join(units)
-
-
-def _head(table: TableDef, layout: _Layout, label_columns: int, current_year: int) -> tuple[tuple[HeadCell, ...], ...]:
-    """Head lines: column heads with their spans, and the years above, below or beside them."""
-    years, leaves = layout.years, layout.leaves
-    named = any(column.label for column, _ in leaves)
-    depth = max(len(above) + 1 for _, above in leaves)
-    short = table.years_as != "outer" or len(layout.places) >= _SHORT_YEAR_FROM_COLUMNS
-
-    def head_of(year: int, colspan: int = 1, rowspan: int = 1) -> HeadCell:
-        label = _year_label(table, year, current_year, short=short and len(years) > 1)
-        return HeadCell(label, colspan, rowspan, "year", year == current_year)
-
-    lines: list[list[HeadCell]]
-    if not named and table.years_as != "rows":
-        lines = [[head_of(year) for year in years]]
-    elif table.years_as == "rows" or len(years) == 1:
-        lines = _column_lines(leaves, depth) if named else []
-    elif table.years_as == "inner":
-        lines = [*_column_lines(leaves, depth, layout.widths()), [head_of(year) for _, year in layout.places]]
-    else:
-        lines = [[] for _ in range(1 + depth)]
-        for year in years:
-            beside = layout.beside(year)
-            if any(column.label for column, _ in beside):
-                parts = [[head_of(year, len(beside))], *_column_lines(beside, depth)]
-            else:  # the year stands for its only column
-                parts = [[head_of(year, len(beside), 1 + depth)]]
-            for line, part in zip(lines, parts, strict=False):
-                line += part
-    corner = HeadCell(table.corner or "項目", label_columns, len(lines), "corner")
-    return tuple(tuple([corner, *line] if number == 0 else line) for number, line in enumerate(lines))
-
-
-def _column_lines(leaves: Sequence[_Leaf], depth: int, widths: Sequence[int] = ()) -> list[list[HeadCell]]:
-    """The heads of columns, one line for each level. widths: how many places each column takes, else one."""
-    lines: list[list[HeadCell]] = [[] for _ in range(depth)]
-    open_spans: list[int | None] = [None] * depth
-    for (leaf, above), width in zip(leaves, widths or [1] * len(leaves), strict=True):
-        chain = (*above, leaf)
-        for level, part in enumerate(chain):
-            text = part.label if part.print is None else part.print
-            if part is leaf:
-                lines[level].append(HeadCell(text, width, depth - level))
-                open_spans[level] = None
-            elif open_spans[level] == id(part):
-                last = lines[level][-1]
-                lines[level][-1] = HeadCell(last.text, last.colspan + width, last.rowspan, last.kind)
-            else:
-                lines[level].append(HeadCell(text, width))
-                open_spans[level] = id(part)
-    return lines

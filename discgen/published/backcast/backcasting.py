@@ -17,13 +17,14 @@ from discgen.figures.cellspace import CellSpace
 from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
 from discgen.ledgers.writer import write_workbook
 from discgen.published.algebra.linearprogramme import Unsolved
+from discgen.published.backcast.conflictwords import cell_text, contradiction_faults
 from discgen.published.backcast.groupbooks import complete_group
 from discgen.published.backcast.lay import lay_views
 from discgen.published.backcast.segments import numbered, segment_frame, single_members, split_rows, spread_rows
-from discgen.published.inverse.constraints import Constraint
-from discgen.published.inverse.problem import draw_up
+from discgen.published.inverse.contradictions import Settled, settle
+from discgen.published.inverse.problem import BackcastProblem, draw_up
 from discgen.published.inverse.solve import Infeasible, solve
-from discgen.published.inverse.unknowns import LedgerPlan, Unknown
+from discgen.published.inverse.unknowns import Unknown
 from discgen.published.publication import Publication, read_publication
 from discgen.published.publishedcells import PublishedCell
 
@@ -37,23 +38,29 @@ class BackcastOptions:
 
     leave_out: places of cells (as reported) that shall not be used.
     replace: ledgers that are already there may be replaced.
+    without_conflicts: of figures that contradict each other, those to blame are left out.
     """
 
     loans: int = 0
     deposits: int = 0
     leave_out: frozenset[str] = frozenset()
     replace: bool = False
+    without_conflicts: bool = False
 
 
 @dataclass(slots=True)
 class BackcastResult:
-    """Frames per ledger, the history cells, and what to tell the user. space: the definitions of the figures."""
+    """Frames per ledger, the history cells, and what to tell the user. space: the definitions of the figures.
+
+    aside: places of printed cells that contradict others and are not used.
+    """
 
     catalogue: Catalogue
     space: CellSpace
     frames: dict[str, pd.DataFrame]
     history: list[PublishedCell]
     current: list[PublishedCell]
+    aside: frozenset[str] = frozenset()
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -77,8 +84,9 @@ def backcast(
         raise FaultError(faults)
     sheets = publication.catalogue.sheets
     progress("整合する円単位の金額の計算")
-    plans, values, more = _solved(publication, sheets, faults)
-    faults += more
+    solution = _solved(publication, sheets, faults, options)
+    plans, values = solution.problem.unknowns.plans, solution.values
+    faults += solution.faults
     progress("台帳の作成")
     frames: dict[str, pd.DataFrame] = {}
     for ledger, plan in plans.items():
@@ -92,40 +100,95 @@ def backcast(
     frames = {sheet.id: numbered(sheet, frames[sheet.id]) for sheet in sheets}
     year = publication.fiscal_year
     history = [cell for cell in publication.cells if cell.key.fiscal_year < year]
-    return BackcastResult(publication.catalogue, publication.space, frames, history, publication.of_year(year), faults)
+    current = publication.of_year(year)
+    aside = solution.settled.aside
+    return BackcastResult(publication.catalogue, publication.space, frames, history, current, aside, faults)
 
 
 def _solved(
-    publication: Publication, sheets: Sequence[Sheet], faults: Sequence[Fault]
-) -> tuple[Mapping[str, LedgerPlan], Mapping[Unknown, Fraction], list[Fault]]:
-    """Amounts for every unknown: as usual books have them, or, failing that, any that the print allows."""
-    usual = draw_up(publication, sheets)
-    if errors(usual.faults):
-        raise FaultError([*faults, *usual.faults])
+    publication: Publication, sheets: Sequence[Sheet], faults: Sequence[Fault], options: BackcastOptions
+) -> _Solution:
+    """Amounts for every unknown: as usual books have them, or, failing that, any that the print allows.
+
+    Errors: FaultError with every contradiction, unless these are to be left out.
+    """
+    told: list[Fault] = []
+    settled = Settled((), frozenset())
+    for attempt in _ATTEMPTS:
+        problem = draw_up(publication, sheets, usual=attempt.usual, loose=attempt.loose)
+        if errors(problem.faults):
+            raise FaultError([*faults, *problem.faults])
+        try:
+            kept = settled.kept(problem.constraints)
+            values = solve(kept, problem.unknowns, seed=SEED, explain=False)
+        except (Infeasible, Unsolved):
+            continue
+        return _Solution(problem, values, settled, [*told, *problem.faults, *attempt.remarks])
     try:
-        values = solve(usual.constraints, usual.unknowns, seed=SEED, explain=False)
-        return usual.unknowns.plans, values, list(usual.faults)
-    except (Infeasible, Unsolved):
-        pass
-    bare = draw_up(publication, sheets, usual=False)
-    try:
-        values = solve(bare.constraints, bare.unknowns, seed=SEED)
-    except Infeasible as error:
-        raise FaultError([*faults, *bare.faults, _conflict_fault(error.conflict)]) from error
+        settled = settle(publication, problem)
     except Unsolved as error:
-        raise FaultError([*faults, *bare.faults, _unsolved_fault(error)]) from error
-    message = "ふつうの台帳にある区分の組合せや金額の割合では成り立たないため、その条件を外しました"
-    return bare.unknowns.plans, values, [*bare.faults, Fault("台帳一式", message, severity=Severity.WARNING)]
+        raise FaultError([*faults, *problem.faults, _unsolved_fault(error)]) from error
+    told = contradiction_faults(publication, settled, refused=not options.without_conflicts)
+    if errors(told):
+        raise FaultError([*told, *faults, *problem.faults])
+    for attempt in _ATTEMPTS:
+        problem = draw_up(publication, sheets, usual=attempt.usual, loose=attempt.loose)
+        try:
+            values = solve(settled.kept(problem.constraints), problem.unknowns, seed=SEED, explain=attempt.last)
+        except (Infeasible, Unsolved) as error:
+            if attempt.last:
+                raise FaultError([*told, *faults, _last_fault(error)]) from error
+            continue
+        return _Solution(problem, values, settled, [*told, *problem.faults, *attempt.remarks])
+    raise AssertionError("the last attempt returns or raises")
 
 
-def _conflict_fault(conflict: Sequence[Constraint]) -> Fault:
-    lines = [f"{item.label}＝{item.cell.printed}{item.cell.unit}" if item.cell else item.label for item in conflict]
-    return Fault(
-        "計数の整合",
-        "次の計数は同時には成り立ちません",
-        found="／".join(lines),
-        remedy="誤りのある計数を訂正するか、--leave-out で除いてください",
-    )
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """What is asked of the books; every next one asks for less."""
+
+    usual: bool
+    loose: bool
+    message: str = ""
+    last: bool = False
+
+    @property
+    def remarks(self) -> list[Fault]:
+        return [Fault("台帳一式", self.message, severity=Severity.WARNING)] if self.message else []
+
+
+_ATTEMPTS = (
+    _Attempt(usual=True, loose=False),
+    _Attempt(
+        usual=False,
+        loose=False,
+        message="ふつうの台帳にある区分の組合せや金額の割合では成り立たないため、その条件を外しました",
+    ),
+    _Attempt(
+        usual=False,
+        loose=True,
+        message="「0」と「－」の区別（単位未満の額の有無）を外すと成り立つため、どちらも単位未満の額として扱いました",
+        last=True,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Solution:
+    """The amounts, the problem that they solve, what was put aside, and what to tell."""
+
+    problem: BackcastProblem
+    values: Mapping[Unknown, Fraction]
+    settled: Settled
+    faults: list[Fault]
+
+
+def _last_fault(error: Infeasible | Unsolved) -> Fault:
+    if isinstance(error, Unsolved):
+        return _unsolved_fault(error)
+    found = [f"{item.label}＝{cell_text(item.cell)}" if item.cell else item.label for item in error.conflict]
+    remedy = "誤りのある計数を訂正するか、--leave-out で除いてください"
+    return Fault("計数の整合", "次の計数は同時には成り立ちません", found="／".join(found), remedy=remedy)
 
 
 def _unsolved_fault(error: Unsolved) -> Fault:

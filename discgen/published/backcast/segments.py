@@ -60,7 +60,10 @@ def single_members(sheet: Sheet, frame: pd.DataFrame, seed: int) -> pd.DataFrame
     generator = np.random.default_rng(seed)
     stated = frame[counted.id].to_numpy(dtype=np.int64)
     counts = np.maximum(stated, 1)  # a class whose members nobody counted stays one row
-    factors = [int(amount) // int(units) for amount, units in zip(frame[rule.right], frame[rule.left], strict=True)]
+    factors = [
+        int(amount) // int(units) if units else 0
+        for amount, units in zip(frame[rule.right], frame[rule.left], strict=True)
+    ]
     pieces = [_cut(int(units), int(n), generator) for units, n in zip(frame[rule.left], counts, strict=True)]
     single = frame.loc[frame.index.repeat(counts)].reset_index(drop=True)
     single[counted.id] = np.repeat(np.minimum(stated, 1), counts)

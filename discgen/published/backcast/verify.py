@@ -9,21 +9,25 @@ from pathlib import Path
 
 from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
 from discgen.faults import Fault, FaultError, Severity, errors
-from discgen.figures.printed.printedtable import CellKey
 from discgen.project import Project, open_project, read_history
-from discgen.published.backcast.backcasting import BackcastOptions, BackcastResult, backcast, write_inputs
+from discgen.published.backcast.backcasting import BackcastOptions, backcast, write_inputs
+from discgen.published.backcast.comparison import compare
 from discgen.published.publishedcells import current_year, read_published
 from discgen.staging import replacing_folder
 
 
 @dataclass(frozen=True, slots=True)
 class BackcastReport:
-    """What was made: cells that print as published, of all; ledger rows; remarks."""
+    """What was made: cells that print as published, of all; ledger rows; remarks.
+
+    in_value: cells that have the published value in another printed form.
+    """
 
     matched: int
     total: int
     rows: int
     faults: list[Fault]
+    in_value: int = 0
 
 
 def make_inputs(
@@ -48,12 +52,12 @@ def make_inputs(
         write_inputs(result, staging, read_history(folder / "history", profile)[0])
         progress("検算")
         project = open_project(staging, complete=False)
-        mismatches = compare(project, result)
-        if mismatches:
-            raise FaultError([*result.faults, *mismatches])
-        faults = [*result.faults, *_still_missing(project)]
+        compared = compare(project, result)
+        if compared.wrong:
+            raise FaultError([*compared.wrong, *result.faults, *compared.otherwise])
+        faults = [*result.faults, *compared.otherwise, *_still_missing(project)]
     rows = sum(len(frame) for frame in result.frames.values())
-    return BackcastReport(len(result.current), len(result.current), rows, faults)
+    return BackcastReport(compared.matched, len(result.current), rows, faults, compared.in_value)
 
 
 def _keep(folder: Path, staging: Path) -> None:
@@ -74,21 +78,3 @@ def _still_missing(project: Project) -> list[Fault]:
         return []
     message = f"公表された計数だけでは作れない欄が {len(missing)} 個あります（誌面を作る前に補ってください）"
     return [Fault("台帳一式", message, found=str(missing[0]), severity=Severity.WARNING)]
-
-
-def compare(project: Project, result: BackcastResult) -> list[Fault]:
-    """Published cells of the current year that the new ledgers do not reproduce."""
-    printed: dict[CellKey, str] = {
-        cell.key: cell.text for table in project.tables.values() for cell in table.cells() if cell.key
-    }
-    return [
-        Fault(
-            cell.place,
-            "台帳から計算した計数が印刷と一致しません",
-            found=printed.get(cell.key, "（なし）"),
-            expected=cell.printed,
-            remedy="この計数の元になる計数も公表物に加えるか、--leave-out で除いてください",
-        )
-        for cell in result.current
-        if printed.get(cell.key) != cell.printed
-    ]

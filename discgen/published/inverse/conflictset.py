@@ -36,14 +36,21 @@ def conflict(rows: Rows, soft: Sequence[int], lower: Sequence[float]) -> list[in
     return kept
 
 
-def _elastic(rows: Rows, soft: Sequence[int], lower: Sequence[float]) -> list[int] | None:
-    """Soft rows that the cheapest relaxation violates; None when even relaxing all of them does not help."""
+def relaxation(rows: Rows, soft: Sequence[int], lower: Sequence[float]) -> tuple[list[int], Sequence[float]] | None:
+    """Soft rows that the cheapest relaxation violates, and its point; None when relaxing all of them does not help."""
     relaxed = _relaxed(rows, soft, lower)
     if relaxed.minimise() is not Verdict.OPTIMAL:
         return None
     values, width, count = relaxed.values(), len(lower), len(soft)
     slack = zip(values[width : width + count], values[width + count :], strict=True)
-    return [number for number, (up, down) in zip(soft, slack, strict=True) if up + down > _TINY]
+    violated = [number for number, (up, down) in zip(soft, slack, strict=True) if up + down > _TINY]
+    return violated, values[:width]
+
+
+def _elastic(rows: Rows, soft: Sequence[int], lower: Sequence[float]) -> list[int] | None:
+    """Soft rows that the cheapest relaxation violates; None when even relaxing all of them does not help."""
+    found = relaxation(rows, soft, lower)
+    return None if found is None else found[0]
 
 
 def _supporting(rows: Rows, hard: Sequence[int], blamed: Sequence[int], lower: Sequence[float]) -> list[int]:

@@ -13,7 +13,7 @@ from discgen.catalogue.rulefiles import Reconciliation
 from discgen.faults import Fault, Severity
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.formula import FormulaError
-from discgen.figures.printed.printing import interval_of, read_printed
+from discgen.figures.printed.printing import interval_of
 from discgen.published.algebra.linear import Form, NotLinear, Ratio
 from discgen.published.inverse.linearsource import LinearSource
 from discgen.published.inverse.unknowns import LedgerPlan, Unknowns
@@ -21,6 +21,7 @@ from discgen.published.publishedcells import PublishedCell
 
 _STRICT = Fraction(1, 100_000)  # an appreciated holding is worth more by at least this share, so that parts stay so
 
+_MINUS = ("△", "▲")
 _FRACTION = Fraction(1, 100)
 
 
@@ -38,7 +39,7 @@ class Constraint:
 
 
 def cell_constraints(
-    space: CellSpace, source: LinearSource, conventions: Conventions
+    space: CellSpace, source: LinearSource, conventions: Conventions, *, loose: bool = False
 ) -> tuple[list[Constraint], list[Fault]]:
     """One constraint (two for ratios) per printed cell; cells outside the linear world are only checked afterwards."""
     constraints: list[Constraint] = []
@@ -61,21 +62,27 @@ def cell_constraints(
         except FormulaError as error:
             faults.append(Fault(published.place, str(error)))
             continue
-        low, high = printed_bounds(cell, published, conventions.zero_ratio)
+        low, high = printed_bounds(cell, published, conventions.zero_ratio, loose=loose)
         constraints += bounded(form, low, high, cell.unit.step, published)
     return constraints, faults
 
 
-def printed_bounds(cell: CellDef, published: PublishedCell, zero_ratio: str) -> tuple[Fraction, Fraction]:
-    """Least and greatest amount that a printed cell stands for."""
-    figure = read_printed(published.printed, cell.unit.name)
+def printed_bounds(
+    cell: CellDef, published: PublishedCell, zero_ratio: str, *, loose: bool = False
+) -> tuple[Fraction, Fraction]:
+    """Least and greatest amount that a printed cell stands for. ``loose``: 0 and － are both less than one unit."""
+    figure = cell.read(published.printed)
+    if not figure.steps and loose:
+        return interval_of(0, figure.unit_of(cell.unit), cell.rounding)
     if figure.steps is None:
-        if cell.unit.name == "%" and zero_ratio == "dash":
+        if cell.zero(zero_ratio) == "dash":
             edge = cell.unit.step - Fraction(1, 10**9)
             return -edge, edge
         return Fraction(0), Fraction(0)
     low, high = interval_of(figure.steps, figure.unit_of(cell.unit), cell.rounding)
-    if figure.steps == 0 and low < 0:
+    if figure.below != cell.reversed and figure.steps == 0:
+        return low, -(Fraction(1) if high > 1 else high / 1000)  # △0
+    if figure.steps == 0 and low < 0 and cell.nil not in ("zero", "bare"):
         low = Fraction(1) if high > 1 else high / 1000  # a printed 0 is something below one unit, not nothing
     return low, high
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,9 +12,8 @@ from discgen.figures.evaluator import Evaluator
 from discgen.figures.formula import LedgerSum, MissingPrior, Ref
 from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
-from discgen.figures.printed.printing import read_printed
 from discgen.figures.scope import FullNames
-from discgen.published.algebra.linear import Form, Ratio
+from discgen.published.algebra.linear import Form, NotLinear, Ratio
 from discgen.published.inverse.unknowns import Unknowns
 from discgen.published.publishedcells import PublishedCell
 
@@ -30,7 +29,10 @@ class LinearSource:
         *,
         fiscal_year: int,
         premises: Premises,
+        short: Collection[Ref] = (),
     ) -> None:
+        """``short``: figures whose definition lacks a part that has no place."""
+        self._short = short
         self._space = space
         self._unknowns = unknowns
         self._published = published
@@ -47,18 +49,24 @@ class LinearSource:
         """The printed cell of a definition, if the publication holds it."""
         return self._published.get(cell.key(self._fiscal_year - years_back))
 
+    def definition_of(self, published: PublishedCell) -> CellDef | None:
+        """The definition behind a printed cell."""
+        return self._space.of_key(published.key)
+
     def known(self, cell: CellDef, years_back: int = 0) -> Fraction | None:
         """What the print of a cell stands for, in base units; None when it is not printed."""
         found = self.published(cell, years_back)
         if found is None:
             return None
-        return read_printed(found.printed, cell.unit.name).amount
+        return cell.read(found.printed).amount
 
     def form(self, ref: Ref) -> Form | Ratio:
         """The figure as a linear form or a ratio of such. Errors: NotLinear, FormulaError."""
         known = self._forms.get(ref)
         if known is not None:
             return known
+        if ref in self._short:
+            raise NotLinear
         cell = self._space.cell(ref)
         value = self._evaluator.cell(cell)
         if not isinstance(value, Ratio):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypedDict
@@ -10,11 +10,12 @@ from typing import TypedDict
 from discgen.catalogue.contract import Sheet
 from discgen.faults import Fault
 from discgen.figures.cellspace import CellSpace
-from discgen.figures.formula import LedgerSum
+from discgen.figures.formula import LedgerSum, Ref
 from discgen.figures.formulanames import formula_names, queries_of
 from discgen.figures.lastyear import last_year
 from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.printed.printing import interval_of, read_printed
 from discgen.published.algebra.linear import Form
 from discgen.published.inverse.constraints import (
     Constraint,
@@ -37,26 +38,40 @@ class BackcastProblem:
     unknowns: Unknowns
     constraints: Sequence[Constraint]
     faults: Sequence[Fault]
+    source: LinearSource
 
 
-def draw_up(publication: Publication, sheets: Sequence[Sheet], *, usual: bool = True) -> BackcastProblem:
+def draw_up(
+    publication: Publication, sheets: Sequence[Sheet], *, usual: bool = True, loose: bool = False
+) -> BackcastProblem:
     """Read every definition backwards for the publication's fiscal year.
 
     ``usual``: what is only expected of books counts too (other years' rows explain other years' print, sizes,
-    combinations); else only what the figures themselves demand.
+    combinations); else only what the figures themselves demand. ``loose``: a printed 0 may be nothing, a dash may be
+    something below one unit.
     """
     space, profile = publication.space, publication.profile
     year = publication.fiscal_year
     sheets = sheets if usual else [without_expectations(sheet) for sheet in sheets]
     unknowns = Unknowns(sheets, all_queries(publication), year, publication.name_columns, publication.names)
     source = LinearSource(**source_arguments(publication, unknowns, year))
-    printed, faults = cell_constraints(space, source, profile.conventions)
+    printed, faults = cell_constraints(space, source, profile.conventions, loose=loose)
     rules = tuple(rule for rule in publication.forms.reconciliations if rule.equation)
     reconciled, more = reconciliation_constraints(rules, source, publication.entities)
     books = ledger_constraints(unknowns, profile.numbers)
     if usual:
         books += _last_year(publication, unknowns, year)
-    return BackcastProblem(unknowns, [*printed, *reconciled, *books], [*faults, *more])
+    parts = _parts(publication, source)
+    return BackcastProblem(unknowns, [*printed, *parts, *reconciled, *books], [*faults, *more], source)
+
+
+def _parts(publication: Publication, source: LinearSource) -> Iterator[Constraint]:
+    """What was printed without a place of its own stands in the ledger as an account of its name."""
+    for part in publication.parts_without_place(publication.fiscal_year):
+        if part.query is not None:
+            figure = read_printed(part.cell.printed, part.cell.unit)
+            low, high = interval_of(figure.steps or 0, figure.unit, "truncate")
+            yield Constraint(source.ledger_sum(part.query), low, high, part.cell.place, part.cell)
 
 
 class SourceArguments(TypedDict):
@@ -67,6 +82,7 @@ class SourceArguments(TypedDict):
     published: Mapping[CellKey, PublishedCell]
     fiscal_year: int
     premises: Premises
+    short: Collection[Ref]
 
 
 def source_arguments(publication: Publication, unknowns: Unknowns, year: int) -> SourceArguments:
@@ -77,6 +93,7 @@ def source_arguments(publication: Publication, unknowns: Unknowns, year: int) ->
         published={cell.key: cell for cell in publication.cells},
         fiscal_year=year,
         premises=Premises.of(publication.profile, publication.catalogue.law),
+        short=publication.short_figures(year),
     )
 
 
@@ -110,6 +127,8 @@ def all_queries(publication: Publication) -> list[LedgerSum]:
     queries: list[LedgerSum] = []
     for cell in publication.space.cells.values():
         queries += queries_of(cell)
+    for year in sorted({cell.key.fiscal_year for cell in publication.strangers}):
+        queries += [part.query for part in publication.parts_without_place(year) if part.query]
     for rule in publication.forms.reconciliations:
         queries += formula_names(rule.left).queries + formula_names(rule.right).queries
     return queries

@@ -7,7 +7,7 @@ for the small integer corrections; its numbers are small, and the result is veri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
@@ -43,16 +43,16 @@ def solve(
 
     Errors: Infeasible, with a conflicting set of constraints unless ``explain`` is off; Unsolved.
     """
-    scales = _scales(unknowns)
+    scales = scales_of(unknowns)
     active = [item for item in constraints if not item.form.known]
     for item in constraints:
-        if item.form.known and not _holds(item, item.form.constant):
+        if item.form.known and not holds(item, item.form.constant):
             raise Infeasible([item])
-    lower = _lower_bounds(unknowns)
+    lower = lower_bounds(unknowns)
     rows = rows_of(
-        (item.form.terms for item in active), (_of_terms(item, (item.low, item.high)) for item in active), scales
+        (item.form.terms for item in active), (of_terms(item, (item.low, item.high)) for item in active), scales
     )
-    margins = rows.within(_of_terms(item, _shrunk(item)) for item in active)
+    margins = rows.within(of_terms(item, _shrunk(item)) for item in active)
     point = _target_point(margins, active, lower, seed)
     if point is None:
         point = _target_point(rows, active, lower, seed)
@@ -61,7 +61,7 @@ def solve(
         raise Infeasible([active[number] for number in conflict(rows, printed, lower)] if explain else [])
     values = _to_integers(point, scales, unknowns, active)
     values = _repair(values, active, unknowns)
-    broken = [item for item in active if not _holds(item, _evaluate(item, values))]
+    broken = [item for item in active if not holds(item, amount_of(item, values))]
     if broken:
         raise Infeasible(broken[:20])
     return {unknown: values[number] for number, unknown in enumerate(unknowns.items)}
@@ -73,15 +73,18 @@ def _measure_type(unknowns: Unknowns, unknown: Unknown) -> str:
     return column.type
 
 
-def _scales(unknowns: Unknowns) -> list[int]:
+def scales_of(unknowns: Unknowns) -> list[int]:
+    """By unknown, how many of its units one column of the programme is."""
     return [_MILLION if _measure_type(unknowns, unknown) == "yen" else 1 for unknown in unknowns.items]
 
 
-def _holds(item: Constraint, value: Fraction) -> bool:
+def holds(item: Constraint, value: Fraction) -> bool:
+    """Whether an amount lies within the bounds."""
     return (item.low is None or value >= item.low) and (item.high is None or value <= item.high)
 
 
-def _evaluate(item: Constraint, values: Sequence[Fraction]) -> Fraction:
+def amount_of(item: Constraint, values: Sequence[Fraction]) -> Fraction:
+    """What the form of a constraint comes to."""
     return item.form.constant + sum((c * values[u] for u, c in item.form.terms.items()), Fraction(0))
 
 
@@ -97,12 +100,13 @@ def _less(bound: Bound, amount: Fraction) -> Bound:
     return None if bound is None else bound - amount
 
 
-def _of_terms(item: Constraint, bounds: Bounds) -> Bounds:
+def of_terms(item: Constraint, bounds: Bounds) -> Bounds:
     """Bounds of a constraint's form as bounds of its terms."""
     return _less(bounds[0], item.form.constant), _less(bounds[1], item.form.constant)
 
 
-def _lower_bounds(unknowns: Unknowns) -> list[float]:
+def lower_bounds(unknowns: Unknowns) -> list[float]:
+    """The least value of every unknown."""
     bounds = []
     for unknown in unknowns.items:
         column = unknowns.plans[unknown.ledger].sheet.column(unknown.measure)
@@ -141,27 +145,33 @@ def _target_point(rows: Rows, items: Sequence[Constraint], lower: Sequence[float
 def _to_integers(
     point: np.ndarray, scales: Sequence[int], unknowns: Unknowns, items: Sequence[Constraint]
 ) -> list[Fraction]:
-    values: list[Fraction] = []
-    for number, unknown in enumerate(unknowns.items):
-        if _measure_type(unknowns, unknown) == "number":
-            values.append(_stated(number, items))
-        else:
-            values.append(Fraction(round(float(point[number]) * scales[number])))
+    plain = {n for n, unknown in enumerate(unknowns.items) if _measure_type(unknowns, unknown) == "number"}
+    values = [
+        Fraction(0) if n in plain else Fraction(round(float(point[n]) * scales[n])) for n in range(len(unknowns.items))
+    ]
+    printed = [item for item in items if item.cell is not None and plain.issuperset(item.form.terms)]
+    left = set(plain)
+    while left:  # those that print states alone, then those that it states together with them (a group's addition)
+        stated = {n: amount for n in left if (amount := _stated(n, printed, values, left)) is not None}
+        for n, amount in stated.items():
+            values[n] = amount
+        left -= set(stated) or left
     return values
 
 
-def _stated(number: int, items: Sequence[Constraint]) -> Fraction:
-    """A plain number (a term in years, a risk quantity) is entered as it is printed."""
-    stated = [
-        (
-            item.high - item.low,
-            number,
-            Fraction(0) if item.low <= 0 <= item.high else (item.low - item.form.constant) / item.form.terms[number],
-        )
-        for item in items
-        if item.cell is not None and set(item.form.terms) == {number} and item.low is not None and item.high is not None
-    ]
-    return min(stated)[2] if stated else Fraction(0)
+def _stated(
+    number: int, items: Sequence[Constraint], values: Sequence[Fraction], left: Collection[int]
+) -> Fraction | None:
+    """A plain number (a term in years, a risk quantity) is entered as it is printed. left: those not yet known."""
+    stated: list[tuple[Fraction, Fraction]] = []
+    for item in items:
+        open_terms = [term for term in item.form.terms if term in left]
+        if open_terms == [number] and item.low is not None and item.high is not None:
+            factor = item.form.terms[number]
+            rest = _evaluate(item, values) - factor * values[number]
+            amount = Fraction(0) if item.low <= rest <= item.high else (item.low - rest) / factor
+            stated.append((item.high - item.low, amount))
+    return min(stated)[1] if stated else None
 
 
 @dataclass(slots=True)
@@ -183,7 +193,7 @@ def _shift_problem(values: Sequence[Fraction], items: Sequence[Constraint], unkn
         terms = {place[u]: c for u, c in item.form.terms.items() if u in place}
         if not terms:
             continue
-        now = _evaluate(item, values)
+        now = amount_of(item, values)
         low, high = _less(item.low, now), _less(item.high, now)
         reach = _REPAIR * sum(abs(c) for c in terms.values())
         if (low is None or low < -reach) and (high is None or high > reach):
@@ -191,7 +201,7 @@ def _shift_problem(values: Sequence[Fraction], items: Sequence[Constraint], unkn
         touched.append(terms)
         ranges.append((low, high))
     rows = rows_of(touched, ranges, [1] * len(support))
-    bounds = _lower_bounds(unknowns)
+    bounds = lower_bounds(unknowns)
     least = [max(-_REPAIR, -floor(values[n])) if bounds[n] == 0.0 else -_REPAIR for n in support]
     return _Shift(support, rows, least)
 
@@ -203,10 +213,10 @@ def _repair(values: list[Fraction], items: Sequence[Constraint], unknowns: Unkno
     always; what is left over is rounded and tried again, and only then searched for with integer variables.
     """
     for _ in range(_LINEAR_TRIES):
-        if all(_holds(item, _evaluate(item, values)) for item in items):
+        if all(holds(item, amount_of(item, values)) for item in items):
             return values
         values = _moved(values, items, unknowns, whole=False)
-    if all(_holds(item, _evaluate(item, values)) for item in items):
+    if all(holds(item, amount_of(item, values)) for item in items):
         return values
     return _moved(values, items, unknowns, whole=True)
 
@@ -227,7 +237,7 @@ def _moved(values: list[Fraction], items: Sequence[Constraint], unknowns: Unknow
         whole=whole,
     )
     if programme.minimise() is not Verdict.OPTIMAL:
-        raise Infeasible([item for item in items if not _holds(item, _evaluate(item, values))][:20])
+        raise Infeasible([item for item in items if not holds(item, amount_of(item, values))][:20])
     steps = programme.values()
     moved = list(values)
     for k, number in enumerate(shift.support):
