@@ -18,7 +18,18 @@ from discgen.catalogue.strict import FORMS, LINE_KEY, place_of
 from discgen.faults import Fault, FaultError
 
 _TABLE_HEADS = ("amend", "id")
-HEADS = ("document", "index", "notes", "choices", "ledgers", "reconciliations", "bounds", "declared", "words", "options")
+HEADS = (
+    "document",
+    "index",
+    "notes",
+    "choices",
+    "ledgers",
+    "reconciliations",
+    "bounds",
+    "declared",
+    "words",
+    "options",
+)
 
 
 @dataclass(frozen=True, slots=True)

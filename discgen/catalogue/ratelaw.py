@@ -152,7 +152,9 @@ def _chosen(options: Mapping[str, LawOption], house: HouseForms) -> tuple[dict[s
             if name == LINE_KEY:
                 continue
             if name not in options:
-                faults.append(Fault(place_of(part), "選べる事項がありません", str(name), remedy=near(str(name), options)))
+                faults.append(
+                    Fault(place_of(part), "選べる事項がありません", str(name), remedy=near(str(name), options))
+                )
             elif not options[name].allows(str(value)):
                 known = "、".join(options[name].values) or "35% のような率"
                 message = f"「{options[name].title}」で選べない値です"

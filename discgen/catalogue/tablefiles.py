@@ -53,7 +53,7 @@ def read_tables(
     national = list(_national(data / "tables", house, faults))
     raws, lapsed = _in_force(national, day, missing, faults)
     _amend_all(raws, [raw for raw in national if "amend" in raw and _applies(raw, day, faults)], lapsed, faults)
-    _take_notes(raws, house.words.documents(data / "notes.yaml"))
+    _take_notes(raws, [raw for raw in house.words.documents(data / "notes.yaml") if _applies(raw, day, faults)])
     own = [raw for raw in house.tables if _applies(raw, day, faults)]
     lapsed |= {str(raw["id"]): raw for raw in house.tables if "amend" not in raw and raw not in own}
     raws = _with_own(raws, [raw for raw in own if "amend" not in raw], lapsed, faults)

@@ -232,9 +232,7 @@ def _combos(
             for values in itertools.product(*(pattern.get(name, closed[name]) for name in view))
         )
     elif not open_columns:
-        rows = (
-            dict(zip(view, values, strict=True)) for values in itertools.product(*(closed[name] for name in view))
-        )
+        rows = (dict(zip(view, values, strict=True)) for values in itertools.product(*(closed[name] for name in view)))
     else:
         rows = _named_rows(view, closed, open_columns, queries, fiscal_year, listed)
     seen: set[Combo] = set()
