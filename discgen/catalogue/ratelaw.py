@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 from discgen.catalogue.contract import RateBand
@@ -99,6 +100,7 @@ def is_rate(text: str) -> bool:
         return False
 
 
+@cache
 def rate(text: str) -> Fraction:
     """The number behind such a text."""
     number = Fraction(text.removesuffix("%"))

@@ -25,7 +25,8 @@ class RowValues:
 
     def __init__(self, sheet: Sheet) -> None:
         self._columns = {column.id: column for column in sheet.columns}
-        self._known: dict[tuple[str, tuple[str, ...]], RowValue] = {}
+        self._known: dict[tuple[str, tuple[str, ...]], RowValue | NoRateError] = {}
+        self._bases: dict[str, tuple[str, ...]] = {}
 
     def follows(self, name: str) -> bool:
         """True for a column that follows from others."""
@@ -34,10 +35,14 @@ class RowValues:
 
     def bases(self, name: str) -> tuple[str, ...]:
         """The columns of the row on which a column depends in the end: itself where it follows from none."""
-        column = self._columns.get(name)
-        if column is None or not column.follows:
-            return (name,)
-        return tuple(dict.fromkeys(base for near in _near(column) for base in self.bases(near)))
+        known = self._bases.get(name)
+        if known is None:
+            column = self._columns.get(name)
+            known = (name,)
+            if column is not None and column.follows:
+                known = tuple(dict.fromkeys(base for near in _near(column) for base in self.bases(near)))
+            self._bases[name] = known
+        return known
 
     def value(self, name: str, row: Mapping[str, str]) -> RowValue:
         """The value of a column in a row that has the columns of ``bases``. Errors: NoRateError."""
@@ -47,7 +52,13 @@ class RowValues:
         key = name, tuple(row[base] for base in self.bases(name))
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._made(column, row)
+            try:
+                known = self._made(column, row)
+            except NoRateError as error:
+                known = error
+            self._known[key] = known
+        if isinstance(known, NoRateError):
+            raise known
         return known
 
     def _made(self, column: Column, row: Mapping[str, str]) -> RowValue:
@@ -59,7 +70,7 @@ class RowValues:
             taken = self.value(column.instead.by, row) not in (column.instead.unless, "")
             return self.value(column.instead.taken if taken else column.instead.kept, row)
         if column.banded:
-            return _band(column.banded, self.value(column.banded.of, row))
+            return band_of(column.banded, self.value(column.banded.of, row))
         return math.prod((self._rate(one, row) for one in column.rates), start=Fraction(1))
 
     def _rate(self, one: RateOf, row: Mapping[str, str]) -> Fraction:
@@ -83,7 +94,8 @@ def _near(column: Column) -> tuple[str, ...]:
     return tuple(name for one in column.rates for name in one.by)
 
 
-def _band(banded: Banded, value: RowValue) -> str:
+def band_of(banded: Banded, value: RowValue) -> str:
+    """The band in which a rate lies."""
     for band in banded.bands:
         if rate(band.least) <= Fraction(value) <= rate(band.most):
             return band.name

@@ -20,7 +20,8 @@ import numpy as np
 
 from discgen.catalogue.contract import RowRule, Sheet, Term
 from discgen.catalogue.entity import SOLO
-from discgen.catalogue.rowvalues import NoRateError, RowValues
+from discgen.catalogue.rowvalues import RowValues
+from discgen.check.identities.samplerows import random_rows, value_or_none
 from discgen.figures.aggregate import extensions, in_the_reading
 from discgen.figures.filters import FilterValue, Not, named
 from discgen.figures.formula import FormulaError, LedgerSum
@@ -77,7 +78,11 @@ class SampleBook:
         for sheet in sheets:
             plan = plans[sheet.id]
             base = group_plans.get(sheet.extends)
-            rows = list(self._added_rows(sheet, base) if base else self._rows(plan))
+            if any(column.rates for column in sheet.columns):
+                asked = [query for query in queries if query.ledger in (sheet.id, sheet.extends)]
+                rows = list(random_rows(sheet, asked, fiscal_year, self._random))
+            else:
+                rows = list(self._added_rows(sheet, base) if base else self._rows(plan))
             self._ledgers[sheet.id] = self._filled(sheet, rows)
         self._masks: dict[tuple[str, str, FilterValue], Mask] = {}
         self._sums: dict[LedgerSum, Fraction] = {}
@@ -249,21 +254,14 @@ def _weighted(ledger: _Ledger, mask: Mask, term: Term) -> Fraction:
 
 
 def _following(sheet: Sheet, columns: Mapping[str, np.ndarray[Any, Any]], size: int) -> dict[str, Any]:
-    """The columns that follow from others; where a random combination has no rate, its weight is nothing."""
+    """The columns that follow from others; a random combination without a rate weighs nothing."""
+    names = [column.id for column in sheet.columns if column.follows]
+    if not names:
+        return {}
     values = RowValues(sheet)
     rows = [{name: str(cells[at]) for name, cells in columns.items()} for at in range(size)]
-    found: dict[str, Any] = {}
-    for column in sheet.columns:
-        if column.follows:
-            found[column.id] = np.array([_or_nothing(values, column.id, row) for row in rows], dtype=object)
-    return found
-
-
-def _or_nothing(values: RowValues, name: str, row: _Row) -> str:
-    try:
-        return str(values.value(name, row))
-    except NoRateError:
-        return "0"
+    made = {name: [value_or_none(values, name, row) or "0" for row in rows] for name in names}
+    return {name: np.array(cells, dtype=object) for name, cells in made.items()}
 
 
 def _by_columns(

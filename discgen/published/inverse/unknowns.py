@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from discgen.catalogue.contract import Derived, Sheet
 from discgen.catalogue.entity import SOLO
-from discgen.catalogue.rowvalues import RowValues
+from discgen.catalogue.rowvalues import NoRateError, RowValues
 from discgen.figures.aggregate import extensions, in_the_reading
 from discgen.figures.filters import Not, named, passes
 from discgen.figures.formula import FormulaError, LedgerSum
@@ -86,7 +86,6 @@ class Unknowns:
                 by_ledger.setdefault(query.ledger, []).append(query)
         for sheet in sheets:
             self.plans[sheet.id] = self._plan(sheet, by_ledger.get(sheet.id, []))
-            self._values[sheet.id] = RowValues(sheet)
 
     def _plan(self, sheet: Sheet, queries: list[LedgerSum]) -> LedgerPlan:
         views = sheet.views or (tuple(name for name in sheet.dimensions if not _follows(sheet, name)),)
@@ -95,6 +94,8 @@ class Unknowns:
         else:
             listed = self.listed.get(sheet.id, "")
             combos = tuple(tuple(_combos(sheet, view, queries, self.fiscal_year, listed)) for view in views)
+        values = self._values[sheet.id] = RowValues(sheet)
+        combos = tuple(_possible(sheet, view, found, values) for view, found in zip(views, combos, strict=True))
         return LedgerPlan(sheet, views, combos, _separators(sheet, views))
 
     def _declared(self, sheet: Sheet, view: tuple[str, ...]) -> Iterator[Combo]:
@@ -197,6 +198,21 @@ def _factors(
 def _follows(sheet: Sheet, name: str) -> bool:
     column = sheet.column(name)
     return column is not None and column.follows
+
+
+def _possible(sheet: Sheet, view: tuple[str, ...], combos: tuple[Combo, ...], values: RowValues) -> tuple[Combo, ...]:
+    """The combinations for which every rate that they settle is known."""
+    settled = [column.id for column in sheet.columns if column.follows and set(values.bases(column.id)) <= set(view)]
+    return tuple(combo for combo in combos if _has_rates(settled, values, dict(zip(view, combo, strict=True))))
+
+
+def _has_rates(names: Iterable[str], values: RowValues, row: dict[str, str]) -> bool:
+    try:
+        for name in names:
+            values.value(name, row)
+    except NoRateError:
+        return False
+    return True
 
 
 def _assignments(query: LedgerSum, view: tuple[str, ...], fiscal_year: int) -> Iterator[dict[str, str]]:
