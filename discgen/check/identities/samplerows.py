@@ -1,12 +1,14 @@
 """Random rows of a ledger whose rates follow from classifications: few of all combinations have every rate.
 
-Each value of each classification occurs, and rows that every query counts, so that no figure is nothing by chance.
+Each value of each classification occurs, each two values that queries filter by occur together where they can, and
+every query counts some row, so that no figure is nothing and no two are equal by chance.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
 
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.ratelaw import JOINT, rate
@@ -14,8 +16,8 @@ from discgen.catalogue.rowvalues import NoRateError, RowValues, band_of
 from discgen.figures.filters import FilterValue, passes
 from discgen.figures.formula import LedgerSum
 
-_COPIES = 2
-_TRIES = 25  # random rows, until one has all its rates and passes
+_COPIES = 4
+_TRIES = 15  # random rows, until one has all its rates and passes
 _REPAIRS = 6
 _Row = dict[str, str]
 
@@ -27,10 +29,14 @@ def random_rows(
     maker = _Maker(sheet, fiscal_year, chance)
     for name, words in maker.closed.items():
         for word in words:
-            maker.make({name: (word,)})
-    for filters in dict.fromkeys(query.filters for query in queries):
-        if not maker.has(dict(filters)):
-            maker.make(dict(filters))
+            maker.make({name: (word,)}, _COPIES)
+    filters = list(dict.fromkeys(query.filters for query in queries))
+    used = sorted({name for one in filters for name, _ in one if sheet.values_of(name)})
+    for first, second in combinations(used, 2):
+        maker.pair(first, second)
+    for one in filters:
+        if len(one) > 2:
+            maker.make(dict(one), 1)
     stored = [column.id for column in sheet.columns if not column.follows]
     yield from ({name: row[name] for name in stored if name in row} for row in maker.rows)
 
@@ -45,22 +51,27 @@ class _Maker:
         self._values = RowValues(sheet)
         self._following = [column.id for column in sheet.columns if column.follows]
         self.rows: list[_Row] = []
+        self._bands: dict[str, list[tuple[str, list[str]]]] = {}
         self.closed = {column.id: column.values for column in sheet.columns if column.values and not column.follows}
 
-    def has(self, wanted: Mapping[str, FilterValue]) -> bool:
-        """True when a row that was made passes all these filters."""
-        return any(self._passes(row, wanted) for row in self.rows)
+    def pair(self, first: str, second: str) -> None:
+        """A row for each two values of these columns."""
+        seen = {(row.get(first), row.get(second)) for row in self.rows}
+        for one in self._sheet.values_of(first) or ():
+            for two in self._sheet.values_of(second) or ():
+                if (one, two) not in seen:
+                    self.make({first: (one,), second: (two,)}, 1)
 
-    def _passes(self, row: _Row, wanted: Mapping[str, FilterValue]) -> bool:
-        return all(passes(row.get(name, ""), words, self._year) for name, words in wanted.items())
-
-    def make(self, wanted: Mapping[str, FilterValue]) -> None:
-        """Make some rows that pass all these filters; none where chance finds none."""
-        for _ in range(_COPIES):
+    def make(self, wanted: Mapping[str, FilterValue], copies: int) -> None:
+        """Make rows that pass all these filters; none where chance finds none."""
+        for _ in range(copies):
             row = next((row for _ in range(_TRIES) if (row := self._row(wanted))), None)
             if row is None:
                 return
             self.rows.append(row)
+
+    def _passes(self, row: _Row, wanted: Mapping[str, FilterValue]) -> bool:
+        return all(passes(row.get(name, ""), words, self._year) for name, words in wanted.items())
 
     def _row(self, wanted: Mapping[str, FilterValue]) -> _Row | None:
         """A random row, mended where it has no rate; None when it does not pass after all."""
@@ -87,8 +98,11 @@ class _Maker:
         if column is None or column.banded is None or rated is None:
             return
         first = rated.rates[0]
-        keys = [key.split(JOINT) for key, text in first.values.items() if band_of(column.banded, rate(text)) in words]
+        if name not in self._bands:
+            pairs = first.values.items()
+            self._bands[name] = [(band_of(column.banded, rate(text)), key.split(JOINT)) for key, text in pairs]
         asked = wanted.get(first.by[0])
+        keys = [key for band, key in self._bands[name] if band in words]
         keys = [key for key in keys if not isinstance(asked, tuple) or key[0] in asked]
         if keys:
             for base, word in zip(first.by, self._chance.choice(keys), strict=False):
