@@ -37,7 +37,9 @@ def document_input(
         tables=drawn,
         texts=project.folder / TEXTS,
         figures=TableFigures(project.tables.values(), institution.fiscal_year),
-        definition=project.catalogue.document.without_tables(project.forms.dropped),
+        definition=project.catalogue.document.without_tables(
+            project.forms.dropped | project.catalogue.forms.lapsed.keys()
+        ),
         index=project.catalogue.index,
         items=project.catalogue.items,
         not_applicable=profile.index.not_applicable,

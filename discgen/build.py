@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from discgen.book.composition.bookbuild import build_document
@@ -12,12 +12,14 @@ from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.press.proof import prove
 from discgen.bookinput import document_input
 from discgen.buildreport import write_report
+from discgen.catalogue.strict import FORMS
 from discgen.editions import Edition
 from discgen.export.records import figure_records
 from discgen.export.worksheet import write_worksheet
 from discgen.export.writers import write_csv, write_xlsx
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.printed.printedtable import without
+from discgen.figures.tables.unknowntables import NOT_PUBLISHED
 from discgen.project import TEXTS, Project, open_project
 from discgen.staging import refuse_strangers, replacing_folder
 
@@ -58,13 +60,26 @@ def lay_out(
     return document
 
 
+def refuse_unknown(project: Project, *, draft: bool) -> None:
+    """A final build knows every figure. Errors: FaultError with a fault for each table that lacks some."""
+    unknown = [fault for fault in project.faults if fault.rule == NOT_PUBLISHED]
+    if unknown and not draft:
+        raised = [replace(fault, severity=Severity.ERROR) for fault in unknown]
+        remedy = "下刷りなら --draft を付けると「…」のまま作れます。見本の冊子なら [institution] sample = true とします"
+        where = f"{FORMS}/unpublished.yaml"
+        raised.append(Fault(where, "公表された計数から分からない計数が残っています", remedy=remedy))
+        raise FaultError([*raised, *(fault for fault in project.faults if fault not in unknown)])
+
+
 def build_outputs(
     inputs: Path,
     target: Path,
     progress: Callable[[str], None] = lambda stage: None,
     editions: Collection[Edition] = (Edition.WEB,),
+    *,
+    draft: bool = False,
 ) -> BuildResult:
-    """Build everything aside and move it into place.
+    """Build everything aside and move it into place. ``draft``: figures that are not known may stand in it as …
 
     Errors: FaultError; then ``target`` is untouched.
     """
@@ -73,6 +88,7 @@ def build_outputs(
 
     refuse_strangers(target, OUTPUTS)
     project = open_project(inputs, progress)
+    refuse_unknown(project, draft=draft)
     durations["台帳の読込みと計数の計算"] = time.perf_counter() - started
     document = lay_out(project, progress, editions)
     faults = [*project.faults, *document.faults]

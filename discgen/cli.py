@@ -117,13 +117,16 @@ def build(
             help="web（PDF）、print（加えて印刷所用PDF）、html（加えてサイト）。重ねて指定できる",
         ),
     ] = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="下刷り：公表物から分からない計数を「…」のまま残して作る")
+    ] = False,
 ) -> None:
     """PDF・計数一覧・作成報告書を作る。誤りが一つでもあれば何も書き換えない。"""
     from discgen.build import build_outputs
 
     target = output or Path("outputs") / inputs.resolve().name
     with _failing_cleanly(), _stages() as stage:
-        result = build_outputs(inputs, target, stage, edition or [Edition.WEB])
+        result = build_outputs(inputs, target, stage, edition or [Edition.WEB], draft=draft)
     _tell(result.faults)
     _out.print(f"{target} に作成しました（{result.pages}ページ、計数 {result.figures:,}個、{result.seconds:.1f}秒）。")
 
@@ -190,6 +193,25 @@ def backcast(
         f"{output} に台帳を作りました"
         f"（印刷どおり {report.matched:,}／{report.total:,} 計数{in_value}、{report.rows:,} 行）。"
     )
+
+
+@app.command(cls=JapaneseCommand)
+def house(
+    source: Annotated[
+        list[Path], typer.Option("--from", help="公表された計数（FORMAT形式のCSV。単体と連結を別々に重ねてもよい）")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="案を書く、新しいフォルダー")],
+    start: Annotated[
+        Path | None, typer.Option("--house", help="元にする入力フォルダー（設定と様式）", show_default=False)
+    ] = None,
+) -> None:
+    """公表された計数から、金庫の様式（forms）の案を作る。"""
+    from discgen.published.proposal import propose_house
+
+    with _failing_cleanly():
+        proposal = propose_house(source, output, start)
+    told = "、".join(f"{name} {number}" for name, number in proposal.counts.items() if number) or "なし"
+    _out.print(f"{output} に様式の案を書きました（{told}）。forms/proposed.yaml を読んで直してから使ってください。")
 
 
 @app.command(cls=JapaneseCommand)

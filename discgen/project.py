@@ -29,6 +29,8 @@ from discgen.figures.printed.printedtable import CellKey, PrintedTable
 from discgen.figures.reconcile import ReadableSums, reconcile, with_errors
 from discgen.figures.store import FigureStore
 from discgen.figures.tables.tablebuilder import TableBuilder
+from discgen.figures.tables.unknowntables import unknown_in_table
+from discgen.figures.unknownfigures import UnknownFigures
 from discgen.figures.usableforms import UsableForms, usable_forms
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.reader import ReadWorkbook, read_ledgers, read_workbook
@@ -109,8 +111,12 @@ def open_project(
     tables: dict[str, PrintedTable] = {}
     for table in definitions.values():
         if table.printed:
-            tables[table.id], table_faults = builder.build(table)
+            built, table_faults = builder.build(table)
             faults += table_faults
+            unknown = unknown_in_table(store, table, built)
+            faults += unknown.faults
+            if not unknown.whole:
+                tables[table.id] = built
     if complete and errors(faults):
         raise FaultError(faults)
     return Project(folder, profile, catalogue, forms, definitions, book, store, tables, lists, absent, faults)
@@ -153,6 +159,7 @@ def _store(
         premises=Premises.of(profile, catalogue.law),
         empty_rows=profile.conventions.empty_rows,
         year_end=profile.institution.fiscal_year_end,
+        unknown=UnknownFigures.of(catalogue.unpublished, space, filled=profile.institution.sample),
     )
 
 

@@ -43,6 +43,7 @@ from discgen.catalogue.rulefiles import (
 from discgen.catalogue.synonyms import Synonym, read_synonyms
 from discgen.catalogue.tabledef import TableDef
 from discgen.catalogue.tablefiles import TableForms, read_tables
+from discgen.catalogue.unpublished import Unpublished, read_unpublished
 from discgen.faults import Fault, FaultError
 
 READ = "catalogue.read"  # id of the rule: every file of the catalogue can be read
@@ -204,6 +205,11 @@ class Catalogue:
         """What houses call otherwise."""
         return read_synonyms(self.data, self.day)
 
+    @cached_property
+    def unpublished(self) -> Unpublished:
+        """Figures that the publication behind the inputs does not tell."""
+        return read_unpublished(self.house.part("unpublished"))
+
     def prove(self) -> None:
         """Read every part. Errors: FaultError with the faults of all of them, each once."""
         faults = self.faults()
@@ -226,6 +232,7 @@ class Catalogue:
             lambda: self.declared,
             lambda: self.plausible,
             lambda: self.synonyms,
+            lambda: self.unpublished,
         )
         faults: dict[Fault, None] = {}
         for part in parts:

@@ -29,6 +29,7 @@ HEADS = (
     "declared",
     "words",
     "options",
+    "unpublished",
 )
 
 

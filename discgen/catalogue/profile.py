@@ -20,7 +20,10 @@ PROFILE_NAME = "institution.toml"
 
 
 class Institution(StrictModel):
-    """Who publishes, for which year. kind: one of law/kinds.yaml, empty for the usual one."""
+    """Who publishes, for which year. kind: one of law/kinds.yaml, empty for the usual one.
+
+    sample: what is printed is a sample: made figures may stand where none are known, and tables say so.
+    """
 
     name: str = Field(min_length=1)
     kind: str = ""
@@ -29,6 +32,7 @@ class Institution(StrictModel):
     fiscal_year: int = Field(ge=1900, le=2200)
     closing_month: int = Field(default=3, ge=1, le=12)
     trust_business: bool = False
+    sample: bool = False
 
     @property
     def fiscal_year_end(self) -> datetime.date:

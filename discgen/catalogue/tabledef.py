@@ -15,7 +15,7 @@ from discgen.catalogue.strict import PlacedModel
 Filter = dict[str, "str | list[str]"]
 Rounding = Literal["truncate", "round"]
 Zero = Literal["", "zero", "bare", "dash"]  # less than the last digit: 0.00, 0 or －
-Nil = Literal["", "dash", "zero", "bare", "blank"]  # nothing: －, 0.00, 0 or an empty cell
+Nil = Literal["", "dash", "plain", "zero", "bare", "blank"]  # nothing: －, － without its form, 0.00, 0, an empty cell
 Sign = Literal["", "reversed"]  # printed with the other sign: a deduction as a positive figure
 Written = Literal["fiscal", "era", "month", "era_month", "date", "era_date"]  # how heads write a year
 Order = Literal["oldest", "newest"]
@@ -154,13 +154,15 @@ class RowDef(Dated):
 class Listing(PlacedModel):
     """Rows taken from a ledger: the ``limit`` (profile parameter) largest by ``order``, or all as they stand.
 
-    With ``rows`` of its own the table shows these under each label.
+    With ``rows`` of its own the table shows these under each label. ``total``: the name of a last row for all rows of
+    the ledger.
     """
 
     ledger: str
     label: str
     order: str = ""
     limit: str = ""
+    total: str = ""
 
 
 class Added(PlacedModel):

@@ -17,6 +17,7 @@ from discgen.catalogue.indexdef import IndexDef, IndexEntry, IndexPart
 from discgen.catalogue.rulefiles import Bound, DeclaredRule, Reconciliation
 from discgen.catalogue.strict import PlacedModel, StrictModel
 from discgen.catalogue.tabledef import Added
+from discgen.catalogue.unpublished import Unpublished
 
 PARTLY = "x-partly"  # the models under this field are completed by the merge: nothing of them is required
 _PARTLY: Any = Field(json_schema_extra={PARTLY: True})
@@ -100,6 +101,7 @@ class HouseHeads(StrictModel):
     declared: RuleChanges[DeclaredRule]
     words: dict[str, str]
     options: dict[str, str]
+    unpublished: Unpublished
 
 
 class Footnotes(StrictModel):

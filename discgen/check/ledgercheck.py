@@ -11,6 +11,7 @@ from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.coverage import COVERED
 from discgen.figures.pastprint import HISTORY
 from discgen.figures.reconcile import BOUNDED, RECONCILED
+from discgen.figures.tables.unknowntables import NOT_PUBLISHED
 from discgen.finding import Finding, RuleText, Topic
 from discgen.project import open_project
 
@@ -56,6 +57,14 @@ def ledger_rules(catalogue: Catalogue) -> list[RuleText]:
             Topic.LEDGERS,
             "過年度の印刷計数",
             "比較に要る過年度の計数がそろっているか、その場所に印刷する形の計数かを調べます。",
+        ),
+        RuleText(
+            NOT_PUBLISHED,
+            Severity.NOTICE,
+            Topic.LEDGERS,
+            "公表されていない計数",
+            "公表された計数から作った台帳（discgen backcast）で、どの公表計数からも決まらない計数を、表ごとに挙げます。"
+            "誌面では「…」と印刷し、--draft を付けない作成では誤りになります。",
         ),
     ]
     for rule in catalogue.reconciliations:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discgen.figures.cellspace import CellDef
 from discgen.figures.printed.printedtable import Cell, CellKey
 from discgen.figures.printed.printing import UNITS, decimal_text, read_printed
 from discgen.project import Project
+
+SAMPLE = "見本"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class FigureRecord:
 
     value: the printed number in its unit ("" for a dash). number: of the figure (番号), whatever its labels.
     exact: exact value in base units ("" for history). definition: the formula, as the catalogue writes it at file and
-    line ``defined_at``. law: statutory items, article and title.
+    line ``defined_at``. law: statutory items, article and title. sample: the mark of a made figure or of its table.
     """
 
     doc: str
@@ -36,6 +38,7 @@ class FigureRecord:
     law: str
     page: str
     defined_at: str = ""
+    sample: str = ""
 
     @property
     def key(self) -> CellKey:
@@ -50,7 +53,8 @@ def figure_records(project: Project, pages: Mapping[CellKey, int] | None = None)
         for cell in table.cells():
             assert cell.key is not None
             page = (pages or {}).get(cell.key)
-            yield _record(project, table.title, cell, titles, "" if page is None else str(page))
+            record = _record(project, table.title, cell, titles, "" if page is None else str(page))
+            yield replace(record, sample=SAMPLE) if table.sample else record
 
 
 def _record(project: Project, title: str, cell: Cell, titles: Mapping[str, str], page: str) -> FigureRecord:
@@ -77,6 +81,8 @@ def _record(project: Project, title: str, cell: Cell, titles: Mapping[str, str],
 
 
 def _printed_number(cell: Cell, definition: CellDef | None) -> str:
+    if cell.unknown:
+        return ""
     figure = read_printed(cell.text, cell.unit if cell.unit in UNITS else "件")
     if figure.steps is None:
         return ""

@@ -30,6 +30,7 @@ HEADINGS = {
     "law": "根拠",
     "page": "頁",
     "defined_at": "式の場所",
+    "sample": "見本",
 }
 _WIDTHS = {
     "table_title": 36,
@@ -49,22 +50,30 @@ def write_csv(path: Path, records: Sequence[FigureRecord]) -> None:
     """The FORMAT form and the number of the figure: one line = one printed cell, UTF-8."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(CSV_COLUMNS)
-        writer.writerows([getattr(record, name) for name in CSV_COLUMNS] for record in records)
+        names = _columns(CSV_COLUMNS, records)
+        writer.writerow(names)
+        writer.writerows([getattr(record, name) for name in names] for record in records)
 
 
 def write_json(path: Path, records: Sequence[FigureRecord]) -> None:
     """All fields of every record, also where its definition stands."""
-    text = json.dumps([dataclasses.asdict(record) for record in records], ensure_ascii=False, indent=1)
+    names = _columns([field.name for field in dataclasses.fields(FigureRecord) if field.name != "sample"], records)
+    told = [{name: getattr(record, name) for name in names} for record in records]
+    text = json.dumps(told, ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def write_xlsx(path: Path, records: Sequence[FigureRecord]) -> None:
     """One sheet with Japanese headings, filters and a frozen head; texts stay texts."""
-    names = list(HEADINGS)
+    names = _columns([name for name in HEADINGS if name != "sample"], records)
     columns = [SheetColumn(HEADINGS[name], _WIDTHS.get(name, 12), name in _RIGHT) for name in names]
     rows = [[getattr(record, name) for name in names] for record in records]
     write_plain(path, PlainSheet("計数一覧", columns, rows, wrap=False))
+
+
+def _columns(names: Sequence[str], records: Sequence[FigureRecord]) -> list[str]:
+    """The fields to write; a column of marks only where a figure is marked."""
+    return [*names, "sample"] if any(record.sample for record in records) else list(names)
 
 
 WRITERS: dict[str, Callable[[Path, Sequence[FigureRecord]], None]] = {

@@ -18,7 +18,7 @@ from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.faults import Fault, Severity
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.evaluator import NotASum, SumEvaluator
-from discgen.figures.filters import YearOffset
+from discgen.figures.filters import Not, YearOffset
 from discgen.figures.formula import FormulaError, LedgerSum, Ref
 from discgen.figures.interval import Interval
 from discgen.figures.printed.printedtable import CellKey
@@ -70,24 +70,31 @@ class _Additions(Generic[A]):
 class _Frozen:
     """A source of what the bank printed a year before: the same figure, or the accounts that the group's adds up.
 
-    An account that the bank does not print it does not have.
+    An account that the bank does not print in a table it does not have; of a table that is not there nothing is known.
     """
 
     def __init__(self, space: CellSpace, printed: Mapping[Ref, Interval]) -> None:
         self._space = space
         self._figures = printed
+        own_tables = {ref.table for ref in space.cells if ref.entity == SOLO}
+        self._unknown = own_tables - {ref.table for ref in printed}
         self._sums = {query: span for ref, span in printed.items() if (query := space.cell(ref).query) is not None}
         self._evaluator: SumEvaluator[Interval] = SumEvaluator(space, self)
 
     def of(self, cell: CellDef) -> Interval | Fraction:
         """What the bank printed of a figure of the group. Errors: NotASum, FormulaError."""
-        own = self._figures.get(replace(cell.ref, entity=SOLO))
-        return self._evaluator.cell(cell) if own is None else own
+        if cell.ref.table in self._unknown:
+            raise NotASum(str(cell.ref))
+        ref = replace(cell.ref, entity=SOLO)
+        own = self._figures.get(ref)
+        return own if own is not None and _alike(self._space.cell(ref), cell) else self._evaluator.cell(cell)
 
     def ledger_sum(self, query: LedgerSum) -> Interval:
         own = replace(query, entity=SOLO)
         if own in self._sums:
             return self._sums[own]
+        if any(isinstance(value, Not) for _, value in own.filters):
+            raise NotASum(str(query))
         choices = [value if isinstance(value, tuple) else (value,) for _, value in own.filters]
         names = [name for name, _ in own.filters]
         total = Interval.of(0)
@@ -100,6 +107,13 @@ class _Frozen:
         if ref.entity == SOLO:
             raise NotASum(str(ref))
         return self.of(self._space.cell(ref))
+
+
+def _alike(own: CellDef, group: CellDef) -> bool:
+    """True when both readings of a figure have one definition: the form of the group may take more together."""
+    if own.query is not None and group.query is not None:
+        return replace(own.query, entity=CONSOLIDATED) == group.query
+    return own.query is group.query and own.formula == group.formula
 
 
 def _of_this_year(query: LedgerSum) -> bool:

@@ -23,14 +23,22 @@ def with_listed_rows(table: TableDef, labels: Iterable[str], words: Words = lamb
     A row goes by the name that the ledger gives it (its id is the label), whatever its rank in this year. Rows of the
     table's own stand under each label, filtered likewise; ``words`` gives what their text columns say.
     """
-    assert table.listing is not None
-    rows = tuple(
+    listing = table.listing
+    assert listing is not None
+    rows = [
         _detailed(table, label, words)
         if table.rows
-        else RowDef(id=label, label=label, print=f"{number:>2}　{label}", where={table.listing.label: label})
+        else RowDef(
+            id=label,
+            label=label,
+            print=f"{number:>2}　{label}" if listing.order else None,
+            where={listing.label: label},
+        )
         for number, label in enumerate(labels, start=1)
-    )
-    return table.model_copy(update={"rows": rows, "listing": None})
+    ]
+    if listing.total:
+        rows.append(RowDef(id=listing.total, label=listing.total, where={}, total=True))
+    return table.model_copy(update={"rows": tuple(rows), "listing": None})
 
 
 def _detailed(table: TableDef, label: str, words: Words) -> RowDef:

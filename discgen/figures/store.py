@@ -18,6 +18,7 @@ from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey, label_path
 from discgen.figures.printed.printing import printed_value
 from discgen.figures.scope import FullNames
+from discgen.figures.unknownfigures import UnknownFigures
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class FigureStore:
     """Computes cells on demand, once each: a source of exact amounts for the evaluator.
 
     empty_rows: what becomes of rows that are nothing. year_end: last day of the fiscal year; without it, rows and
-    columns are of every year.
+    columns are of every year. unknown: figures that no publication tells.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class FigureStore:
         premises: Premises,
         empty_rows: EmptyRows = "form",
         year_end: datetime.date | None = None,
+        unknown: UnknownFigures | None = None,
     ) -> None:
         self.space = space
         self.sums = sums
@@ -58,6 +60,8 @@ class FigureStore:
         self.fiscal_year = fiscal_year
         self.empty_rows = empty_rows
         self._year_end = year_end
+        self.unknown = unknown or UnknownFigures()
+        self._known: dict[Ref, bool] = {}
         self.premises = premises
         self._evaluator = Evaluator(space, self, premises, self._note)
         self._values: dict[Ref, Fraction] = {}
@@ -90,6 +94,32 @@ class FigureStore:
         """What the figure was computed from (computing it if needed)."""
         self.value(ref)
         return self._traces[ref]
+
+    def known(self, ref: Ref) -> bool:
+        """False for a figure that no publication tells, and for what is computed from one."""
+        if not self.unknown:
+            return True
+        found = self._known.get(ref)
+        if found is None:
+            self._known[ref] = True  # a ring is told when the figure is computed
+            found = self._known[ref] = self._is_known(ref)
+        return found
+
+    def _is_known(self, ref: Ref) -> bool:
+        if ref in self.unknown.despite:
+            return True
+        if ref in self.unknown.figures:
+            return False
+        try:
+            return all([self.known(other) for other in self.trace(ref).figures])
+        except MissingPrior:
+            return not self.unknown.earlier
+        except FormulaError:
+            return True  # told when the figure is printed
+
+    def hidden(self, ref: Ref) -> bool:
+        """True for a figure that is not known and that nothing stands in for."""
+        return not self.unknown.filled and not self.known(ref)
 
     def printed(self, ref: Ref) -> Fraction:
         """The value its print stands for, in base units."""

@@ -93,7 +93,7 @@ def place_cells(cells: Sequence[PublishedCell], profile: Profile, folder: Path |
     forms = usable_forms(catalogue)
     tables = by_conventions(forms.tables, profile.conventions)
     defined = {name: table for name, table in tables.items() if table.entity in entities}
-    names = {listing.ledger: _labels(table, cells, year) for table, listing in _listings(defined)}
+    names = _names(defined, cells, year)
     space = CellSpace.of(
         {
             table.id: with_listed_rows(table, names[table.listing.ledger]) if table.listing else table
@@ -147,14 +147,11 @@ def publication_of(project: Project) -> Publication:
         PublishedCell(cell.key, table.title, cell.unit, cell.text, 0)
         for table in project.tables.values()
         for cell in table.cells()
-        if cell.key is not None
+        if cell.key is not None and not cell.unknown
     )
     year = project.profile.institution.fiscal_year
-    names = {
-        listing.ledger: _labels(table, cells, year)
-        for table, listing in _listings(project.forms.tables)
-        if table.id in project.tables
-    }
+    printed = {name: table for name, table in project.forms.tables.items() if name in project.tables}
+    names = _names(printed, cells, year)
     forms = project.forms
     columns = _name_columns(forms.tables)
     return Publication(project.profile, project.catalogue, forms, project.store.space, cells, names, columns)
@@ -168,9 +165,18 @@ def _name_columns(tables: Mapping[str, TableDef]) -> dict[str, str]:
     return {listing.ledger: listing.label for _, listing in _listings(tables)}
 
 
+def _names(tables: Mapping[str, TableDef], cells: Sequence[PublishedCell], year: int) -> dict[str, tuple[str, ...]]:
+    """By ledger, the names that its listing tables print, those of the bank's first."""
+    names: dict[str, tuple[str, ...]] = {}
+    for table, listing in _listings(tables):
+        labels = (name for name in _labels(table, cells, year) if name != listing.total)
+        names[listing.ledger] = tuple(dict.fromkeys((*names.get(listing.ledger, ()), *labels)))
+    return names
+
+
 def _labels(table: TableDef, cells: Iterable[PublishedCell], year: int) -> tuple[str, ...]:
     """The names that a listing prints; where rows stand under each, the name is the first step of their path."""
-    wanted = (table.id, year, table.entity)
+    wanted = (table.export_as or table.id, year, table.entity)
     rows = [c.key.row for c in cells if (c.key.table_id, c.key.fiscal_year, c.key.entity) == wanted]
     return tuple(dict.fromkeys(row.split(SEPARATOR)[0] if table.rows else row for row in rows))
 

@@ -130,3 +130,12 @@ def named_by(space: CellSpace, cell: CellDef) -> list[Ref]:
             except FormulaError:
                 continue
     return refs
+
+
+def account_of(
+    space: CellSpace, sheets: Iterable[Sheet], synonyms: Sequence[Synonym], cell: PublishedCell
+) -> Mapping[str, object]:
+    """The filters of the account in which a ledger can hold a printed part without a place; none where it cannot."""
+    rows = _Rows(space, cell.key.entity, cell.key.table_id, SameWords(synonyms, cell.key.table_id))
+    found = rows.remainder(cell, {sheet.id: sheet for sheet in sheets})
+    return dict(found.query.filters) if found and found.query else {}

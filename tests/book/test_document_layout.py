@@ -20,6 +20,7 @@ from discgen.book.text.headwords import COMPOUNDS, pieces
 from discgen.book.text.prose import render_prose
 from discgen.catalogue.documentdef import BlockDef, DocumentDef, Lane, Matrix
 from discgen.faults import errors
+from discgen.figures.printed.printedtable import PrintedLine
 from discgen.figures.tables.figuretext import TableFigures
 from discgen.templating import figures, templates_folder
 from tests.book.document_fixtures import DEFINITION, TABLES, YEAR, OneTable, book, table
@@ -116,6 +117,27 @@ def test_a_lane_ends_at_a_row_by_its_path_or_its_id(until: str) -> None:
     first, last = cut_lanes(replace(bs, lines=lines), (Lane(until=until), Lane()))
     assert [line.row for line in first.table.lines] == ["貸出金", "貸出金 > 証書貸付"]
     assert [line.row for line in last.table.lines] == ["合計"]
+
+
+@pytest.mark.parametrize("title_unit", ["", "百万円"])
+def test_units_behind_a_title_stand_behind_that_of_the_only_table_of_a_section(tmp_path: Path, title_unit: str) -> None:
+    bs = replace(TABLES["bs"], unit_line="" if title_unit else "百万円", title_unit=title_unit)
+    made = replace(book(tmp_path), tables={**TABLES, "bs": bs})
+    (chapter,) = Composer(made, lambda view: "").compose().chapters
+    section = chapter.sections[0].children[0]
+    (node,) = section.children
+    assert node.table is not None
+    expected = ("貸借対照表（単位：百万円）", "") if title_unit else ("貸借対照表", "（単位：百万円）")
+    assert (section.title, node.table.unit) == expected
+
+
+def test_a_sentence_stands_in_the_place_of_a_table_without_lanes() -> None:
+    line = PrintedLine((("該当がありません。", 1),), ())
+    bare = replace(TABLES["bs"], head=(), lines=(line,), unit_line="", value_columns=0, words=True)
+    view = table_view(bare, 240.0, lanes=(Lane(until="貸出金"), Lane()), markers_left=True)
+    (grid,) = view.grids
+    assert [[label.text for label in row.labels] for group in grid.groups for row in group] == [["該当がありません。"]]
+    assert (grid.values, grid.head, view.unit) == (0, (), "")
 
 
 def test_spread_needs_two_lanes() -> None:

@@ -87,7 +87,7 @@ def test_a_new_table_file_is_taken_up(catalogue: Path) -> None:
         ("title: 見本\n", "title: 見本\ntitle: 別\n", 3, "title"),  # duplicate key
         ("    label: 二\n", "    label: 二\n    label: 三\n", 8, "label"),
         ("    label: 二\n", "    label: [二]\n", 6, "文字"),  # wrong type
-        ("title: 見本\n", "title: 見本\nyears: 3\n", 1, "years"),
+        ("title: 見本\n", "title: 見本\nyears: 6\n", 1, "years"),
         ("title: 見本\n", "title: 見本\neffective_from: 平成31年\n", 1, "effective_from"),
         ("title: 見本\n", "", 1, "title"),  # missing, and no group_of to take it from
         ("    label: 二\n", "    label: 二\n    format: 円\n", 6, "{}"),  # the figure has no place

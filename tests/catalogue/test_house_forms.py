@@ -75,6 +75,21 @@ change: {restructured: {label: 連結の緩和}}
     assert group["bankrupt"].items == ("115-3-ro-old-1",), "the items stay the group's"
 
 
+def test_a_house_changes_rows_that_a_form_takes_from_another(tmp_path: Path) -> None:
+    text = """\
+amend: note-securities-afs
+change: {above_jgb: {label: 長期国債}}
+drop: [below_short_term_corporate_bonds]
+"""
+    folder = house(tmp_path, text)
+    note, group, table = (
+        rows(folder, name) for name in ("note-securities-afs", "c-note-securities-afs", "securities-afs")
+    )
+    assert note["above_jgb"].label == group["above_jgb"].label == "長期国債"
+    assert "below_short_term_corporate_bonds" not in note.keys() | group.keys()
+    assert table["above_jgb"].label == "国債" and "below_short_term_corporate_bonds" in table
+
+
 def test_a_footnote_of_a_form_of_other_years_waits_for_them(tmp_path: Path) -> None:
     folder = house(tmp_path, "notes:\n  claims-risk-monitored: [注]\n  zaikei: [別の注]\n")
     later = catalogue_on(catalogue_on().day.replace(year=2023), folder)

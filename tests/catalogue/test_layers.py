@@ -49,6 +49,8 @@ def row(name: str, **place: str) -> Raw:
         ({"add": [row("x", after="a"), row("y", after="x")]}, "a x y b(c d) e"),  # an addition is a place of others
         ({"add": [row("x", after="y"), row("y", under="b")]}, "a b(c d y x) e"),
         ({"add": [row("x"), row("y", under="x")]}, "a b(c d) e x(y)"),
+        ({"drop": ["c"], "add": [row("c", after="e")]}, "a b(d) e c"),  # moved
+        ({"drop": ["b"], "add": [row("c", before="a")]}, "c a e"),
         ({"arrange": ["e", "a"]}, "e b(c d) a"),
         ({"arrange": ["d", "c"]}, "a b(d c) e"),
         ({"arrange": ["x", "a"], "add": [row("x")]}, "x b(c d) e a"),  # also what was added at the end

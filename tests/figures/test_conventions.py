@@ -192,7 +192,7 @@ def seen(project: Project, place: str) -> object:
         return project.definitions[table].printed
     return {
         "unit": printed.unit_line,
-        "title": printed.title,
+        "title": printed.title_unit,
         "notes": printed.notes,
         "lines": len(printed.lines),
         "first": printed.lines[0].labels[-1][0],
@@ -279,11 +279,12 @@ UNIT_LINES = [
     ("平均給与月額等", "staff/total", "532人", "532"),
     ("平均給与月額等（単位の行）", "staff:unit", "", "人"),
     (
-        "一人当たり",
+        "一人当たり（表題の後ろ）",
         "per-employee:title",
-        "常勤役職員1人当たり預金・貸出金残高",
-        "常勤役職員1人当たり預金・貸出金残高（単位：百万円）",
+        "",
+        "百万円",
     ),
+    ("一人当たり", "per-employee:unit", "百万円", ""),
     ("行の名前の後", "key-figures-5y:label contribution_units", "出資総口数", "出資総口数(口)"),
 ]
 

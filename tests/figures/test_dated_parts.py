@@ -89,7 +89,7 @@ def printed(
         premises=Premises({f"law.{name}": Fraction(value * 10**6) for name, value in law.items()}),
         year_end=day,
     )
-    return TableBuilder(store, "dash").build(table)
+    return TableBuilder(store).build(table)
 
 
 def lines(table: PrintedTable) -> dict[str, list[str]]:

@@ -86,6 +86,11 @@ def printed(*arguments: object) -> tuple[dict[str, list[str]], list[Fault]]:
         ("hide", "show", "show", False),  # the row beats both
         ("show", "hide", "hide", True),
         ("hide", "", "form", False),
+        ("optional", "", "form", False),  # a row that the form leaves to the house
+        ("optional", "show", "show", True),
+        ("optional", "", "hide", False),
+        ("", "optional", "form", False),
+        ("", "optional", "show", True),
     ],
 )
 def test_the_row_beats_the_table_and_the_table_the_house(

@@ -66,6 +66,22 @@ def test_a_book_without_last_years_rows_is_not_asked_for_them(folder: Path) -> N
     assert findings(open_project(folder, complete=False)) == []
 
 
+def test_a_statement_of_the_bank_that_was_not_printed_a_year_before_leaves_the_group_s_open(folder: Path) -> None:
+    entry = {"年度": 2019, "種類": "債権債務の相殺消去"}
+    changed(folder, "連結仕訳", {**entry, "科目": "預金積金"}, "借方", -10_000_000)
+    changed(folder, "連結仕訳", {**entry, "科目": "預け金"}, "貸方", -10_000_000)
+    (path,) = (folder / "history").glob("*.xlsx")
+    book = openpyxl.load_workbook(path)
+    (sheet,) = book.worksheets
+    heads = [cell.value for cell in sheet[1]]
+    for number in range(sheet.max_row, 1, -1):
+        row = {head: sheet.cell(number, place).value for place, head in enumerate(heads, start=1)}
+        if "単体" in row.values() and str(row["番号"]).startswith("bs.") and 2019 in row.values():
+            sheet.delete_rows(number)
+    book.save(path)
+    assert not any("預金積金" in message for message in findings(open_project(folder, complete=False)))
+
+
 def test_this_years_figures_do_not_count_last_years_rows(folder: Path, sample: Project) -> None:
     changed(folder, "連結仕訳", {"年度": 2019, "種類": "投資と資本の相殺消去", "科目": "有価証券"}, "貸方", 7_000_000)
     changed(folder, "連結仕訳", {"年度": 2019, "種類": "投資と資本の相殺消去", "科目": "出資金"}, "借方", 7_000_000)

@@ -61,6 +61,12 @@ def test_printed_forms_of_the_conventions(value: int, unit: str, rounding: str, 
 def test_form_stands_around_figure_and_dash() -> None:
     assert print_value(Fraction(941_866_000_000), MILLION, form="({})") == "(941,866)"
     assert print_value(Fraction(0), unit_of("%"), form="({})") == "(－)"
+    nothing = {
+        nil: CellForm(unit_of("%"), around="({})", nil=nil).text(Fraction(0)) for nil in ("dash", "plain", "zero")
+    }
+    assert nothing == {"dash": "(－)", "plain": "－", "zero": "(0.00)"}
+    assert CellForm(unit_of("%"), nil="bare").text(Fraction(0)) == "0"
+    assert CellForm(unit_of("%"), nil="blank").text(Fraction(0)) == ""
 
 
 def test_small_share_prints_a_dash_or_zero_by_convention() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.chapters import compose_chapters, compose_front
@@ -12,7 +13,7 @@ from discgen.book.composition.groupchart import group_chart
 from discgen.book.composition.index import Coverage
 from discgen.book.composition.nodes import Node, columns_css, rows, spread, with_leads
 from discgen.book.composition.placing import Placer, text_anchor
-from discgen.book.composition.tableview import TableView, table_anchor
+from discgen.book.composition.tableview import TableView, table_anchor, unit_text
 from discgen.book.text.frontmatter import INSIDE_COVER
 from discgen.book.text.manuscripts import Manuscripts, read_manuscripts
 from discgen.catalogue.documentdef import HOUSE_DOCUMENT, PLACE_THE_TABLE, BlockDef, ChapterDef, Half, SectionDef
@@ -108,16 +109,31 @@ class Composer:
             if node is not None:
                 made += spread(node) if block.spread else [(block.half, node)]
         made += [(child.half, self._section(child, level + 1)) for child in section.sections]
+        title, made = self._with_unit(section, made)
         return Node(
             "section",
             anchor,
-            section.title,
+            title,
             min(level, 6),
             section.mark,
             new_page=section.new_page,
             short=section.short,
             children=tuple(with_leads(rows(made))),
         )
+
+    def _with_unit(
+        self, section: SectionDef, made: list[tuple[Half | None, Node]]
+    ) -> tuple[str, list[tuple[Half | None, Node]]]:
+        """The title, with the units of its only table behind it where the house has them there."""
+        names = [block.table for block in section.blocks if block.table]
+        table = self._book.tables.get(names[0]) if len(names) == 1 else None
+        if table is None or not table.title_unit:
+            return section.title, made
+        bare = [
+            (half, replace(node, table=replace(node.table, unit="")) if node.table is not None else node)
+            for half, node in made
+        ]
+        return section.title + unit_text(table.title_unit), bare
 
     def _block(self, block: BlockDef, level: int, width: float) -> Node | None:
         if block.page_break:

@@ -24,12 +24,16 @@ _LATIN = 0.7  # digits and letters of the proportional face, in which labels are
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Chosen size and column widths in points; ``fits`` is False where figures would touch each other."""
+    """Chosen size and column widths in points.
+
+    fits: False where figures would touch each other. heads: False where the heads have no room at any size.
+    """
 
     size: float
     labels: tuple[float, ...]
     values: tuple[float, ...]
     fits: bool = True
+    heads: bool = True
 
 
 def _label_needs(columns: Sequence[Iterable[tuple[str, float]]]) -> list[tuple[float, float]]:
@@ -74,7 +78,9 @@ def fit_columns(
     room = available - sum(figure_needs) * smallest
     fits = room > 0.12 * available
     share = max(room, 0.12 * available) / sum(need[1] for need in label_needs)
-    return Fit(smallest, tuple(n[1] * share for n in label_needs), tuple(n * smallest for n in figure_needs), fits)
+    return Fit(
+        smallest, tuple(n[1] * share for n in label_needs), tuple(n * smallest for n in figure_needs), fits, heads=False
+    )
 
 
 def _spread(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from discgen.book.composition.measure import HEAD_LINES, SIZES, Fit, fit_columns
 from discgen.book.text.headwords import unbreakable
 from discgen.catalogue.documentdef import Lane
-from discgen.figures.printed.printedtable import Cell, CellKey, PrintedLine, PrintedTable
+from discgen.figures.printed.printedtable import Cell, CellKey, HeadCell, PrintedLine, PrintedTable
 from discgen.figures.printed.printing import with_unit
 from discgen.figures.printed.spans import placed
 from discgen.figures.printed.textwidth import ems
@@ -18,6 +19,7 @@ LEADING = 1.4  # of the table size
 DENSE_LEADING = 1.25  # a table set as tight as this also has less air in its cells
 _WORDS_SHARE = 0.44  # of the width: a column of words beside its labels
 WHOLE_LINES = 62  # a table up to this length stands on one page
+_YEAR = re.compile(r"^(\d+)(?=年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,11 @@ def _group_edges(table: PrintedTable) -> set[int]:
 
 
 def _head_needs(table: PrintedTable) -> list[float]:
-    """Em that the head of each value column needs: a year stays on one line, another head may take three."""
+    """Em that the head of each value column needs: a year stays on one line, another head may take three.
+
+    Where years stand in two lines, the columns are so narrow that the words of a head over several ask for room too.
+    """
+    narrow = any("\n" in cell.text for row in table.head for cell in row if cell.kind == "year")
     needs = [0.0] * table.value_columns
     for row in placed(table.head):
         for start, cell in row:
@@ -145,6 +151,10 @@ def _head_needs(table: PrintedTable) -> list[float]:
                 lines = 1 if cell.kind == "year" else HEAD_LINES
                 whole = max((ems(part) for part in unbreakable(cell.text)), default=0.0)
                 needs[column] = max(needs[column], longest / lines, whole)
+            elif narrow and 0 <= column < table.value_columns:
+                whole = max((ems(part) for part in unbreakable(cell.text)), default=0.0)
+                for under in range(column, column + cell.colspan):
+                    needs[under] = max(needs[under], whole / cell.colspan)
     return needs
 
 
@@ -298,6 +308,15 @@ def _with_marker_column(table: PrintedTable) -> PrintedTable:
     return replace(table, lines=lines, head=head, label_columns=table.label_columns + 1)
 
 
+def _with_broken_years(table: PrintedTable) -> PrintedTable:
+    """The same with the heads of years in two lines: 2018 over 年度末."""
+
+    def broken(cell: HeadCell) -> HeadCell:
+        return replace(cell, text=_YEAR.sub(r"\1\n", cell.text)) if cell.kind == "year" else cell
+
+    return replace(table, head=tuple(tuple(broken(cell) for cell in row) for row in table.head))
+
+
 def cut_lanes(table: PrintedTable, lanes: Sequence[Lane]) -> list[_Part]:
     """The lines of each lane. Errors: KeyError with the row of a lane end that the table does not have."""
     if not lanes:
@@ -322,6 +341,14 @@ def cut_lanes(table: PrintedTable, lanes: Sequence[Lane]) -> list[_Part]:
     return result
 
 
+def _fitted(
+    table: PrintedTable, lanes: Sequence[Lane], widths: Sequence[float], size: float | None
+) -> tuple[list[_Part], list[Fit]]:
+    """The lanes of a table and what fits into each."""
+    parts = cut_lanes(table, lanes)
+    return parts, [_fit(part.table, width, size) for part, width in zip(parts, widths, strict=True)]
+
+
 def table_view(
     table: PrintedTable,
     width: float,
@@ -342,12 +369,13 @@ def table_view(
         lanes, markers_left = (), False
     if markers_left:
         table = _with_marker_column(table)
-    parts = cut_lanes(table, lanes)
     used = lanes or (Lane(),)
     shares = sum(lane.share for lane in used)
     room = width - gap * (len(used) - 1)
     widths = [room * lane.share / shares for lane in used]
-    fits = [_fit(part.table, w, size) for part, w in zip(parts, widths, strict=True)]
+    parts, fits = _fitted(table, lanes, widths, size)
+    if not all(fit.heads for fit in fits):
+        parts, fits = _fitted(_with_broken_years(table), lanes, widths, size)
     smallest = min(fit.size for fit in fits)
     fits = [
         fit if fit.size == smallest else _fit(part.table, w, smallest)
@@ -364,7 +392,7 @@ def table_view(
         table_anchor(table.id),
         table.title,
         caption,
-        unit_text(table.unit_line),
+        unit_text(table.unit_line or table.title_unit),
         table.notes,
         grids,
         width,

@@ -18,6 +18,7 @@ from discgen.figures.formula import Ref
 from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
 from discgen.published.inverse.problem import all_queries
+from discgen.published.otherlaw import built_on, defined_otherwise
 from discgen.published.publication import Publication
 
 
@@ -26,6 +27,8 @@ class Context:
     """certain / likely: the figures in a book that any bank may have, and in one as books usually are.
 
     same: by year, the printed places of each value of the certain book, the finest unit first.
+    otherwise: by year, the figures that its law defined otherwise than the definitions at hand; unsure: and those that
+    are built on them, whose amount no book tells.
     """
 
     space: CellSpace
@@ -37,6 +40,8 @@ class Context:
     empty_rows: EmptyRows = "form"
     printed: dict[int, dict[Ref, CellKey]] = field(default_factory=dict)
     same: dict[int, dict[Fraction, list[CellKey]]] = field(default_factory=dict)
+    otherwise: dict[int, frozenset[Ref]] = field(default_factory=dict)
+    unsure: dict[int, frozenset[Ref]] = field(default_factory=dict)
     refs: dict[CellKey, Ref] = field(default_factory=dict)
     _steps: dict[CellKey, Fraction] = field(default_factory=dict)
     _names: dict[CellKey, str] = field(default_factory=dict)
@@ -82,6 +87,8 @@ class Context:
             profile.conventions.empty_rows,
             refs=refs,
         )
+        context.otherwise = {year: defined_otherwise(publication, year) for year in context.years}
+        context.unsure = {year: built_on(space, refs) for year, refs in context.otherwise.items()}
         context._index()
         return context
 
@@ -90,7 +97,7 @@ class Context:
             year = key.fiscal_year
             self.printed.setdefault(year, {})[ref] = key
             self._tables.add((ref.entity, ref.table, year))
-            amount = self.certain.amount(ref)
+            amount = None if ref in self.unsure[year] else self.certain.amount(ref)
             if amount is not None:
                 self.same.setdefault(year, {}).setdefault(amount.value, []).append(key)
         for values in self.same.values():
@@ -120,7 +127,7 @@ class Context:
         """Where the same amount is printed in the smallest unit; its own place if that is as small."""
         own = self.key(ref, year)
         amount = self.certain.amount(ref)
-        if amount is None:
+        if amount is None or ref in self.unsure[year]:
             return own
         others = self.same.get(year, {}).get(amount.value, [])
         if own is not None and (not others or self.coarseness(own) <= self.coarseness(others[0])):

@@ -88,7 +88,7 @@ def formula_identities(
     """One identity for every printed figure of the year that has a formula which the print can tell."""
     for ref, key in context.printed[year].items():
         cell = context.space.cells[ref]
-        if not cell.formula:
+        if not cell.formula or ref in context.otherwise[year]:
             continue
         name = context.name(key)
         cells = Cells(context, year)

@@ -48,7 +48,8 @@ class Finder:
     scale: int = 1
 
     def __post_init__(self) -> None:
-        amounts = {ref: amount.value for ref in self.context.printed[self.year] if (amount := self.probe.amount(ref))}
+        printed = [ref for ref in self.context.printed[self.year] if ref not in self.context.unsure[self.year]]
+        amounts = {ref: amount.value for ref in printed if (amount := self.probe.amount(ref))}
         self.scale = lcm(*(value.denominator for value in amounts.values()))
         for ref, value in amounts.items():
             self.values[ref] = int(value * self.scale)

@@ -29,6 +29,7 @@ from discgen.published.inverse.constraints import (
 from discgen.published.inverse.linearsource import LinearSource
 from discgen.published.inverse.problem import all_queries, source_arguments, without_expectations
 from discgen.published.inverse.unknowns import Unknowns
+from discgen.published.otherlaw import built_on, defined_otherwise
 from discgen.published.publication import Publication
 from discgen.published.publishedcells import PublishedCell
 
@@ -150,11 +151,12 @@ class Equations:
         arguments["premises"] = arguments["premises"].taking(from_print=False)
         exact = PrintSource(**arguments)
         source.prints = exact.prints = equations.prints
+        otherwise = built_on(publication.space, defined_otherwise(publication, year))
         for cell in publication.space.cells.values():
             published = source.published(cell)
             if published is None:
                 continue
-            form = _first_form(cell.ref, source, constants)
+            form = None if cell.ref in otherwise else _first_form(cell.ref, source, constants)
             if form is None:
                 equations.skipped.append(published)
             else:

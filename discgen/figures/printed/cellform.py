@@ -32,8 +32,8 @@ class CellForm:
     around: text around the figure, ``（{}）``. negative: that of a negative figure, which then takes no sign.
     reversed: the figure is printed with the other sign (a deduction as a positive figure). trim: zero decimals go.
     zero: what less than one step prints (``zero`` 0.00, ``bare`` 0, ``dash``). nil: what nothing prints (``dash``,
-    ``zero``, ``bare``, ``blank``). below: what a negative amount less than one step prints (``zero``, ``minus`` △0,
-    ``dash``). dash, minus: the characters. sen: digits of 銭.
+    ``plain``: without what stands around it, ``zero``, ``bare``, ``blank``). below: what a negative amount less than
+    one step prints (``zero``, ``minus`` △0, ``dash``). dash, minus: the characters. sen: digits of 銭.
     """
 
     unit: Unit
@@ -65,7 +65,7 @@ class CellForm:
     @property
     def nothing(self) -> str:
         """The dash of this place."""
-        return self.around.format(self.dash) if self.around else self.dash
+        return self.around.format(self.dash) if self.around and self.nil != "plain" else self.dash
 
     def _nothing(self, shown: Fraction, unit: Unit) -> str:
         """A figure of no steps: nothing at all, or less than one step."""
@@ -73,7 +73,7 @@ class CellForm:
         kind = small if shown else self.nil
         if kind == "blank":
             return ""
-        if kind == "dash":
+        if kind in ("dash", "plain"):
             return self.nothing
         zero = print_steps(0, unit_of(unit.name, 0) if kind == "bare" else unit, sen=self.sen)
         return self._placed(self.minus + zero if kind == "minus" else zero)

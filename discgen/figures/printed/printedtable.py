@@ -9,6 +9,7 @@ from fractions import Fraction
 from discgen.catalogue.entity import SOLO, in_reading
 
 DASH = "－"
+UNKNOWN = "…"  # stands for a figure that is not known
 
 
 def label_path(*labels: str) -> str:
@@ -75,6 +76,11 @@ class Cell:
     current: bool = False
 
     @property
+    def unknown(self) -> bool:
+        """True where the figure is not known."""
+        return self.text == UNKNOWN
+
+    @property
     def blank(self) -> bool:
         """True where the table has no figure at this place."""
         return self.key is None
@@ -114,7 +120,8 @@ class PrintedTable:
     """A whole table ready to draw. ``label_columns``: number of columns that hold labels (group, label, year line).
 
     left_out: rows that fell away, by id and by labels, with the number of lines before them. words: its one line is a
-    sentence in the place of figures.
+    sentence in the place of figures. title_unit: the units, where they stand behind the title. sample: made figures
+    stand where none are known.
     """
 
     id: str
@@ -129,6 +136,8 @@ class PrintedTable:
     style: str = ""
     left_out: tuple[tuple[str, int], ...] = ()
     words: bool = False
+    title_unit: str = ""
+    sample: bool = False
 
     def cells(self) -> list[Cell]:
         """Every cell that holds a figure, in reading order."""

@@ -69,7 +69,8 @@ class _Rows:
             if cell is None:
                 continue
             try:
-                if self._store.fiscal_year in self._years and self._store.value(ref):
+                now = self._store.fiscal_year in self._years and not self._store.hidden(ref)
+                if now and self._store.value(ref):
                     return True
             except FormulaError:
                 return True  # told when the cell is made

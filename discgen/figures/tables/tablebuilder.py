@@ -13,7 +13,7 @@ from discgen.faults import Fault
 from discgen.figures.cellspace import SEPARATOR, CellDef
 from discgen.figures.formula import FormulaError, MissingPrior, Ref
 from discgen.figures.pastprint import HISTORY
-from discgen.figures.printed.printedtable import Cell, CellKey, PrintedLine, PrintedTable
+from discgen.figures.printed.printedtable import UNKNOWN, Cell, CellKey, PrintedLine, PrintedTable
 from discgen.figures.printed.printing import normalise_dash
 from discgen.figures.store import FigureStore
 from discgen.figures.tables.periodheads import PeriodHeads
@@ -23,13 +23,16 @@ from discgen.figures.tables.unitlines import label_unit, unit_line
 
 _NOTES = "note-"  # ids of the tables among the notes of the statements
 
+SAMPLE_MARK = "【見本】"
+
 
 @dataclass(slots=True)
 class _Findings:
-    """What a table lacks, gathered while its cells are made."""
+    """What a table lacks, gathered while its cells are made. sample: made figures stand in it."""
 
     faults: list[Fault] = field(default_factory=list)
     missing: list[CellKey] = field(default_factory=list)
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class TableBuilder:
         units = unit_line(table, shown) if place in ("above", "title") else ""
         printed = PrintedTable(
             id=table.id,
-            title=table.title + (f"（単位：{units}）" if units and place == "title" else ""),
+            title=table.title,
             unit_line=units if place == "above" else "",
             head=table_head(table, layout, label_columns, self._periods, place),
             lines=tuple(_with_group_spans(lines)),
@@ -82,7 +85,10 @@ class TableBuilder:
             value_columns=len(layout.leaves) if table.years_as == "rows" else len(layout.places),
             style=table.style,
             left_out=tuple(left_out),
+            title_unit=units if place == "title" else "",
         )
+        if found.sample:
+            printed = replace(printed, sample=True, unit_line="　".join(filter(None, (SAMPLE_MARK, printed.unit_line))))
         return printed, [*found.faults, *self._missing_history(table, found.missing)]
 
     def _says_nothing(self, table: TableDef) -> bool:
@@ -174,6 +180,8 @@ class TableBuilder:
             entry = self.store.printed_before(definition, back, row.was)
             if entry is None and self.store.fell_away(definition, back):
                 return _nothing(definition, key, definition.printed_form(self.conventions).text(Fraction(0)))
+            if entry is None and self.store.in_force(row, back) and self.store.unknown.earlier:
+                return self._unknown(definition, key)
             if entry is None:
                 if self.store.in_force(row, back):
                     found.missing.append(key)
@@ -181,9 +189,14 @@ class TableBuilder:
                 return Cell(self.conventions.nil_mark if self.conventions.new_rows == "dash" else "")
             text = normalise_dash(entry.printed, self.conventions.nil_mark)
             return Cell(text, key, definition.export_unit, entry.exact, definition.items)
+        if self.store.hidden(definition.ref):
+            return self._unknown(definition, key, current=True)
+        found.sample |= not self.store.known(definition.ref)
         try:
             value = self.store.value(definition.ref)
         except MissingPrior:
+            if self.store.unknown.earlier:
+                return self._unknown(definition, key, current=True)
             found.missing.append(replace(key, fiscal_year=key.fiscal_year - 1))
             return Cell("")
         except FormulaError as error:
@@ -193,6 +206,11 @@ class TableBuilder:
         if not text:
             return Cell("")
         return Cell(text, key, definition.export_unit, value, definition.items, current=True)
+
+    @staticmethod
+    def _unknown(definition: CellDef, key: CellKey, *, current: bool = False) -> Cell:
+        """A figure that is not known, with nothing to put in its place."""
+        return Cell(UNKNOWN, key, definition.export_unit, items=definition.items, current=current)
 
     def _missing_history(self, table: TableDef, missing: Sequence[CellKey]) -> Iterator[Fault]:
         """One fault per table and year, however many figures that year lacks."""

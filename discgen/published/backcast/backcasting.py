@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +14,7 @@ from discgen.catalogue.contract import Sheet, Workbook
 from discgen.catalogue.profile import Profile
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.cellspace import CellSpace
+from discgen.figures.formula import Ref
 from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
 from discgen.ledgers.writer import write_workbook
 from discgen.published.algebra.linearprogramme import Unsolved
@@ -21,9 +22,12 @@ from discgen.published.backcast.conflictwords import cell_text, contradiction_fa
 from discgen.published.backcast.groupbooks import complete_group
 from discgen.published.backcast.lay import lay_views
 from discgen.published.backcast.segments import numbered, segment_frame, single_members, split_rows, spread_rows
+from discgen.published.backcast.unpublishedfile import NotTold
+from discgen.published.inverse.coarse import coarse_books
 from discgen.published.inverse.contradictions import Settled, settle
-from discgen.published.inverse.problem import BackcastProblem, draw_up
+from discgen.published.inverse.problem import BackcastProblem, all_queries, draw_up
 from discgen.published.inverse.solve import Infeasible, solve
+from discgen.published.inverse.unfixed import unfixed_figures
 from discgen.published.inverse.unknowns import Unknown
 from discgen.published.publication import Publication, read_publication
 from discgen.published.publishedcells import PublishedCell
@@ -52,7 +56,7 @@ class BackcastOptions:
 class BackcastResult:
     """Frames per ledger, the history cells, and what to tell the user. space: the definitions of the figures.
 
-    aside: places of printed cells that contradict others and are not used.
+    aside: places of printed cells that contradict others and are not used. told: what the publication does not tell.
     """
 
     catalogue: Catalogue
@@ -61,6 +65,7 @@ class BackcastResult:
     history: list[PublishedCell]
     current: list[PublishedCell]
     aside: frozenset[str] = frozenset()
+    told: NotTold = field(default_factory=NotTold)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -101,8 +106,29 @@ def backcast(
     year = publication.fiscal_year
     history = [cell for cell in publication.cells if cell.key.fiscal_year < year]
     current = publication.of_year(year)
-    aside = solution.settled.aside
-    return BackcastResult(publication.catalogue, publication.space, frames, history, current, aside, faults)
+    short = publication.short_figures(year)
+    aside = solution.settled.aside | {cell.place for cell in current if _ref(publication, cell) in short}
+    progress("公表物から決まらない計数の判定")
+    told = _not_told(publication, sheets, solution, aside)
+    return BackcastResult(publication.catalogue, publication.space, frames, history, current, aside, told, faults)
+
+
+def _ref(publication: Publication, cell: PublishedCell) -> Ref | None:
+    definition = publication.space.of_key(cell.key)
+    return definition.ref if definition else None
+
+
+def _not_told(
+    publication: Publication, sheets: Sequence[Sheet], solution: _Solution, aside: Collection[str]
+) -> NotTold:
+    """What no printed figure fixes, whatever is usual in books."""
+    bare = draw_up(publication, coarse_books(sheets, all_queries(publication)), usual=False, loose=solution.loose)
+    cells = publication.of_year(publication.fiscal_year)
+    known = {ref for cell in cells if cell.place not in aside and (ref := _ref(publication, cell))}
+    short = publication.short_figures(publication.fiscal_year)
+    kept = solution.settled.kept(bare.constraints)
+    unfixed = unfixed_figures(publication.space, bare, kept, known, short)
+    return NotTold.of(publication.space, unfixed)
 
 
 def _solved(
@@ -123,9 +149,10 @@ def _solved(
             values = solve(kept, problem.unknowns, seed=SEED, explain=False)
         except (Infeasible, Unsolved):
             continue
-        return _Solution(problem, values, settled, [*told, *problem.faults, *attempt.remarks])
+        return _Solution(problem, values, settled, [*told, *problem.faults, *attempt.remarks], attempt.loose)
+    books = coarse_books(sheets, all_queries(publication))
     try:
-        settled = settle(publication, problem)
+        settled = settle(publication, draw_up(publication, books, usual=False, loose=True))
     except Unsolved as error:
         raise FaultError([*faults, *problem.faults, _unsolved_fault(error)]) from error
     told = contradiction_faults(publication, settled, refused=not options.without_conflicts)
@@ -139,7 +166,7 @@ def _solved(
             if attempt.last:
                 raise FaultError([*told, *faults, _last_fault(error)]) from error
             continue
-        return _Solution(problem, values, settled, [*told, *problem.faults, *attempt.remarks])
+        return _Solution(problem, values, settled, [*told, *problem.faults, *attempt.remarks], attempt.loose)
     raise AssertionError("the last attempt returns or raises")
 
 
@@ -181,6 +208,7 @@ class _Solution:
     values: Mapping[Unknown, Fraction]
     settled: Settled
     faults: list[Fault]
+    loose: bool
 
 
 def _last_fault(error: Infeasible | Unsolved) -> Fault:

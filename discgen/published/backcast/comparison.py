@@ -10,7 +10,6 @@ from fractions import Fraction
 from discgen.faults import Fault, Severity, some_of
 from discgen.figures.cellspace import CellDef
 from discgen.figures.printed.printedtable import Cell
-from discgen.figures.printed.printing import UNITS, read_printed
 from discgen.project import Project
 from discgen.published.backcast.backcasting import BackcastResult
 from discgen.published.publishedcells import PublishedCell
@@ -52,11 +51,10 @@ def compare(project: Project, result: BackcastResult) -> Comparison:
 
 def _same_value(published: PublishedCell, own: Cell, definition: CellDef | None) -> bool:
     """The same amount in as many decimals as both print; nothing, 0 and less than a unit are alike here."""
-    unit = definition.unit.name if definition else own.unit
-    if unit not in UNITS:
+    if definition is None:
         return False
     try:
-        one, other = read_printed(published.printed, unit), read_printed(own.text, unit)
+        one, other = definition.read(published.printed), definition.read(own.text)
     except ValueError:
         return False
     step = max(one.unit.step, other.unit.step)

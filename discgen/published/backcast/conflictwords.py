@@ -94,7 +94,7 @@ def _fault(publication: Publication, one: Contradiction, *, refused: bool) -> Fa
     if one.listed:
         return _other_definition(publication, one)
     cells = [one.blamed, *one.cells]
-    message = "次の計数は同時には成り立ちません" if len(cells) > 1 else "この計数は、様式の式のほかの計数からは出ません"
+    message = "次の計数は同時には成り立ちません" if len(cells) > 1 else "この計数は、台帳とほかの計数からは出ません"
     if not refused:
         message += f"（「{one.blamed.key.path}」を除きました）"
     found = "／".join(_told(cell) for cell in cells[:_SHOWN_CELLS])
@@ -119,15 +119,16 @@ def _formula(publication: Publication, one: Contradiction) -> str:
 
 
 def _other_definition(publication: Publication, one: Contradiction) -> Fault:
-    assert one.defined is not None
-    cell = one.defined.definition
+    cell = one.defined.definition if one.defined else publication.space.of_key(one.blamed.key)
+    assert cell is not None  # what was asked has a definition
     entity = "" if cell.ref.entity == SOLO else f"{cell.ref.entity} "
     where = f"{entity}{one.blamed.key.table_id}「{cell.table.title}」"
-    column = f"／{cell.column_path}" if cell.column_path else ""
-    message = f"定義が違うようです：この式では {one.listed} 個の計数が合わないので、その計数は使いません{column}"
-    shown = [f"{item.key.row}＝{cell_text(item)}" for item in (one.blamed, *one.cells)]
-    expected = f"式：{formula_text(publication, cell)}"
+    column = f"（列「{cell.column_path}」）" if cell.column_path else ""
+    message = f"定義が違うようです{column}：{one.listed} 個の計数が様式の式と合わないので、使いません"
+    shown = [f"{item.key.path}＝{cell_text(item)}（{item.line}行目）" for item in (one.blamed, *one.cells)]
+    formula = formula_text(publication, cell) if one.defined else ""
+    expected = f"式：{formula}" if formula else ""
     if one.fits:
-        expected += f"（{one.blamed.key.row} なら {with_unit(one.fits, one.blamed.unit)}）"
+        expected += f"（{one.blamed.key.path} なら {with_unit(one.fits, one.blamed.unit)}）"
     remedy = "金庫の計算方法を設定（[conventions]）か機関の様式（forms）の式に書くと使えます"
     return Fault(where, message, some_of(shown, 3, "個"), expected, remedy, Severity.WARNING)

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
+from discgen.catalogue.strict import FORMS
 from discgen.faults import Fault, FaultError, Severity, errors
+from discgen.figures.tables.unknowntables import NOT_PUBLISHED
 from discgen.project import Project, open_project, read_history
 from discgen.published.backcast.backcasting import BackcastOptions, backcast, write_inputs
 from discgen.published.backcast.comparison import compare
+from discgen.published.backcast.unpublishedfile import FILE_NAME, write_unpublished
 from discgen.published.publishedcells import current_year, read_published
 from discgen.staging import replacing_folder
 
@@ -50,8 +53,11 @@ def make_inputs(
         profile = load_profile(staging)
         result = backcast(figures, profile, options, progress, staging)
         write_inputs(result, staging, read_history(folder / "history", profile)[0])
+        unpublished = write_unpublished(staging, result.space, result.told)
         progress("検算")
         project = open_project(staging, complete=False)
+        if not result.told.figures and not any(fault.rule == NOT_PUBLISHED for fault in project.faults):
+            unpublished.unlink()  # the publication tells everything
         compared = compare(project, result)
         if compared.wrong:
             raise FaultError([*compared.wrong, *result.faults, *compared.otherwise])
@@ -67,6 +73,8 @@ def _keep(folder: Path, staging: Path) -> None:
             continue
         if entry.is_dir():
             shutil.copytree(entry, staging / entry.name)
+            if entry.name == FORMS:
+                (staging / FORMS / FILE_NAME).unlink(missing_ok=True)  # of the publication before
         else:
             shutil.copy2(entry, staging / entry.name)
 

@@ -12,6 +12,7 @@ from itertools import permutations
 
 from discgen.catalogue.contract import Sheet
 from discgen.figures.formula import LedgerSum
+from discgen.published.inverse.problem import without_expectations
 from discgen.published.inverse.unknowns import LedgerPlan
 
 _FEW = 6  # orders of views are tried one by one up to this many
@@ -39,6 +40,11 @@ def coarse(sheet: Sheet, queries: Iterable[LedgerSum]) -> Sheet:
             views = tuple(tuple(name for name in sheet.dimensions if name in s) for s in (*order, together))
             return sheet.model_copy(update={"views": views})
     return sheet
+
+
+def coarse_books(sheets: Iterable[Sheet], queries: Sequence[LedgerSum]) -> list[Sheet]:
+    """Every sheet without what is merely usual, as coarse as the queries allow."""
+    return [coarse(without_expectations(sheet), queries) for sheet in sheets]
 
 
 def _closed(sheet: Sheet) -> bool:

@@ -47,6 +47,14 @@ def relaxation(rows: Rows, soft: Sequence[int], lower: Sequence[float]) -> tuple
     return violated, values[:width]
 
 
+def forcing(rows: Rows, one: int, lower: Sequence[float]) -> list[int] | None:
+    """The rows that force a row which cannot hold beside all others; None where it can."""
+    relaxed = _relaxed(rows, [one], lower)
+    if relaxed.minimise() is not Verdict.OPTIMAL or sum(relaxed.values()[len(lower) :]) <= _TINY:
+        return None
+    return [number for number, dual in enumerate(relaxed.row_duals()) if number != one and abs(dual) > _TINY]
+
+
 def _elastic(rows: Rows, soft: Sequence[int], lower: Sequence[float]) -> list[int] | None:
     """Soft rows that the cheapest relaxation violates; None when even relaxing all of them does not help."""
     found = relaxation(rows, soft, lower)

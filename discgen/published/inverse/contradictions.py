@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from discgen.figures.printed.printing import print_steps, steps_of
+from discgen.catalogue.profile import Conventions
 from discgen.published.algebra.linear import Form, NotLinear, Ratio
-from discgen.published.inverse.conflictset import conflict, relaxation
+from discgen.published.inverse.conflictset import forcing, relaxation
 from discgen.published.inverse.constraints import Constraint
 from discgen.published.inverse.printedformulas import Broken, prove_formulas, shared_causes
 from discgen.published.inverse.problem import BackcastProblem
@@ -18,7 +18,6 @@ from discgen.published.inverse.sparserows import rows_of
 from discgen.published.publication import Publication
 from discgen.published.publishedcells import PublishedCell
 
-_MOST = 25  # contradictions that are looked for in the whole system; with more, the file is of another kind
 _LIST = 3  # cells of one formula that fail: then it is the formula
 
 
@@ -27,14 +26,13 @@ class Contradiction:
     """Printed figures that cannot hold together.
 
     blamed: the cell whose change mends most; fits: what it would read then, empty where nothing can be said. cells: the
-    others of the set. rules: of the ledgers that play a part. formula: id of the formula that fails for a whole list,
-    with all of its cells in ``cells``: the definition is another one.
+    others of the set. defined: the formula that fails. listed: of how many cells it fails; they are all to blame then,
+    and the definition is another one.
     """
 
     blamed: PublishedCell
     fits: str
     cells: tuple[PublishedCell, ...]
-    rules: tuple[str, ...] = ()
     defined: Broken | None = None
     listed: int = 0
 
@@ -70,8 +68,9 @@ def settle(publication: Publication, problem: BackcastProblem) -> Settled:
         if item.form.known and item.cell and item.cell.place not in aside and not holds(item, item.form.constant):
             found.append(Contradiction(item.cell, _text(problem, item.cell, item.form.constant), ()))
             aside.add(item.cell.place)
-    for one in _of_the_whole(problem, aside):
-        found.append(one)
+    whole = list(_of_the_whole(problem, aside))
+    aside |= {one.blamed.place for one in whole}
+    found += _lists(publication, whole)
     return Settled(tuple(found), frozenset(aside))
 
 
@@ -91,38 +90,53 @@ def _of_formulas(cell: PublishedCell, explained: Sequence[Broken]) -> Contradict
 def _span(broken: Broken) -> str:
     """What the formula makes of the printed parts, as print; both ends where they differ."""
     cell = broken.definition
-    ends = [
-        print_steps(steps_of(amount, cell.unit, cell.rounding), cell.unit, cell.form)
-        for amount in (broken.low, broken.high)
-    ]
+    ends = [cell.printed_form(Conventions()).text(amount) for amount in (broken.low, broken.high)]
     return ends[0] if ends[0] == ends[1] else f"{ends[0]}～{ends[1]}"
 
 
-def _of_the_whole(problem: BackcastProblem, aside: set[str]) -> Iterator[Contradiction]:
-    """Contradictions of the whole system, one after the other; what is put aside is added to ``aside``."""
+def _of_the_whole(problem: BackcastProblem, aside: Collection[str]) -> Iterator[Contradiction]:
+    """What contradicts the whole system: the fewest and smallest changes that mend it, each with what forces it."""
     unknowns = problem.unknowns
     scales, lower = scales_of(unknowns), lower_bounds(unknowns)
-    active = [item for item in problem.constraints if not item.form.known]
+    items = [
+        item for item in problem.constraints if not item.form.known and not (item.cell and item.cell.place in aside)
+    ]
     rows = rows_of(
-        (item.form.terms for item in active), (of_terms(item, (item.low, item.high)) for item in active), scales
+        (item.form.terms for item in items), (of_terms(item, (item.low, item.high)) for item in items), scales
     )
-    for _ in range(_MOST):
-        kept = [n for n, item in enumerate(active) if item.cell is None or item.cell.place not in aside]
-        part, items = rows.take(kept), [active[n] for n in kept]
-        soft = [n for n, item in enumerate(items) if item.cell is not None]
-        relaxed = relaxation(part, soft, lower)
-        if relaxed is None or not relaxed[0]:
-            return
-        violated, point = relaxed
-        values = [Fraction(x) * scale for x, scale in zip(point, scales, strict=True)]
-        members = [items[n] for n in conflict(part, soft, lower)]
-        given = {items[n].cell.place: items[n].cell for n in violated if items[n].cell}  # type: ignore[union-attr]
-        cells = {item.cell.place: item.cell for item in members if item.cell}
-        blamed = next((cells[place] for place in cells if place in given), None) or next(iter(given.values()))
-        fits = _fitting(problem, blamed, values)
-        others = tuple(cell for place, cell in cells.items() if place != blamed.place)
-        yield Contradiction(blamed, fits, others)
-        aside.add(blamed.place)
+    relaxed = relaxation(rows, [n for n, item in enumerate(items) if item.cell is not None], lower)
+    if relaxed is None or not relaxed[0]:
+        return
+    violated, point = relaxed
+    values = [Fraction(x) * scale for x, scale in zip(point, scales, strict=True)]
+    out = set(violated)
+    for number in violated:
+        blamed = items[number].cell
+        assert blamed is not None  # only printed cells may give way
+        kept = [n for n in range(len(items)) if n not in out or n == number]
+        forced = forcing(rows.take(kept), kept.index(number), lower)
+        if forced is None:
+            out.discard(number)  # it holds when those give way that were found before
+            continue
+        cells = {cell.place: cell for n in forced if (cell := items[kept[n]].cell) and cell.place != blamed.place}
+        others = tuple(sorted(cells.values(), key=lambda cell: cell.line))
+        yield Contradiction(blamed, _fitting(problem, blamed, values), others)
+
+
+def _lists(publication: Publication, found: Sequence[Contradiction]) -> Iterator[Contradiction]:
+    """A column of a table in which many figures are wrong is defined otherwise: one contradiction for all of them."""
+    columns: dict[tuple[str, str, str], list[Contradiction]] = {}
+    for one in found:
+        cell = publication.space.of_key(one.blamed.key)
+        named = cell is not None and bool(cell.column_path)
+        place = (cell.ref.entity, cell.table.id, cell.ref.column) if cell and named else ("", "", "")
+        columns.setdefault(place, []).append(one)
+    for (_, table, _), members in columns.items():
+        if table and len(members) >= _LIST:
+            first = members[0]
+            yield replace(first, cells=tuple(one.blamed for one in members[1:]), listed=len(members))
+        else:
+            yield from members
 
 
 def _fitting(problem: BackcastProblem, cell: PublishedCell, values: Sequence[Fraction]) -> str:
@@ -149,7 +163,6 @@ def _text(problem: BackcastProblem, cell: PublishedCell, amount: Fraction) -> st
     definition = problem.source.definition_of(cell)
     if definition is None:
         return ""
-    unit = definition.unit
-    near = round(amount / unit.step * 1000)
-    steps = steps_of(Fraction(near, 1000) * unit.step, unit, definition.rounding)
-    return print_steps(steps, unit, definition.form)
+    step = definition.unit.step
+    near = Fraction(round(amount / step * 1000), 1000) * step
+    return definition.printed_form(Conventions()).text(near)

@@ -102,9 +102,12 @@ def _last_year(publication: Publication, unknowns: Unknowns, year: int) -> Itera
     """The rows that the group's books keep of the year before, as far as its print tells them."""
     before = {cell.key: cell.printed for cell in publication.cells if cell.key.fiscal_year < year}
     for line in last_year(publication.space, before, year, unknowns.parts, unknowns.amount):
+        added = Form.of(line.added)
+        if added.known:
+            continue  # no row of the group's books can explain it
         label = f"前年度の連結：{line.cell.table.title}／{line.cell.row_path}"
         low, high = map(Fraction, line.needed.ends)
-        yield Constraint(Form.of(line.added), low, high, label, aimed=True)
+        yield Constraint(added, low, high, label, aimed=True)
 
 
 def without_expectations(sheet: Sheet) -> Sheet:

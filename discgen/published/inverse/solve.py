@@ -167,8 +167,9 @@ def _stated(
     for item in items:
         open_terms = [term for term in item.form.terms if term in left]
         if open_terms == [number] and item.low is not None and item.high is not None:
-            factor = item.form.terms[number]
-            rest = _evaluate(item, values) - factor * values[number]
+            terms = item.form.terms
+            factor = terms[number]
+            rest = item.form.constant + sum((terms[one] * values[one] for one in terms if one != number), Fraction(0))
             amount = Fraction(0) if item.low <= rest <= item.high else (item.low - rest) / factor
             stated.append((item.high - item.low, amount))
     return min(stated)[1] if stated else None

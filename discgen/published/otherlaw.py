@@ -1,0 +1,73 @@
+"""Figures of an earlier year that the forms and the law of that year defined otherwise than those of the current one.
+
+The definitions at hand are of the current year. Where a row or column had not begun or has ended since, or a number of
+the law was another, they do not say what the earlier year printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from discgen.catalogue.law import read_parameters, years_before
+from discgen.figures.cellspace import CellDef, CellSpace
+from discgen.figures.formula import FormulaError, Ref
+from discgen.figures.formulanames import formula_names
+from discgen.published.publication import Publication
+
+
+def defined_otherwise(publication: Publication, year: int) -> frozenset[Ref]:
+    """The figures whose own definition that year's law did not have. None of the current year."""
+    back = publication.fiscal_year - year
+    if back <= 0:
+        return frozenset()
+    catalogue = publication.catalogue
+    then = years_before(catalogue.day, back)
+    now_law = {item.id: item.value for item in catalogue.law_parameters}
+    then_law = {item.id: item.value for item in read_parameters(catalogue.data, then)}
+    changed = {name for name in now_law.keys() | then_law.keys() if now_law.get(name) != then_law.get(name)}
+
+    def is_other(cell: CellDef) -> bool:
+        parts = (cell.row, cell.column)
+        if any(part.in_force(catalogue.day) != part.in_force(then) for part in parts):
+            return True
+        return not changed.isdisjoint(formula_names(cell.formula).law)
+
+    return frozenset(ref for ref, cell in publication.space.cells.items() if is_other(cell))
+
+
+def built_on(space: CellSpace, figures: frozenset[Ref]) -> frozenset[Ref]:
+    """These figures, and those whose definitions use them, directly or through others."""
+    if not figures:
+        return figures
+    users: dict[Ref, set[Ref]] = {}
+    for ref, cell in space.cells.items():
+        for used in _used(space, cell):
+            users.setdefault(used, set()).add(ref)
+    reached, waiting = set(figures), list(figures)
+    while waiting:
+        for user in users.get(waiting.pop(), ()):
+            if user not in reached:
+                reached.add(user)
+                waiting.append(user)
+    return frozenset(reached)
+
+
+def _used(space: CellSpace, cell: CellDef) -> Iterator[Ref]:
+    """The figures of the same year in a formula, those behind figures that are printed nowhere too."""
+    seen: set[Ref] = set()
+    waiting = [cell]
+    while waiting:
+        one = waiting.pop()
+        scope, names = space.scope(one), formula_names(one.formula)
+        refs = list(scope.children()) if names.children else []
+        for mention in names.figures:
+            try:
+                refs += [] if mention.before else [mention.resolved(scope)]
+            except FormulaError:
+                continue  # told where the forms are proved
+        for ref in refs:
+            yield ref
+            behind = space.find(ref)
+            if ref not in space.cells and ref not in seen and behind is not None:
+                seen.add(ref)
+                waiting.append(behind)
