@@ -169,8 +169,9 @@ def test_risk_assets_agree_between_the_tables(first: Project) -> None:
         assert by_class[4] == printed(first, f"{prefix}capital-requirement")["standardised"][-2] != "－", entity
         bands = printed(first, f"{prefix}exposure-risk-weight-band")["total"]
         assert [by_class[0], by_class[1], by_class[2]] == [bands[0], bands[1], bands[3]]
-        assert printed(first, f"{prefix}capital-composition")["operational_rwa"][-1] == (
-            printed(first, f"{prefix}operational-risk")["rwa"][-1]
+        assert (
+            printed(first, f"{prefix}capital-composition")["operational_rwa"][-1]
+            == (printed(first, f"{prefix}operational-risk")["rwa"][-1])
         )
 
 

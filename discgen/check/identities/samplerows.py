@@ -22,9 +22,7 @@ _REPAIRS = 6
 _Row = dict[str, str]
 
 
-def random_rows(
-    sheet: Sheet, queries: Iterable[LedgerSum], fiscal_year: int, chance: random.Random
-) -> Iterator[_Row]:
+def random_rows(sheet: Sheet, queries: Iterable[LedgerSum], fiscal_year: int, chance: random.Random) -> Iterator[_Row]:
     """The classifications of the rows, without the columns that follow."""
     maker = _Maker(sheet, fiscal_year, chance)
     for name, words in maker.closed.items():
