@@ -126,7 +126,7 @@ class LinearPart(StrictModel):
     minus: tuple[str, ...] = Field(min_length=1)
 
 
-class Term(StrictModel):
+class WeightedTerm(StrictModel):
     """A part of a weighted measure: the columns ``plus`` less those of ``minus``, in yen, times all the ``rates``."""
 
     plus: tuple[str, ...] = ()
@@ -153,7 +153,7 @@ class Derived(StrictModel):
     true: str = ""
     false: str = ""
     product: tuple[LinearPart, str] | None = None
-    terms: tuple[Term, ...] = ()
+    terms: tuple[WeightedTerm, ...] = ()
     name: str = ""
 
     @model_validator(mode="after")
@@ -163,12 +163,12 @@ class Derived(StrictModel):
         return self
 
     @property
-    def parts(self) -> tuple[Term, ...]:
+    def parts(self) -> tuple[WeightedTerm, ...]:
         """What a measure is the sum of; nothing for a comparison."""
         if self.product is None:
             return self.terms
         part, rate = self.product
-        return (Term(plus=part.minus[:1], minus=part.minus[1:], rates=(rate,)),)
+        return (WeightedTerm(plus=part.minus[:1], minus=part.minus[1:], rates=(rate,)),)
 
 
 class SumEqual(StrictModel):

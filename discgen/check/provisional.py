@@ -28,11 +28,12 @@ def provisional_findings(project: Project) -> Iterator[Finding]:
                 place=f"表「{table.title}」",
                 remedy="労働金庫の様式を確かめ、違っていれば機関の様式（forms）で改めてください",
             )
-    numbers = [*project.catalogue.law_parameters, *project.catalogue.rate_law.provisional]
     told: dict[tuple[str, str], list[str]] = {}
-    for one in numbers:
-        if one.provisional:
-            told.setdefault((one.source, one.provisional), []).append(one.title)
+    parameters = [(one.source, one.provisional, one.title) for one in project.catalogue.law_parameters]
+    rates = [(one.source, one.provisional, one.title) for one in project.catalogue.rate_law.provisional]
+    for source, provisional, title in (*parameters, *rates):
+        if provisional:
+            told.setdefault((source, provisional), []).append(title)
     for (source, provisional), titles in told.items():
         yield Finding(
             NUMBER,

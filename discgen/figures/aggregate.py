@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from discgen.catalogue.contract import Sheet, Term
+from discgen.catalogue.contract import Sheet, WeightedTerm
 from discgen.catalogue.entity import SOLO
 from discgen.figures.filters import Not, YearOffset, named
 from discgen.figures.formula import FormulaError, LedgerSum
@@ -120,7 +120,7 @@ class LedgerSums:
         return mask
 
 
-def _weighted(frame: pd.DataFrame, term: Term) -> Fraction:
+def _weighted(frame: pd.DataFrame, term: WeightedTerm) -> Fraction:
     """The sum of a term over rows: rows of the same rates are added before they are multiplied."""
     total = Fraction(0)
     groups = frame.groupby([*term.rates], sort=False) if term.rates else [((), frame)]

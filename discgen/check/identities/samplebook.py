@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from discgen.catalogue.contract import RowRule, Sheet, Term
+from discgen.catalogue.contract import RowRule, Sheet, WeightedTerm
 from discgen.catalogue.entity import SOLO
 from discgen.catalogue.rowvalues import RowValues
 from discgen.check.identities.samplerows import random_rows, value_or_none
@@ -239,7 +239,7 @@ class SampleBook:
         return found
 
 
-def _weighted(ledger: _Ledger, mask: Mask, term: Term) -> Fraction:
+def _weighted(ledger: _Ledger, mask: Mask, term: WeightedTerm) -> Fraction:
     """The sum of a term over rows: rows of the same rates are added before they are multiplied."""
     amounts = sum((sign * ledger.measures[name] for name, sign in term.signs), np.zeros(ledger.size, dtype=object))
     total = Fraction(0)

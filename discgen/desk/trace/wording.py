@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from discgen.catalogue.contract import Sheet, Term
+from discgen.catalogue.contract import Sheet, WeightedTerm
 from discgen.catalogue.entity import SOLO
 from discgen.figures.cellspace import SEPARATOR, CellDef, CellSpace
 from discgen.figures.filters import FilterValue, Not, YearOffset
@@ -34,7 +34,7 @@ def column_words(sheet: Sheet, column_id: str) -> str:
     return derived.name or _sum_words(sheet, derived.parts)
 
 
-def _sum_words(sheet: Sheet, terms: Iterable[Term]) -> str:
+def _sum_words(sheet: Sheet, terms: Iterable[WeightedTerm]) -> str:
     """（エクスポージャー額－控除額）×リスク・ウェイト－…"""
     text = ""
     for term in terms:
