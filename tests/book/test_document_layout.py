@@ -20,8 +20,9 @@ from discgen.book.text.headwords import COMPOUNDS, pieces
 from discgen.book.text.prose import render_prose
 from discgen.catalogue.documentdef import BlockDef, DocumentDef, Lane, Matrix
 from discgen.faults import errors
-from discgen.figures.printed.printedtable import PrintedLine
+from discgen.figures.printed.printedtable import HeadCell, PrintedLine
 from discgen.figures.tables.figuretext import TableFigures
+from discgen.houselook import TABLE_HEAD
 from discgen.templating import figures, templates_folder
 from tests.book.document_fixtures import DEFINITION, TABLES, YEAR, OneTable, book, table
 from tests.catalogues import catalogue_on
@@ -184,6 +185,24 @@ def test_markers_stand_before_the_labels_when_asked() -> None:
     grid = table_view(marked, 400.0, markers_left=True).grids[0]
     assert [label.text for label in grid.groups[0][0].labels] == ["1", "貸出金"]
     assert [cell.text for cell in grid.head[0][:2]] == ["科目", ""]
+
+
+def test_heads_of_years_break_only_where_a_table_fits_at_no_size() -> None:
+    figure = replace(TABLES["bs"].lines[0].cells[0], text="1,322,415")
+    exposures = replace(
+        TABLES["bs"],
+        head=(
+            (HeadCell("業種区分", rowspan=2, kind="corner"), *(HeadCell("延滞エクスポージャー", colspan=2),) * 7),
+            (HeadCell("2017年度末", kind="year"), HeadCell("2018年度末", kind="year", current=True)) * 7,
+        ),
+        lines=(PrintedLine((("電気・ガス・熱供給・水道業", 1),), (figure,) * 14),),
+        value_columns=14,
+    )
+    narrow, wide = table_view(exposures, 460.0).grids[0], table_view(exposures, 900.0).grids[0]
+    assert [cell.text for cell in narrow.head[1]] == ["2017\n年度末", "2018\n年度末"] * 7
+    assert [cell.text for cell in wide.head[1]] == ["2017年度末", "2018年度末"] * 7
+    words_of_the_head = 8 * TABLE_HEAD * narrow.size  # エクスポージャー stands over two columns
+    assert all(sum(narrow.columns[at : at + 2]) >= words_of_the_head for at in range(1, 15, 2))
 
 
 def test_the_total_at_the_foot_never_stands_alone() -> None:
