@@ -28,6 +28,7 @@ from discgen.staging import replacing_folder
 FILE_NAME = "proposed.yaml"
 _YEARS = (1, 2, 3, 4, 5, 10)  # that a table may show
 _ALIKE = 5  # of so many rows of the bank's form all but one are in the group's
+_COUNT = "件"
 _MONEY = ("百万円", "千円", "円", "億円")
 _HEAD = """\
 # 公表された計数から読み取った、金庫の様式の案（discgen house --from）。
@@ -156,7 +157,7 @@ class _Writer:
             of = {columns[name]: _sum(title, row, name, cells[0].unit) for name in sorted(given)}
             source = "values: {" + ", ".join(f'{column}: "{formula}"' for column, formula in of.items()) + "}"
             source += f", columns: [{', '.join(of)}]"
-        unit = "" if cells[0].unit == self._space.tables[table].unit else f', unit: "{cells[0].unit}"'
+        unit = "" if cells[0].unit == self._space.tables[table].unit else _unit(cells[0].unit)
         place = self._before(table, cells[0])
         at = f"after: {place}, " if place else ""
         body = f'{{id: own_{self._own}, label: "{_quoted(label)}"{unit}, {source}}}'
@@ -209,7 +210,7 @@ class _Writer:
         self.counts["表"] += 1
         now = [cell for cell in cells if cell.key.fiscal_year == self._year] or list(cells)
         units = Counter(cell.unit for cell in now)
-        unit = units.most_common(1)[0][0]
+        unit = next((name for name, _ in units.most_common() if name in UNITS), _COUNT)
         title = first.title or first.key.table_id
         of_group = first.key.entity != SOLO
         head = (
@@ -223,7 +224,7 @@ class _Writer:
             text += "columns:\n" + "".join(f'  - {{id: {ids[c]}, label: "{_quoted(c)}"}}\n' for c in columns)
         text += "rows:\n"
         for n, (row, found) in enumerate(_by_row(now).items(), start=1):
-            own = "" if found[0].unit == unit else f', unit: "{found[0].unit}"'
+            own = "" if found[0].unit == unit else _unit(found[0].unit)
             if columns == [""]:
                 source = f'value: "{_sum(title, row, "", found[0].unit)}"'
             else:
@@ -259,6 +260,11 @@ def _by_row(cells: Iterable[PublishedCell]) -> dict[str, list[PublishedCell]]:
     for cell in cells:
         rows.setdefault(cell.key.row, []).append(cell)
     return rows
+
+
+def _unit(unit: str) -> str:
+    """The unit of a row; one that no form knows stands as a word behind a count."""
+    return f', unit: "{unit}"' if unit in UNITS else f', unit: {_COUNT}, format: "{{}}{_quoted(unit)}"'
 
 
 def _sum(table: str, row: str, column: str, unit: str) -> str:

@@ -16,6 +16,7 @@ from discgen.faults import Fault, FaultError, Severity, some_of
 from discgen.figures.cellspace import SEPARATOR, CellSpace
 from discgen.figures.formula import Ref
 from discgen.figures.listing import with_listed_rows
+from discgen.figures.nameproof import name_faults
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.usableforms import UsableForms, usable_forms
 from discgen.project import Project
@@ -82,7 +83,7 @@ class Placed:
 def place_cells(cells: Sequence[PublishedCell], profile: Profile, folder: Path | None = None) -> Placed:
     """Find the places of published cells in the definitions of the profile's year. folder: that of the house's forms.
 
-    Errors: FaultError when there is no figure of that year.
+    Errors: FaultError when there is no figure of that year, or with every fault of the forms.
     """
     year = profile.institution.fiscal_year
     if year not in {cell.key.fiscal_year for cell in cells}:
@@ -90,7 +91,13 @@ def place_cells(cells: Sequence[PublishedCell], profile: Profile, folder: Path |
         raise FaultError([Fault("公表された計数", f"{year}年度の計数がありません", found=found)])
     entities = {SOLO, *(cell.key.entity for cell in cells)}
     catalogue = open_catalogue(folder, profile.institution)
+    wrong = catalogue.faults()
+    if wrong:
+        raise FaultError(wrong)
     forms = usable_forms(catalogue)
+    wrong = name_faults(catalogue, forms, profile.numbers) if catalogue.house else []
+    if wrong:
+        raise FaultError(wrong)
     tables = by_conventions(forms.tables, profile.conventions)
     defined = {name: table for name, table in tables.items() if table.entity in entities}
     names = _names(defined, cells, year)

@@ -20,8 +20,6 @@ from discgen.figures.labelmatch import SameWords, canonical_path
 from discgen.figures.printed.printing import UNITS, read_printed
 from discgen.published.publishedcells import PublishedCell
 
-Filters = tuple[tuple[str, object], ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
@@ -91,7 +89,7 @@ def _held(base: Sequence[CellDef], label: str, sheets: Mapping[str, Sheet]) -> L
         return None
     shared = [part for part in first.filters if all(part in query.filters for query in queries)]
     sheet = sheets.get(first.ledger)
-    if sheet is None or not shared or any(not isinstance(value, str) for _, value in shared):
+    if sheet is None or not shared or any(not isinstance(value, tuple) for _, value in shared):
         return None
     view = (sheet.views or (sheet.dimensions,))[0]
     named = {name for name, _ in shared}
@@ -99,7 +97,7 @@ def _held(base: Sequence[CellDef], label: str, sheets: Mapping[str, Sheet]) -> L
     free = next((name for name in opened if name not in named), None)
     if len(sheet.views) > 1 or free is None or not opened:
         return None
-    return replace(first, filters=(*shared, (free, label)))
+    return replace(first, filters=(*shared, (free, (label,))))
 
 
 def short_of(space: CellSpace, sums: Collection[Ref]) -> frozenset[Ref]:
@@ -134,8 +132,9 @@ def named_by(space: CellSpace, cell: CellDef) -> list[Ref]:
 
 def account_of(
     space: CellSpace, sheets: Iterable[Sheet], synonyms: Sequence[Synonym], cell: PublishedCell
-) -> Mapping[str, object]:
+) -> Mapping[str, str]:
     """The filters of the account in which a ledger can hold a printed part without a place; none where it cannot."""
     rows = _Rows(space, cell.key.entity, cell.key.table_id, SameWords(synonyms, cell.key.table_id))
     found = rows.remainder(cell, {sheet.id: sheet for sheet in sheets})
-    return dict(found.query.filters) if found and found.query else {}
+    filters = found.query.filters if found and found.query else ()
+    return {name: value[0] for name, value in filters if isinstance(value, tuple)}

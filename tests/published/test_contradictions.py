@@ -4,6 +4,7 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from discgen.faults import Fault, FaultError, Severity, errors
@@ -136,3 +137,15 @@ def test_cells_without_a_place_are_told_for_every_year_and_left_out(tmp_path: Pa
     summary = next(fault for fault in report.faults if "置き場がない計数" in fault.message)
     assert summary.where == "公表された計数"
     assert any(fault.where == "dreams" and "1計数" in fault.message for fault in report.faults)
+
+
+def test_an_account_without_a_place_keeps_the_sums_above_it_whole(tmp_path: Path) -> None:
+    """It stands in the general ledger under the name that was printed, so that the sums print as published."""
+    row = "経常収益 > 役務取引等収益 > その他の役務収益"
+    changes = {("pl", row, ""): plus(golden("pl", row), -5)}
+    more = [stranger("pl", "経常収益 > 役務取引等収益 > 夢の手数料", "5")]
+    report = run(tmp_path, written(tmp_path / "part.csv", changes, more))
+    assert report.matched == report.total
+    accounts = pd.read_excel(tmp_path / "made" / "ledgers" / "総勘定元帳.xlsx", engine="openpyxl")
+    dream = accounts[accounts.isin(["夢の手数料"]).any(axis=1)]
+    assert len(dream) == 1 and 5_000_000 <= dream["残高"].sum() < 6_000_000

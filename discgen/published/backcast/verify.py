@@ -13,8 +13,8 @@ from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.tables.unknowntables import NOT_PUBLISHED
 from discgen.project import Project, open_project, read_history
 from discgen.published.backcast.backcasting import BackcastOptions, backcast, write_inputs
-from discgen.published.backcast.comparison import compare
 from discgen.published.backcast.unpublishedfile import FILE_NAME, write_unpublished
+from discgen.published.backcast.valuecomparison import compare
 from discgen.published.publishedcells import current_year, read_published
 from discgen.staging import replacing_folder
 
