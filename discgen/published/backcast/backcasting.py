@@ -122,13 +122,18 @@ def _not_told(
     publication: Publication, sheets: Sequence[Sheet], solution: _Solution, aside: Collection[str]
 ) -> NotTold:
     """What no printed figure fixes, whatever is usual in books."""
-    bare = draw_up(publication, coarse_books(sheets, all_queries(publication)), usual=False, loose=solution.loose)
     cells = publication.of_year(publication.fiscal_year)
     known = {ref for cell in cells if cell.place not in aside and (ref := _ref(publication, cell))}
     short = publication.short_figures(publication.fiscal_year)
-    kept = solution.settled.kept(bare.constraints)
-    unfixed = unfixed_figures(publication.space, bare, kept, known, short)
-    return NotTold.of(publication.space, unfixed)
+    queries = all_queries(publication)
+    for sizes in (True, False):  # an amount of nothing has a cost of nothing, where books can be so
+        books = coarse_books(sheets, queries, sizes=sizes)
+        bare = draw_up(publication, books, usual=False, loose=solution.loose, sizes=sizes)
+        kept = solution.settled.kept(bare.constraints)
+        unfixed = unfixed_figures(publication.space, bare, kept, known, short)
+        if unfixed is not None:
+            return NotTold.of(publication.space, unfixed)
+    return NotTold.of(publication.space, publication.space.cells.keys() - known)
 
 
 def _solved(

@@ -42,9 +42,9 @@ def coarse(sheet: Sheet, queries: Iterable[LedgerSum]) -> Sheet:
     return sheet
 
 
-def coarse_books(sheets: Iterable[Sheet], queries: Sequence[LedgerSum]) -> list[Sheet]:
+def coarse_books(sheets: Iterable[Sheet], queries: Sequence[LedgerSum], *, sizes: bool = False) -> list[Sheet]:
     """Every sheet without what is merely usual, as coarse as the queries allow."""
-    return [coarse(without_expectations(sheet), queries) for sheet in sheets]
+    return [coarse(without_expectations(sheet, sizes=sizes), queries) for sheet in sheets]
 
 
 def _closed(sheet: Sheet) -> bool:

@@ -92,6 +92,9 @@ def bounded(
 ) -> Iterator[Constraint]:
     """low ≤ form ≤ high as linear constraints: one for a form, two for a ratio."""
     if isinstance(form, Form):
+        if cell_step < 1 and low < high:  # the end away from nothing prints the next digit
+            tiny = cell_step / 1000
+            low, high = (low, high - tiny) if low >= 0 else (low + tiny, high)
         yield Constraint(form, low, high, cell.place, cell)
         return
     if not low and not high:

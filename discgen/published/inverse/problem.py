@@ -43,17 +43,17 @@ class BackcastProblem:
 
 
 def draw_up(
-    publication: Publication, sheets: Sequence[Sheet], *, usual: bool = True, loose: bool = False
+    publication: Publication, sheets: Sequence[Sheet], *, usual: bool = True, loose: bool = False, sizes: bool = False
 ) -> BackcastProblem:
     """Read every definition backwards for the publication's fiscal year.
 
     ``usual``: what is only expected of books counts too (other years' rows explain other years' print, sizes,
     combinations); else only what the figures themselves demand. ``loose``: a printed 0 may be nothing, a dash may be
-    something below one unit.
+    something below one unit. ``sizes``: the measures of a row keep to its amount all the same.
     """
     space, profile = publication.space, publication.profile
     year = publication.fiscal_year
-    sheets = sheets if usual else [without_expectations(sheet) for sheet in sheets]
+    sheets = sheets if usual else [without_expectations(sheet, sizes=sizes) for sheet in sheets]
     unknowns = Unknowns(sheets, all_queries(publication), year, publication.name_columns, publication.names)
     source = LinearSource(**source_arguments(publication, unknowns, year))
     printed, faults = cell_constraints(space, source, profile.conventions, loose=loose)
@@ -110,14 +110,15 @@ def _last_year(publication: Publication, unknowns: Unknowns, year: int) -> Itera
         yield Constraint(added, low, high, label, aimed=True)
 
 
-def without_expectations(sheet: Sheet) -> Sheet:
+def without_expectations(sheet: Sheet, *, sizes: bool = False) -> Sheet:
     """The sheet without what is merely usual (combinations, sizes). Rules that a row must obey stay.
 
-    In a book of several views the bounds of secondary measures stay: their amounts are laid on rows of the first. Where
-    rates follow from classifications any of countless combinations may occur: what needs a rate has no form.
+    In a book of several views the bounds of secondary measures stay: their amounts are laid on rows of the first; with
+    ``sizes`` in every book. Where rates follow from classifications any of countless combinations may occur: what needs
+    a rate has no form.
     """
     columns = sheet.columns
-    if len(sheet.views) == 1:
+    if len(sheet.views) == 1 and not sizes:
         columns = tuple(column.model_copy(update={"relative": None}) for column in columns)
     if sheet.extends:
         return sheet.model_copy(update={"steady": None})  # what a group adds is named by its patterns

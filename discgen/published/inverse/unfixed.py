@@ -19,10 +19,11 @@ from discgen.figures.interval import Unbounded
 from discgen.figures.printed.printing import steps_of
 from discgen.published.algebra.linear import Form, NotLinear, Ratio
 from discgen.published.algebra.linearprogramme import LinearProgramme, Unsolved, Verdict
+from discgen.published.algebra.sparsematrix import Floats
 from discgen.published.inverse.constraints import Constraint
 from discgen.published.inverse.problem import BackcastProblem
 from discgen.published.inverse.solve import lower_bounds, of_terms, scales_of
-from discgen.published.inverse.sparserows import rows_of
+from discgen.published.inverse.sparserows import Rows, rows_of
 from discgen.published.remainders import named_by
 
 _SEED = 20210331
@@ -30,6 +31,7 @@ _DIRECTIONS = 2  # each is asked both ways
 _FAR = 10.0  # how far an unknown may go, as a multiple of the largest amount of the books
 _SLACK = Fraction(1, 10**7)  # of an amount: what floating point may be off
 _YEN = 3
+_SMALL = 20.0  # in units of the programme
 
 
 def unfixed_figures(
@@ -38,8 +40,10 @@ def unfixed_figures(
     constraints: Sequence[Constraint],
     known: Collection[Ref],
     short: Collection[Ref],
-) -> frozenset[Ref]:
-    """Figures that no print fixes. known: those that were printed; short: those that lack a part without a place.
+) -> frozenset[Ref] | None:
+    """Figures that no print fixes; None where the solver finds no books at all.
+
+    known: those that were printed; short: those that lack a part without a place.
 
     ``constraints``: what was asked of the amounts, without what is merely usual.
     """
@@ -47,6 +51,8 @@ def unfixed_figures(
         with suppress(NotLinear, FormulaError):
             problem.source.form(cell.ref)  # so that every unknown is there before the points are
     points = list(_corners(problem, constraints))
+    if not points:
+        return None
     found: dict[Ref, bool] = {}
     for cell in space.cells.values():
         _decide(space, problem, points, cell, known, short, found)
@@ -101,8 +107,6 @@ def _at(form: Form, point: Sequence[Fraction]) -> Fraction:
 
 def _differ(cell: CellDef, amounts: Sequence[Fraction]) -> bool:
     """Whether amounts print differently beyond what floating point makes of one amount."""
-    if not amounts:
-        return False
     first = amounts[0]
     slack = max(abs(first) * _SLACK, Fraction(_YEN) if cell.unit.step >= 1 else cell.unit.step / 1000)
     own = steps_of(first, cell.unit, cell.rounding)
@@ -129,7 +133,7 @@ def _corners(problem: BackcastProblem, constraints: Sequence[Constraint]) -> Ite
     programme = LinearProgramme(rows.matrix, (rows.low, rows.high), (low, reach))
     places = range(len(scales))
     for _ in range(_DIRECTIONS):
-        costs = generator.uniform(0.2, 1.0, len(scales)) * generator.choice([-1.0, 1.0], len(scales)) / reach
+        costs = generator.uniform(0.2, 1.0, len(scales)) * generator.choice([-1.0, 1.0], len(scales))
         for sign in (1.0, -1.0):
             programme.set_costs(places, sign * costs)
             try:
@@ -138,3 +142,28 @@ def _corners(problem: BackcastProblem, constraints: Sequence[Constraint]) -> Ite
             except Unsolved:
                 continue
             yield [Fraction(x) * scale for x, scale in zip(programme.values(), scales, strict=True)]
+        spread = _spread(rows, low, reach, generator)
+        if spread is not None:
+            yield [Fraction(x) * scale for x, scale in zip(spread, scales, strict=True)]
+
+
+def _spread(rows: Rows, low: Floats, reach: Floats, generator: np.random.Generator) -> Floats | None:
+    """A point where as many unknowns as can be are something: corners leave most of them nothing.
+
+    Each is a small part, as large as can be, and a rest.
+    """
+    count = len(low)
+    parts = generator.uniform(1.0, _SMALL, count)
+    programme = LinearProgramme(
+        rows.matrix.beside(rows.matrix),
+        (rows.low, rows.high),
+        (np.concatenate([np.zeros(count), low]), np.concatenate([parts, reach])),
+        np.concatenate([-generator.uniform(0.5, 1.0, count), np.zeros(count)]),
+    )
+    try:
+        if programme.minimise() is not Verdict.OPTIMAL:
+            return None
+    except Unsolved:
+        return None
+    values = np.array(programme.values())
+    return values[:count] + values[count:]
