@@ -27,6 +27,7 @@ from discgen.catalogue.indexdef import IndexDef
 from discgen.catalogue.law import Kinds, LawParameters, PublicationLaw
 from discgen.catalogue.parts import FormParts
 from discgen.catalogue.profile import Profile
+from discgen.catalogue.ratelaw import RateFile
 from discgen.catalogue.rulefiles import Plausible
 from discgen.catalogue.strict import PLACE_FIELD, without_lines
 from discgen.catalogue.synonyms import Synonyms
@@ -91,6 +92,7 @@ WRITTEN: Mapping[str, WrittenFile] = {
     "catalogue-plausibility": WrittenFile("妥当性の検査", (Plausible,), ("check/plausibility.yaml",)),
     "catalogue-synonyms": WrittenFile("別の呼び名", (Synonyms,), ("synonyms.yaml",)),
     "catalogue-parameters": WrittenFile("法令等の数値", (LawParameters,), ("law/parameters.yaml",)),
+    "catalogue-rates": WrittenFile("区分ごとの率", (RateFile,), ("law/rates.yaml",)),
     "catalogue-kinds": WrittenFile("金庫の種類", (Kinds,), ("law/kinds.yaml",)),
     "catalogue-parts": WrittenFile("開示の部分", (FormParts,), ("law/parts.yaml",)),
     "catalogue-publication": WrittenFile("説明書類の作り方", (PublicationLaw,), ("law/publication.yaml",)),

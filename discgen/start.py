@@ -39,7 +39,7 @@ def start_inputs(folder: Path, name: str, fiscal_year: int) -> list[str]:
         guide = [*guide_lines(contracts), *list_guide(catalogue.list_contracts)]
         (staging / GUIDE_NAME).write_text("\n".join(guide) + "\n", encoding="utf-8", newline="\n")
         (staging / TEXTS).mkdir()
-        for block in catalogue.document.blocks():
+        for block in catalogue.document.at(catalogue.day).blocks():
             if block.text:
                 (staging / TEXTS / f"{block.text}.md").write_text(_DRAFT, encoding="utf-8", newline="\n")
     return [workbook.workbook for workbook in contracts]

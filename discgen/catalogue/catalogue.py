@@ -29,6 +29,7 @@ from discgen.catalogue.law import (
 )
 from discgen.catalogue.parts import Part, read_parts
 from discgen.catalogue.profile import PROFILE_NAME, Institution
+from discgen.catalogue.ratelaw import RateLaw, read_rate_law
 from discgen.catalogue.rulefiles import (
     Bound,
     DeclaredRule,
@@ -98,12 +99,12 @@ class Catalogue:
 
     @cached_property
     def law_parameters(self) -> tuple[LawParameter, ...]:
-        """The numbers that the law sets, with title and source."""
-        return read_parameters(self.data, self.day)
+        """The numbers that the law sets or leaves to the house, with title and source."""
+        return (*read_parameters(self.data, self.day), *self.rate_law.numbers)
 
     @cached_property
     def law(self) -> dict[str, Fraction]:
-        """The numbers that the law sets, exact, by name."""
+        """The numbers that the law sets or leaves to the house, exact, by name."""
         return {item.id: Fraction(item.value) for item in self.law_parameters}
 
     @cached_property
@@ -129,9 +130,14 @@ class Catalogue:
         }
 
     @cached_property
+    def rate_law(self) -> RateLaw:
+        """The rates that the law sets by classification, with what the house chose."""
+        return read_rate_law(self.data, self.day, self.house)
+
+    @cached_property
     def contracts(self) -> tuple[Workbook, ...]:
         """The workbooks of the ledgers."""
-        return read_contracts(self.data / "ledgers", self.choices, self.house)
+        return read_contracts(self.data / "ledgers", self.choices, self.house, self.rate_law)
 
     @cached_property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -177,7 +183,7 @@ class Catalogue:
     @cached_property
     def reconciliations(self) -> tuple[Reconciliation, ...]:
         """What must agree between ledgers."""
-        return read_reconciliations(self.data, self.house, self.named_choices)
+        return read_reconciliations(self.data, self.day, self.house, self.named_choices)
 
     @cached_property
     def bounds(self) -> tuple[Bound, ...]:
@@ -215,6 +221,7 @@ class Catalogue:
         parts: Iterable[Callable[[], object]] = (
             lambda: self.items,
             lambda: self.law,
+            lambda: self.rate_law,
             lambda: self.contracts,
             lambda: self.list_contracts,
             lambda: self.tables,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field, model_validator
 
+from discgen.catalogue.law import in_force
 from discgen.catalogue.strict import StrictModel
 
 ColumnType = Literal["text", "choice", "yen", "count", "number", "percent", "date", "year"]
@@ -27,12 +29,59 @@ class Signed(StrictModel):
     debit_side_from: str = ""
 
 
+class RateOf(StrictModel):
+    """A rate that the classifications of a row give: that of a ``table`` of the law, or of ``values`` written here.
+
+    ``by``: columns. The key of a rate is their values, joined by ／; one that says less (the first of them, or nothing)
+    holds where no longer one does.
+    """
+
+    by: tuple[str, ...] = Field(min_length=1)
+    table: str = ""
+    values: dict[str, str] = Field(default_factory=dict)
+
+
+class Classed(StrictModel):
+    """A classification coarser than that of column ``by``: its values in ``groups``, ``other`` for the rest."""
+
+    by: str
+    groups: dict[str, tuple[str, ...]]
+    other: str
+
+
+class Instead(StrictModel):
+    """What column ``taken`` holds where column ``by`` is not ``unless``, else what column ``kept`` holds."""
+
+    by: str
+    unless: str
+    taken: str
+    kept: str
+
+
+class RateBand(StrictModel):
+    """A band of rates, both limits in it."""
+
+    name: str
+    least: str
+    most: str
+
+
+class Banded(StrictModel):
+    """The band in which the rate of column ``of`` lies: of a ``table`` of the law, or of ``bands`` written here."""
+
+    of: str
+    table: str = ""
+    bands: tuple[RateBand, ...] = ()
+    other: str
+
+
 class Column(StrictModel):
     """One column of a ledger sheet. ``name`` is the Japanese heading, ``values`` the closed list of a choice.
 
     ``relative``: least and greatest plausible multiple of the sheet's first measure.
     ``lookup`` (a column of the sheet's ``lookup_in``, or ``ledger.column`` of the row that this sheet ``refers`` to)
-    and ``signed`` columns do not stand in the workbook.
+    and ``signed`` columns do not stand in the workbook, nor do those that follow from the row's own classifications:
+    ``rates`` (the product of them), ``classed``, ``instead`` and ``banded``.
     ``refers``: ``ledger.column`` in which the text must stand. ``sample``: what a backcast writes into the column.
     """
 
@@ -48,6 +97,10 @@ class Column(StrictModel):
     relative: tuple[str, str] | None = None
     lookup: str = ""
     signed: Signed | None = None
+    rates: tuple[RateOf, ...] = ()
+    classed: Classed | None = None
+    instead: Instead | None = None
+    banded: Banded | None = None
     refers: str = ""
     sample: str = ""
 
@@ -59,7 +112,12 @@ class Column(StrictModel):
     @property
     def is_stored(self) -> bool:
         """True for columns that stand in the workbook."""
-        return not self.lookup and self.signed is None
+        return not self.lookup and self.signed is None and not self.follows
+
+    @property
+    def follows(self) -> bool:
+        """True for columns that follow from other classifications of the same row."""
+        return bool(self.rates or self.classed or self.instead or self.banded)
 
 
 class LinearPart(StrictModel):
@@ -68,12 +126,26 @@ class LinearPart(StrictModel):
     minus: tuple[str, ...] = Field(min_length=1)
 
 
+class WeightedTerm(StrictModel):
+    """A part of a weighted measure: the columns ``plus`` less those of ``minus``, in yen, times all the ``rates``."""
+
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    rates: tuple[str, ...] = ()
+
+    @property
+    def signs(self) -> tuple[tuple[str, int], ...]:
+        """Every column with its sign."""
+        return (*((name, 1) for name in self.plus), *((name, -1) for name in self.minus))
+
+
 class Derived(StrictModel):
     """A column computed by the reader.
 
     ``compare: [a, b]``: a classification, ``true`` where |a| > |b|, else ``false``; absolute, so that a row that
     takes a holding out again falls into the class of the holding.
-    ``product: [{minus: [a, b]}, rate]``: a measure (a − b) × rate, exact.
+    ``product: [{minus: [a, b]}, rate]``: a measure (a − b) × rate, exact. ``terms``: the sum of several such, each with
+    as many rates as it takes. ``name``: its Japanese name, else it is told by its parts.
     """
 
     id: str
@@ -81,12 +153,22 @@ class Derived(StrictModel):
     true: str = ""
     false: str = ""
     product: tuple[LinearPart, str] | None = None
+    terms: tuple[WeightedTerm, ...] = ()
+    name: str = ""
 
     @model_validator(mode="after")
     def _one_kind(self) -> Derived:
-        if (self.compare is None) == (self.product is None):
-            raise ValueError("compare か product のどちらか一方を書いてください")
+        if [self.compare is None, self.product is None, not self.terms].count(False) != 1:
+            raise ValueError("compare、product、terms のどれか一つを書いてください")
         return self
+
+    @property
+    def parts(self) -> tuple[WeightedTerm, ...]:
+        """What a measure is the sum of; nothing for a comparison."""
+        if self.product is None:
+            return self.terms
+        part, rate = self.product
+        return (WeightedTerm(plus=part.minus[:1], minus=part.minus[1:], rates=(rate,)),)
 
 
 class SumEqual(StrictModel):
@@ -105,10 +187,14 @@ class TimesEqual(StrictModel):
 
 
 class RowRule(StrictModel):
-    """What must hold in every row (or every row that matches ``where``). ``filled``: this column is not blank."""
+    """What must hold in every row (or every row that matches ``where``).
+
+    ``filled``: this column is not blank. ``not_negative``: this derived measure is not below nothing.
+    """
 
     where: dict[str, str] = Field(default_factory=dict)
     filled: str = ""
+    not_negative: str = ""
     equal: tuple[str, str] | None = None
     sum_equal: SumEqual | None = None
     times_equal: TimesEqual | None = None
@@ -136,9 +222,13 @@ class Sheet(StrictModel):
     for, which combinations occur (and, for a measure that the pattern names, with which sign), and between which
     multiples of the current year other years' rows lie; ``spread_over`` names a column (the month) over whose values
     an amount of the year is spread.
+
+    ``effective_from`` / ``effective_to``: the fiscal-year ends whose law asks for the sheet; in other years it is none.
     """
 
     id: str
+    effective_from: datetime.date | None = None
+    effective_to: datetime.date | None = None
     sheet: str = ""
     title: str = ""
     extends: str = ""
@@ -173,6 +263,14 @@ class Sheet(StrictModel):
     def column(self, column_id: str) -> Column | None:
         """The column of that id, or None."""
         return next((column for column in self.columns if column.id == column_id), None)
+
+    def in_force(self, day: datetime.date) -> bool:
+        """True when it is kept for a fiscal year that ends on ``day``."""
+        return in_force(day, self.effective_from, self.effective_to)
+
+    def measure(self, name: str) -> Derived | None:
+        """The derived measure of that id, or None."""
+        return next((derived for derived in self.derived if derived.id == name and derived.parts), None)
 
     @property
     def stored(self) -> tuple[Column, ...]:

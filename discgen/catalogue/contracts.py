@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from discgen.catalogue.checker import Checker, check_relative, heading
 from discgen.catalogue.contract import NEGATIVE, POSITIVE, Choices, Column, Derived, RowRule, Sheet, Signed, Workbook
 from discgen.catalogue.contract_links import check_links, extended
+from discgen.catalogue.contract_rates import check_following, with_rates
 from discgen.catalogue.datafile import validated
 from discgen.catalogue.house import HouseForms
 from discgen.catalogue.houseledgers import HouseLedger
+from discgen.catalogue.ratelaw import RateLaw, is_rate
 from discgen.catalogue.strict import LINE_KEY, place_of
 from discgen.faults import Fault, FaultError
 
@@ -23,6 +24,7 @@ CHOICES = "00-choices.yaml"
 _WITH_VALUES = frozenset({"choice", "percent"})
 _NUMERIC = frozenset({"yen", "count", "number", "percent"})
 _NO_HOUSE = HouseForms()
+_NO_LAW = RateLaw()
 _BLANKABLE = frozenset({"text", "choice", "date"})  # in a frame only these show that a cell was blank
 
 
@@ -36,9 +38,11 @@ class _Part:
 
 
 def read_contracts(
-    folder: Path, choices: Mapping[str, tuple[str, ...]], house: HouseForms = _NO_HOUSE
+    folder: Path, choices: Mapping[str, tuple[str, ...]], house: HouseForms = _NO_HOUSE, law: RateLaw = _NO_LAW
 ) -> tuple[Workbook, ...]:
     """All ledger contracts of a folder in the order of its files, shared lists and extended ledgers written out.
+
+    law: the rates that columns name, and the day whose sheets are asked for (every sheet without one).
 
     Errors: FaultError with every fault of every file, each with file and line.
     """
@@ -56,8 +60,11 @@ def read_contracts(
             continue
         for workbook, raw in documents:
             _claim(checker, seen, "ブック", workbook.workbook, raw)
-            sheets = zip(workbook.sheets, raw["sheets"], strict=True)
-            workbooks.append((workbook, [_with_values(sheet, raw_sheet, checker) for sheet, raw_sheet in sheets]))
+            pairs = zip(workbook.sheets, raw["sheets"], strict=True)
+            sheets = [(sheet, raw_sheet) for sheet, raw_sheet in pairs if law.day is None or sheet.in_force(law.day)]
+            if sheets:
+                parts = [_with_values(with_rates(sheet, raw, law, checker), raw, checker) for sheet, raw in sheets]
+                workbooks.append((workbook, parts))
     _take_house_values(workbooks, house, faults)
     made = _finish(workbooks, seen)
     if faults:
@@ -135,6 +142,7 @@ def _check_sheet(part: _Part) -> None:
     sheet, raw, checker = part.sheet, part.raw, part.checker
     _check_names(sheet, raw, checker)
     _check_references(sheet, raw, checker)
+    check_following(sheet, raw, checker)
     for derived, raw_derived in zip(sheet.derived, raw.get("derived", ()), strict=False):
         _check_derived(sheet, derived, raw_derived, checker)
     for rule, raw_rule in zip(sheet.rows_hold, raw.get("rows_hold", ()), strict=False):
@@ -160,7 +168,7 @@ def _resolve_column(column: Column, raw: Mapping[str, Any], checker: Checker) ->
         checker.tell(raw, f"列 {column.id} の values に同じ値が二つあります", "、".join(doubled))
     if column.type == "percent":
         for value in column.values:
-            if not _is_rate(value):
+            if not is_rate(value):
                 checker.tell(raw, f"列 {column.id} の values に率でない値があります", value, "35% のような率")
     if column.sign == "positive" and column.type not in _NUMERIC:
         checker.tell(raw, f"列 {column.id} の型 {column.type} に sign は書けません")
@@ -180,13 +188,6 @@ def _resolve_signed(signed: Signed, raw: Mapping[str, Any], checker: Checker) ->
         known = "、".join(checker.choices)
         checker.tell(raw, "signed の debit_side_from の一覧がありません", signed.debit_side_from, known)
     return signed.model_copy(update={"debit_side": checker.choices.get(signed.debit_side_from, ())})
-
-
-def _is_rate(text: str) -> bool:
-    try:
-        return bool(text) and Fraction(text.removesuffix("%")) >= 0
-    except (ValueError, ZeroDivisionError):
-        return False
 
 
 def _repeated(names: Iterable[str]) -> list[str]:
@@ -241,12 +242,14 @@ def _check_derived(sheet: Sheet, derived: Derived, raw: Mapping[str, Any], check
         _check_measures(sheet, derived.compare, f"derived {derived.id}", raw, checker)
         if not derived.true or not derived.false or derived.true == derived.false:
             checker.tell(raw, f"derived {derived.id} の true と false に、異なる二つの値を書いてください")
-    if derived.product:
-        part, rate = derived.product
-        _check_measures(sheet, part.minus, f"derived {derived.id}", raw, checker)
-        column = sheet.column(rate)
-        if column is None or column.type != "percent":
-            checker.tell(raw, f"derived {derived.id} の率の列がありません", rate, "percent の列")
+    for term in derived.parts:
+        _check_measures(sheet, [name for name, _ in term.signs], f"derived {derived.id}", raw, checker)
+        if not term.signs:
+            checker.tell(raw, f"derived {derived.id} に、金額の列のない項があります", expected="plus か minus")
+        for rate in term.rates:
+            column = sheet.column(rate)
+            if column is None or column.type != "percent":
+                checker.tell(raw, f"derived {derived.id} の率の列がありません", rate, "percent の列")
 
 
 def _check_measures(sheet: Sheet, names: Sequence[str], what: str, raw: Mapping[str, Any], checker: Checker) -> None:
@@ -258,8 +261,11 @@ def _check_measures(sheet: Sheet, names: Sequence[str], what: str, raw: Mapping[
 
 def _check_rule(sheet: Sheet, rule: RowRule, raw: Mapping[str, Any], checker: Checker) -> None:
     _check_measures(sheet, list(_rule_columns(rule)), "rows_hold", raw, checker)
-    if sum(map(bool, (rule.equal, rule.sum_equal, rule.times_equal, rule.filled))) != 1:
-        checker.tell(raw, "rows_hold には equal・sum_equal・times_equal・filled のどれか一つを書いてください")
+    if sum(map(bool, (rule.equal, rule.sum_equal, rule.times_equal, rule.filled, rule.not_negative))) != 1:
+        kinds = "equal・sum_equal・times_equal・filled・not_negative"
+        checker.tell(raw, f"rows_hold には {kinds} のどれか一つを書いてください")
+    if rule.not_negative and sheet.measure(rule.not_negative) is None:
+        checker.tell(raw, "rows_hold の not_negative に、計算する金額でない列があります", rule.not_negative)
     if rule.filled and rule.filled not in {column.id for column in sheet.stored if column.type in _BLANKABLE}:
         checker.tell(raw, "rows_hold の filled に、文字・区分・日付でない列があります", rule.filled)
     if rule.sum_equal and not (rule.sum_equal.left and rule.sum_equal.right):

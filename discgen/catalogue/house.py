@@ -28,6 +28,7 @@ HEADS = (
     "bounds",
     "declared",
     "words",
+    "options",
     "unpublished",
 )
 

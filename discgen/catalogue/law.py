@@ -38,7 +38,10 @@ def years_before(day: datetime.date, years: int) -> datetime.date:
 
 
 class LawParameter(StrictModel):
-    """A number the law sets, e.g. the required capital ratio; ``value`` as exact text (0.04, 5/4)."""
+    """A number the law sets, e.g. the required capital ratio; ``value`` as exact text (0.04, 5/4).
+
+    ``provisional``: the source of a number that is not confirmed, for the office alone.
+    """
 
     id: str
     title: str
@@ -46,6 +49,7 @@ class LawParameter(StrictModel):
     effective_from: datetime.date | None = None
     effective_to: datetime.date | None = None
     source: str
+    provisional: str = ""
 
 
 class LawParameters(StrictModel):

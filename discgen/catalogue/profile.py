@@ -57,6 +57,7 @@ class Conventions(StrictModel):
     """Printing conventions (regulation notes §1). Defaults are the commonest in published magazines.
 
     empty_rows: rows that are nothing in every year shown: as the form says, shown as －, or hidden.
+    new_rows: what stands beside a row in a year whose form did not have it yet: － or nothing.
     zero_ratio: what a ratio below its last digit prints. small_negative: what a negative amount below the unit prints.
     rounding, ratio_rounding, ratio_decimals: of tables whose form does not say it. minus, nil_mark: the characters.
     sen: digits of 銭. order: of the periods. years_written, short_years: heads of the years. unit_place: where the unit
@@ -68,6 +69,7 @@ class Conventions(StrictModel):
     zero_ratio: Literal["dash", "zero", "bare"] = "dash"
     small_negative: Literal["zero", "minus", "dash"] = "zero"
     empty_rows: EmptyRows = "form"
+    new_rows: Literal["dash", "blank"] = "dash"
     rounding: Rounding = "truncate"
     ratio_rounding: Rounding | None = None
     ratio_decimals: int = Field(default=2, ge=0, le=4)

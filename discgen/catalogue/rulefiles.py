@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Literal, TypeVar
 from discgen.catalogue.datafile import Raw, validated
 from discgen.catalogue.entity import CONSOLIDATED, SOLO, Entity
 from discgen.catalogue.house import HouseForms
+from discgen.catalogue.law import in_force
 from discgen.catalogue.layers import RULES, amended
 from discgen.catalogue.strict import PlacedModel, StrictModel
 from discgen.faults import Fault, FaultError, Severity
@@ -39,13 +41,15 @@ class Reconciliation(PlacedModel):
     ``entities``: the readings in which they must agree. ``equation: false``: told, but published books are known to
     differ, so a backcast does not ask for it.
     ``each``: the rule stands for one rule per value of that list of classifications (choices), with ``{value}`` and
-    its ``{id}`` in the formulas and the message.
+    its ``{id}`` in the formulas and the message. Dated where its ledgers are.
     """
 
     id: str
     left: str
     right: str
     message: str
+    effective_from: datetime.date | None = None
+    effective_to: datetime.date | None = None
     severity: Literal["誤り", "注意"] = "誤り"
     within: int = 0
     equation: bool = True
@@ -122,11 +126,12 @@ def _rules(path: Path, head: str, house: HouseForms, house_head: str, model: typ
 
 
 def read_reconciliations(
-    data: Path, house: HouseForms, choices: Mapping[str, Mapping[str, str]]
+    data: Path, day: datetime.date, house: HouseForms, choices: Mapping[str, Mapping[str, str]]
 ) -> tuple[Reconciliation, ...]:
-    """What must agree between ledgers, one rule per value where it stands for many."""
+    """What must agree between ledgers on a day, one rule per value where it stands for many."""
     rules = _rules(data / "reconciliations.yaml", "reconciliations", house, "reconciliations", Reconciliation)
-    return tuple(one for rule in rules for one in _one_per_value(rule, choices))
+    dated = (rule for rule in rules if in_force(day, rule.effective_from, rule.effective_to))
+    return tuple(one for rule in dated for one in _one_per_value(rule, choices))
 
 
 def _one_per_value(rule: Reconciliation, choices: Mapping[str, Mapping[str, str]]) -> Iterator[Reconciliation]:

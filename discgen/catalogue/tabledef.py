@@ -55,6 +55,7 @@ class ColumnDef(Dated):
     """A value column, or with ``columns`` a spanning head over others.
 
     A dated column stands only beside the years of its form. ``under``: its cells are in that row and those under it.
+    ``where_as``: here a row's filter by the first column is one by the second (``{portfolio: applied}``).
     """
 
     id: str = ""
@@ -64,6 +65,7 @@ class ColumnDef(Dated):
     export_unit: str = ""
     value: str = ""
     where: Filter | None = None
+    where_as: dict[str, str] = {}
     measure: str = ""
     format: Form = ""
     decimals: int | None = None
@@ -73,6 +75,7 @@ class ColumnDef(Dated):
     sign: Sign = ""
     unit_in_cell: bool | None = None
     items: tuple[str, ...] = ()
+    provisional: str = ""
     under: str = ""
     columns: tuple[ColumnDef, ...] = ()
 
@@ -92,6 +95,7 @@ class RowDef(Dated):
     ``zero``, ``nil``, ``sign``, ``unit_in_cell``: as of a column, which they go before. ``beside``: a figure that is
     printed in the same cell, in brackets (213(4%)).
     A dated row is nothing in a year that does not have it: what that year printed stays, and it owes no figure.
+    ``provisional``: from what source the row is, where the form of the law is not confirmed; told to the office alone.
     """
 
     id: str
@@ -130,6 +134,7 @@ class RowDef(Dated):
     was: str = ""
     total: bool = False
     items: tuple[str, ...] = ()
+    provisional: str = ""
     marker: str = ""
     note: str = ""
 
@@ -213,7 +218,9 @@ class TableDef(TableChanges):
     ``amend``: not a table but what that table has otherwise, by law from its date on or in the house's own forms.
     ``after``: a table of the house's own stands after that one in the list of figures, else at the end.
     ``when``: the table exists only in a book where this formula is not 0. ``empty``: as that of a row, for all rows
-    that say nothing themselves. ``nothing``: a table in which nothing occurs keeps its lines (``table``) or is one
+    that say nothing themselves. ``figures_from``: the first fiscal-year end that it shows; in the first year of a new
+    form there is nothing to stand beside. ``provisional``: as that of a row, of the whole form.
+    ``nothing``: a table in which nothing occurs keeps its lines (``table``) or is one
     sentence (``words``: that of the house, or ``none_text``).
     ``rounding``, ``order``, ``zero``, ``nil``, ``years_written``, ``short_years``, ``unit_place``, ``nothing``: of the
     table where it is not as the house does it everywhere. ``ratio_rounding``, ``ratio_decimals``: of its %.
@@ -259,6 +266,8 @@ class TableDef(TableChanges):
     empty: Empty = ""
     export_as: str = ""
     style: str = ""
+    figures_from: datetime.date | None = None
+    provisional: str = ""
     effective_from: datetime.date | None = None
     effective_to: datetime.date | None = None
 

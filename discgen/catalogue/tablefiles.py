@@ -19,6 +19,7 @@ from discgen.catalogue.tabledef import TableChanges, TableDef
 from discgen.faults import Fault, FaultError, near
 
 _TREES = {"rows": (ROWS, ""), "columns": (COLUMNS, "_columns")}
+_DATES = ("effective_from", "effective_to")
 _LATER = "__later__"  # amendments of a form that takes rows or columns from another, on their way
 
 
@@ -52,7 +53,7 @@ def read_tables(
     national = list(_national(data / "tables", house, faults))
     raws, lapsed = _in_force(national, day, missing, faults)
     _amend_all(raws, [raw for raw in national if "amend" in raw and _applies(raw, day, faults)], lapsed, faults)
-    _take_notes(raws, house.words.documents(data / "notes.yaml"))
+    _take_notes(raws, [raw for raw in house.words.documents(data / "notes.yaml") if _applies(raw, day, faults)])
     own = [raw for raw in house.tables if _applies(raw, day, faults)]
     lapsed |= {str(raw["id"]): raw for raw in house.tables if "amend" not in raw and raw not in own}
     raws = _with_own(raws, [raw for raw in own if "amend" not in raw], lapsed, faults)
@@ -99,7 +100,7 @@ def _of_single_forms(raws: Iterable[Raw]) -> Iterator[Fault]:
 
 def _applies(raw: Raw, day: datetime.date, faults: list[Fault]) -> bool:
     dates: list[datetime.date | None] = []
-    for name in ("effective_from", "effective_to"):
+    for name in _DATES:
         value = raw.get(name)
         if value is not None and not isinstance(value, datetime.date):
             message = f"カタログの項目「{name}」が正しくありません"
@@ -160,13 +161,26 @@ def _amend_all(raws: dict[str, Raw], changes: Sequence[Raw], lapsed: Collection[
                 faults.append(Fault(place_of(raw), "変更する表がありません", name, known))
             continue
         faults += _checked(raw)
-        taken = {key: value for key, value in raw.items() if key not in ("amend", "effective_from", "effective_to")}
+        taken = {key: value for key, value in raw.items() if key not in ("amend", *_DATES)}
+        taken |= _dated_additions(raw)
         if any(raws[name].get(key) for key in ("group_of", *(f"{part}_like" for part in _TREES))):
             # made when it is known what it takes from another table
             raws[name] = {**raws[name], _LATER: [*raws[name].get(_LATER, ()), taken]}
         else:
             raws[name], more = amended(raws[name], taken, _TREES)
             faults += more
+
+
+def _dated_additions(raw: Raw) -> Raw:
+    """The rows and columns that a dated form adds: they are part of the form from its date on."""
+    dates = {name: raw[name] for name in _DATES if raw.get(name)}
+    if not dates:
+        return {}
+    made: Raw = {}
+    for key, part in (("add", "row"), ("add_columns", "column")):
+        if raw.get(key):
+            made[key] = [{**one, part: {**dates, **one[part]}} if part in one else one for one in raw[key]]
+    return made
 
 
 def _checked(raw: Raw) -> list[Fault]:

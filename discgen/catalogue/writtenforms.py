@@ -6,6 +6,7 @@ rules, and files whose content stands under one key.
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field, RootModel
@@ -99,12 +100,15 @@ class HouseHeads(StrictModel):
     bounds: RuleChanges[Bound]
     declared: RuleChanges[DeclaredRule]
     words: dict[str, str]
+    options: dict[str, str]
     unpublished: Unpublished
 
 
 class Footnotes(StrictModel):
-    """The file of the footnotes, by table."""
+    """The file of the footnotes, by table: documents of the years whose forms have them."""
 
+    effective_from: datetime.date | None = None
+    effective_to: datetime.date | None = None
     notes: dict[str, tuple[str, ...]]
 
 

@@ -17,6 +17,7 @@ from discgen.book.composition.index import missing_items
 from discgen.catalogue.documentdef import PLACE_THE_TABLE
 from discgen.catalogue.eras import western_date
 from discgen.catalogue.law import PublicationLaw, StatutoryItem
+from discgen.check.provisional import provisional_findings, provisional_rules
 from discgen.faults import Severity
 from discgen.figures.printed.printedtable import PrintedTable
 from discgen.finding import Finding, RuleText, Topic
@@ -39,6 +40,7 @@ def check_law(project: Project, book: DocumentInput, composition: Composition, t
         *_years(project, law, composition),
         *_placed(project, composition),
         *_deadlines(project.profile.institution.fiscal_year_end, law, today),
+        *provisional_findings(project),
     ]
 
 
@@ -62,6 +64,8 @@ def _years(project: Project, law: PublicationLaw, made: Composition) -> Iterator
     short: dict[tuple[str, str, str], list[StatutoryItem]] = defaultdict(list)
     for entry in project.catalogue.items:
         if years[entry.id] and len(years[entry.id]) < law.comparatives.get(entry.comparatives, 1):
+            if _begins(project, answering[entry.id]):
+                continue
             short[answering[entry.id][0].id, entry.comparatives, entry.law].append(entry)
     for (table_id, asked, source), items in short.items():
         shown = sorted(years[items[0].id])
@@ -81,6 +85,12 @@ def _years(project: Project, law: PublicationLaw, made: Composition) -> Iterator
             if excused
             else "表の定義（years）と過年度の印刷計数を確かめてください",
         )
+
+
+def _begins(project: Project, tables: list[PrintedTable]) -> bool:
+    """True when the form of every table begins with a year that is shown: no earlier year has it."""
+    store, definitions = project.store, project.definitions
+    return all(not store.in_time(definitions[table.id], definitions[table.id].years - 1) for table in tables)
 
 
 def _placed(project: Project, made: Composition) -> Iterator[Finding]:
@@ -154,6 +164,7 @@ def law_rules(law: PublicationLaw) -> list[RuleText]:
             "この年度の様式の表",
             "その年度に適用される様式の表が、誌面のどこかに置かれているかを調べます。",
         ),
+        *provisional_rules(),
         *(
             RuleText(
                 DEADLINE + one.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from discgen.catalogue.contract import Derived, Sheet
+from discgen.catalogue.contract import Sheet, WeightedTerm
 from discgen.catalogue.entity import SOLO
 from discgen.figures.filters import Not, YearOffset, named
 from discgen.figures.formula import FormulaError, LedgerSum
@@ -75,9 +76,9 @@ class LedgerSums:
         mask = self._mask(sheet, frame, query)
         if not query.column:
             return Fraction(int(frame.loc[mask, "_count"].sum()) if "_count" in frame else int(mask.sum()))
-        derived = next((item for item in sheet.derived if item.id == query.column and item.product), None)
+        derived = sheet.measure(query.column)
         if derived:
-            return self._product(frame[mask], derived)
+            return sum((_weighted(frame[mask], term) for term in derived.parts), Fraction(0))
         column = sheet.column(query.column)
         if column is None:
             raise FormulaError(f"台帳 {query.ledger} に列 {query.column} がありません")
@@ -118,16 +119,15 @@ class LedgerSums:
             mask &= ~found if isinstance(value, Not) else found
         return mask
 
-    def _product(self, frame: pd.DataFrame, derived: Derived) -> Fraction:
-        assert derived.product is not None
-        part, rate = derived.product
-        total = Fraction(0)
-        for value, group in frame.groupby(rate, sort=False):
-            linear = _exact_sum(group[part.minus[0]])
-            for column in part.minus[1:]:
-                linear -= _exact_sum(group[column])
-            total += linear * Fraction(str(value))
-        return total
+
+def _weighted(frame: pd.DataFrame, term: WeightedTerm) -> Fraction:
+    """The sum of a term over rows: rows of the same rates are added before they are multiplied."""
+    total = Fraction(0)
+    groups = frame.groupby([*term.rates], sort=False) if term.rates else [((), frame)]
+    for rates, group in groups:
+        linear = sum((sign * _exact_sum(group[name]) for name, sign in term.signs), Fraction(0))
+        total += linear * math.prod((Fraction(str(rate)) for rate in rates), start=Fraction(1))
+    return total
 
 
 def _exact_sum(series: pd.Series[Any]) -> Fraction:

@@ -251,7 +251,8 @@ def _definition(
         measure = part.measure or measure
     measure = row.measure or measure
     if measure and row.where is not None:
-        return _measured(measure, {**column_where, **row.where}, table)
+        row_where = {column.where_as.get(name, name): value for name, value in row.where.items()}
+        return _measured(measure, {**column_where, **row_where}, table)
     if row.rows:
         return "children()", None
     if measure and column_where:

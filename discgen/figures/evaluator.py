@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
 
 from discgen.figures.cellspace import CellDef, CellSpace
+from discgen.figures.curves import CURVES
 from discgen.figures.formula import FormulaError, LedgerSum, Ref, Scope, dotted, is_number, ledger_query, parse, ref_of
 from discgen.figures.premises import Premises
 
@@ -175,9 +176,16 @@ class Evaluator(SumEvaluator[V]):
             return source.prior(ref_of(node.args[0], scope))
         if name == "basis":
             return self._walk(node.args[0], scope, self._premises.ratios_from_print)
+        if name in CURVES:
+            return self._curved(name, [self._walk(argument, scope, as_printed) for argument in node.args])
         if name in ("min", "max", "abs"):
             return self._extreme(name, [self._walk(argument, scope, as_printed) for argument in node.args])
         raise FormulaError(f"使えない関数です：{name}()")
+
+    def _curved(self, name: str, values: list[V | Fraction]) -> Fraction:
+        if not all(isinstance(value, Fraction) for value in values):
+            raise FormulaError(f"{name}() は、一つに決まった数だけに使えます")
+        return CURVES[name][1](*values)
 
     def _extreme(self, name: str, values: list[V | Fraction]) -> V | Fraction:
         chosen: V | Fraction = _EXTREMES[name](values)

@@ -9,11 +9,13 @@ from functools import cache
 
 from discgen.catalogue.entity import SOLO
 from discgen.figures.cellspace import CellDef
+from discgen.figures.curves import CURVES
 from discgen.figures.evaluator import BINARY, COMPARE
 from discgen.figures.formula import FormulaError, LedgerSum, Ref, Scope, dotted, ledger_query, parse
 
 # How many arguments a function takes; those of LEAST take as many or more.
 _ARGUMENTS = {"children": 0, "printed": 1, "prior": 1, "basis": 1, "abs": 1, "ratio": 2, "exact_ratio": 2}
+_ARGUMENTS |= {name: count for name, (count, _) in CURVES.items()}
 _LEAST = {"min": 1, "max": 1}
 _OF_A_FIGURE = ("printed", "prior")  # functions whose argument is the name of a figure
 _OF_A_LEDGER = ("sum", "count")

@@ -129,6 +129,8 @@ class FormulaWords(ABC):
                 return (told.least if name == "min" else told.greatest).format(several), _ATOM
             case "abs", [inner]:
                 return told.size.format(self._inner(inner, _LOOSE)), _ATOM
+            case (("ln" | "exp" | "power"), _):
+                return f"{name}（{'、'.join(self._inner(item, _LOOSE) for item in args)}）", _ATOM
         return ast.unparse(node), _ATOM
 
 

@@ -49,7 +49,7 @@ class QueryProof:
         if sheet is None:
             yield self.no_ledger(query.ledger)
             return
-        measures = [*(c.id for c in sheet.measures), *(d.id for d in sheet.derived if d.product)]
+        measures = [*(c.id for c in sheet.measures), *(d.id for d in sheet.derived if d.parts)]
         if query.column and query.column not in measures:
             message = f"台帳 {sheet.id}（{sheet.sheet}）に、合計できる列がありません"
             yield QuerySlip(message, query.column, near(query.column, measures) or f"列：{'、'.join(measures)}")

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from discgen.catalogue.entity import SOLO
 from discgen.catalogue.law import years_before
-from discgen.catalogue.tabledef import Dated, EmptyRows
+from discgen.catalogue.tabledef import Dated, EmptyRows, TableDef
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.evaluator import Evaluator
@@ -133,6 +133,11 @@ class FigureStore:
     def in_force(self, part: Dated, years_back: int) -> bool:
         """True when a row or column belongs to the form of this year, or of so many years before."""
         return self._year_end is None or part.in_force(years_before(self._year_end, years_back))
+
+    def in_time(self, table: TableDef, years_back: int) -> bool:
+        """True when a table shows figures of this year, or of so many years before."""
+        first = table.figures_from
+        return self._year_end is None or first is None or first <= years_before(self._year_end, years_back)
 
     def printed_before(self, cell: CellDef, years_back: int, was: str = "") -> HistoryEntry | None:
         """What so many years before printed there, or in the row ``was`` of its table instead.

@@ -14,6 +14,7 @@ from discgen.catalogue.contract import Column, Sheet, Signed, Workbook
 from discgen.faults import Fault
 from discgen.ledgers.cellreading import DTYPES, FILLERS
 from discgen.ledgers.columns import Array, Mask
+from discgen.ledgers.following import with_following
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.sheet import empty_frame
 
@@ -106,7 +107,7 @@ def _completed(sheet: Sheet, frame: pd.DataFrame, known: Mask, read: AllRead, lo
         if column.signed:
             side = columns.get(column.signed.by)
             columns[column.id] = _signed(column.signed, frame, frame[column.signed.by] if side is None else side)
-    whole = frame.assign(**columns)
+    whole = with_following(sheet, frame.assign(**columns), log)
     order = [column.id for column in sheet.columns]
     return whole[[*order, *(name for name in whole.columns if name not in order)]]
 

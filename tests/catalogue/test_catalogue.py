@@ -226,7 +226,7 @@ def used_items(folder: Path) -> Iterator[tuple[str, str]]:
     """Every use of an item: place and id."""
     for path in sorted((DATA / "tables").glob("*.yaml")):
         for document in yaml.safe_load_all(path.read_text(encoding="utf-8")):
-            yield from ((f"{path.name} {document['id']}", item) for item in below(document))
+            yield from ((f"{path.name} {document.get('id') or document['amend']}", item) for item in below(document))
     for path in sorted((folder / "text").glob("*.md")):
         _, front, _ = path.read_text(encoding="utf-8").split("---\n", 2)
         yield from ((path.name, item) for item in below(yaml.safe_load(front) or {}))

@@ -9,6 +9,7 @@ not certain.
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,8 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from discgen.catalogue.contract import RowRule, Sheet
+from discgen.catalogue.contract import RowRule, Sheet, WeightedTerm
 from discgen.catalogue.entity import SOLO
+from discgen.catalogue.rowvalues import RowValues
+from discgen.check.identities.samplerows import random_rows, value_or_none
 from discgen.figures.aggregate import extensions, in_the_reading
 from discgen.figures.filters import FilterValue, Not, named
 from discgen.figures.formula import FormulaError, LedgerSum
@@ -75,7 +78,11 @@ class SampleBook:
         for sheet in sheets:
             plan = plans[sheet.id]
             base = group_plans.get(sheet.extends)
-            rows = list(self._added_rows(sheet, base) if base else self._rows(plan))
+            if any(column.rates for column in sheet.columns):
+                asked = [query for query in queries if query.ledger in (sheet.id, sheet.extends)]
+                rows = list(random_rows(sheet, asked, fiscal_year, self._random))
+            else:
+                rows = list(self._added_rows(sheet, base) if base else self._rows(plan))
             self._ledgers[sheet.id] = self._filled(sheet, rows)
         self._masks: dict[tuple[str, str, FilterValue], Mask] = {}
         self._sums: dict[LedgerSum, Fraction] = {}
@@ -111,7 +118,9 @@ class SampleBook:
 
     def _filled(self, sheet: Sheet, rows: list[_Row]) -> _Ledger:
         size = len(rows)
-        columns = {name: np.array([row.get(name, _NOWHERE) for row in rows], dtype=object) for name in sheet.dimensions}
+        stored = [name for name in sheet.dimensions if (column := sheet.column(name)) is None or not column.follows]
+        columns = {name: np.array([row.get(name, _NOWHERE) for row in rows], dtype=object) for name in stored}
+        columns |= _following(sheet, columns, size)
         measures = {}
         for column in sheet.measures:
             nothing = self._usual and bool(sheet.extends) and column.relative == ("0", "0")
@@ -178,20 +187,12 @@ class SampleBook:
     def _part(self, part: LedgerSum) -> Fraction:
         ledger = self._ledgers[part.ledger]
         mask = self.mask(part)
-        derived = next((item for item in ledger.sheet.derived if item.id == part.column and item.product), None)
-        if derived is None or derived.product is None:
+        derived = ledger.sheet.measure(part.column)
+        if derived is None:
             if part.column not in ledger.measures:
                 raise FormulaError(f"台帳 {part.ledger} に列 {part.column} がありません")
             return Fraction(sum(ledger.measures[part.column][mask].tolist()))
-        first, *others = derived.product[0].minus
-        total = Fraction(0)
-        rates = ledger.columns[derived.product[1]]
-        for rate in set(rates[mask].tolist()):
-            rows = mask & (rates == rate)
-            amount = sum(ledger.measures[first][rows].tolist())
-            amount -= sum(sum(ledger.measures[name][rows].tolist()) for name in others)
-            total += amount * rate_of(rate)
-        return total
+        return sum((_weighted(ledger, mask, term) for term in derived.parts), Fraction(0))
 
     def sign(self, query: LedgerSum) -> int:
         """1 when every ledger behind the query holds amounts that cannot be negative, else 0."""
@@ -236,6 +237,31 @@ class SampleBook:
             if part.ledger in ledgers and part.column == self._ledgers[part.ledger].sheet.measures[0].id:
                 found += [(part.ledger, int(row)) for row in np.flatnonzero(self.mask(part))]
         return found
+
+
+def _weighted(ledger: _Ledger, mask: Mask, term: WeightedTerm) -> Fraction:
+    """The sum of a term over rows: rows of the same rates are added before they are multiplied."""
+    amounts = sum((sign * ledger.measures[name] for name, sign in term.signs), np.zeros(ledger.size, dtype=object))
+    total = Fraction(0)
+    rates = [ledger.columns[name] for name in term.rates]
+    keys = list(zip(*(column[mask].tolist() for column in rates), strict=True)) if rates else [()] * int(mask.sum())
+    sums: dict[tuple[object, ...], int] = {}
+    for key, amount in zip(keys, amounts[mask].tolist(), strict=True):
+        sums[key] = sums.get(key, 0) + amount
+    for key, amount in sums.items():
+        total += amount * math.prod((rate_of(str(rate)) for rate in key), start=Fraction(1))
+    return total
+
+
+def _following(sheet: Sheet, columns: Mapping[str, np.ndarray[Any, Any]], size: int) -> dict[str, Any]:
+    """The columns that follow from others; a random combination without a rate weighs nothing."""
+    names = [column.id for column in sheet.columns if column.follows]
+    if not names:
+        return {}
+    values = RowValues(sheet)
+    rows = [{name: str(cells[at]) for name, cells in columns.items()} for at in range(size)]
+    made = {name: [value_or_none(values, name, row) or "0" for row in rows] for name in names}
+    return {name: np.array(cells, dtype=object) for name, cells in made.items()}
 
 
 def _by_columns(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from discgen.catalogue.contract import Column, Derived, Sheet
+from discgen.catalogue.contract import Column, Sheet
 from discgen.desk.trace.tracemodel import CellValue, LedgerInput, LedgerRow
 from discgen.desk.trace.valuetext import exact_words
 from discgen.desk.trace.wording import column_words, filter_words
@@ -71,32 +72,32 @@ class LedgerRows:
         return LedgerRow(number, place, _amount(sheet, part.column, record), cells, "、".join(words[:_WORDS]))
 
 
-def _derived(sheet: Sheet, column: str) -> Derived | None:
-    return next((item for item in sheet.derived if item.id == column and item.product), None)
-
-
 def _amount(sheet: Sheet, column: str, record: dict[Any, Any]) -> Fraction:
     """What one row adds to the sum."""
     if not column:
         return Fraction(1)
-    derived = _derived(sheet, column)
+    derived = sheet.measure(column)
     if derived is None:
         return Fraction(record[column])
-    assert derived.product is not None
-    part, rate = derived.product
-    linear = Fraction(record[part.minus[0]]) - sum(Fraction(record[name]) for name in part.minus[1:])
-    return linear * Fraction(str(record[rate]))
+    total = Fraction(0)
+    for term in derived.parts:
+        linear = sum((sign * Fraction(record[name]) for name, sign in term.signs), Fraction(0))
+        total += linear * math.prod((Fraction(str(record[rate])) for rate in term.rates), start=Fraction(1))
+    return total
 
 
 def _cells_of(sheet: Sheet, column: str, record: dict[Any, Any]) -> list[Column]:
     """The columns of the workbook from which the amount of a row comes."""
     if not column:
         return []
-    derived, known = _derived(sheet, column), sheet.column(column)
+    derived, known = sheet.measure(column), sheet.column(column)
     if derived is not None:
-        assert derived.product is not None
-        part, rate = derived.product
-        names = [name for name in part.minus if record[name] or name == part.minus[0]] + [rate]
+        amounts = dict.fromkeys(name for term in derived.parts for name, _ in term.signs)
+        shown = [name for name in amounts if record[name]] or [next(iter(amounts))]
+        rates = dict.fromkeys(
+            rate for term in derived.parts if any(name in shown for name, _ in term.signs) for rate in term.rates
+        )
+        names = [*shown, *rates]
     elif known is not None and known.signed is not None:
         sides = [known.signed.debit, known.signed.credit]
         names = [name for name in sides if record[name]] or sides[:1]

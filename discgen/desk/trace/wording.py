@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from discgen.catalogue.contract import Sheet
+from discgen.catalogue.contract import Sheet, WeightedTerm
 from discgen.catalogue.entity import SOLO
 from discgen.figures.cellspace import SEPARATOR, CellDef, CellSpace
 from discgen.figures.filters import FilterValue, Not, YearOffset
@@ -31,12 +31,19 @@ def column_words(sheet: Sheet, column_id: str) -> str:
         return "行数"
     if derived.compare:
         return "と".join(column_words(sheet, part) for part in derived.compare) + "の比較"
-    assert derived.product is not None
-    part, rate = derived.product
-    linear = "－".join(column_words(sheet, item) for item in part.minus)
-    return (
-        f"（{linear}）×{column_words(sheet, rate)}" if len(part.minus) > 1 else f"{linear}×{column_words(sheet, rate)}"
-    )
+    return derived.name or _sum_words(sheet, derived.parts)
+
+
+def _sum_words(sheet: Sheet, terms: Iterable[WeightedTerm]) -> str:
+    """（エクスポージャー額－控除額）×リスク・ウェイト－…"""
+    text = ""
+    for term in terms:
+        signs = term.signs if any(sign > 0 for _, sign in term.signs) else [(name, 1) for name, _ in term.signs]
+        linear = "".join(f"{'＋' if sign > 0 else '－'}{column_words(sheet, name)}" for name, sign in signs)[1:]
+        rates = "".join(f"×{column_words(sheet, rate)}" for rate in term.rates)
+        text += "－" if signs is not term.signs else "＋"
+        text += f"（{linear}）{rates}" if len(signs) > 1 and rates else f"{linear}{rates}"
+    return text.removeprefix("＋")
 
 
 def filter_words(sheet: Sheet, filters: Iterable[tuple[str, FilterValue]], fiscal_year: int) -> tuple[str, ...]:

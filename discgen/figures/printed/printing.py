@@ -50,6 +50,7 @@ UNITS: dict[str, Unit] = {
         Unit("億百万円", Fraction(_MILLION)),
         Unit("%", Fraction(1, 100), 2),
         Unit("年", Fraction(1), 3),
+        Unit("倍", Fraction(1), 2),
         *(
             Unit(name, Fraction(1))
             for name in ("件", "人", "会員", "口", "店", "先", "歳月", "年月", "月", "日", "営業日", "金庫")

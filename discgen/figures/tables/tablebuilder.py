@@ -112,7 +112,8 @@ class TableBuilder:
 
     def _years(self, table: TableDef) -> list[int]:
         first = max(self.first_years.get(name, 0) for name in (table.id, table.entity))
-        years = [year for back in range(table.years) if (year := self.store.fiscal_year - back) >= first]
+        now = self.store.fiscal_year
+        years = [now - back for back in range(table.years) if now - back >= first and self.store.in_time(table, back)]
         return years if (table.order or self.conventions.order) == "newest" else years[::-1]
 
     def _layout(self, table: TableDef, years: Sequence[int]) -> Layout:
@@ -184,7 +185,8 @@ class TableBuilder:
             if entry is None:
                 if self.store.in_force(row, back):
                     found.missing.append(key)
-                return Cell("")
+                    return Cell("")
+                return Cell(self.conventions.nil_mark if self.conventions.new_rows == "dash" else "")
             text = normalise_dash(entry.printed, self.conventions.nil_mark)
             return Cell(text, key, definition.export_unit, entry.exact, definition.items)
         if self.store.hidden(definition.ref):

@@ -20,7 +20,7 @@ _FEW = 6  # orders of views are tried one by one up to this many
 
 def coarse(sheet: Sheet, queries: Iterable[LedgerSum]) -> Sheet:
     """The sheet (one without expectations) with the smallest views that answer the queries."""
-    if sheet.extends or sheet.plausible or not _closed(sheet):
+    if sheet.extends or sheet.plausible or not _closed(sheet) or any(column.follows for column in sheet.columns):
         return sheet
     given = sheet.views or (sheet.dimensions,)
     own = [query for query in queries if query.ledger == sheet.id and query.column]
@@ -59,7 +59,8 @@ def _of_a_row(sheet: Sheet, queries: Iterable[LedgerSum], primary: str) -> froze
     for query in queries:
         if query.column != primary:
             names |= {name for name, _ in query.filters}
-            names |= {item.product[1] for item in sheet.derived if item.id == query.column and item.product}
+            derived = sheet.measure(query.column)
+            names |= {rate for term in derived.parts for rate in term.rates} if derived else set()
     for rule in sheet.rows_hold:
         if rule.equal or rule.sum_equal or rule.times_equal:
             names |= rule.where.keys()

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TypedDict
 
 from discgen.catalogue.contract import Sheet
+from discgen.catalogue.rowvalues import RowValues
 from discgen.faults import Fault
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.formula import LedgerSum, Ref
@@ -113,7 +114,8 @@ def without_expectations(sheet: Sheet, *, sizes: bool = False) -> Sheet:
     """The sheet without what is merely usual (combinations, sizes). Rules that a row must obey stay.
 
     In a book of several views the bounds of secondary measures stay: their amounts are laid on rows of the first; with
-    ``sizes`` in every book.
+    ``sizes`` in every book. Where rates follow from classifications any of countless combinations may occur: what needs
+    a rate has no form.
     """
     columns = sheet.columns
     if len(sheet.views) == 1 and not sizes:
@@ -121,7 +123,18 @@ def without_expectations(sheet: Sheet, *, sizes: bool = False) -> Sheet:
     if sheet.extends:
         return sheet.model_copy(update={"steady": None})  # what a group adds is named by its patterns
     steady = None if sheet.steady is None else _ANY_SIZE  # still an amount, not nothing
-    return sheet.model_copy(update={"plausible": (), "steady": steady, "columns": columns})
+    taken: dict[str, object] = {"plausible": (), "steady": steady, "columns": columns}
+    weighing = {name for column in columns for one in column.rates for name in one.by}
+    if weighing:
+        values = RowValues(sheet)
+        bases = {base for name in weighing for base in values.bases(name)} - {sheet.views[0][0], *_shared(sheet)}
+        taken["views"] = tuple(view for view in sheet.views if not bases & set(view))
+    return sheet.model_copy(update=taken)
+
+
+def _shared(sheet: Sheet) -> set[str]:
+    """The columns that every view has."""
+    return set.intersection(*map(set, sheet.views)) if sheet.views else set()
 
 
 def all_queries(publication: Publication) -> list[LedgerSum]:

@@ -165,5 +165,6 @@ def _spread(rows: Rows, low: Floats, reach: Floats, generator: np.random.Generat
             return None
     except Unsolved:
         return None
-    values = np.array(programme.values())
-    return values[:count] + values[count:]
+    values = np.array(programme.values(), dtype=float)
+    total: np.ndarray[tuple[int], np.dtype[np.float64]] = values[:count] + values[count:]
+    return total

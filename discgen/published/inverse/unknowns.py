@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from discgen.catalogue.contract import Sheet
+from discgen.catalogue.contract import Derived, Sheet
 from discgen.catalogue.entity import SOLO
+from discgen.catalogue.rowvalues import NoRateError, RowValues
 from discgen.figures.aggregate import extensions, in_the_reading
 from discgen.figures.filters import Not, named, passes
 from discgen.figures.formula import FormulaError, LedgerSum
@@ -16,6 +18,7 @@ from discgen.ledgers.normalise import rate_of
 from discgen.published.algebra.linear import Form, NotLinear
 
 Combo = tuple[str, ...]
+_PRODUCT = 1_000_000  # more combinations than these are made from what is plausible, not sorted out afterwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Unknowns:
         self.items: list[Unknown] = []
         self._numbers: dict[Unknown, int] = {}
         self.plans: dict[str, LedgerPlan] = {}
+        self._values: dict[str, RowValues] = {}
         by_ledger: dict[str, list[LedgerSum]] = {}
         sheets = list(sheets)
         self._extensions = extensions(sheets)
@@ -84,12 +88,14 @@ class Unknowns:
             self.plans[sheet.id] = self._plan(sheet, by_ledger.get(sheet.id, []))
 
     def _plan(self, sheet: Sheet, queries: list[LedgerSum]) -> LedgerPlan:
-        views = sheet.views or (sheet.dimensions,)
+        views = sheet.views or (tuple(name for name in sheet.dimensions if not _follows(sheet, name)),)
         if sheet.extends:
             combos = tuple(tuple(self._declared(sheet, view)) for view in views)
         else:
             listed = self.listed.get(sheet.id, "")
             combos = tuple(tuple(_combos(sheet, view, queries, self.fiscal_year, listed)) for view in views)
+        values = self._values[sheet.id] = RowValues(sheet)
+        combos = tuple(_possible(sheet, view, found, values) for view, found in zip(views, combos, strict=True))
         return LedgerPlan(sheet, views, combos, _separators(sheet, views))
 
     def _declared(self, sheet: Sheet, view: tuple[str, ...]) -> Iterator[Combo]:
@@ -132,16 +138,17 @@ class Unknowns:
 
     def amount(self, query: LedgerSum) -> Form:
         """The linear form of a query of one sheet."""
-        plan = self.plans[query.ledger]
-        needed = {name for name, _ in query.filters}
-        derived = next((item for item in plan.sheet.derived if item.id == query.column and item.product), None)
-        if derived and derived.product:
-            needed.add(derived.product[1])
+        plan, values = self.plans[query.ledger], self._values[query.ledger]
+        derived = plan.sheet.measure(query.column)
+        asked = {name for name, _ in query.filters}
+        asked |= {rate for term in derived.parts for rate in term.rates} if derived else set()
+        needed = {base for name in asked for base in values.bases(name)}
         secondary = query.column not in ("", plan.primary)
         view = self.view_of(plan, needed, query, secondary=secondary)
         total: dict[int, Fraction] = {}
         for combo in self._matching(plan, view, query):
-            for measure, factor in self._terms(query, plan, dict(zip(plan.views[view], combo, strict=True))):
+            row = dict(zip(plan.views[view], combo, strict=True))
+            for measure, factor in _factors(query, derived, values, row).items():
                 total[self.number(Unknown(query.ledger, view, combo, measure))] = factor
         return Form(total)
 
@@ -149,6 +156,13 @@ class Unknowns:
         """The combinations that a query adds up. Each filter is asked once for each value, not for each combination."""
         combos: Sequence[Combo] = plan.combos[view]
         for name, wanted in query.filters:
+            if name not in plan.views[view]:
+                known = self._values[query.ledger]
+                rows = (dict(zip(plan.views[view], combo, strict=True)) for combo in combos)
+                said = [str(known.value(name, row)) for row in rows]
+                pairs = zip(combos, said, strict=True)
+                combos = [combo for combo, value in pairs if passes(value, wanted, self.fiscal_year)]
+                continue
             place = plan.views[view].index(name)
             values = {value for value in {combo[place] for combo in combos} if passes(value, wanted, self.fiscal_year)}
             combos = [combo for combo in combos if combo[place] in values]
@@ -165,17 +179,40 @@ class Unknowns:
             )
         return found
 
-    def _terms(self, query: LedgerSum, plan: LedgerPlan, row: dict[str, str]) -> Iterator[tuple[str, Fraction]]:
-        derived = next((item for item in plan.sheet.derived if item.id == query.column and item.product), None)
-        if derived is None or derived.product is None:
-            yield query.column, Fraction(1)
-            return
-        part, rate_column = derived.product
-        rate = rate_of(row[rate_column])
-        if rate:
-            yield part.minus[0], rate
-            for column in part.minus[1:]:
-                yield column, -rate
+
+def _factors(
+    query: LedgerSum, derived: Derived | None, values: RowValues, row: Mapping[str, str]
+) -> dict[str, Fraction]:
+    """What each measure of a combination counts in a query: once itself, or as the terms of a derived measure say."""
+    if derived is None:
+        return {query.column: Fraction(1)}
+    found: dict[str, Fraction] = {}
+    for term in derived.parts:
+        rates = (values.value(rate, row) for rate in term.rates)
+        factor = math.prod((rate_of(rate) if isinstance(rate, str) else rate for rate in rates), start=Fraction(1))
+        for name, sign in term.signs:
+            found[name] = found.get(name, Fraction(0)) + sign * factor
+    return {name: factor for name, factor in found.items() if factor}
+
+
+def _follows(sheet: Sheet, name: str) -> bool:
+    column = sheet.column(name)
+    return column is not None and column.follows
+
+
+def _possible(sheet: Sheet, view: tuple[str, ...], combos: tuple[Combo, ...], values: RowValues) -> tuple[Combo, ...]:
+    """The combinations for which every rate that they settle is known."""
+    settled = [column.id for column in sheet.columns if column.follows and set(values.bases(column.id)) <= set(view)]
+    return tuple(combo for combo in combos if _has_rates(settled, values, dict(zip(view, combo, strict=True))))
+
+
+def _has_rates(names: Iterable[str], values: RowValues, row: dict[str, str]) -> bool:
+    try:
+        for name in names:
+            values.value(name, row)
+    except NoRateError:
+        return False
+    return True
 
 
 def _assignments(query: LedgerSum, view: tuple[str, ...], fiscal_year: int) -> Iterator[dict[str, str]]:
@@ -204,10 +241,14 @@ def _combos(
         elif column.values:
             closed[name] = column.values
     open_columns = [name for name in view if name not in closed]
-    if not open_columns:
+    if not open_columns and sheet.plausible and math.prod(map(len, closed.values())) > _PRODUCT:
         rows: Iterable[dict[str, str]] = (
-            dict(zip(view, values, strict=True)) for values in itertools.product(*(closed[name] for name in view))
+            dict(zip(view, values, strict=True))
+            for pattern in sheet.plausible
+            for values in itertools.product(*(pattern.get(name, closed[name]) for name in view))
         )
+    elif not open_columns:
+        rows = (dict(zip(view, values, strict=True)) for values in itertools.product(*(closed[name] for name in view)))
     else:
         rows = _named_rows(view, closed, open_columns, queries, fiscal_year, listed)
     seen: set[Combo] = set()

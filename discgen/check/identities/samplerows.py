@@ -1,0 +1,133 @@
+"""Random rows of a ledger whose rates follow from classifications: few of all combinations have every rate.
+
+Each value of each classification occurs, each two values that queries filter by occur together where they can, and
+every query counts some row, so that no figure is nothing and no two are equal by chance.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+
+from discgen.catalogue.contract import Sheet
+from discgen.catalogue.ratelaw import JOINT, rate
+from discgen.catalogue.rowvalues import NoRateError, RowValues, band_of
+from discgen.figures.filters import FilterValue, passes
+from discgen.figures.formula import LedgerSum
+
+_COPIES = 4
+_TRIES = 15  # random rows, until one has all its rates and passes
+_REPAIRS = 6
+_Row = dict[str, str]
+
+
+def random_rows(sheet: Sheet, queries: Iterable[LedgerSum], fiscal_year: int, chance: random.Random) -> Iterator[_Row]:
+    """The classifications of the rows, without the columns that follow."""
+    maker = _Maker(sheet, fiscal_year, chance)
+    for name, words in maker.closed.items():
+        for word in words:
+            maker.make({name: (word,)}, _COPIES)
+    filters = list(dict.fromkeys(query.filters for query in queries))
+    used = sorted({name for one in filters for name, _ in one if sheet.values_of(name)})
+    for first, second in combinations(used, 2):
+        maker.pair(first, second)
+    for one in filters:
+        if len(one) > 2:
+            maker.make(dict(one), 1)
+    stored = [column.id for column in sheet.columns if not column.follows]
+    yield from ({name: row[name] for name in stored if name in row} for row in maker.rows)
+
+
+class _Maker:
+    """Makes rows of one sheet."""
+
+    def __init__(self, sheet: Sheet, fiscal_year: int, chance: random.Random) -> None:
+        self._sheet = sheet
+        self._year = fiscal_year
+        self._chance = chance
+        self._values = RowValues(sheet)
+        self._following = [column.id for column in sheet.columns if column.follows]
+        self.rows: list[_Row] = []
+        self._bands: dict[str, list[tuple[str, list[str]]]] = {}
+        self.closed = {column.id: column.values for column in sheet.columns if column.values and not column.follows}
+
+    def pair(self, first: str, second: str) -> None:
+        """A row for each two values of these columns."""
+        seen = {(row.get(first), row.get(second)) for row in self.rows}
+        for one in self._sheet.values_of(first) or ():
+            for two in self._sheet.values_of(second) or ():
+                if (one, two) not in seen:
+                    self.make({first: (one,), second: (two,)}, 1)
+
+    def make(self, wanted: Mapping[str, FilterValue], copies: int) -> None:
+        """Make rows that pass all these filters; none where chance finds none."""
+        for _ in range(copies):
+            row = next((row for _ in range(_TRIES) if (row := self._row(wanted))), None)
+            if row is None:
+                return
+            self.rows.append(row)
+
+    def _passes(self, row: _Row, wanted: Mapping[str, FilterValue]) -> bool:
+        return all(passes(row.get(name, ""), words, self._year) for name, words in wanted.items())
+
+    def _row(self, wanted: Mapping[str, FilterValue]) -> _Row | None:
+        """A random row, mended where it has no rate; None when it does not pass after all."""
+        row = {name: self._chance.choice(words) for name, words in self.closed.items()}
+        row |= dict.fromkeys(self._sheet.years, str(self._year))
+        for name, words in wanted.items():
+            if isinstance(words, tuple):
+                self._force(row, name, self._chance.choice(words))
+                self._force_band(row, name, words, wanted)
+        for _ in range(_REPAIRS):
+            try:
+                said = {name: str(self._values.value(name, row)) for name in self._following}
+            except NoRateError as error:
+                self._force(row, error.column, self._chance.choice(error.known))
+                continue
+            full = {**row, **said}
+            return full if self._passes(full, wanted) else None
+        return None
+
+    def _force_band(self, row: _Row, name: str, words: tuple[str, ...], wanted: Mapping[str, FilterValue]) -> None:
+        """Put classifications into the row whose rate lies in one of the bands."""
+        column = self._sheet.column(name)
+        rated = self._sheet.column(column.banded.of) if column and column.banded else None
+        if column is None or column.banded is None or rated is None:
+            return
+        first = rated.rates[0]
+        if name not in self._bands:
+            pairs = first.values.items()
+            self._bands[name] = [(band_of(column.banded, rate(text)), key.split(JOINT)) for key, text in pairs]
+        asked = wanted.get(first.by[0])
+        keys = [key for band, key in self._bands[name] if band in words]
+        keys = [key for key in keys if not isinstance(asked, tuple) or key[0] in asked]
+        if keys:
+            for base, word in zip(first.by, self._chance.choice(keys), strict=False):
+                self._force(row, base, word)
+
+    def _force(self, row: _Row, name: str, word: str) -> None:
+        """Put the word into a column, or into those that it follows from where one value of theirs gives it."""
+        column = self._sheet.column(name)
+        if column is None or not column.follows:
+            row[name] = word
+        elif column.classed:
+            near = self._sheet.column(column.classed.by)
+            others = {value for values in column.classed.groups.values() for value in values}
+            rest = [value for value in near.values if value not in others] if near else []
+            self._force(row, column.classed.by, self._chance.choice(column.classed.groups.get(word) or rest or [word]))
+        elif column.instead:
+            taken = self._sheet.column(column.instead.taken)
+            if row[column.instead.by] != column.instead.unless and taken and word in taken.values:
+                self._force(row, column.instead.taken, word)
+            else:
+                self._force(row, column.instead.by, column.instead.unless)
+                self._force(row, column.instead.kept, word)
+
+
+def value_or_none(values: RowValues, name: str, row: Mapping[str, str]) -> str | None:
+    """A column of a row as text, None where it has no rate."""
+    try:
+        return str(values.value(name, row))
+    except NoRateError:
+        return None
