@@ -182,7 +182,7 @@ def test_places_that_state_one_figure_by_its_name_are_compared(identities: Ident
     assert key_of(SOLO, "business-indicators", "実質業務純益") in own.keys and five_years not in own.keys
     rate = key_of(SOLO, "business-indicators", "純資産業務純益率")
     assert any(of_the_year in one.keys for one in identities.touching(rate))
-    alone = key_of(SOLO, "key-figures-5y", "業務純益", 2018)  # no other table prints that year's
+    alone = key_of(SOLO, "key-figures-5y", "業務純益", year=2018)  # no other table prints that year's
     assert not any(set(one.keys) - {alone} and one.rule.relation == "＝" for one in identities.touching(alone))
 
 
