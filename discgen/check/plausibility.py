@@ -17,7 +17,7 @@ from statistics import median
 from discgen.catalogue.rulefiles import Band, Plausible
 from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, numbers_of
 from discgen.faults import Severity
-from discgen.figures.cellspace import SEPARATOR
+from discgen.figures.cellspace import SEPARATOR, CellDef
 from discgen.figures.labelmatch import spelling
 from discgen.figures.printed.printedtable import DASH, CellKey
 from discgen.figures.printed.printing import read_printed, with_unit
@@ -71,6 +71,17 @@ class _Printed:
 
     def limit(self, name: str) -> Fraction:
         return self.numbers[name]
+
+    def left_out(self, cell: CellDef) -> bool:
+        """True for a row that is printed only when it is something, and was nothing in both years."""
+        if not cell.table.hides(cell.row, self.publication.profile.conventions.empty_rows):
+            return False
+        year = self.publication.fiscal_year
+        return cell.key(year) not in self._keys and cell.key(year - 1) not in self._keys
+
+    @cached_property
+    def _keys(self) -> frozenset[CellKey]:
+        return frozenset(cell.key for cell in self.publication.cells)
 
     @cached_property
     def tables(self) -> dict[tuple[str, str], list[_Pair]]:
@@ -265,8 +276,8 @@ def _parts(printed: _Printed, key: CellKey) -> list[_Pair]:
         return []
     children = [child for child in cell.row.rows if not child.of_which and not child.heading]
     cells = [space.cells.get(replace(cell.ref, row=child.id)) for child in children]
-    found = [printed.pairs.get(child.key(key.fiscal_year)) if child else None for child in cells]
-    return [pair for pair in found if pair is not None] if all(found) else []
+    found = [printed.pairs.get(child.key(key.fiscal_year)) for child in cells if child and not printed.left_out(child)]
+    return [pair for pair in found if pair is not None] if all(cells) and all(found) else []
 
 
 def _finding(rule: str, title: str, pair: _Pair, remedy: str = "", other: _Pair | None = None) -> Finding:

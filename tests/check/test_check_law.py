@@ -11,6 +11,7 @@ import pytest
 from discgen.book.composition.compose import Composition
 from discgen.bookinput import document_input
 from discgen.check.lawcheck import DEADLINE, ITEM, PLACED, YEARS, check_law, composition_of, law_rules
+from discgen.check.provisional import FORM, NUMBER
 from discgen.faults import Severity
 from discgen.figures.printed.printedtable import PrintedTable
 from discgen.finding import Finding
@@ -122,4 +123,5 @@ def test_the_words_of_the_items_are_counted_or_ask_for_one_year() -> None:
 
 
 def test_rules_are_explained() -> None:
-    assert {rule.rule for rule in law_rules(catalogue_on().publication)} == {ITEM, YEARS, PLACED, INSPECTION}
+    told = {rule.rule for rule in law_rules(catalogue_on().publication)}
+    assert told == {ITEM, YEARS, PLACED, INSPECTION, FORM, NUMBER}

@@ -183,7 +183,7 @@ ONE_FAULT: Mapping[str, tuple[Change, str, str, str, str]] = {
     ),
     "unknown company in an addition": (
         lambda rows: rows["group_borrowings"][0].update(company="ろうきんサービズ"),
-        "連結調整.xlsx／借入金明細／D2",
+        "連結調整.xlsx／借入金明細／E2",
         "シート「子会社等」にない名称です",
         "ろうきんサービズ",
         f"「{SERVICE}」",
@@ -207,21 +207,21 @@ ONE_FAULT: Mapping[str, tuple[Change, str, str, str, str]] = {
     ),
     "wrong base date": (
         company(0, accounts_date=datetime.date(2020, 12, 31)),
-        "連結.xlsx／子会社等／K2",
+        "連結.xlsx／子会社等／L2",
         "期末日の日付ではありません",
         "2020/12/31",
         "仮決算",
     ),
     "no base date": (
         company(0, accounts_date=None),
-        "連結.xlsx／子会社等／K2",
+        "連結.xlsx／子会社等／L2",
         "連結する会社は、期末日現在の仮決算による試算表を記入し、試算表の基準日に期末日を書くこと",
         "空白",
         "記入",
     ),
     "no reason": (
         company(1, reason=None),
-        "連結.xlsx／子会社等／M3",
+        "連結.xlsx／子会社等／N3",
         "連結の範囲に含めない会社は、連結しない理由を書くこと",
         "空白",
         "記入",
@@ -274,6 +274,29 @@ def test_a_slip_is_told_once_at_its_cell(tmp_path: Path, name: str) -> None:
     assert (fault.where, fault.message) == (where, message)
     assert found in fault.found
     assert remedy in fault.remedy
+
+
+@pytest.mark.parametrize(
+    ("book", "sheet", "left_out", "name", "place"),
+    [
+        ("連結", "子会社等", "売上高", "wrong base date", "連結.xlsx／子会社等／K2"),
+        ("連結", "子会社等", "売上高", "no base date", "連結.xlsx／子会社等／K2"),
+        ("連結", "子会社等", "売上高", "no reason", "連結.xlsx／子会社等／M3"),
+        ("連結調整", "借入金明細", "担保", "unknown company in an addition", "連結調整.xlsx／借入金明細／D2"),
+    ],
+)
+def test_a_workbook_without_an_optional_column_has_its_own_cells(
+    tmp_path: Path, book: str, sheet: str, left_out: str, name: str, place: str
+) -> None:
+    change, _, message, *_ = ONE_FAULT[name]
+    read_group(tmp_path, change)
+    path = tmp_path / f"{book}.xlsx"
+    workbook = openpyxl.load_workbook(path)
+    heads = [cell.value for cell in workbook[sheet][1]]
+    workbook[sheet].delete_cols(heads.index(left_out) + 1)
+    workbook.save(path)
+    fault = only(read(tmp_path, *GROUP_BOOKS)[1])
+    assert (fault.where, fault.message) == (place, message)
 
 
 def test_all_slips_are_told_at_once(tmp_path: Path) -> None:
@@ -330,7 +353,7 @@ def test_entries_need_a_group(tmp_path: Path) -> None:
     entry, addition = faults
     assert entry.message == "連結する会社がないのに連結仕訳があります"
     assert (entry.where, entry.severity) == ("連結.xlsx／連結仕訳／B2", Severity.ERROR)
-    assert (addition.where, addition.severity) == ("連結調整.xlsx／借入金明細／D2", Severity.WARNING)
+    assert (addition.where, addition.severity) == ("連結調整.xlsx／借入金明細／E2", Severity.WARNING)
 
 
 def test_a_slip_in_the_name_of_an_optional_sheet_or_book_is_told_with_the_name(tmp_path: Path) -> None:

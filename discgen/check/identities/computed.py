@@ -56,7 +56,7 @@ class Figures:
 
     def figure(self, ref: Ref, *, as_printed: bool) -> Interval:
         context = self._context
-        key = context.key(ref, self._year) if as_printed else context.finest(ref, self._year)
+        key = context.as_printed(ref, self._year) if as_printed else context.finest(ref, self._year)
         if key is not None:
             reading = self._reading(key)
             return Interval.of(reading.printed) if as_printed else reading.amounts
@@ -152,7 +152,7 @@ class Computed:
 
     def value(self, readings: Readings, *, from_print: bool) -> Interval:
         """What the formula gives."""
-        cell = self.context.space.cell(self.ref)
+        cell = self.context.definition(self.ref, self.year)
         source = Figures(self.context, readings, self.year, from_print=from_print)
         return source.evaluate(cell.formula, self.context.space.scope(cell))
 
@@ -186,7 +186,7 @@ class Computed:
 
 def computed(context: Context, rule: IdentityRule, ref: Ref, year: int) -> Computed | None:
     """The identity of a printed figure with its formula; None where the print does not tell the formula's figures."""
-    cell = context.space.cell(ref)
+    cell = context.definition(ref, year)
     source = Figures(context, context.readings, year, from_print=context.premises.ratios_from_print)
     try:
         source.evaluate(cell.formula, context.space.scope(cell))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -14,7 +15,7 @@ from discgen.check.identities.readings import PrintForm, Readings
 from discgen.check.identities.samplebook import SampleBook
 from discgen.faults import Severity
 from discgen.figures.cellspace import SEPARATOR, CellDef, CellSpace
-from discgen.figures.formula import Ref
+from discgen.figures.formula import FormulaError, Ref, dotted, is_number, parse
 from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey
 from discgen.published.inverse.problem import all_queries
@@ -27,6 +28,7 @@ class Context:
     """certain / likely: the figures in a book that any bank may have, and in one as books usually are.
 
     same: by year, the printed places of each value of the certain book, the finest unit first.
+    stated: by year, where a figure without a place and an amount of its own is printed by its name, the finest first.
     otherwise: by year, the figures that its law defined otherwise than the definitions at hand; unsure: and those that
     are built on them, whose amount no book tells.
     """
@@ -40,6 +42,7 @@ class Context:
     empty_rows: EmptyRows = "form"
     printed: dict[int, dict[Ref, CellKey]] = field(default_factory=dict)
     same: dict[int, dict[Fraction, list[CellKey]]] = field(default_factory=dict)
+    stated: dict[int, dict[Ref, CellKey]] = field(default_factory=dict)
     otherwise: dict[int, frozenset[Ref]] = field(default_factory=dict)
     unsure: dict[int, frozenset[Ref]] = field(default_factory=dict)
     refs: dict[CellKey, Ref] = field(default_factory=dict)
@@ -103,6 +106,34 @@ class Context:
         for values in self.same.values():
             for keys in values.values():
                 keys.sort(key=self.coarseness)
+        self._state()
+
+    def _state(self) -> None:
+        """Find where figures without a place and an amount are printed by their names."""
+        for key, ref in self.refs.items():
+            year = key.fiscal_year
+            if ref in self.unsure[year] or self.certain.amount(ref) is not None:
+                continue
+            origin = self._origin(ref)
+            if self.key(origin, year) is None:
+                places = self.stated.setdefault(year, {})
+                places[origin] = min(places.get(origin, key), key, key=self._repeated)
+
+    def _repeated(self, key: CellKey) -> tuple[Fraction, int]:
+        """A finer figure before a coarser one, the year's own before one in a series of years."""
+        return self.coarseness(key), self.readings.places[key].cell.table.years
+
+    def _origin(self, ref: Ref) -> Ref:
+        """The figure whose name alone is the definition of this one, followed to the end; else the figure itself."""
+        cell = self.space.cell(ref)
+        node = parse(cell.formula) if cell.formula else None
+        if not isinstance(node, ast.Name | ast.Attribute) or is_number(dotted(node)):
+            return ref
+        try:
+            named = self.space.scope(cell).resolve(dotted(node))
+        except FormulaError:  # the group's reading may lack it
+            return ref
+        return self._origin(named)
 
     def coarseness(self, key: CellKey) -> Fraction:
         """How much one step of the printed figure is worth."""
@@ -123,9 +154,28 @@ class Context:
         """Where a figure of that year is printed, if it is."""
         return self.printed.get(year, {}).get(ref)
 
+    def as_printed(self, ref: Ref, year: int) -> CellKey | None:
+        """Where a figure is printed in its own unit: its own place, or one that prints it by its name."""
+        own, stated = self.key(ref, year), self.stated.get(year, {}).get(ref)
+        if own is not None or stated is None:
+            return own
+        one, two = self.space.cell(ref), self.readings.places[stated].cell
+        return stated if (one.unit, one.rounding) == (two.unit, two.rounding) else None
+
+    def definition(self, ref: Ref, year: int) -> CellDef:
+        """What a printed figure is computed from; where it states another one by its name, what that one is."""
+        key = self.key(ref, year)
+        origin = next((origin for origin, stated in self.stated.get(year, {}).items() if stated == key), ref)
+        return self.space.cell(origin)
+
+    def shown(self, ref: Ref) -> CellDef:
+        """The figure, or what prints it by its name, where a reader finds it."""
+        places = [stated[ref] for stated in self.stated.values() if ref in stated]
+        return self.readings.places[min(places, key=self._repeated)].cell if places else self.space.cell(ref)
+
     def finest(self, ref: Ref, year: int) -> CellKey | None:
         """Where the same amount is printed in the smallest unit; its own place if that is as small."""
-        own = self.key(ref, year)
+        own = self.key(ref, year) or self.stated.get(year, {}).get(ref)
         amount = self.certain.amount(ref)
         if amount is None or ref in self.unsure[year]:
             return own

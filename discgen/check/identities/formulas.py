@@ -87,7 +87,7 @@ def formula_identities(
 ) -> Iterator[Identity]:
     """One identity for every printed figure of the year that has a formula which the print can tell."""
     for ref, key in context.printed[year].items():
-        cell = context.space.cells[ref]
+        cell = context.definition(ref, year)
         if not cell.formula or ref in context.otherwise[year]:
             continue
         name = context.name(key)
@@ -96,7 +96,12 @@ def formula_identities(
             terms = [Term(key, 1), *cells.terms(-(form := cells.form(cell.formula, context.space.scope(cell))))]
         except NotLinear:
             rule = IdentityRule(
-                f"formula:{ref}", _topic(context, ref), Severity.ERROR, name, _words(context, ref), _TEXT + _RATIO
+                f"formula:{ref}",
+                _topic(context, cell.ref),
+                Severity.ERROR,
+                name,
+                _words(context, cell.ref),
+                _TEXT + _RATIO,
             )
             identity = computed(context, rule, ref, year)
             if identity is not None:
@@ -111,7 +116,9 @@ def formula_identities(
         if names in found or frozenset((one, -factor) for one, factor in names) in found:
             continue
         found.add(names)
-        rule = IdentityRule(f"formula:{ref}", _topic(context, ref), Severity.ERROR, name, _words(context, ref), _TEXT)
+        rule = IdentityRule(
+            f"formula:{ref}", _topic(context, cell.ref), Severity.ERROR, name, _words(context, cell.ref), _TEXT
+        )
         yield Linear(rule, tuple(terms), -plain(form.constant))
 
 

@@ -45,9 +45,9 @@ class _Words(FormulaWords):
         self._home = home
 
     def figure(self, ref: Ref) -> str:
-        cell = self._context.space.cell(ref)
+        cell = self._context.shown(ref)
         reading = "金庫単体の" if ref.entity == SOLO != self._scope.entity else ""
-        title = "" if ref.table == self._home else cell.table.title
+        title = "" if cell.ref.table == self._home else cell.table.title
         return f"{reading}{title}〔{cell.row.label}{'／' + cell.column.label if cell.column.label else ''}〕"
 
     def ledger_sum(self, query: LedgerSum) -> str:
