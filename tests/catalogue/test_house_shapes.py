@@ -20,7 +20,7 @@ def house(folder: Path, text: str | bytes) -> list[Fault]:
 
 
 ENDLESS = "a: &a [x, x]\nb: &b [*a, *a]\namend: bs\nnotes: [*b]\n"
-UNREADABLE = {
+UNREADABLE: dict[str, tuple[str | bytes, int]] = {
     "references": (ENDLESS, 2),
     "a reference to itself": ("amend: bs\nchange: &a {x: *a}\n", 2),
     "depth in brackets": ("amend: bs\nnotes: " + "[" * 20000 + "]" * 20000 + "\n", 2),
