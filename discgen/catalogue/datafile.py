@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -11,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from discgen.catalogue.modelfaults import Steps, model_faults
+from discgen.catalogue.safeyaml import PlainLoader, TellingLoader, faulty_line, refuse_endless, unreadable
 from discgen.catalogue.strict import LINE_KEY, PlacedModel, SourceLine, shown_name, without_lines
 from discgen.faults import Fault, FaultError
 
@@ -21,6 +23,7 @@ except ImportError:
 
 
 _SHOWN = 60
+_LINE_END = b"\n"
 Model = TypeVar("Model", bound=BaseModel)
 
 Raw = dict[str, Any]  # a mapping of a data file, with its line under LINE_KEY
@@ -37,30 +40,21 @@ def read_yaml(text: str) -> tuple[Any, yaml.Node | None]:
 
     Errors: yaml.YAMLError.
     """
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            message = f"参照（*{event.anchor}）は使えません"
-            raise yaml.constructor.ConstructorError(None, None, message, event.start_mark)  # type: ignore[arg-type]
-    return yaml.safe_load(text), yaml.compose(text, Loader=yaml.SafeLoader)
+    refuse_endless(text)
+    return yaml.load(text, Loader=PlainLoader), yaml.compose(text, Loader=yaml.SafeLoader)  # noqa: S506
 
 
-def faulty_line(error: yaml.YAMLError) -> int:
-    """The line that cannot be read, from 1."""
-    mark = getattr(error, "problem_mark", None)
-    return mark.line + 1 if mark else 1
-
-
-class _LineLoader(SafeLoader):
+class _LineLoader(TellingLoader, SafeLoader):
     """Safe loader that refuses duplicate keys and keeps the first line of each mapping."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
         for key_node, _ in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise unreadable("項目の名前は文字で書いてください", key_node.start_mark)
             key = self.construct_object(key_node)
             if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"項目「{key}」が二度書かれています", key_node.start_mark
-                )
+                raise unreadable(f"項目「{key}」が二度書かれています", key_node.start_mark)
             seen.add(key)
         mapping = super().construct_mapping(node, deep=True)
         mapping[LINE_KEY] = SourceLine(node.start_mark.line + 1, shown_name(node.start_mark.name))
@@ -140,19 +134,28 @@ def raw_documents(path: Path) -> list[Raw]:
 def _parsed(path: Path) -> list[Raw]:
     name = shown_name(path)
     try:
-        with path.open(encoding="utf-8") as stream:
-            documents = [raw for raw in yaml.load_all(stream, Loader=_LineLoader) if raw is not None]  # noqa: S506
+        text = path.read_text(encoding="utf-8-sig")
+        refuse_endless(text, SafeLoader)
+        stream = io.StringIO(text)
+        stream.name = str(path)
+        documents = [raw for raw in yaml.load_all(stream, Loader=_LineLoader) if raw is not None]  # noqa: S506
     except yaml.YAMLError as error:
-        problem = getattr(error, "problem", None) or str(error)
-        where = f"{name}:{faulty_line(error)}"
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+        where = f"{name}:{faulty_line(error, text)}"
         raise FaultError([Fault(where, "カタログの書式が正しくありません", found=problem)]) from error
     except UnicodeDecodeError as error:
         remedy = "文字コードに UTF-8 を選んで保存し直してください"
-        raise FaultError([Fault(name, "文字コードを読めません", expected="UTF-8", remedy=remedy)]) from error
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise FaultError(
+            [Fault(f"{name}:{line}", "文字コードを読めません", expected="UTF-8", remedy=remedy)]
+        ) from error
+    except OSError as error:
+        remedy = "ファイルがフォルダーになっていないか、読取りの権限があるかを確かめてください"
+        raise FaultError([Fault(name, "ファイルを読めません", error.strerror or str(error), remedy=remedy)]) from error
     for raw in documents:
         if not isinstance(raw, dict):
             message = "「項目: 値」の形で書いてください"
-            raise FaultError([Fault(f"{name}:1", message, found=str(raw)[:_SHOWN])])
+            raise FaultError([Fault(f"{name}:1", message, found=str(without_lines(raw))[:_SHOWN])])
     return documents
 
 

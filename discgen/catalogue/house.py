@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from discgen.catalogue.datafile import Mark, Raw, mark_of, raw_documents
+from discgen.catalogue.houseshape import misshapen
 from discgen.catalogue.housewords import HouseWords, read_words
 from discgen.catalogue.strict import FORMS, LINE_KEY, place_of
 from discgen.faults import Fault, FaultError
@@ -79,6 +80,7 @@ def read_house(folder: Path | None) -> HouseForms:
             continue
         for raw in documents:
             if any(head in raw for head in _TABLE_HEADS):
+                faults += misshapen(raw, "table")
                 tables.append(raw)
             else:
                 faults += _sorted_in(raw, parts)
@@ -102,6 +104,7 @@ def _sorted_in(raw: Raw, parts: dict[str, list[Raw]]) -> list[Fault]:
         elif not isinstance(value, dict):
             faults.append(Fault(place_of(raw), f"{head} の下は「項目: 値」の組で書いてください"))
         else:
+            faults += misshapen(value, head, head, place_of(raw))
             parts.setdefault(head, []).append(value)
     return faults
 

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from discgen.catalogue.entity import SOLO, Entity
 from discgen.catalogue.law import in_force
@@ -38,13 +38,15 @@ def _around_a_figure(form: str) -> str:
 
 
 Form = Annotated[str, AfterValidator(_around_a_figure)]
+Day = Annotated[datetime.date, Field(strict=True)]  # text that looks like a date would be read as a part without dates
+Decimals = Annotated[int, Field(ge=0, le=9)]
 
 
 class Dated(PlacedModel):
     """Part of a form only for fiscal years that end within these days (None: no limit)."""
 
-    effective_from: datetime.date | None = None
-    effective_to: datetime.date | None = None
+    effective_from: Day | None = None
+    effective_to: Day | None = None
 
     def in_force(self, fiscal_year_end: datetime.date) -> bool:
         """True when it belongs to the form of a fiscal year that ends on that day."""
@@ -68,7 +70,7 @@ class ColumnDef(Dated):
     where_as: dict[str, str] = {}
     measure: str = ""
     format: Form = ""
-    decimals: int | None = None
+    decimals: Decimals | None = None
     rounding: Rounding | None = None
     zero: Zero = ""
     nil: Nil = ""
@@ -116,7 +118,7 @@ class RowDef(Dated):
     flat: bool = False
     unit: str = ""
     export_unit: str = ""
-    decimals: int | None = None
+    decimals: Decimals | None = None
     rounding: Rounding | None = None
     format: Form = ""
     formats: dict[str, Form] = {}
@@ -242,7 +244,7 @@ class TableDef(TableChanges):
     years_written: Written | None = None
     short_years: ShortYears | None = None
     ratio_rounding: Rounding | None = None
-    ratio_decimals: int | None = None
+    ratio_decimals: Decimals | None = None
     zero: Zero = ""
     nil: Nil = ""
     unit_in_cells: bool | Literal["ends"] = False

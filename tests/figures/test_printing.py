@@ -224,3 +224,29 @@ def test_amounts_in_words(yen: int, short: str, long: str) -> None:
 )
 def test_figures_in_parts_read_back(text: str, unit: str, steps: int) -> None:
     assert read_printed(text, unit).steps == steps
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("4,23", "%"),
+        ("1,2,3", "百万円"),
+        ("1.234.5", "百万円"),
+        (".5", "%"),
+        ("1e5", "百万円"),
+        ("186円105銭", "円銭"),
+        ("△20兆", "百万円"),
+        ("5,511万円", "百万円"),
+    ],
+)
+def test_a_figure_written_wrong_is_not_read_as_half_of_it(text: str, unit: str) -> None:
+    with pytest.raises(ValueError, match="正しくありません"):
+        read_printed(text, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "steps"),
+    [("213(4%)", "件", 213), ("90億", "億円", 90), ("5,511万ポイント", "件", 5511), ("540562", "百万円", 540562)],
+)
+def test_words_and_brackets_after_a_figure_are_no_fault(text: str, unit: str, steps: int) -> None:
+    assert read_printed(text, unit).steps == steps

@@ -21,6 +21,9 @@ _BARE = re.compile(r"[△▲(（-]?\s?[\d,.]+[)）]?")
 _CARRIED = ("", "歳月", "年月", "円銭", "兆億円", "億百万円")  # units that stand in the print itself
 _SIGNS = "△▲-−－"
 _NUMBER = re.compile(r"(?:[△▲]\s*\(?\s*|[\-−－])?[\d,]*\d(?:\.\d+)?")  # △ may stand off its figure
+_GROUPED = re.compile(r"\d+|\d{1,3}(?:,\d{3})+")
+_GOES_ON = re.compile(r"[.,]*\d|[eE][+-]?\d|円\d")  # after a figure: one that was written wrong
+_LARGE = ("兆", "億")
 _IN_WORDS = re.compile(r"([△▲-]?)\s*(?:([\d,]+)兆)?(?:([\d,]+)億)?(?:([\d,]+)百万)?円")
 
 
@@ -209,11 +212,19 @@ def read_printed(text: str, unit_name: str) -> ReadFigure:
         raise ValueError(f"数字が読み取れません：{text}")
     number = found_number[0]
     negative = number[0] in _SIGNS
-    digits = number.lstrip(f"{_SIGNS} (").replace(",", "")
-    whole, _, decimals = digits.partition(".")
+    whole, _, decimals = number.lstrip(f"{_SIGNS} (").partition(".")
+    if _is_misprinted(whole, plain[: found_number.start()], plain[found_number.end() :], unit_name):
+        raise ValueError(f"数字の書き方が正しくありません：{text}")
+    whole = whole.replace(",", "")
     unit = Unit(unit.name, unit.size, len(decimals))
     steps = int(whole + decimals)
     return ReadFigure(-steps if negative else steps, unit, negative and not steps)
+
+
+def _is_misprinted(whole: str, before: str, after: str, unit_name: str) -> bool:
+    """True for 4,23 and 1.2.3, .5 and 1e5, 20兆 without 円: half of it would be another figure."""
+    large = after.startswith("万円") or any(after.startswith(word) and word not in unit_name for word in _LARGE)
+    return large or not _GROUPED.fullmatch(whole) or before.endswith((".", ",")) or bool(_GOES_ON.match(after))
 
 
 def _read_words(words: re.Match[str], unit: Unit) -> ReadFigure:
