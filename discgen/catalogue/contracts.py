@@ -62,7 +62,7 @@ def read_contracts(
             _claim(checker, seen, "ブック", workbook.workbook, raw)
             pairs = zip(workbook.sheets, raw["sheets"], strict=True)
             sheets = [(sheet, raw_sheet) for sheet, raw_sheet in pairs if law.day is None or sheet.in_force(law.day)]
-            if sheets:
+            if sheets or not workbook.sheets:  # a workbook of free tables has none of its own
                 parts = [_with_values(with_rates(sheet, raw, law, checker), raw, checker) for sheet, raw in sheets]
                 workbooks.append((workbook, parts))
     _take_house_values(workbooks, house, faults)

@@ -233,6 +233,11 @@ def test_a_row_added_to_the_national_form_makes_no_build_fail(
     ]
     assert (line.id, [cell.text for cell in line.cells]) == ("cash_again", ["－", "9,326"])
     amendment.write_text(ADDED % ("", ""), encoding="utf-8")
+    project = open_project(sample_folder, data=data)  # a row of a later form owes nothing for the years before it
+    added = {line.id: [cell.text for cell in line.cells] for line in project.tables["bs"].lines}
+    assert added["cash_again"] == ["－", "9,326"] and added["digital_money"] == ["－", "－"]
+    undated = ADDED.replace("effective_from: 2021-03-31\n", "")
+    amendment.write_text(undated % ("", ""), encoding="utf-8")
     with pytest.raises(FaultError) as error:
         open_project(sample_folder, data=data)
     assert "2019年度の印刷計数がありません（2欄）" in str(error.value)

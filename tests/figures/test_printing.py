@@ -189,6 +189,7 @@ def test_every_unit_counts_what_it_says() -> None:
         "%": Fraction(1, 100),
     }
     counted = {"円", "円銭", "年", "件", "人", "会員", "口", "店", "先", "歳月", "年月", "月", "日", "営業日", "金庫"}
+    counted |= {"倍"}
     assert counted | sizes.keys() == UNITS.keys()
 
 

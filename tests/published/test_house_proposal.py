@@ -8,7 +8,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from discgen.catalogue.profile import load_profile
+from discgen.catalogue.profile import default_profile_text, load_profile
 from discgen.cli import app
 from discgen.faults import FaultError
 from discgen.published.proposal import propose_house
@@ -96,7 +96,7 @@ def test_a_column_of_its_own_unit_says_so(tmp_path: Path) -> None:
 def test_the_start_is_another_folder_and_nothing_that_stands_is_written_over(tmp_path: Path) -> None:
     start = tmp_path / "start"
     start.mkdir()
-    (start / "institution.toml").write_text('[institution]\nname = "甲"\nfiscal_year = 2018\n', encoding="utf-8")
+    (start / "institution.toml").write_text(default_profile_text("甲", 2018), encoding="utf-8")
     (start / "forms").mkdir()
     (start / "forms" / "words.yaml").write_text("words:\n  及び: および\n", encoding="utf-8")
     said = CliRunner().invoke(

@@ -119,7 +119,7 @@ def bounded(
     """low ≤ form ≤ high as linear constraints: one for a form, two for a ratio."""
     if isinstance(form, Form):
         if cell_step < 1 and low < high:  # the end away from nothing prints the next digit
-            tiny = cell_step / 1000
+            tiny = cell_step / (10**9 if form.known else 1000)  # what is known needs no room for the solver
             low, high = (low, high - tiny) if low >= 0 else (low + tiny, high)
         yield Constraint(form, low, high, cell.place, cell)
         return
