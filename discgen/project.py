@@ -17,7 +17,7 @@ from discgen.faults import Fault, FaultError, errors
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.coverage import emptied_ledgers, lost_additions, lost_rows
-from discgen.figures.formula import FormulaError
+from discgen.figures.formula import FormulaError, MissingPrior
 from discgen.figures.group import why_no_group
 from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
 from discgen.figures.lastyear import check_last_year
@@ -105,6 +105,9 @@ def open_project(
         faults += check_last_year(store, book)
         faults += reconcile(store, forms, (SOLO,) if absent else (SOLO, CONSOLIDATED))
         definitions = {name: table for name, table in definitions.items() if not table.when or exists(table, store)}
+    except MissingPrior as error:
+        remedy = f"前年度に公表した計数を、history/{HISTORY_CONTRACT.workbook}.xlsx に入れてください（手引きの7章）"
+        raise FaultError([*faults, Fault(HISTORY_CONTRACT.workbook, str(error), remedy=remedy)]) from error
     except FormulaError as error:
         raise FaultError([*faults, Fault("カタログ", str(error))]) from error
     builder = TableBuilder.of(store, profile)

@@ -19,6 +19,7 @@ from discgen.faults import Fault
 DOCUMENT_FILE = "document.yaml"
 HOUSE_DOCUMENT = f"{FORMS}/{DOCUMENT_FILE}"  # the one that an office can write
 PLACE_THE_TABLE = f"機関の様式（{HOUSE_DOCUMENT}）の構成か、本文（::table）に表を置いてください"
+LEAVE_THE_TABLE = "。載せない表なら、その表の様式に printed: false と書いてください"
 
 Half = Literal["left", "right"]
 _KINDS = ("table", "text", "heading", "page_break", "section", "group_chart")

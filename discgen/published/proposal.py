@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from discgen.catalogue.entity import SOLO
 from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
 from discgen.catalogue.strict import FORMS
 from discgen.faults import Fault, FaultError
-from discgen.figures.cellspace import CellDef, CellSpace
+from discgen.figures.cellspace import SEPARATOR, CellDef, CellSpace
+from discgen.figures.formula import FormulaError, Ref
 from discgen.figures.labelmatch import spelling
-from discgen.figures.printed.printing import UNITS
+from discgen.figures.printed.printing import UNITS, read_printed
 from discgen.published.publication import Placed, place_cells
 from discgen.published.publishedcells import PublishedCell, current_year, read_published
 from discgen.published.remainders import account_of
@@ -28,6 +30,7 @@ from discgen.staging import replacing_folder
 FILE_NAME = "proposed.yaml"
 _YEARS = (1, 2, 3, 4, 5, 10)  # that a table may show
 _ALIKE = 5  # of so many rows of the bank's form all but one are in the group's
+_NAME = re.compile(r"[a-z]\w*(\.[a-z]\w*)+", re.ASCII)
 _COUNT = "件"
 _MONEY = ("百万円", "千円", "円", "億円")
 _HEAD = """\
@@ -81,6 +84,7 @@ class _Writer:
         self.left = 0
         self._own = 0
         self._given: set[tuple[str, str]] = set()
+        self._heads: dict[tuple[str, str], str] = {}  # rows added so far, by table and labels
 
     def documents(self) -> Iterator[str]:
         """Conventions as comments, then one document for each table."""
@@ -89,9 +93,14 @@ class _Writer:
         lacking: dict[tuple[str, str], list[PublishedCell]] = defaultdict(list)
         for cell in self._placed.strangers:
             lacking[cell.key.entity, cell.key.table_id].append(cell)
-        renamed = self._renamed()
-        for name in dict.fromkeys([*renamed, *(key for key in lacking if key in known)]):
-            yield self._amendment(name, renamed.get(name, {}), lacking.get(name, []))
+        renamed = {self._target(name): lines for name, lines in self._renamed().items()}
+        added = {self._target(name): cells for name, cells in lacking.items() if name in known}
+        left_out = self._left_out()
+        targets = dict.fromkeys([*renamed, *added, *left_out])
+        for target in sorted(targets, key=lambda one: bool(self._space.tables[one].group_of)):  # the bank's come first
+            yield self._amendment(
+                target, renamed.get(target, {}), added.get(target, []), left_out.get(target, {}).values()
+            )
         for name, cells in lacking.items():
             if name not in known:
                 yield self._table(cells)
@@ -111,15 +120,60 @@ class _Writer:
         self.counts["行の名前"] += sum(map(len, found.values()))
         return {name: lines for name, lines in found.items() if lines}
 
-    def _amendment(self, name: tuple[str, str], renamed: Mapping[str, str], lacking: Sequence[PublishedCell]) -> str:
+    def _target(self, name: tuple[str, str]) -> str:
+        """The form that prints a table, by reading and id."""
         entity, table = name
         tables = [one for one in self._space.tables.values() if one.id == table or (one.export_as or one.id) == table]
         tables = [one for one in tables if one.entity == entity] or tables
-        target = tables[0].id
-        text = f"---\namend: {target}\n"
-        if renamed:
-            text += "change:\n" + "".join(renamed.values())
+        return tables[0].id
+
+    def _left_out(self) -> dict[str, dict[str, str]]:
+        """By table, the rows that this house does not print, though it prints the same figure elsewhere."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        now = self._placed.publication.of_year(self._year)
+        printed = {definition.ref: cell for cell in now if (definition := self._space.of_key(cell.key))}
+        tables = {ref.table for ref in printed}
+        empty_rows = self._placed.publication.profile.conventions.empty_rows
+        for cell in self._space.cells.values():
+            if cell.ref in printed or cell.ref.table not in tables or not cell.table.hides(cell.row, empty_rows):
+                continue
+            other = printed.get(self._repeated(cell) or cell.ref)
+            if other is not None and read_printed(other.printed, other.unit).steps:
+                line = f"  - {cell.row.id}   # {_place(other)}：{other.printed}（{other.key.path}）。この表には印刷がない\n"
+                found[cell.table.id][cell.row.id] = line
+        for table, rows in found.items():
+            bank = self._space.tables[table].group_of
+            if bank and self._takes_over(table, bank):
+                for row in rows.keys() & found.get(bank, {}).keys():
+                    del rows[row]
+        self.counts["載せない行"] += sum(map(len, found.values()))
+        return {table: rows for table, rows in found.items() if rows}
+
+    def _repeated(self, cell: CellDef) -> Ref | None:
+        """The figure that a cell repeats as it is."""
+        if not _NAME.fullmatch(cell.formula):
+            return None
+        try:
+            return self._space.scope(cell).resolve(tuple(cell.formula.split(".")))
+        except FormulaError:
+            return None
+
+    def _amendment(
+        self, target: str, renamed: Mapping[str, str], lacking: Sequence[PublishedCell], left_out: Collection[str]
+    ) -> str:
+        text = ""
+        if left_out:
+            text += "drop:\n" + "".join(left_out)
         rows = _by_row(lacking)
+        more = {}  # further columns of rows that are there
+        for row, cells in rows.items():
+            line = "" if renamed.get(self._paths(target).get(spelling(row), "")) else self._widened(target, row, cells)
+            if line:
+                more[row] = line
+        rows = {row: cells for row, cells in rows.items() if row not in more}
+        if renamed or more:
+            text += "change:\n" + "".join((*renamed.values(), *more.values()))
+        self.counts["行の列"] += len(more)
         bank = self._space.tables[target].group_of
         if bank and self._takes_over(target, bank):
             rows = {row: cells for row, cells in rows.items() if (bank, row) not in self._given}
@@ -128,6 +182,7 @@ class _Writer:
         if made:
             text += "add:\n" + "".join(made)
         self.counts["行"] += len(made)
+        text = f"---\namend: {target}\n{text}" if text else ""
         for (row, cells), line in zip(rows.items(), added, strict=True):
             if not line:
                 self.left += len(cells)
@@ -162,13 +217,33 @@ class _Writer:
         at = f"after: {place}, " if place else ""
         body = f'{{id: own_{self._own}, label: "{_quoted(label)}"{unit}, {source}}}'
         head = row.rpartition(" > ")[0]
-        if head and spelling(head) not in self._paths(table):
-            kind = "hidden" if (table, head) in self._given else "heading"
-            body = f'{{id: own_head_{self._own}, label: "{_quoted(head)}", {kind}: true, rows: [{body}]}}'
+        own_head = self._heads.get((table, spelling(head)))
+        if own_head:
+            at = f"under: {own_head}, "
+        elif head and spelling(head) not in self._paths(table):
+            self._heads[table, spelling(head)] = f"own_head_{self._own}"
+            body = f'{{id: own_head_{self._own}, label: "{_quoted(head)}", heading: true, rows: [{body}]}}'
         elif head and spelling(head) != self._parent(table, place):
             at = f"under: {self._paths(table)[spelling(head)]}, "
         self._given.add((table, row))
+        self._heads.setdefault((table, spelling(row)), f"own_{self._own}")
         return f"  - {{{at}row: {body}}}   # {_place(cells[0])}：{cells[0].printed}\n"
+
+    def _widened(self, table: str, row: str, cells: Sequence[PublishedCell]) -> str:
+        """A row of the table with more of its columns; empty where there is no such row or column."""
+        place = self._paths(table).get(spelling(row))
+        found = next((one for one, _ in self._space.tables[table].walk() if one.id == place), None)
+        columns = {
+            SEPARATOR.join(part.label for part in (*above, column) if part.label): column.id
+            for column, above in self._space.tables[table].leaf_columns()
+        }
+        given = {cell.key.col for cell in cells}
+        if found is None or not found.columns or not given <= columns.keys():
+            return ""
+        wanted = {*found.columns, *(columns[name] for name in given)}
+        listed = ", ".join(name for name in columns.values() if name in wanted)
+        self._given.add((table, row))
+        return f"  {place}: {{columns: [{listed}]}}   # {_place(cells[0])}：{cells[0].printed}\n"
 
     def _takes_over(self, group: str, bank: str) -> bool:
         """Whether the group's form has the rows of the bank's, so that what is added there comes along."""
@@ -220,19 +295,22 @@ class _Writer:
         text += f'unit: "{unit}"\nyears: {years}\nentity: {first.key.entity}\n'
         columns = list(dict.fromkeys(cell.key.col for cell in now))
         ids = {column: f"column_{n}" for n, column in enumerate(columns, start=1)}
+        of_column = {column: _one_unit((cell for cell in now if cell.key.col == column), unit) for column in columns}
         if columns != [""]:
-            text += "columns:\n" + "".join(f'  - {{id: {ids[c]}, label: "{_quoted(c)}"}}\n' for c in columns)
-        text += "rows:\n"
+            text += "columns:\n" + "".join(_column_lines(columns, ids, of_column, unit))
+        rows: dict[str, list[str]] = {}
         for n, (row, found) in enumerate(_by_row(now).items(), start=1):
-            own = "" if found[0].unit == unit else _unit(found[0].unit)
+            fields = [f"id: row_{n}", f'label: "{_quoted(row.split(SEPARATOR)[-1])}"']
+            if any(cell.unit != of_column[cell.key.col] for cell in found):
+                fields.append(_unit(found[0].unit).removeprefix(", "))
             if columns == [""]:
-                source = f'value: "{_sum(title, row, "", found[0].unit)}"'
+                fields.append(f'value: "{_sum(title, row, "", found[0].unit)}"')
             else:
                 values = {ids[cell.key.col]: _sum(title, row, cell.key.col, cell.unit) for cell in found}
-                source = "values: {" + ", ".join(f'{c}: "{formula}"' for c, formula in values.items()) + "}"
-                source += f", columns: [{', '.join(values)}]"
-            text += f'  - {{id: row_{n}, label: "{_quoted(row)}"{own}, {source}}}\n'
-        return text
+                fields.append("values: {" + ", ".join(f'{c}: "{formula}"' for c, formula in values.items()) + "}")
+                fields.append(f"columns: [{', '.join(values)}]")
+            rows[row] = fields
+        return text + "rows:\n" + "".join(_row_lines(rows))
 
     def _conventions(self) -> Iterator[str]:
         """What the prints say of the conventions of the profile, as comments."""
@@ -260,6 +338,56 @@ def _by_row(cells: Iterable[PublishedCell]) -> dict[str, list[PublishedCell]]:
     for cell in cells:
         rows.setdefault(cell.key.row, []).append(cell)
     return rows
+
+
+def _one_unit(cells: Iterable[PublishedCell], otherwise: str) -> str:
+    """The unit that all of a column have."""
+    units = {cell.unit for cell in cells}
+    return units.pop() if len(units) == 1 else otherwise
+
+
+def _column_lines(columns: Sequence[str], ids: Mapping[str, str], units: Mapping[str, str], unit: str) -> Iterator[str]:
+    """The columns, those under one head together."""
+    for head, under in groupby(columns, lambda column: column.rpartition(SEPARATOR)[0]):
+        made = []
+        for column in under:
+            own = "" if units[column] == unit else _unit(units[column])
+            made.append(f'{{id: {ids[column]}, label: "{_quoted(column.split(SEPARATOR)[-1])}"{own}}}')
+        if head:
+            yield f'  - {{label: "{_quoted(head)}", columns: [{", ".join(made)}]}}\n'
+        else:
+            yield from (f"  - {line}\n" for line in made)
+
+
+def _row_lines(rows: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Rows under the rows that their labels name; what only heads others is a heading."""
+    under: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        path = row
+        while path not in under[path.rpartition(SEPARATOR)[0]]:
+            head = path.rpartition(SEPARATOR)[0]
+            under[head].append(path)
+            if not head:
+                break
+            path = head
+
+    def lines(head: str, indent: str) -> Iterator[str]:
+        for row in under.get(head, ()):
+            label = _quoted(row.split(SEPARATOR)[-1])
+            fields = rows.get(row) or [f"id: head_{_first(rows, row)}", f'label: "{label}"', "heading: true"]
+            if under.get(row):
+                yield f"{indent}- " + f"\n{indent}  ".join(fields) + f"\n{indent}  rows:\n"
+                yield from lines(row, f"{indent}    ")
+            else:
+                yield f"{indent}- {{{', '.join(fields)}}}\n"
+
+    yield from lines("", "  ")
+
+
+def _first(rows: Iterable[str], head: str) -> str:
+    """Where the first row under a head stands, and how deep the head is: no two heads have the same."""
+    number = next(n for n, row in enumerate(rows, start=1) if row.startswith(head + SEPARATOR))
+    return f"{number}_{head.count(SEPARATOR) + 1}"
 
 
 def _unit(unit: str) -> str:

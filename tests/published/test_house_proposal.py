@@ -2,8 +2,10 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from discgen.catalogue.profile import default_profile_text, load_profile
@@ -19,6 +21,11 @@ SECOND = GOLDEN / "kyushu-2018.csv"
 
 def placed(files: list[Path], folder: Path) -> Placed:
     return place_cells(read_published(files)[0], load_profile(folder), folder)
+
+
+def proposed(folder: Path) -> list[dict[str, Any]]:
+    text = (folder / "forms" / "proposed.yaml").read_text(encoding="utf-8")
+    return [one for one in yaml.safe_load_all(text) if one]
 
 
 @pytest.mark.parametrize(("files", "least"), [([SECOND], 60), ([SOLO_FIGURES, GROUP_FIGURES], 200)])
@@ -41,12 +48,49 @@ def test_every_proposal_names_its_line_and_print(tmp_path: Path) -> None:
     propose_house([SECOND], tmp_path / "learnt", None)
     text = (tmp_path / "learnt" / "forms" / "proposed.yaml").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line.startswith(("  - {after", "  - {under"))]
-    lines += [line for line in text.splitlines() if "{label:" in line]
+    lines += [line for line in text.splitlines() if "{label:" in line and "columns: [{" not in line]
     assert lines and all("# kyushu-2018.csv:" in line for line in lines)
     assert 'zero_ratio = "zero"   # kyushu-2018.csv:' in text
     assert 'small_negative = "minus"   # kyushu-2018.csv:' in text
     assert "表 staff は、欄に単位を付けている" in text
     assert "平均給与月額" in text
+
+
+def test_a_row_that_the_house_prints_in_another_table_alone_is_dropped(tmp_path: Path) -> None:
+    """Left in, it would count as nothing where its table is printed without it, against the print elsewhere."""
+    propose_house([SECOND], tmp_path / "learnt", None)
+    documents = {one["amend"]: one for one in proposed(tmp_path / "learnt") if "amend" in one}
+    assert documents["appropriation"]["drop"] == ["net_profit", "carried_forward"]
+
+
+def test_each_table_is_amended_once_and_for_something(tmp_path: Path) -> None:
+    propose_house([SECOND], tmp_path / "learnt", None)
+    tables = [one for one in proposed(tmp_path / "learnt") if "amend" in one]
+    assert len({one["amend"] for one in tables}) == len(tables)
+    assert all(len(one) > 1 for one in tables)
+
+
+def test_a_row_that_is_there_gets_the_further_column(tmp_path: Path) -> None:
+    propose_house([SECOND], tmp_path / "learnt", None)
+    (irrbb,) = [one for one in proposed(tmp_path / "learnt") if one.get("amend") == "irrbb"]
+    assert irrbb["change"]["steepener"] == {"columns": ["eve", "nii"]} and "add" not in irrbb
+
+
+def test_rows_of_one_heading_stand_together(tmp_path: Path) -> None:
+    propose_house([SECOND], tmp_path / "learnt", None)
+    documents = {one.get("amend") or one["id"]: one for one in proposed(tmp_path / "learnt")}
+    first, second = documents["business-indicators"]["add"]
+    assert first["row"]["heading"] and second["under"] == first["row"]["id"]
+    overview = documents["other-business-overview"]["rows"]
+    assert (overview[0]["label"], [row["label"] for row in overview[0]["rows"]]) == ("団体会員", ["増加数", "期末"])
+    assert not any(">" in row["label"] for row in overview)
+
+
+def test_a_column_of_its_own_unit_says_so(tmp_path: Path) -> None:
+    propose_house([SECOND], tmp_path / "learnt", None)
+    (area,) = [one for one in proposed(tmp_path / "learnt") if one.get("id") == "area-overview"]
+    assert [column.get("unit") for column in area["columns"]] == ["会員", "人", "店", None, None]
+    assert not any("unit" in row for row in area["rows"])
 
 
 def test_the_start_is_another_folder_and_nothing_that_stands_is_written_over(tmp_path: Path) -> None:

@@ -16,7 +16,15 @@ from discgen.book.composition.placing import Placer, text_anchor
 from discgen.book.composition.tableview import TableView, table_anchor, unit_text
 from discgen.book.text.frontmatter import INSIDE_COVER
 from discgen.book.text.manuscripts import Manuscripts, read_manuscripts
-from discgen.catalogue.documentdef import HOUSE_DOCUMENT, PLACE_THE_TABLE, BlockDef, ChapterDef, Half, SectionDef
+from discgen.catalogue.documentdef import (
+    HOUSE_DOCUMENT,
+    LEAVE_THE_TABLE,
+    PLACE_THE_TABLE,
+    BlockDef,
+    ChapterDef,
+    Half,
+    SectionDef,
+)
 from discgen.faults import Severity, near, some_of
 
 _SHOWN = 6
@@ -183,7 +191,8 @@ class Composer:
             quoted = any(cell.key in self._placer.quoted for cell in table.cells())
             if table_id in self.result.undrawn and not quoted:
                 message = "この表は誌面のどこにも置かれていません"
-                self._placer.fault(HOUSE_DOCUMENT, message, table_id, PLACE_THE_TABLE, Severity.WARNING)
+                remedy = PLACE_THE_TABLE + LEAVE_THE_TABLE
+                self._placer.fault(HOUSE_DOCUMENT, message, table_id, remedy, Severity.WARNING)
         for name in self._book.lists.names():
             left = [place for place in self._book.lists.places(name) if (name, place) not in self._placer.listed]
             if left:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from discgen.catalogue.contract import POSITIVE
+from discgen.catalogue.entity import SOLO
 from discgen.catalogue.profile import Conventions
 from discgen.catalogue.rulefiles import Reconciliation
 from discgen.faults import Fault, Severity
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.formula import FormulaError
+from discgen.figures.printed.printedtable import label_path
 from discgen.figures.printed.printing import interval_of
 from discgen.published.algebra.linear import Form, NotLinear, Ratio
 from discgen.published.inverse.linearsource import LinearSource
@@ -23,6 +25,7 @@ _STRICT = Fraction(1, 100_000)  # an appreciated holding is worth more by at lea
 
 _MINUS = ("△", "▲")
 _FRACTION = Fraction(1, 100)
+_Same = tuple[frozenset[tuple[int, Fraction]], Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,15 @@ def cell_constraints(
     constraints: list[Constraint] = []
     faults: list[Fault] = []
     tables = {cell.table.id for cell in space.cells.values() if source.published(cell)}
+    unprinted: list[tuple[CellDef, Form]] = []
+    something: dict[_Same, PublishedCell] = {}  # what is printed as more or less than nothing
     for cell in space.cells.values():
         published = source.published(cell)
         if published is None and cell.table.id in tables and cell.table.hides(cell.row, conventions.empty_rows):
-            # a row that prints only what there is was left out: there is nothing
             with suppress(NotLinear, FormulaError):
                 nothing = source.form(cell.ref)
                 if isinstance(nothing, Form):
-                    constraints.append(Constraint(nothing, Fraction(0), Fraction(0), str(cell.ref)))
+                    unprinted.append((cell, nothing))
         if published is None:
             continue
         try:
@@ -64,7 +68,29 @@ def cell_constraints(
             continue
         low, high = printed_bounds(cell, published, conventions.zero_ratio, loose=loose)
         constraints += bounded(form, low, high, cell.unit.step, published)
+        if isinstance(form, Form) and not low <= 0 <= high:
+            something.setdefault(_same(form), published)
+    for cell, nothing in unprinted:
+        elsewhere = something.get(_same(nothing))
+        if elsewhere is None:  # a row that prints only what there is was left out: there is nothing
+            constraints.append(Constraint(nothing, Fraction(0), Fraction(0), str(cell.ref)))
+        else:
+            faults.append(_left_out(cell, elsewhere))
     return constraints, faults
+
+
+def _same(form: Form) -> _Same:
+    """Alike for forms of the same amount, whatever is estimated of them."""
+    return frozenset(form.terms.items()), form.constant
+
+
+def _left_out(cell: CellDef, elsewhere: PublishedCell) -> Fault:
+    """A house that leaves a row out prints its figure in another table."""
+    key = cell.key(elsewhere.key.fiscal_year)
+    place = f"{'' if key.entity == SOLO else f'{key.entity} '}{label_path(key.table_id, key.path)}"
+    message = "この行は印刷されていませんが、同じ計数がほかの表にあります"
+    remedy = f"載せない行なら、機関の様式（forms）に drop: [{cell.row.id}] と書いてください"
+    return Fault(place, message, f"{elsewhere.place}＝{elsewhere.printed}", remedy=remedy, severity=Severity.NOTICE)
 
 
 def printed_bounds(
