@@ -139,8 +139,8 @@ class _Writer:
                 continue
             other = printed.get(self._repeated(cell) or cell.ref)
             if other is not None and read_printed(other.printed, other.unit).steps:
-                line = f"  - {cell.row.id}   # {_place(other)}：{other.printed}（{other.key.path}）。この表には印刷がない\n"
-                found[cell.table.id][cell.row.id] = line
+                evidence = f"{_place(other)}：{other.printed}（{other.key.path}）。この表には印刷がない"
+                found[cell.table.id][cell.row.id] = f"  - {cell.row.id}   # {evidence}\n"
         for table, rows in found.items():
             bank = self._space.tables[table].group_of
             if bank and self._takes_over(table, bank):

@@ -8,8 +8,9 @@ import yaml
 from pydantic import ConfigDict, Field, ValidationError
 
 from discgen.book.graphics.drawing import DrawingError, raise_all
-from discgen.catalogue.datafile import YamlLines, faulty_line, read_yaml, written_twice
+from discgen.catalogue.datafile import YamlLines, read_yaml, written_twice
 from discgen.catalogue.modelfaults import model_slips
+from discgen.catalogue.safeyaml import faulty_line
 from discgen.catalogue.strict import StrictModel
 from discgen.faults import near
 

@@ -9,8 +9,9 @@ from typing import Any, Literal
 import yaml
 from pydantic import ConfigDict, ValidationError
 
-from discgen.catalogue.datafile import YamlLines, faulty_line, read_yaml, written_twice
+from discgen.catalogue.datafile import YamlLines, read_yaml, written_twice
 from discgen.catalogue.modelfaults import Steps, model_faults
+from discgen.catalogue.safeyaml import faulty_line
 from discgen.catalogue.strict import StrictModel
 from discgen.faults import Fault
 
