@@ -15,7 +15,6 @@ from discgen.figures.printed.printing import UNITS, ReadFigure, normalise_dash, 
 from discgen.figures.store import FigureStore
 
 HISTORY = "ledgers.history"  # id of the rule: earlier years are there, in the form of their places
-_YEN = "円"
 _SHOWN = 20  # of the same finding; a column that lost its form is told, not listed
 
 
@@ -48,8 +47,7 @@ def _faults(store: FigureStore, history: History, conventions: Conventions) -> I
         if cell is None:
             continue
         first = seen.setdefault(cell.key(key.fiscal_year), entry)
-        shown = key.fiscal_year > store.fiscal_year - cell.table.years
-        fault = _fault(entry, cell, conventions, shown=shown) if first is entry else _twice(entry, first, cell)
+        fault = _fault(entry, cell, conventions) if first is entry else _twice(entry, first, cell)
         if fault is not None:
             yield fault
 
@@ -103,8 +101,7 @@ def _twice(entry: HistoryEntry, first: HistoryEntry, cell: CellDef) -> Fault:
     return Fault(entry.place, "同じ計数が二度あります", f"{cell.ref.number}（{first.place} と同じ）", remedy=remedy)
 
 
-def _fault(entry: HistoryEntry, cell: CellDef, conventions: Conventions, *, shown: bool) -> Fault | None:
-    """shown: the table has a column for the year."""
+def _fault(entry: HistoryEntry, cell: CellDef, conventions: Conventions) -> Fault | None:
     unit = cell.export_unit
     if entry.unit not in UNITS:
         return Fault(entry.place, "この単位は使えません", f"単位「{entry.unit}」", unit, "「単位」の欄を直してください")
@@ -115,13 +112,7 @@ def _fault(entry: HistoryEntry, cell: CellDef, conventions: Conventions, *, show
         return Fault(entry.place, "印刷された計数として読めません", entry.printed, "数字または「－」", remedy)
     if entry.unit != unit:
         remedy = "「単位」の欄と、印刷した数字の単位を確かめてください"
-        severity = Severity.WARNING
-        if shown and figure.steps and unit.endswith(_YEN) and entry.unit not in entry.printed:
-            severity = Severity.ERROR  # a thousand times too small or too large below the unit of the table
-            remedy += (
-                "。表の単位を変えたのなら、前年度の計数も新しい単位に組み替えて、「印刷」と「単位」を直してください"
-            )
-        return Fault(entry.place, "表の単位と違います", f"単位「{entry.unit}」", unit, remedy, severity)
+        return Fault(entry.place, "表の単位と違います", f"単位「{entry.unit}」", unit, remedy, Severity.WARNING)
     if entry.exact is not None and steps_of(entry.exact, figure.unit, cell.rounding) != (figure.steps or 0):
         remedy = "円・人・比率そのままの値（金額は円）を入れるか、空欄にしてください"
         return Fault(entry.place, "正確な値が、印刷した計数と合いません", f"{entry.exact}", entry.printed, remedy)
