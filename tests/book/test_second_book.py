@@ -40,7 +40,14 @@ def test_the_index_has_the_lines_and_numbers_that_this_bank_printed(pages: list[
 
 
 def test_the_parts_stand_in_this_bank_s_order(pages: list[str]) -> None:
-    heads = ["純資産の内訳", "主な経営指標", "預金に関する指標", "有価証券に関する指標", "自己資本の充実の状況", "連結貸借対照表"]
+    heads = [
+        "純資産の内訳",
+        "主な経営指標",
+        "預金に関する指標",
+        "有価証券に関する指標",
+        "自己資本の充実の状況",
+        "連結貸借対照表",
+    ]
     body = [next(n for n, page in enumerate(pages) if n > 14 and plain(head) in page) for head in heads]
     assert body == sorted(body)
 

@@ -196,9 +196,16 @@ def test_errors_of_the_magazine_are_named_with_the_right_figure(corrected: Publi
     printed = golden(load_profile(sample.folder), as_printed=True)
     findings = joint_findings(printed)
     wrong = {cell.key for cell in printed.cells if right[cell.key] != cell.printed and cell.printed != "16.7"}
-    assert {finding.cells[0].key for finding in findings} == wrong | DOUBTFUL
+    # the shares that a group's companies hold may be worth less than the bank's: their line explains a total as well
+    either = {key for key in wrong if (key.entity, key.number) == ("連結", "equity-exposure.total.fair")}
+    lines = {dataclasses.replace(key, number="equity-exposure.unlisted.fair"): key for key in either}
+    assert {lines.get(lead := finding.cells[0].key, lead) for finding in findings} == wrong | DOUBTFUL
     for finding in findings:
         lead = finding.cells[0]
+        if lead.key in lines:
+            total = next(cell for cell in finding.cells if cell.key == lines[lead.key])
+            assert total.fits == right[total.key]
+            continue
         severity = Severity.WARNING if lead.key in DOUBTFUL else Severity.ERROR  # only the sign is in doubt
         assert (finding.topic, finding.severity) == (Topic.JOINT, severity), finding
         assert lead.rank == 1

@@ -127,7 +127,7 @@ def test_a_company_cannot_be_founded_after_the_year(tmp_path: Path) -> None:
 def test_a_closing_date_of_its_own_is_told_for_the_text(tmp_path: Path, closing: str | None) -> None:
     faults = read_group(tmp_path, company(0, closing=closing))[1]
     assert [(fault.where, fault.severity) for fault in faults] == (
-        [("連結.xlsx／子会社等／J2", Severity.NOTICE)] if closing == "12月31日" else []
+        [("連結.xlsx／子会社等／K2", Severity.NOTICE)] if closing == "12月31日" else []
     )
 
 

@@ -121,8 +121,11 @@ def figure_anchors(table: PrintedTable) -> Iterator[tuple[CellKey, str]]:
 
 
 def unit_text(unit_line: str) -> str:
-    """The unit line as printed: （単位：百万円）."""
+    """The unit line as printed: （単位：百万円）, behind a mark （【見本】） where there is one."""
     plain = unit_line.strip()
+    if plain.startswith("【"):
+        mark, _, rest = plain.partition("】")
+        return f"{mark}】{unit_text(rest)}"
     if not plain or plain.startswith(("（", "(")):
         return plain
     return f"（{plain}）" if plain.startswith("単位") else f"（単位：{plain}）"
