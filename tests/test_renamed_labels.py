@@ -65,6 +65,7 @@ def renamed(sample: Project, sample_folder: Path) -> Project:
         history,
         fiscal_year=old.fiscal_year,
         premises=old.premises,
+        year_end=sample.profile.institution.fiscal_year_end,
     )
     definitions = {name: store.space.tables[name] for name in sample.definitions}
     builder = TableBuilder(store, sample.profile.conventions, sample.profile.first_years)

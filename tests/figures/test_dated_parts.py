@@ -115,7 +115,7 @@ def test_a_dated_column_stands_beside_the_years_of_its_form_only() -> None:
         "基礎": ["90", "", "100"],
         "調整": ["16", "4", "23"],
         "旧": ["1", "－", "－"],  # no longer in the form, and nothing
-        "新": ["", "", "3"],  # not yet in the form of the year before: nothing is owed
+        "新": ["－", "－", "3"],  # not yet in the form of the year before: nothing is owed
         "両": ["15", "4", "20"],
         "計": ["74", "", "77"],
     }
