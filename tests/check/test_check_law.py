@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from discgen.book.composition.compose import Composition
+from discgen.book.composition.composed import Composition
 from discgen.bookinput import document_input
 from discgen.check.lawcheck import DEADLINE, ITEM, PLACED, YEARS, check_law, composition_of, law_rules
 from discgen.check.provisional import FORM, NUMBER
