@@ -2,8 +2,8 @@
 
 A draft is a text of the book with dated parts. Lines between ``<!-- condition -->`` and ``<!-- おわり -->`` stand only
 where all of its conditions (divided by 、) hold: ``2022-03-31から`` and ``2022-03-30まで`` (fiscal-year ends, both days
-included), ``連結あり`` or ``連結なし``, a kind of institution, ``章あり`` or ``章なし`` (chapters before the 資料編). Parts do
-not nest. A draft of which no line is left is no text of that year.
+included), ``連結あり`` or ``連結なし``, a kind of institution, ``章あり`` or ``章なし`` (chapters before the data part).
+Parts may stand in parts. A draft of which no line is left is no text of that year.
 """
 
 from __future__ import annotations
@@ -85,28 +85,27 @@ def draft_texts(
 def resolved(text: str, premises: DraftPremises, file: str) -> str:
     """A draft with the parts that stand, without marks; empty when nothing is left.
 
-    Errors: FaultError naming ``file:line`` for a condition that is none, a part that is not closed or not open.
+    Errors: FaultError naming ``file:line`` for a condition that is none, a part that does not end or begin.
     """
     kept = "\n".join(_kept(text.splitlines(), premises, file))
     return _BLANK_LINES.sub("\n\n", kept).strip() + "\n" if kept.strip() else ""
 
 
 def _kept(lines: list[str], premises: DraftPremises, file: str) -> Iterator[str]:
-    opened, stands = 0, True
+    opened: list[tuple[int, bool]] = []  # the line of each open part, and whether it stands
     for number, line in enumerate(lines, start=1):
         mark = _MARK.fullmatch(line)
         if mark is None:
-            if stands:
+            if all(stands for _, stands in opened):
                 yield line
-        elif (mark["said"] == _END) != bool(opened):
-            message = "下書きの条件が、前の条件の中にあります" if opened else f"始まっていない部分の「{_END}」です"
-            raise FaultError([Fault(f"{file}:{number}", message, line.strip())])
+        elif mark["said"] != _END:
+            opened.append((number, premises.hold(mark["said"], f"{file}:{number}")))
         elif opened:
-            opened, stands = 0, True
+            opened.pop()
         else:
-            opened, stands = number, premises.hold(mark["said"], f"{file}:{number}")
+            raise FaultError([Fault(f"{file}:{number}", f"始まっていない部分の「{_END}」です")])
     if opened:
-        raise FaultError([Fault(f"{file}:{opened}", f"下書きの条件が「{_END}」で閉じていません")])
+        raise FaultError([Fault(f"{file}:{opened[-1][0]}", f"下書きの条件が「{_END}」で閉じていません")])
 
 
 def _with_items(text: str, in_law: Collection[str], known: Collection[str], file: str) -> str:
