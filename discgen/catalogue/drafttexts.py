@@ -2,8 +2,9 @@
 
 A draft is a text of the book with dated parts. Lines between ``<!-- condition -->`` and ``<!-- おわり -->`` stand only
 where all of its conditions (divided by 、) hold: ``2022-03-31から`` and ``2022-03-30まで`` (fiscal-year ends, both days
-included), ``連結あり`` or ``連結なし``, a kind of institution, ``章あり`` or ``章なし`` (chapters before the data part).
-Parts may stand in parts. A draft of which no line is left is no text of that year.
+included), ``連結あり`` or ``連結なし``, a kind of institution, ``章あり`` or ``章なし`` (chapters before the data
+part). Parts may stand in parts. A draft of which no line is left is no text of that year. The profile to start from
+(``institution.toml``) is written with the same marks.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class DraftPremises:
     words: dict[str, bool]
 
     @classmethod
-    def of(cls, day: datetime.date, kind: str, kinds: Collection[str], **parts: bool) -> DraftPremises:
+    def of(cls, day: datetime.date, kind: str = "", kinds: Collection[str] = (), **parts: bool) -> DraftPremises:
         """parts: by their names, whether the house has them."""
         words = {name: name == kind for name in kinds}
         for name, there in parts.items():
