@@ -53,6 +53,7 @@ def document_input(
         images=project.folder / IMAGES,
         look=look_of(profile, project.folder / IMAGES, templates_folder()),
         print_plan=plan_of(project.profile, project.folder) if Edition.PRINT in editions else None,
+        sample=institution.sample,
         progress=progress,
     )
 

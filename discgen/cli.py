@@ -118,7 +118,7 @@ def build(
         ),
     ] = None,
     draft: Annotated[
-        bool, typer.Option("--draft", help="下刷り：公表物から分からない計数を「…」のまま残して作る")
+        bool, typer.Option("--draft", help="下刷り：分からない計数は「…」、下書きの原稿はそのままで作る")
     ] = False,
 ) -> None:
     """PDF・計数一覧・作成報告書を作る。誤りが一つでもあれば何も書き換えない。"""
@@ -427,14 +427,17 @@ def init(
     folder: Annotated[Path, typer.Argument(help="作るフォルダー（例：inputs/mihon-2024）", show_default=False)],
     name: Annotated[str, typer.Option(help="金庫の名称", show_default=False)],
     year: Annotated[int, typer.Option(help="年度（2024＝2025年3月31日に終わる年度）", show_default=False)],
+    chapters: Annotated[
+        bool, typer.Option("--chapters/--no-chapters", help="表紙と章のある冊子にする（なければ資料編だけ）")
+    ] = True,
 ) -> None:
-    """空の台帳と設定から、新しい年度・金庫のフォルダーを始める。"""
+    """空の台帳、設定、原稿の下書きで、新しい年度・金庫のフォルダーを始める。"""
     from discgen.catalogue.catalogue import open_catalogue
     from discgen.catalogue.profile import load_profile
     from discgen.figures.usableforms import usable_forms
     from discgen.start import start_inputs
 
     with _failing_cleanly():
-        workbooks = start_inputs(folder, name, year)
+        workbooks = start_inputs(folder, name, year, chapters=chapters)
         _tell(usable_forms(open_catalogue(folder, load_profile(folder).institution)).faults)
     _out.print(f"{folder} を作りました。ledgers の {'、'.join(workbooks)} に入力してください。")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from discgen.book.lists.listguide import list_guide, write_empty_lists
 from discgen.catalogue.catalogue import open_catalogue
+from discgen.catalogue.drafttexts import draft_texts
 from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
 from discgen.faults import Fault, FaultError
 from discgen.figures.history import HISTORY_CONTRACT
@@ -15,19 +16,21 @@ from discgen.project import LISTS, TEXTS
 from discgen.staging import replacing_folder
 
 GUIDE_NAME = "台帳の一覧.txt"
-_DRAFT = "---\nitems: []\n---\n（ここに原稿を書きます）\n"
+_DRAFT = "draft: true   # 下書き。見本の文を自金庫の文に直したら、この行を消す\n"
 
 
-def start_inputs(folder: Path, name: str, fiscal_year: int) -> list[str]:
+def start_inputs(folder: Path, name: str, fiscal_year: int, *, chapters: bool = True) -> list[str]:
     """Make a new inputs folder; returns the names of the workbooks to fill in.
 
+    chapters: with a cover and the drafts of a magazine before the 資料編.
     Errors: FaultError when the folder exists and is not empty; nothing that stands is ever replaced.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         remedy = "別の名前にするか、中身を移してください"
         raise FaultError([Fault(str(folder), "すでに使われているフォルダーです", remedy=remedy)])
     with replacing_folder(folder) as staging:
-        (staging / PROFILE_NAME).write_text(default_profile_text(name, fiscal_year), encoding="utf-8", newline="\n")
+        profile = default_profile_text(name, fiscal_year, chapters=chapters, published=False)
+        (staging / PROFILE_NAME).write_text(profile, encoding="utf-8", newline="\n")
         catalogue = open_catalogue(None, load_profile(staging).institution)
         contracts = catalogue.contracts
         for part, workbooks in (("ledgers", contracts), ("history", (HISTORY_CONTRACT,))):
@@ -39,7 +42,8 @@ def start_inputs(folder: Path, name: str, fiscal_year: int) -> list[str]:
         guide = [*guide_lines(contracts), *list_guide(catalogue.list_contracts)]
         (staging / GUIDE_NAME).write_text("\n".join(guide) + "\n", encoding="utf-8", newline="\n")
         (staging / TEXTS).mkdir()
-        for block in catalogue.document.at(catalogue.day).blocks():
-            if block.text:
-                (staging / TEXTS / f"{block.text}.md").write_text(_DRAFT, encoding="utf-8", newline="\n")
+        drafts = draft_texts(catalogue.kind, catalogue.day, group=True, chapters=chapters, data=catalogue.data)
+        for text, said in drafts.items():
+            marked = said.replace("\n---\n", f"\n{_DRAFT}---\n", 1)
+            (staging / TEXTS / f"{text}.md").write_text(marked, encoding="utf-8", newline="\n")
     return [workbook.workbook for workbook in contracts]

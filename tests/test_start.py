@@ -1,10 +1,16 @@
 """discgen init: a folder to start from, in the form that the reader expects."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from discgen.book.composition.compose import coverage_of
+from discgen.book.composition.drafts import drafts_left
+from discgen.book.composition.index import missing_items
+from discgen.book.text.frontmatter import split_front
 from discgen.bookinput import document_input
 from discgen.catalogue.profile import load_profile
 from discgen.check.lawcheck import composition_of
@@ -14,6 +20,10 @@ from discgen.ledgers.reader import read_ledgers
 from discgen.project import open_project
 from discgen.start import GUIDE_NAME, start_inputs
 from tests.catalogues import catalogue_on
+
+# What a folder without a ledger, a list and a history cannot say yet: no draft has another fault.
+NOT_FILLED = re.compile(r"に行がありません|前期の計数が見つかりません|計数が見つかりません　見つかった値：note-scalar")
+LAST_YEAR = {"bt1-gyomu-4-a", "bt1-gyomu-4-b"}  # the table compares the interest of two years
 
 
 def test_the_empty_workbooks_are_read_without_a_word(tmp_path: Path) -> None:
@@ -53,8 +63,31 @@ def test_the_folder_stands_on_the_national_forms_and_opens(year: int, tmp_path: 
     assert not project.catalogue.house
     assert {"bs", "pl", "appropriation", "key-figures-5y"} <= project.tables.keys()
     assert all("印刷計数がありません" in fault.message for fault in errors(project.faults))
-    composition = composition_of(document_input(project, lambda _: None))
-    assert errors(composition.faults) == [] and composition.undrawn == set()
+    book = document_input(project, lambda _: None)
+    composition = composition_of(book)
+    assert composition.undrawn == set()
+    assert [fault for fault in errors(composition.faults) if not NOT_FILLED.search(str(fault))] == []
+    missing = missing_items(book.index, book.items, coverage_of(book, composition))
+    assert {fault.found.split()[0] for fault in missing} <= LAST_YEAR
+
+
+@pytest.mark.parametrize("chapters", [True, False])
+def test_every_text_is_a_draft_and_is_told_until_it_is_the_houses(chapters: bool, tmp_path: Path) -> None:
+    folder = tmp_path / "mihon"
+    start_inputs(folder, "見本労働金庫", 2025, chapters=chapters)
+    profile = load_profile(folder)
+    assert bool(profile.chapters) == bool(profile.cover) == chapters and not profile.institution.note
+    texts = sorted((folder / "text").glob("*.md"))
+    heads = {path: split_front(path.read_text(encoding="utf-8"), path.name) for path in texts}
+    assert all(front.draft and not faults for front, _, _, faults in heads.values())
+    assert any(front.chapter for front, _, _, _ in heads.values()) == chapters
+    book = document_input(open_project(folder, complete=False), lambda _: None)
+    told = drafts_left(book)
+    group = {path.name for path in texts if path.stem.startswith("c-")}  # there is no group yet
+    assert [fault.where.split(":")[0] for fault in told] == [path.name for path in texts if path.name not in group]
+    place, line = told[0].where.split(":")
+    assert (folder / "text" / place).read_text(encoding="utf-8").split("\n")[int(line) - 1].startswith("draft: true")
+    assert drafts_left(replace(book, sample=True)) == []
 
 
 def test_what_stands_is_never_replaced(tmp_path: Path) -> None:
