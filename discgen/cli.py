@@ -427,6 +427,9 @@ def init(
     folder: Annotated[Path, typer.Argument(help="作るフォルダー（例：inputs/mihon-2024）", show_default=False)],
     name: Annotated[str, typer.Option(help="金庫の名称", show_default=False)],
     year: Annotated[int, typer.Option(help="年度（2024＝2025年3月31日に終わる年度）", show_default=False)],
+    kind: Annotated[
+        str, typer.Option(help="金庫の種類（労働金庫連合会。書かなければ労働金庫）", show_default=False)
+    ] = "",
 ) -> None:
     """空の台帳と設定から、新しい年度・金庫のフォルダーを始める。"""
     from discgen.catalogue.catalogue import open_catalogue
@@ -435,6 +438,6 @@ def init(
     from discgen.start import start_inputs
 
     with _failing_cleanly():
-        workbooks = start_inputs(folder, name, year)
+        workbooks = start_inputs(folder, name, year, kind)
         _tell(usable_forms(open_catalogue(folder, load_profile(folder).institution)).faults)
     _out.print(f"{folder} を作りました。ledgers の {'、'.join(workbooks)} に入力してください。")

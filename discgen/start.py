@@ -18,16 +18,20 @@ GUIDE_NAME = "台帳の一覧.txt"
 _DRAFT = "---\nitems: []\n---\n（ここに原稿を書きます）\n"
 
 
-def start_inputs(folder: Path, name: str, fiscal_year: int) -> list[str]:
+def start_inputs(folder: Path, name: str, fiscal_year: int, kind: str = "") -> list[str]:
     """Make a new inputs folder; returns the names of the workbooks to fill in.
 
-    Errors: FaultError when the folder exists and is not empty; nothing that stands is ever replaced.
+    kind: one of law/kinds.yaml, empty for the usual one.
+    Errors: FaultError for an unknown kind, and when the folder exists and is not empty; nothing that stands is ever
+    replaced.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         remedy = "別の名前にするか、中身を移してください"
         raise FaultError([Fault(str(folder), "すでに使われているフォルダーです", remedy=remedy)])
     with replacing_folder(folder) as staging:
-        (staging / PROFILE_NAME).write_text(default_profile_text(name, fiscal_year), encoding="utf-8", newline="\n")
+        (staging / PROFILE_NAME).write_text(
+            default_profile_text(name, fiscal_year, kind), encoding="utf-8", newline="\n"
+        )
         catalogue = open_catalogue(None, load_profile(staging).institution)
         contracts = catalogue.contracts
         for part, workbooks in (("ledgers", contracts), ("history", (HISTORY_CONTRACT,))):

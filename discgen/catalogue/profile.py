@@ -186,9 +186,11 @@ class Profile(StrictModel):
         return {name: Fraction(str(value)) for name, value in self.parameters.items()}
 
 
-def default_profile_text(name: str, fiscal_year: int) -> str:
-    """An institution.toml to start from."""
+def default_profile_text(name: str, fiscal_year: int, kind: str = "") -> str:
+    """An institution.toml to start from. kind: empty for the usual one."""
     template = (Path(__file__).parent / "data" / PROFILE_NAME).read_text(encoding="utf-8")
+    if kind:
+        template = template.replace('name = "{name}"\n', f'name = "{{name}}"\nkind = "{kind}"\n')
     return template.replace("{name}", name).replace("{fiscal_year}", str(fiscal_year))
 
 
