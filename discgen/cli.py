@@ -425,19 +425,30 @@ def forms(
 @app.command(cls=JapaneseCommand)
 def init(
     folder: Annotated[Path, typer.Argument(help="作るフォルダー（例：inputs/mihon-2024）", show_default=False)],
-    name: Annotated[str, typer.Option(help="金庫の名称", show_default=False)],
     year: Annotated[int, typer.Option(help="年度（2024＝2025年3月31日に終わる年度）", show_default=False)],
+    name: Annotated[str, typer.Option(help="金庫の名称（--sample では、書かなければ架空の名称）", show_default=False)] = "",
+    kind: Annotated[
+        str, typer.Option(help="金庫の種類（労働金庫連合会。書かなければ労働金庫）", show_default=False)
+    ] = "",
+    group: Annotated[bool, typer.Option("--group/--no-group", help="子会社等があり、連結の資料編も作る")] = True,
     chapters: Annotated[
         bool, typer.Option("--chapters/--no-chapters", help="表紙と章のある冊子にする（なければ資料編だけ）")
     ] = True,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="架空の金庫の台帳・計数・原稿を入れる（そのまま冊子になる見本）")
+    ] = False,
 ) -> None:
     """空の台帳、設定、原稿の下書きで、新しい年度・金庫のフォルダーを始める。"""
     from discgen.catalogue.catalogue import open_catalogue
     from discgen.catalogue.profile import load_profile
     from discgen.figures.usableforms import usable_forms
-    from discgen.start import start_inputs
+    from discgen.start import NewHouse, start_inputs
 
     with _failing_cleanly():
-        workbooks = start_inputs(folder, name, year, chapters=chapters)
+        new = NewHouse(name, year, kind, group=group, chapters=chapters, sample=sample)
+        workbooks = start_inputs(folder, new)
         _tell(usable_forms(open_catalogue(folder, load_profile(folder).institution)).faults)
+    if sample:
+        _out.print(f"{folder} に架空の金庫の見本を作りました。discgen build {folder} で冊子になります。")
+        return
     _out.print(f"{folder} を作りました。ledgers の {'、'.join(workbooks)} に入力してください。")

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from discgen.catalogue.catalogue import DATA, Catalogue, open_catalogue
+from discgen.catalogue.law import read_kinds
 from discgen.catalogue.profile import PROFILE_NAME, Profile, load_profile
 from discgen.catalogue.samplehouse import SampleHouse, read_sample_houses
+from discgen.faults import Fault, FaultError
 from discgen.figures.history import HISTORY_CONTRACT
 from discgen.ledgers.inventedbooks import write_invented
 from discgen.ledgers.writer import write_workbook
@@ -20,9 +22,12 @@ _YEAR_LINE = r"(?m)^(fiscal_year = )\d+"
 Line = dict[str, object]
 
 
-def sample_house(kind: str, data: Path = DATA) -> SampleHouse | None:
-    """The fictitious house of a kind, if there is one."""
-    return read_sample_houses(data).get(kind)
+def sample_house(kind: str = "", data: Path = DATA) -> SampleHouse:
+    """The fictitious house of a kind, empty for the usual one. Errors: FaultError for a kind without one."""
+    kind, houses = kind or read_kinds(data).kinds[0], read_sample_houses(data)
+    if kind not in houses:
+        raise FaultError([Fault("--sample", "この種類の金庫の見本はありません", kind, "、".join(houses))])
+    return houses[kind]
 
 
 def write_sample_books(folder: Path, house: SampleHouse, *, group: bool) -> None:

@@ -75,7 +75,7 @@ class WrittenFile:
 
 WRITTEN: Mapping[str, WrittenFile] = {
     "institution": WrittenFile("機関の設定（institution.toml）", (Profile,)),
-    "forms": WrittenFile("金庫の様式（forms/*.yaml）", (TableDef, HouseHeads)),
+    "forms": WrittenFile("金庫の様式（forms/*.yaml）", (TableDef, HouseHeads), ("kinds/*/*.yaml",)),
     "text": WrittenFile("本文の見出し部（text/*.md の --- の間）", (FrontMatter,)),
     "chart": WrittenFile("本文の図（chart）", get_args(Spec)),
     "catalogue-tables": WrittenFile("国の表の様式", (TableDef,), ("tables/*.yaml",)),

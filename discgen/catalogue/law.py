@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
+
 from discgen.catalogue.datafile import load_documents
 from discgen.catalogue.strict import StrictModel
 from discgen.faults import Fault, FaultError
@@ -114,10 +116,14 @@ class Reach(StrictModel):
 
 
 class Kinds(StrictModel):
-    """The kinds of institutions, the usual one first, and what the words ``applies_to`` of the items mean."""
+    """The kinds of institutions, the usual one first, and what the words ``applies_to`` of the items mean.
+
+    forms: by kind, the folder of the data with what it has otherwise than the national forms.
+    """
 
     kinds: tuple[str, ...]
     applies_to: dict[str, Reach]
+    forms: dict[str, str] = Field(default_factory=dict)
 
 
 def read_parameters(data: Path, day: datetime.date) -> tuple[LawParameter, ...]:

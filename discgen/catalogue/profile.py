@@ -187,15 +187,25 @@ class Profile(StrictModel):
         return {name: Fraction(str(value)) for name, value in self.parameters.items()}
 
 
-def default_profile_text(name: str, fiscal_year: int, *, chapters: bool = False, published: bool = True) -> str:
+def default_profile_text(
+    name: str,
+    fiscal_year: int,
+    *,
+    kind: str = "",
+    chapters: bool = False,
+    published: bool = True,
+    sample: bool = False,
+) -> str:
     """An institution.toml to start from.
 
-    chapters: with a cover and chapters before the 資料編. published: for ledgers made from published figures.
+    kind: empty for the usual one. chapters: with a cover and chapters before the 資料編. published: for ledgers made
+    from published figures. sample: for an invented house.
     """
     day = Institution(name=name, fiscal_year=fiscal_year).fiscal_year_end
     template = (Path(__file__).parent / "data" / PROFILE_NAME).read_text(encoding="utf-8")
-    text = resolved(template, DraftPremises.of(day, 章=chapters, 公表=published), PROFILE_NAME)
-    words = {"{name}": name, "{fiscal_year}": str(fiscal_year), "{next_year}": str(fiscal_year + 1)}
+    premises = DraftPremises.of(day, 種類=bool(kind), 章=chapters, 公表=published, 見本=sample)
+    text = resolved(template, premises, PROFILE_NAME)
+    words = {"{name}": name, "{kind}": kind, "{fiscal_year}": str(fiscal_year), "{next_year}": str(fiscal_year + 1)}
     for word, value in words.items():
         text = text.replace(word, value)
     return text
