@@ -25,7 +25,7 @@ def found_items(items: Sequence[StatutoryItem], text: str) -> list[str]:
     for fits in (
         lambda item: item.title == text,
         lambda item: plain(text) in plain(item.title),
-        lambda item: plain(text) in plain(item.law + item.article) or plain(text) in plain(item.article),
+        lambda item: plain(text) in plain(item.law.split("第")[0] + item.article),
         lambda item: item.id.startswith(text),
     ):
         found = list(dict.fromkeys(item.id for item in items if plain(text) and fits(item)))

@@ -64,7 +64,10 @@ def told_law(request: LawRequest, progress: Callable[[str], None] = lambda stage
     if years and len(years) == len(request.words) and len(years) <= 2:
         check_year(institution, years[-1])
         both = two_years(request.house, institution, years[0] if len(years) > 1 else years[0] - 1, years[-1])
-        return _CHANGES[request.form](changes_between(both), both)
+        told = _CHANGES[request.form](changes_between(both), both)
+        if request.form != "text" or not unconfirmed(both.new):
+            return told
+        return f"{told}\n\n※ 条文を確かめていないものは discgen law --provisional {years[-1]} で見られます。"
     if len(request.words) != 1 or request.form == "csv":
         found = f"--format {request.form}" if len(request.words) == 1 else " ".join(request.words) or "なし"
         raise FaultError([Fault("discgen law", "この形では示せません", found, USAGE)])

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from discgen.catalogue.catalogue import Catalogue
+from discgen.catalogue.documentdef import PLACE_THE_TABLE
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.desk.lawhistory.lawmodel import ChangeGroup, LawChange, Way, Years, both
@@ -61,7 +62,7 @@ def _told(catalogue: Catalogue) -> dict[str, TableDef]:
 
 
 def _begins(years: Years, table: TableDef) -> LawChange:
-    remarks = [_quoted(table) or f"節「{_section(years.new, table.id)}」に載せる"]
+    remarks = [_quoted(table) or _section(years.new, table.id)]
     if table.figures_from and years.began(table.figures_from):
         remarks.append("初年度は当年度の欄だけ")
     remarks += _taken_over(years, table)
@@ -87,11 +88,10 @@ def _table_change(years: Years, way: Way, table: TableDef, *remarks: str) -> Law
 
 
 def _section(catalogue: Catalogue, table: str) -> str:
-    """The title of the section in which a table stands."""
-    document = catalogue.document.at(catalogue.day)
-    return next(
-        (one.title for one in document.sections() if any(block.table == table for block in one.blocks)), "資料編"
-    )
+    """In which section a table stands; where in none, what the house has to do."""
+    sections = catalogue.document.at(catalogue.day).sections()
+    titles = [one.title for one in sections if any(block.table == table for block in one.blocks)]
+    return f"節「{titles[0]}」に載せる" if titles else f"金庫の構成に置く場所がない。{PLACE_THE_TABLE}"
 
 
 def _taken_over(years: Years, table: TableDef) -> Iterator[str]:
