@@ -209,6 +209,11 @@ def test_a_house_hears_of_its_own_forms_and_of_tables_without_a_place() -> None:
     assert "［operational-risk］" in later and "金庫の構成に置く場所がない" in later
 
 
+def test_what_is_newly_not_confirmed_is_pointed_to() -> None:
+    assert run("2024").stdout.endswith("discgen law --provisional 2024 で見られます。\n")
+    assert run("2020").stdout.splitlines()[1:] == [NOTHING]
+
+
 def test_one_year_is_compared_with_the_year_before(tmp_path: Path) -> None:
     told = run("2021年度").stdout
     assert told.startswith("2020年度から2021年度までに変わること") and told == run("2020", "2021").stdout

@@ -65,7 +65,7 @@ def told_law(request: LawRequest, progress: Callable[[str], None] = lambda stage
         check_year(institution, years[-1])
         both = two_years(request.house, institution, years[0] if len(years) > 1 else years[0] - 1, years[-1])
         told = _CHANGES[request.form](changes_between(both), both)
-        if request.form != "text" or not unconfirmed(both.new):
+        if request.form != "text" or not {*unconfirmed(both.new)} - {*unconfirmed(both.old)}:
             return told
         return f"{told}\n\n※ 条文を確かめていないものは discgen law --provisional {years[-1]} で見られます。"
     if len(request.words) != 1 or request.form == "csv":
