@@ -1,4 +1,4 @@
-"""The books of a fictitious house for any fiscal year (見本の台帳・一覧・印刷計数), its earlier years worked out first."""
+"""The books of a fictitious house for any fiscal year (見本の台帳・一覧・印刷計数), earlier years worked out first."""
 
 from __future__ import annotations
 

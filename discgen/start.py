@@ -27,7 +27,8 @@ _DRAFT = "draft: true   # 下書き。見本の文を自金庫の文に直した
 class NewHouse:
     """What to start. name: may be empty for a sample. kind: one of law/kinds.yaml, empty for the usual one.
 
-    group: with consolidated companies. chapters: with a cover and the drafts of a magazine before the 資料編. sample: filled in for an invented house.
+    group: with consolidated companies. chapters: with a cover and the drafts of a magazine before the 資料編.
+    sample: filled in for an invented house.
     """
 
     name: str

@@ -141,6 +141,6 @@ def _stored(value: object, kind: str, year: int) -> object:
     if isinstance(value, Fraction) and kind in _WHOLE:
         return floor(value)
     if isinstance(value, str) and kind == "date":
-        parts = [int(part) for part in value.split("-")]
-        return datetime.datetime(*parts) if len(parts) == _DATE_PARTS else datetime.datetime(year + 1, *parts)
+        dated = value if value.count("-") == _DATE_PARTS - 1 else f"{year + 1}-{value}"
+        return datetime.datetime.strptime(dated, "%Y-%m-%d")
     return value
