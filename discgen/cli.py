@@ -441,3 +441,4 @@ def init(
         workbooks = start_inputs(folder, name, year, chapters=chapters)
         _tell(usable_forms(open_catalogue(folder, load_profile(folder).institution)).faults)
     _out.print(f"{folder} を作りました。ledgers の {'、'.join(workbooks)} に入力してください。")
+    _out.print("text の原稿は下書きです。自金庫の文に直し、draft の行を消してください。")

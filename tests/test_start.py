@@ -72,7 +72,17 @@ def test_the_folder_stands_on_the_national_forms_and_opens(year: int, tmp_path: 
 @pytest.mark.parametrize("chapters", [True, False])
 def test_every_text_is_a_draft_and_is_told_until_it_is_the_houses(chapters: bool, tmp_path: Path) -> None:
     folder = tmp_path / "mihon"
-    start_inputs(folder, "見本労働金庫", 2025, chapters=chapters)
+    command = [
+        "init",
+        str(folder),
+        "--name",
+        "見本労働金庫",
+        "--year",
+        "2025",
+        *([] if chapters else ["--no-chapters"]),
+    ]
+    said = CliRunner().invoke(app, command)
+    assert said.exit_code == 0 and "draft の行を消してください" in said.output
     profile = load_profile(folder)
     assert bool(profile.chapters) == bool(profile.cover) == chapters and not profile.institution.note
     texts = sorted((folder / "text").glob("*.md"))
