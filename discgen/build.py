@@ -9,9 +9,8 @@ from pathlib import Path
 
 from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.bookmodel import DocumentResult
-from discgen.book.composition.drafts import drafts_left
 from discgen.book.press.proof import prove
-from discgen.bookinput import document_input
+from discgen.bookinput import document_input, drafts_of
 from discgen.buildreport import write_report
 from discgen.catalogue.strict import FORMS
 from discgen.editions import Edition
@@ -67,7 +66,7 @@ def refuse_unfinished(project: Project, *, draft: bool) -> list[Fault]:
     Errors: FaultError with a fault for each table that lacks some and for each text that is none.
     """
     unknown = [fault for fault in project.faults if fault.rule == NOT_PUBLISHED]
-    drafts = drafts_left(document_input(project, lambda stage: None))
+    drafts = drafts_of(project)
     if draft or not (unknown or drafts):
         return drafts
     raised = [replace(fault, severity=Severity.ERROR) for fault in (*unknown, *drafts)]

@@ -495,3 +495,4 @@ def init(
         _out.print(f"{folder} に架空の金庫の見本を作りました。discgen build {folder} で冊子になります。")
         return
     _out.print(f"{folder} を作りました。ledgers の {'、'.join(workbooks)} に入力してください。")
+    _out.print("text の原稿は下書きです。自金庫の文に直し、draft の行を消してください。")

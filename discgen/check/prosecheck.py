@@ -15,9 +15,10 @@ from fractions import Fraction
 from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.bookwords import words_of
 from discgen.book.composition.composed import Composition
-from discgen.book.composition.drafts import DRAFT, drafts_left
+from discgen.book.text.drafts import DRAFT
 from discgen.book.text.frontmatter import split_front
 from discgen.book.text.placeholders import MARK, PRIOR_MARK, PlaceholderReader
+from discgen.bookinput import drafts_of
 from discgen.check.typed import Typed, typed_figures
 from discgen.faults import Severity
 from discgen.figures.labelmatch import spelling
@@ -127,7 +128,7 @@ def check_prose(project: Project, book: DocumentInput, composition: Composition 
     scan = _Scan(_Book(project.tables.values()), book.figures, words_of(book), project.profile.institution.fiscal_year)
     faults = composition.faults if composition else ()
     findings = [Finding.of(fault, Topic.PROSE, TEXT) for fault in faults if ".md" in fault.where]
-    findings += [Finding.of(fault, Topic.PROSE, DRAFT) for fault in drafts_left(book)]
+    findings += [Finding.of(fault, Topic.PROSE, DRAFT) for fault in drafts_of(project)]
     for path in sorted(book.texts.glob("*.md")):
         try:
             text = path.read_text(encoding="utf-8-sig")

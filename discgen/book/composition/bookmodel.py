@@ -84,7 +84,6 @@ class DocumentInput:
     look: theme, faces and paper.
     print_plan: what the print shop wants; None where only the edition for the web is made.
     templates: folder of the templates (default: the package's). mark_lines: blocks of prose carry their line.
-    sample: the book is a sample and belongs to no house.
     """
 
     publisher: Publisher
@@ -107,7 +106,6 @@ class DocumentInput:
     print_plan: PrintPlan | None = None
     templates: Path | None = None
     mark_lines: bool = False
-    sample: bool = False
     progress: Progress = _silent
 
     def order(self) -> DocumentDef:

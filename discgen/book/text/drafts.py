@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from pathlib import Path
 
-from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.text.frontmatter import PLACES, split_front
 from discgen.book.text.prose import read_text
 from discgen.faults import Fault, Severity
@@ -14,21 +14,17 @@ DRAFT = "prose.draft"  # id of the rule: every text is the house's
 _KEY = re.compile(r"^draft[ \t]*:")
 
 
-def drafts_left(book: DocumentInput) -> list[Fault]:
-    """One warning for each text of the book that is a draft, with file and line; none in a sample.
+def drafts_left(texts: Path, placed: Collection[str], chapters: Collection[str]) -> Iterator[Fault]:
+    """A warning for each text of the book that is a draft, with file and line.
 
-    A text that the book places nowhere, such as one about a group that there is not, does not count.
+    placed: names of the texts that the 資料編 places. chapters: titles of the profile's. A text that stands nowhere,
+    such as one about a group that there is not, does not count.
     """
-    return [] if book.sample else list(_drafts(book))
-
-
-def _drafts(book: DocumentInput) -> Iterator[Fault]:
-    placed = {block.text for block in book.order().blocks()}
-    chapters = {*PLACES, *(plan.title for plan in book.chapters)}
-    for path in sorted(book.texts.glob("*.md")):
+    for path in sorted(texts.glob("*.md")):
         text = read_text(path) or ""
         front, _, first, _ = split_front(text, path.name)
-        if front.draft and (front.chapter in chapters or (not front.chapter and path.stem in placed)):
+        stands = front.chapter in {*PLACES, *chapters} if front.chapter else path.stem in placed
+        if front.draft and stands:
             head = text.split("\n")[: first - 1]
             line = next(number for number, said in enumerate(head, start=1) if _KEY.match(said))
             remedy = "金庫の文に直したら、見出し部の draft の行を消してください"
