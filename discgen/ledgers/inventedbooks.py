@@ -22,6 +22,7 @@ _FORMULA = "="
 _NUMBER_DIGITS = 7
 _UNEVENNESS = 2  # the largest of rows with one weight is up to three times the least
 _WEIGHT = "weight"
+_NUMBER = "{number}"
 _WHOLE = ("yen", "count", "year")
 _DATE_PARTS = 3
 Combination = tuple[dict[str, Cell], int]
@@ -77,7 +78,9 @@ class _Spreading:
             row: Row = {name: _cell(cell, amounts, year, {}) for name, cell in {**fixed, **cells}.items()}
             row[spread.into] = share
             own = {"amount": Fraction(share)}
-            row.update({name: _cell(cell, amounts, year, own) for name, cell in spread.also.items()})
+            for name, cell in spread.also.items():
+                text = cell.replace(_NUMBER, str(before + number + 1)) if isinstance(cell, str) else cell
+                row[name] = _cell(text, amounts, year, own)
             if spread.number:
                 row[spread.number] = f"{before + number + 1:0{_NUMBER_DIGITS}d}"
             yield row
