@@ -49,7 +49,8 @@ def _printed_in(
 ) -> list[Line]:
     """What that year's magazine printed: its own figures, and those of earlier years that it showed."""
     told = (folder / PROFILE_NAME).read_text("utf-8")
-    (place / PROFILE_NAME).write_text(re.sub(_YEAR_LINE, rf"\g<1>{year}", told), "utf-8")
+    told = re.sub(_YEAR_LINE, rf"\g<1>{year}", told)
+    (place / PROFILE_NAME).write_text(told, encoding="utf-8", newline="\n")
     _write_books(place, load_profile(place), house, history, group=group)
     return list(_lines(open_project(place, complete=False)))
 

@@ -16,7 +16,7 @@ from discgen.cli import app
 from discgen.faults import FaultError, Severity, errors
 from discgen.ledgers.reader import read_ledgers
 from discgen.project import open_project
-from discgen.start import GUIDE_NAME, start_inputs
+from discgen.start import GUIDE_NAME, NewHouse, start_inputs
 from tests.catalogues import catalogue_on
 
 # What a folder without a ledger, a list and a history cannot say yet: no draft has another fault.
@@ -26,7 +26,7 @@ LAST_YEAR = {"bt1-gyomu-4-a", "bt1-gyomu-4-b"}  # the table compares the interes
 
 def test_the_empty_workbooks_are_read_without_a_word(tmp_path: Path) -> None:
     folder = tmp_path / "mihon-2020"
-    start_inputs(folder, "見本労働金庫", 2020)
+    start_inputs(folder, NewHouse("見本労働金庫", 2020))
     profile = load_profile(folder)
     assert (profile.institution.name, profile.institution.fiscal_year) == ("見本労働金庫", 2020)
     book, faults = read_ledgers(
@@ -45,7 +45,7 @@ def test_the_empty_workbooks_are_read_without_a_word(tmp_path: Path) -> None:
 
 def test_a_missing_year_is_one_fault_per_table_not_one_per_figure(tmp_path: Path) -> None:
     folder = tmp_path / "mihon-2020"
-    start_inputs(folder, "見本労働金庫", 2020)
+    start_inputs(folder, NewHouse("見本労働金庫", 2020))
     with pytest.raises(FaultError) as error:
         open_project(folder)
     about_bs = [f for f in error.value.faults if f.where == "表「貸借対照表」" and f.severity is Severity.ERROR]
@@ -56,7 +56,7 @@ def test_a_missing_year_is_one_fault_per_table_not_one_per_figure(tmp_path: Path
 def test_the_folder_stands_on_the_national_forms_and_opens(year: int, tmp_path: Path) -> None:
     """Every year is there, with what the catalogue has of its forms, and a place in the book for all of it."""
     folder = tmp_path / "mihon"
-    start_inputs(folder, "見本労働金庫", year)
+    start_inputs(folder, NewHouse("見本労働金庫", year))
     project = open_project(folder, complete=False)
     assert not project.catalogue.house
     assert {"bs", "pl", "appropriation", "key-figures-5y"} <= project.tables.keys()

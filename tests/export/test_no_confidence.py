@@ -14,7 +14,7 @@ from discgen.catalogue.law import read_all_items, read_kinds
 from discgen.catalogue.profile import Institution
 from discgen.export.records import figure_records
 from discgen.project import Project, open_project
-from discgen.start import start_inputs
+from discgen.start import NewHouse, start_inputs
 from tests.finalyear import PLAIN, write_risks
 
 WORDS = ("未確認", "確度", "推定", "確かめて", "要確認", "条項番号")
@@ -68,7 +68,7 @@ def words_of(project: Project) -> Iterator[str]:
 
 
 def test_no_figure_carries_a_word_of_confidence(sample: Project, tmp_path: Path) -> None:
-    start_inputs(tmp_path / "inputs", "見本金庫", 2024)
+    start_inputs(tmp_path / "inputs", NewHouse("見本金庫", 2024))
     write_risks(tmp_path / "inputs", [{**PLAIN, "portfolio": "現金", "exposure": 1}])
     final = open_project(tmp_path / "inputs", complete=False)  # its forms are not confirmed
     for project in (sample, final):
