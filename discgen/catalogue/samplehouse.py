@@ -67,6 +67,20 @@ class SampleRows(PlacedModel):
         return self
 
 
+class FormerFigure(StrictModel):
+    """A figure of a year whose form the catalogue does not hold, as that year printed it. value: a formula."""
+
+    entity: str
+    number: str
+    table: str
+    row: str
+    unit: str
+    decimals: int
+    value: str
+    group: bool = False
+    effective_to: datetime.date
+
+
 class SampleHouse(StrictModel):
     """The file of the model. first_year: the fiscal year of the starts. seed: of everything that is drawn."""
 
@@ -77,6 +91,7 @@ class SampleHouse(StrictModel):
     quantities: dict[str, Quantity | str]
     combos: dict[str, tuple[dict[str, Cell], ...]] = {}
     books: tuple[SampleRows, ...] = Field(min_length=1)
+    former: tuple[FormerFigure, ...] = ()
 
     def parts(self, day: datetime.date, *, group: bool) -> tuple[SampleRows, ...]:
         """The rows that a house keeps on a day."""
