@@ -111,9 +111,7 @@ class TableBuilder:
         return PeriodHeads(self.conventions, year)
 
     def _years(self, table: TableDef) -> list[int]:
-        first = max(self.first_years.get(name, 0) for name in (table.id, table.entity))
-        now = self.store.fiscal_year
-        years = [now - back for back in range(table.years) if now - back >= first and self.store.in_time(table, back)]
+        years = self.store.years_of(table, self.first_years)
         return years if (table.order or self.conventions.order) == "newest" else years[::-1]
 
     def _layout(self, table: TableDef, years: Sequence[int]) -> Layout:
