@@ -14,7 +14,7 @@ from discgen.figures.cellspace import SEPARATOR, CellDef
 from discgen.figures.formula import FormulaError, MissingPrior, Ref
 from discgen.figures.pastprint import HISTORY
 from discgen.figures.printed.printedtable import UNKNOWN, Cell, CellKey, PrintedLine, PrintedTable
-from discgen.figures.printed.printing import normalise_dash
+from discgen.figures.printed.printing import normalise_dash, with_sign
 from discgen.figures.store import FigureStore
 from discgen.figures.tables.periodheads import PeriodHeads
 from discgen.figures.tables.shownrows import nothing_occurs, shown_rows
@@ -137,7 +137,7 @@ class TableBuilder:
         layout: Layout,
         found: _Findings,
     ) -> list[PrintedLine]:
-        label = row.label if row.print is None else row.print
+        label = with_sign(row.label if row.print is None else row.print, self.conventions.minus)
         label += label_unit(table, row, table.unit_place or self.conventions.unit_place)
         plain = PrintedLine(
             labels=(*groups, (label, 1)),
