@@ -14,7 +14,7 @@ from discgen.catalogue.contract import Sheet, Workbook
 from discgen.catalogue.contracts import read_choices, read_contracts, read_value_ids
 from discgen.catalogue.datafile import Mark, mark_of
 from discgen.catalogue.documentdef import DocumentDef, read_document
-from discgen.catalogue.house import HouseForms, house_marks, read_house, with_house_values
+from discgen.catalogue.house import HouseForms, house_marks, over_kind, read_house, with_house_values
 from discgen.catalogue.indexdef import IndexDef, read_index
 from discgen.catalogue.law import (
     Kinds,
@@ -73,6 +73,12 @@ class Catalogue:
         return read_house(self.folder)
 
     @cached_property
+    def own(self) -> HouseForms:
+        """What is otherwise than in the national forms: the house's forms over those of its kind."""
+        folder = self.kinds.forms.get(self.kind)
+        return over_kind(self.house, self.data / folder if folder else None)
+
+    @cached_property
     def kinds(self) -> Kinds:
         """The kinds of institutions that the law knows."""
         return read_kinds(self.data)
@@ -115,7 +121,7 @@ class Catalogue:
     @cached_property
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Lists of classifications that ledgers and tables share, with the house's own."""
-        return with_house_values(read_choices(self.data / "ledgers", self.house), self.house)
+        return with_house_values(read_choices(self.data / "ledgers", self.own), self.own)
 
     @cached_property
     def named_choices(self) -> dict[str, dict[str, str]]:
@@ -123,7 +129,7 @@ class Catalogue:
 
         A value of the house without an id is its own name.
         """
-        ids = read_value_ids(self.data / "ledgers", self.house)
+        ids = read_value_ids(self.data / "ledgers", self.own)
         return {
             name: {ids.get(value) or re.sub(r"\W", "_", value): value for value in values}
             for name, values in self.choices.items()
@@ -132,12 +138,12 @@ class Catalogue:
     @cached_property
     def rate_law(self) -> RateLaw:
         """The rates that the law sets by classification, with what the house chose."""
-        return read_rate_law(self.data, self.day, self.house)
+        return read_rate_law(self.data, self.day, self.own)
 
     @cached_property
     def contracts(self) -> tuple[Workbook, ...]:
         """The workbooks of the ledgers."""
-        return read_contracts(self.data / "ledgers", self.choices, self.house, self.rate_law)
+        return read_contracts(self.data / "ledgers", self.choices, self.own, self.rate_law)
 
     @cached_property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -147,13 +153,13 @@ class Catalogue:
     @cached_property
     def list_contracts(self) -> tuple[Workbook, ...]:
         """The workbooks of the lists."""
-        return read_contracts(self.data / "lists", read_choices(self.data / "lists", self.house), self.house)
+        return read_contracts(self.data / "lists", read_choices(self.data / "lists", self.own), self.own)
 
     @cached_property
     def forms(self) -> TableForms:
         """The tables of the day, and those of other years."""
         missing = {table for part in self.missing_parts for table in part.tables}
-        return read_tables(self.data, self.day, self.house, self.named_choices, missing)
+        return read_tables(self.data, self.day, self.own, self.named_choices, missing)
 
     @property
     def tables(self) -> dict[str, TableDef]:
@@ -173,32 +179,32 @@ class Catalogue:
     @cached_property
     def document(self) -> DocumentDef:
         """The order of the book, for every year."""
-        return read_document(self.data, self.house)
+        return read_document(self.data, self.own)
 
     @cached_property
     def index(self) -> IndexDef:
         """The lines of the 索引."""
-        return read_index(self.data, self.house)
+        return read_index(self.data, self.own)
 
     @cached_property
     def reconciliations(self) -> tuple[Reconciliation, ...]:
         """What must agree between ledgers."""
-        return read_reconciliations(self.data, self.day, self.house, self.named_choices)
+        return read_reconciliations(self.data, self.day, self.own, self.named_choices)
 
     @cached_property
     def bounds(self) -> tuple[Bound, ...]:
         """Between which amounts sums of ledgers lie."""
-        return read_bounds(self.data, self.house)
+        return read_bounds(self.data, self.own)
 
     @cached_property
     def declared(self) -> tuple[DeclaredRule, ...]:
         """What printed figures must satisfy beside their definitions."""
-        return read_declared(self.data, self.house)
+        return read_declared(self.data, self.own)
 
     @cached_property
     def plausible(self) -> Plausible:
         """What the plausibility check goes by."""
-        return read_plausible(self.data, self.house)
+        return read_plausible(self.data, self.own)
 
     @cached_property
     def synonyms(self) -> tuple[Synonym, ...]:

@@ -83,10 +83,22 @@ def _take_house_values(workbooks: list[tuple[Workbook, list[_Part]]], house: Hou
                 continue  # a ledger of another folder of contracts
             model, more = validated(raw, HouseLedger)
             faults += more
-            for parts, at in places if model else ():
-                sheet, more = (model or HouseLedger()).changed(parts[at].sheet, place_of(raw))
+            if model is None:
+                continue
+            for parts, at in places:
+                sheet, more = model.changed(parts[at].sheet, place_of(raw))
                 faults += more
                 parts[at] = replace(parts[at], sheet=sheet)
+            for _, parts in workbooks:
+                _keep_to(parts, name, model)
+
+
+def _keep_to(parts: list[_Part], ledger: str, change: HouseLedger) -> None:
+    """Keep the combinations of sheets that extend a ledger to the lists that the house has there."""
+    for at, part in enumerate(parts):
+        if part.sheet.extends == ledger and part.sheet.plausible:
+            plausible = tuple(change.narrowed(part.sheet.plausible))
+            parts[at] = replace(part, sheet=part.sheet.model_copy(update={"plausible": plausible}))
 
 
 def _finish(workbooks: list[tuple[Workbook, list[_Part]]], seen: dict[tuple[str, str], str]) -> tuple[Workbook, ...]:

@@ -1,13 +1,15 @@
 """What one institution does otherwise: the YAML files in the folder ``forms`` of its inputs (機関の様式).
 
-A document of these files is a form of a table (``amend: bs`` changes a national one, ``id: …`` is a table of its own)
-or carries one of the heads of ``HEADS``. The files may have any name; they are read in the order of their names.
+What a kind of institutions has otherwise stands in files of the same form (``law/kinds.yaml`` names their folder); the
+house's come over them. A document of these files is a form of a table (``amend: bs`` changes a national one, ``id: …``
+is a table of its own) or carries one of the heads of ``HEADS``. The files may have any name; they are read in the order
+of their names.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,12 +40,18 @@ HEADS = (
 class HouseForms:
     """The house's forms as written. tables: forms of tables in their order; parts: by head, what it changes.
 
-    words: what it writes otherwise wherever it stands in the national forms.
+    words: what it writes otherwise wherever it stands in the national forms. under: the forms that it comes over.
     """
 
     tables: tuple[Raw, ...] = ()
     parts: Mapping[str, tuple[Raw, ...]] = field(default_factory=dict)
     words: HouseWords = field(default_factory=HouseWords)
+    under: HouseForms | None = None
+
+    @property
+    def layers(self) -> tuple[tuple[Raw, ...], ...]:
+        """The forms of tables, those of the kind before those of the house."""
+        return (*(self.under.layers if self.under else ()), self.tables)
 
     def __bool__(self) -> bool:
         """True when the house has forms of its own."""
@@ -51,7 +59,7 @@ class HouseForms:
 
     def part(self, head: str) -> tuple[Raw, ...]:
         """Everything that stands under a head, in the order of the files."""
-        return self.parts.get(head, ())
+        return (*(self.under.part(head) if self.under else ()), *self.parts.get(head, ()))
 
 
 def house_marks(folder: Path | None) -> tuple[Mark, ...]:
@@ -69,12 +77,30 @@ def read_house(folder: Path | None) -> HouseForms:
 
     Errors: FaultError with every fault of every file, each with file and line.
     """
+    return _read(_files(folder))
+
+
+def over_kind(house: HouseForms, folder: Path | None) -> HouseForms:
+    """The house's forms over those of its kind. folder: that of the kind's files, None for a kind without any.
+
+    The kind's forms are in the house's words, as the national ones are.
+    Errors: FaultError with every fault of every file, each with file and line.
+    """
+    paths = sorted(folder.glob("*.yaml")) if folder else []
+    if not paths:
+        return house
+    words = HouseWords({**_read(paths).words.own, **house.words.own})
+    return HouseForms(house.tables, house.parts, words, _read(paths, words))
+
+
+def _read(paths: Sequence[Path], words: HouseWords | None = None) -> HouseForms:
+    """The forms of some files, in other words where there are any. Errors: FaultError."""
     tables: list[Raw] = []
     parts: dict[str, list[Raw]] = {}
     faults: list[Fault] = []
-    for path in _files(folder):
+    for path in paths:
         try:
-            documents = raw_documents(path)
+            documents = words.documents(path) if words else raw_documents(path)
         except FaultError as error:
             faults += error.faults
             continue
@@ -84,8 +110,9 @@ def read_house(folder: Path | None) -> HouseForms:
                 tables.append(raw)
             else:
                 faults += _sorted_in(raw, parts)
-    words, more = read_words(parts.get("words", ()))
-    faults += more
+    if words is None:
+        words, more = read_words(parts.get("words", ()))
+        faults += more
     if faults:
         raise FaultError(faults)
     return HouseForms(tuple(tables), {head: tuple(found) for head, found in parts.items()}, words)

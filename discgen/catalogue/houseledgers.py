@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import Field
 
@@ -14,6 +14,7 @@ from discgen.faults import Fault
 class HouseLedger(StrictModel):
     """The closed list of a column anew (``values``) or with ``more_values``.
 
+    National combinations keep to a list that is anew; those that it leaves without any value fall away.
     ``plausible``: further combinations that occur in its books, for a backcast. ``derived``: columns that the reader
     computes otherwise, known by their ids.
     """
@@ -28,11 +29,21 @@ class HouseLedger(StrictModel):
         columns = tuple(column.model_copy(update={"values": self._values(column)}) for column in sheet.columns)
         own = {derived.id: derived for derived in self.derived}
         derived = tuple(own.get(one.id, one) for one in sheet.derived)
-        plausible = (*sheet.plausible, *self.plausible)
+        plausible = (*self.narrowed(sheet.plausible), *self.plausible)
         made = sheet.model_copy(update={"columns": columns, "plausible": plausible, "derived": derived})
         return made, [
             Fault(place, f"台帳 {sheet.id} の{what}", found, known) for what, found, known in self._wrong(made)
         ]
+
+    def narrowed(self, patterns: Iterable[Mapping[str, tuple[str, ...]]]) -> Iterator[dict[str, tuple[str, ...]]]:
+        """Combinations of the national ledger, or of one that extends it, as far as the lists that are anew allow."""
+        for pattern in patterns:
+            kept = {
+                name: tuple(value for value in values if name not in self.values or value in self.values[name])
+                for name, values in pattern.items()
+            }
+            if all(kept.values()):
+                yield kept
 
     def _values(self, column: Column) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.values.get(column.id, column.values), *self.more_values.get(column.id, ()))))

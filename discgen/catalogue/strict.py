@@ -8,6 +8,7 @@ from typing import Any, get_origin
 from pydantic import BaseModel, ConfigDict, model_validator
 
 FORMS = "forms"  # folder of the inputs with the house's forms
+KINDS = "kinds"  # folder of the catalogue with the forms of the kinds of institutions
 LINE_KEY = "__line__"
 PLACE_FIELD = "defined_at"  # filled from the line of a mapping, never written in a file
 
@@ -30,9 +31,13 @@ class SourceLine(int):
 
 
 def shown_name(path: str | Path) -> str:
-    """A data file as faults name it: one of the house's with its folder, since national files have such names too."""
+    """A data file as faults name it: one of the house's or its kind's with its folder, since national files have such
+    names too.
+    """
     file = Path(path)
-    return f"{FORMS}/{file.name}" if file.parent.name == FORMS else file.name
+    if file.parent.name == FORMS or file.parent.parent.name == KINDS:
+        return f"{file.parent.name}/{file.name}"
+    return file.name
 
 
 def place_of(raw: Any) -> str:

@@ -51,13 +51,15 @@ def read_tables(
     """
     faults: list[Fault] = []
     national = list(_national(data / "tables", house, faults))
+    written = [*national, *(raw for layer in house.layers for raw in layer)]
     raws, lapsed = _in_force(national, day, missing, faults)
     _amend_all(raws, [raw for raw in national if "amend" in raw and _applies(raw, day, faults)], lapsed, faults)
     _take_notes(raws, [raw for raw in house.words.documents(data / "notes.yaml") if _applies(raw, day, faults)])
-    own = [raw for raw in house.tables if _applies(raw, day, faults)]
-    lapsed |= {str(raw["id"]): raw for raw in house.tables if "amend" not in raw and raw not in own}
-    raws = _with_own(raws, [raw for raw in own if "amend" not in raw], lapsed, faults)
-    _amend_all(raws, [raw for raw in own if "amend" in raw], lapsed, faults)
+    for layer in house.layers:
+        own = [raw for raw in layer if _applies(raw, day, faults)]
+        lapsed |= {str(raw["id"]): raw for raw in layer if "amend" not in raw and raw not in own}
+        raws = _with_own(raws, [raw for raw in own if "amend" not in raw], lapsed, faults)
+        _amend_all(raws, [raw for raw in own if "amend" in raw], lapsed, faults)
     _replace_notes(raws, house, lapsed, faults)
     lapsed |= {name: raw for name, raw in raws.items() if raw.get("group_of") in lapsed}
     raws = {name: raw for name, raw in raws.items() if name not in lapsed}
@@ -71,9 +73,9 @@ def read_tables(
             if table is not None:
                 tables[name] = table
     if faults:
-        raise FaultError(dict.fromkeys([*faults, *_of_single_forms([*national, *house.tables])]))
+        raise FaultError(dict.fromkeys([*faults, *_of_single_forms(written)]))
     left = {name: str(raw.get("title", "")) for name, raw in lapsed.items() if name not in tables}
-    return TableForms(tables, left, _places([raw for raw in (*national, *house.tables) if _applies(raw, day, [])]))
+    return TableForms(tables, left, _places([raw for raw in written if _applies(raw, day, [])]))
 
 
 def _places(applied: Iterable[Raw]) -> dict[str, tuple[str, ...]]:
