@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -138,6 +139,12 @@ class FigureStore:
         """True when a table shows figures of this year, or of so many years before."""
         first = table.figures_from
         return self._year_end is None or first is None or first <= years_before(self._year_end, years_back)
+
+    def years_of(self, table: TableDef, first_years: Mapping[str, int]) -> list[int]:
+        """The fiscal years that a table shows, the newest first. first_years: the earliest, by table or entity."""
+        first = max(first_years.get(name, 0) for name in (table.id, table.entity))
+        now = self.fiscal_year
+        return [now - back for back in range(table.years) if now - back >= first and self.in_time(table, back)]
 
     def printed_before(self, cell: CellDef, years_back: int, was: str = "") -> HistoryEntry | None:
         """What so many years before printed there, or in the row ``was`` of its table instead.

@@ -14,7 +14,7 @@ from discgen.figures.cellspace import SEPARATOR, CellDef
 from discgen.figures.formula import FormulaError, MissingPrior, Ref
 from discgen.figures.pastprint import HISTORY
 from discgen.figures.printed.printedtable import UNKNOWN, Cell, CellKey, PrintedLine, PrintedTable
-from discgen.figures.printed.printing import normalise_dash
+from discgen.figures.printed.printing import normalise_dash, with_sign
 from discgen.figures.store import FigureStore
 from discgen.figures.tables.periodheads import PeriodHeads
 from discgen.figures.tables.shownrows import nothing_occurs, shown_rows
@@ -111,9 +111,7 @@ class TableBuilder:
         return PeriodHeads(self.conventions, year)
 
     def _years(self, table: TableDef) -> list[int]:
-        first = max(self.first_years.get(name, 0) for name in (table.id, table.entity))
-        now = self.store.fiscal_year
-        years = [now - back for back in range(table.years) if now - back >= first and self.store.in_time(table, back)]
+        years = self.store.years_of(table, self.first_years)
         return years if (table.order or self.conventions.order) == "newest" else years[::-1]
 
     def _layout(self, table: TableDef, years: Sequence[int]) -> Layout:
@@ -139,7 +137,7 @@ class TableBuilder:
         layout: Layout,
         found: _Findings,
     ) -> list[PrintedLine]:
-        label = row.label if row.print is None else row.print
+        label = with_sign(row.label if row.print is None else row.print, self.conventions.minus)
         label += label_unit(table, row, table.unit_place or self.conventions.unit_place)
         plain = PrintedLine(
             labels=(*groups, (label, 1)),
