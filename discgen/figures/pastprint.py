@@ -48,7 +48,7 @@ def check_history(
 def _faults(
     store: FigureStore, history: History, conventions: Conventions, first_years: Mapping[str, int]
 ) -> Iterator[Fault]:
-    numbers = _Numbers(store)
+    numbers = _Numbers(store, history)
     seen: dict[CellKey, HistoryEntry] = {}
     for key, entry in history.items():
         told = numbers.fault(key, entry)
@@ -67,8 +67,9 @@ def _faults(
 class _Numbers:
     """Do the numbers of the entries name figures of the catalogue?"""
 
-    def __init__(self, store: FigureStore) -> None:
+    def __init__(self, store: FigureStore, history: History) -> None:
         self._space = store.space
+        self._numbered = {(key.entity, key.number, key.fiscal_year) for key, _ in history.items() if key.number}
         self._entities = {ref.entity for ref in store.space.cells}
         self._shown: dict[str, int] = {}  # the earliest year that a table shows, by its names
         for table in store.space.tables.values():
@@ -91,7 +92,8 @@ class _Numbers:
         if found.ref.number != key.number:
             remedy = f"表ID・行・列の名で探しました。番号を {found.ref.number} に直してください"
             return Fault(place, message, key.number, found.ref.number, remedy, Severity.WARNING)
-        if named is not None and named.ref != found.ref:
+        renamed = named is not None and (key.entity, named.ref.number, key.fiscal_year) in self._numbered
+        if named is not None and named.ref != found.ref and not renamed:  # a label that the law moved is no slip
             message = "番号と、表ID・行・列の名が、別の計数を指しています（番号のほうを使います）"
             remedy = "どちらが正しいか確かめ、番号を直すか、空欄にしてください"
             return Fault(place, message, key.number, named.ref.number, remedy, Severity.WARNING)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from discgen.catalogue.entity import SOLO
-from discgen.catalogue.law import years_before
+from discgen.catalogue.law import in_force, years_before
 from discgen.catalogue.tabledef import Dated, EmptyRows, TableDef
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellDef, CellSpace
@@ -134,6 +134,13 @@ class FigureStore:
     def in_force(self, part: Dated, years_back: int) -> bool:
         """True when a row or column belongs to the form of this year, or of so many years before."""
         return self._year_end is None or part.in_force(years_before(self._year_end, years_back))
+
+    def asks(self, table: TableDef, row: Dated, years_back: int) -> bool:
+        """True when the form of this year, or of so many years before, had that table with that row."""
+        if self._year_end is None:
+            return True
+        day = years_before(self._year_end, years_back)
+        return row.in_force(day) and in_force(day, table.effective_from, None)
 
     def in_time(self, table: TableDef, years_back: int) -> bool:
         """True when a table shows figures of this year, or of so many years before."""
