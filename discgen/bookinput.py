@@ -8,7 +8,9 @@ from discgen.book.composition.besidetable import with_tables_beside
 from discgen.book.composition.bookmodel import ChapterPlan, Company, Cover, DocumentInput, Publisher
 from discgen.book.composition.look import look_of
 from discgen.book.printshop.plan import plan_of
+from discgen.book.text.drafts import drafts_left
 from discgen.editions import Edition
+from discgen.faults import Fault
 from discgen.figures.group import COMPANIES
 from discgen.figures.tables.figuretext import TableFigures
 from discgen.project import IMAGES, TEXTS, Project
@@ -58,6 +60,17 @@ def document_input(
         print_plan=plan_of(project.profile, project.folder) if Edition.PRINT in editions else None,
         progress=progress,
     )
+
+
+def drafts_of(project: Project) -> list[Fault]:
+    """A warning for each text of the book that still is the programme's draft; none in a sample."""
+    institution = project.profile.institution
+    if institution.sample:
+        return []
+    order = project.catalogue.document.at(institution.fiscal_year_end)
+    order = order.without_group() if project.group_absent else order
+    placed = {block.text for block in order.blocks()}
+    return [*drafts_left(project.folder / TEXTS, placed, [chapter.title for chapter in project.profile.chapters])]
 
 
 def _companies(project: Project) -> Iterator[Company]:

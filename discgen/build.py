@@ -10,7 +10,7 @@ from pathlib import Path
 from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.press.proof import prove
-from discgen.bookinput import document_input
+from discgen.bookinput import document_input, drafts_of
 from discgen.buildreport import write_report
 from discgen.catalogue.strict import FORMS
 from discgen.editions import Edition
@@ -60,15 +60,25 @@ def lay_out(
     return document
 
 
-def refuse_unknown(project: Project, *, draft: bool) -> None:
-    """A final build knows every figure. Errors: FaultError with a fault for each table that lacks some."""
+def refuse_unfinished(project: Project, *, draft: bool) -> list[Fault]:
+    """A final build knows every figure, and every text of it is the house's; what a draft has left of both.
+
+    Errors: FaultError with a fault for each table that lacks some and for each text that is none.
+    """
     unknown = [fault for fault in project.faults if fault.rule == NOT_PUBLISHED]
-    if unknown and not draft:
-        raised = [replace(fault, severity=Severity.ERROR) for fault in unknown]
-        remedy = "下刷りなら --draft を付けると「…」のまま作れます。見本の冊子なら [institution] sample = true とします"
+    drafts = drafts_of(project)
+    if draft or not (unknown or drafts):
+        return drafts
+    raised = [replace(fault, severity=Severity.ERROR) for fault in (*unknown, *drafts)]
+    sample = "見本の冊子なら [institution] sample = true とします"
+    if unknown:
+        remedy = f"下刷りなら --draft を付けると「…」のまま作れます。{sample}"
         where = f"{FORMS}/unpublished.yaml"
         raised.append(Fault(where, "公表された計数から分からない計数が残っています", remedy=remedy))
-        raise FaultError([*raised, *(fault for fault in project.faults if fault not in unknown)])
+    if drafts:
+        remedy = f"下刷りなら --draft を付けると下書きのまま作れます。{sample}"
+        raised.append(Fault(TEXTS, "下書きのままの原稿が残っています", f"{len(drafts)}件", remedy=remedy))
+    raise FaultError([*raised, *(fault for fault in project.faults if fault not in unknown)])
 
 
 def build_outputs(
@@ -79,7 +89,8 @@ def build_outputs(
     *,
     draft: bool = False,
 ) -> BuildResult:
-    """Build everything aside and move it into place. ``draft``: figures that are not known may stand in it as …
+    """Build everything aside and move it into place. ``draft``: figures that are not known may stand in it as …, and
+    texts as the programme drafted them.
 
     Errors: FaultError; then ``target`` is untouched.
     """
@@ -88,10 +99,10 @@ def build_outputs(
 
     refuse_strangers(target, OUTPUTS)
     project = open_project(inputs, progress)
-    refuse_unknown(project, draft=draft)
+    drafts = refuse_unfinished(project, draft=draft)
     durations["台帳の読込みと計数の計算"] = time.perf_counter() - started
     document = lay_out(project, progress, editions)
-    faults = [*project.faults, *document.faults]
+    faults = [*project.faults, *drafts, *document.faults]
     durations |= document.durations
     progress("書き出し")
     writing = time.perf_counter()

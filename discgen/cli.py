@@ -118,7 +118,7 @@ def build(
         ),
     ] = None,
     draft: Annotated[
-        bool, typer.Option("--draft", help="下刷り：公表物から分からない計数を「…」のまま残して作る")
+        bool, typer.Option("--draft", help="下刷り：分からない計数は「…」、下書きの原稿はそのままで作る")
     ] = False,
 ) -> None:
     """PDF・計数一覧・作成報告書を作る。誤りが一つでもあれば何も書き換えない。"""
@@ -423,21 +423,76 @@ def forms(
 
 
 @app.command(cls=JapaneseCommand)
+def law(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="年度または項目",
+            help="二つの年度（2023 2025）、一つの年度（前の年度と比べる）、記載事項の番号・文言・条文",
+            show_default=False,
+        ),
+    ] = None,
+    provisional: Annotated[
+        bool, typer.Option("--provisional", help="年度の様式・率・記載事項のうち、条文を確かめていないもの")
+    ] = False,
+    house: Annotated[
+        Path | None,
+        typer.Option(
+            "--house", metavar="フォルダー", help="入力フォルダー（金庫の様式と誌面の場所）", show_default=False
+        ),
+    ] = None,
+    kind: Annotated[str, typer.Option("--kind", metavar="種類", help="金庫の種類（--house がないとき）")] = "",
+    form: Annotated[
+        str, typer.Option("--format", metavar="形式", help="text、json、csv（項目は text、json）")
+    ] = "text",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="ファイル", help="書き出すファイル", show_default=False)
+    ] = None,
+    pages: Annotated[bool, typer.Option("--pages", help="誌面を組んで、頁も示す（時間がかかる）")] = False,
+) -> None:
+    """二つの年度の間で法令と様式の何が変わるか、または一つの記載事項の経過と誌面の場所を示す。"""
+    from discgen.desk.lawhistory.lawcommand import FORMS, LawRequest, told_law, written_law
+
+    if form not in FORMS:
+        _err.print(f"--format は {'、'.join(FORMS)} のどれかです：{form}", style="bold red")
+        raise typer.Exit(2)
+    request = LawRequest(tuple(words or ()), provisional, house, kind, form, pages)
+    with _failing_cleanly(last="示せませんでした。"):
+        with _stages() as stage:
+            told = told_law(request, stage)
+        typer.echo(written_law(told, output))
+
+
+@app.command(cls=JapaneseCommand)
 def init(
     folder: Annotated[Path, typer.Argument(help="作るフォルダー（例：inputs/mihon-2024）", show_default=False)],
-    name: Annotated[str, typer.Option(help="金庫の名称", show_default=False)],
     year: Annotated[int, typer.Option(help="年度（2024＝2025年3月31日に終わる年度）", show_default=False)],
+    name: Annotated[
+        str, typer.Option(help="金庫の名称（--sample では、書かなければ架空の名称）", show_default=False)
+    ] = "",
     kind: Annotated[
         str, typer.Option(help="金庫の種類（労働金庫連合会。書かなければ労働金庫）", show_default=False)
     ] = "",
+    group: Annotated[bool, typer.Option("--group/--no-group", help="子会社等があり、連結の資料編も作る")] = True,
+    chapters: Annotated[
+        bool, typer.Option("--chapters/--no-chapters", help="表紙と章のある冊子にする（なければ資料編だけ）")
+    ] = True,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="架空の金庫の台帳・計数・原稿を入れる（そのまま冊子になる見本）")
+    ] = False,
 ) -> None:
-    """空の台帳と設定から、新しい年度・金庫のフォルダーを始める。"""
+    """空の台帳、設定、原稿の下書きで、新しい年度・金庫のフォルダーを始める。"""
     from discgen.catalogue.catalogue import open_catalogue
     from discgen.catalogue.profile import load_profile
     from discgen.figures.usableforms import usable_forms
-    from discgen.start import start_inputs
+    from discgen.start import NewHouse, start_inputs
 
     with _failing_cleanly():
-        workbooks = start_inputs(folder, name, year, kind)
+        new = NewHouse(name, year, kind, group=group, chapters=chapters, sample=sample)
+        workbooks = start_inputs(folder, new)
         _tell(usable_forms(open_catalogue(folder, load_profile(folder).institution)).faults)
+    if sample:
+        _out.print(f"{folder} に架空の金庫の見本を作りました。discgen build {folder} で冊子になります。")
+        return
     _out.print(f"{folder} を作りました。ledgers の {'、'.join(workbooks)} に入力してください。")
+    _out.print("text の原稿は下書きです。自金庫の文に直し、draft の行を消してください。")

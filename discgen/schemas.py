@@ -29,6 +29,7 @@ from discgen.catalogue.parts import FormParts
 from discgen.catalogue.profile import Profile
 from discgen.catalogue.ratelaw import RateFile
 from discgen.catalogue.rulefiles import PlainWords, Plausible
+from discgen.catalogue.samplehouse import SampleHouse
 from discgen.catalogue.strict import PLACE_FIELD, without_lines
 from discgen.catalogue.synonyms import Synonyms
 from discgen.catalogue.tabledef import TableDef
@@ -76,6 +77,7 @@ class WrittenFile:
 WRITTEN: Mapping[str, WrittenFile] = {
     "institution": WrittenFile("機関の設定（institution.toml）", (Profile,)),
     "forms": WrittenFile("金庫の様式（forms/*.yaml）", (TableDef, HouseHeads), ("kinds/*/*.yaml",)),
+    "sample": WrittenFile("見本の金庫（sample/*.yaml）", (SampleHouse,), ("sample/*.yaml",)),
     "text": WrittenFile("本文の見出し部（text/*.md の --- の間）", (FrontMatter,)),
     "chart": WrittenFile("本文の図（chart）", get_args(Spec)),
     "catalogue-tables": WrittenFile("国の表の様式", (TableDef,), ("tables/*.yaml",)),

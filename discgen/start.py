@@ -1,49 +1,86 @@
-"""discgen init: an inputs folder to start from, with empty workbooks in the contract's form."""
+"""discgen init: an inputs folder to start from, with workbooks in the contract's form and drafts of the texts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from discgen.book.lists.listguide import list_guide, write_empty_lists
-from discgen.catalogue.catalogue import open_catalogue
+from discgen.catalogue.catalogue import Catalogue, open_catalogue
+from discgen.catalogue.contract import Workbook
+from discgen.catalogue.drafttexts import draft_texts
 from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
 from discgen.faults import Fault, FaultError
 from discgen.figures.history import HISTORY_CONTRACT
 from discgen.ledgers.ledgerguide import guide_lines
 from discgen.ledgers.writer import write_workbook
 from discgen.project import LISTS, TEXTS
+from discgen.samplebooks import sample_house, write_sample_books
 from discgen.staging import replacing_folder
 
 GUIDE_NAME = "台帳の一覧.txt"
-_DRAFT = "---\nitems: []\n---\n（ここに原稿を書きます）\n"
+_DRAFT = "draft: true   # 下書き。見本の文を自金庫の文に直したら、この行を消す\n"
 
 
-def start_inputs(folder: Path, name: str, fiscal_year: int, kind: str = "") -> list[str]:
-    """Make a new inputs folder; returns the names of the workbooks to fill in.
+@dataclass(frozen=True, slots=True)
+class NewHouse:
+    """What to start. name: may be empty for a sample. kind: one of law/kinds.yaml, empty for the usual one.
 
-    kind: one of law/kinds.yaml, empty for the usual one.
-    Errors: FaultError for an unknown kind, and when the folder exists and is not empty; nothing that stands is ever
-    replaced.
+    group: with consolidated companies. chapters: with a cover and the drafts of a magazine before the 資料編.
+    sample: filled in for an invented house.
+    """
+
+    name: str
+    fiscal_year: int
+    kind: str = ""
+    group: bool = True
+    chapters: bool = True
+    sample: bool = False
+
+
+def start_inputs(folder: Path, new: NewHouse) -> list[str]:
+    """Make a new inputs folder; returns the names of its workbooks.
+
+    Errors: FaultError for an unknown kind or one without a sample, and when the folder exists and is not empty;
+    nothing that stands is ever replaced.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         remedy = "別の名前にするか、中身を移してください"
         raise FaultError([Fault(str(folder), "すでに使われているフォルダーです", remedy=remedy)])
+    house = sample_house(new.kind) if new.sample else None
+    name = new.name or (house.name if house else "")
+    if not name:
+        raise FaultError([Fault("--name", "金庫の名称がありません", remedy="--name 金庫の名称 を書いてください")])
     with replacing_folder(folder) as staging:
-        (staging / PROFILE_NAME).write_text(
-            default_profile_text(name, fiscal_year, kind), encoding="utf-8", newline="\n"
+        profile = default_profile_text(
+            name, new.fiscal_year, kind=new.kind, chapters=new.chapters, published=False, sample=new.sample
         )
+        (staging / PROFILE_NAME).write_text(profile, encoding="utf-8", newline="\n")
         catalogue = open_catalogue(None, load_profile(staging).institution)
-        contracts = catalogue.contracts
-        for part, workbooks in (("ledgers", contracts), ("history", (HISTORY_CONTRACT,))):
+        contracts = [book for book in catalogue.contracts if new.group or not book.of_the_group]
+        for part in ("ledgers", "history", LISTS, TEXTS):
             (staging / part).mkdir()
-            for workbook in workbooks:
-                write_workbook(staging / part / f"{workbook.workbook}.xlsx", workbook, {})
-        (staging / LISTS).mkdir()
-        write_empty_lists(staging / LISTS, catalogue.list_contracts)
+        if house is not None:
+            write_sample_books(staging, house, group=new.group)
+        else:
+            for part, workbooks in (("ledgers", contracts), ("history", (HISTORY_CONTRACT,))):
+                _write_empty(staging / part, workbooks)
+            write_empty_lists(staging / LISTS, catalogue.list_contracts)
         guide = [*guide_lines(contracts), *list_guide(catalogue.list_contracts)]
         (staging / GUIDE_NAME).write_text("\n".join(guide) + "\n", encoding="utf-8", newline="\n")
-        (staging / TEXTS).mkdir()
-        for block in catalogue.document.at(catalogue.day).blocks():
-            if block.text:
-                (staging / TEXTS / f"{block.text}.md").write_text(_DRAFT, encoding="utf-8", newline="\n")
+        _write_texts(staging / TEXTS, catalogue, new)
     return [workbook.workbook for workbook in contracts]
+
+
+def _write_empty(folder: Path, workbooks: Iterable[Workbook]) -> None:
+    for workbook in workbooks:
+        write_workbook(folder / f"{workbook.workbook}.xlsx", workbook, {})
+
+
+def _write_texts(folder: Path, catalogue: Catalogue, new: NewHouse) -> None:
+    """The drafts of the year; those of an invented house need no rewriting."""
+    drafts = draft_texts(catalogue.kind, catalogue.day, new.group, chapters=new.chapters, data=catalogue.data)
+    for text, said in drafts.items():
+        marked = said if new.sample else said.replace("\n---\n", f"\n{_DRAFT}---\n", 1)
+        (folder / f"{text}.md").write_text(marked, encoding="utf-8", newline="\n")

@@ -309,6 +309,11 @@ class Workbook(StrictModel):
     workbook: str
     sheets: tuple[Sheet, ...]
 
+    @property
+    def of_the_group(self) -> bool:
+        """True for a workbook that only a house with consolidated companies keeps."""
+        return any(sheet.extends for sheet in self.sheets)
+
 
 class Choices(StrictModel):
     """Named lists of classification values that several columns share.

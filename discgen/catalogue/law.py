@@ -15,6 +15,8 @@ from discgen.catalogue.datafile import load_documents
 from discgen.catalogue.strict import StrictModel
 from discgen.faults import Fault, FaultError
 
+ITEMS_FILE = "items.csv"
+
 _ITEM_COLUMNS = (
     "id",
     "law",
@@ -25,6 +27,9 @@ _ITEM_COLUMNS = (
     "effective_to",
     "comparatives",
     "kind",
+    "source",
+    "was",
+    "provisional",
 )
 
 
@@ -78,12 +83,21 @@ class Deadline(StrictModel):
         return datetime.date(start.year + years, month + 1, 1) - datetime.timedelta(days=1)
 
 
+class KnownLaw(StrictModel):
+    """The fiscal-year ends for which the law is written down: the first and the last."""
+
+    first: datetime.date
+    last: datetime.date
+
+
 class PublicationLaw(StrictModel):
     """What the law says of the disclosure as a whole.
 
-    ``comparatives``: years side by side, by the words of the items. ``voluntary``: standards that are no law.
+    ``known``: the years whose law is written down. ``comparatives``: years side by side, by the words of the items.
+    ``voluntary``: standards that are no law.
     """
 
+    known: KnownLaw
     comparatives: dict[str, int]
     voluntary: tuple[str, ...]
     deadlines: tuple[Deadline, ...]
@@ -95,7 +109,11 @@ class PublicationLaw(StrictModel):
 
 @dataclass(frozen=True, slots=True)
 class StatutoryItem:
-    """One item the law asks to disclose. ``comparatives``: years side by side, in the words of the law."""
+    """One item the law asks to disclose. ``comparatives``: years side by side, in the words of the law.
+
+    source: where the item stands. was: id of the item that stood in its place before. provisional: why the item, or
+    its first day, is not confirmed; for the office alone.
+    """
 
     id: str
     law: str
@@ -106,6 +124,9 @@ class StatutoryItem:
     effective_to: datetime.date | None
     comparatives: str
     kind: str
+    source: str
+    was: str
+    provisional: str
 
 
 class Reach(StrictModel):
@@ -146,19 +167,16 @@ def read_kinds(data: Path) -> Kinds:
 
 def read_item_ids(data: Path) -> frozenset[str]:
     """The ids of all statutory items, of every date and every kind of institution."""
-    with (data / "law" / "items.csv").open(encoding="utf-8", newline="") as stream:
+    with (data / "law" / ITEMS_FILE).open(encoding="utf-8", newline="") as stream:
         return frozenset(row["id"] for row in csv.DictReader(stream))
 
 
-def read_items(
-    data: Path, day: datetime.date, kinds: Kinds, kind: str, conditions: Collection[str]
-) -> tuple[StatutoryItem, ...]:
-    """Items in force for the fiscal year ending on ``day`` of an institution of that kind, in the order of the law.
+def read_all_items(data: Path, kinds: Kinds) -> tuple[StatutoryItem, ...]:
+    """Every statutory item of every date and every kind of institution, in the order of the law.
 
-    conditions: those of ``Reach.when`` that it fulfils.
     Errors: FaultError naming ``items.csv:line`` for a missing column, a wrong date or a doubled key.
     """
-    path = data / "law" / "items.csv"
+    path = data / "law" / ITEMS_FILE
     faults: list[Fault] = []
     items: list[StatutoryItem] = []
     seen: dict[tuple[str, str], int] = {}
@@ -179,15 +197,27 @@ def read_items(
             except ValueError:
                 faults.append(Fault(place, "日付を読めません", expected="2021-03-31 の形"))
                 continue
-            reach = kinds.applies_to.get(row["applies_to"])
-            if reach is None:
+            if row["applies_to"] not in kinds.applies_to:
                 faults.append(Fault(place, "対象の語を知りません", row["applies_to"], "、".join(kinds.applies_to)))
                 continue
-            if kind not in reach.kinds or (reach.when and reach.when not in conditions):
-                continue
-            if in_force(day, start, end):
-                plain = {name: row[name] for name in _ITEM_COLUMNS if not name.startswith("effective")}
-                items.append(StatutoryItem(effective_from=start, effective_to=end, **plain))
+            plain = {name: row[name] for name in _ITEM_COLUMNS if not name.startswith("effective")}
+            items.append(StatutoryItem(effective_from=start, effective_to=end, **plain))
     if faults:
         raise FaultError(faults)
     return tuple(items)
+
+
+def read_items(
+    data: Path, day: datetime.date, kinds: Kinds, kind: str, conditions: Collection[str]
+) -> tuple[StatutoryItem, ...]:
+    """Items in force for the fiscal year ending on ``day`` of an institution of that kind, in the order of the law.
+
+    conditions: those of ``Reach.when`` that it fulfils. Errors: those of ``read_all_items``.
+    """
+
+    def reached(item: StatutoryItem) -> bool:
+        reach = kinds.applies_to[item.applies_to]
+        return kind in reach.kinds and (not reach.when or reach.when in conditions)
+
+    items = read_all_items(data, kinds)
+    return tuple(item for item in items if reached(item) and in_force(day, item.effective_from, item.effective_to))

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
+from discgen.catalogue.drafttexts import DraftPremises, resolved
 from discgen.catalogue.modelfaults import model_faults
 from discgen.catalogue.strict import StrictModel
 from discgen.catalogue.tabledef import EmptyRows, Nothing, Order, Rounding, ShortYears, UnitPlace, Written
@@ -186,12 +187,28 @@ class Profile(StrictModel):
         return {name: Fraction(str(value)) for name, value in self.parameters.items()}
 
 
-def default_profile_text(name: str, fiscal_year: int, kind: str = "") -> str:
-    """An institution.toml to start from. kind: empty for the usual one."""
+def default_profile_text(
+    name: str,
+    fiscal_year: int,
+    *,
+    kind: str = "",
+    chapters: bool = False,
+    published: bool = True,
+    sample: bool = False,
+) -> str:
+    """An institution.toml to start from.
+
+    kind: empty for the usual one. chapters: with a cover and chapters before the 資料編. published: for ledgers made
+    from published figures. sample: for an invented house.
+    """
+    day = Institution(name=name, fiscal_year=fiscal_year).fiscal_year_end
     template = (Path(__file__).parent / "data" / PROFILE_NAME).read_text(encoding="utf-8")
-    if kind:
-        template = template.replace('name = "{name}"\n', f'name = "{{name}}"\nkind = "{kind}"\n')
-    return template.replace("{name}", name).replace("{fiscal_year}", str(fiscal_year))
+    premises = DraftPremises.of(day, 種類=bool(kind), 章=chapters, 公表=published, 見本=sample)
+    text = resolved(template, premises, PROFILE_NAME)
+    words = {"{name}": name, "{kind}": kind, "{fiscal_year}": str(fiscal_year), "{next_year}": str(fiscal_year + 1)}
+    for word, value in words.items():
+        text = text.replace(word, value)
+    return text
 
 
 def load_profile(folder: Path) -> Profile:

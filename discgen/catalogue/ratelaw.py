@@ -80,16 +80,22 @@ class RateFile(StrictModel):
 
 @dataclass(frozen=True, slots=True)
 class RateLaw:
-    """The rates and bands in force on a day for a house that chose as it did, and what of them is provisional.
+    """The rates and bands in force on a day for a house that chose as it did.
 
-    numbers: what it chose, where that is a number, with the id of the option. Without a ``day`` nothing is dated.
+    numbers: what it chose, where that is a number, with the id of the option. enacted: the documents that they stand
+    in. Without a ``day`` nothing is dated.
     """
 
     day: datetime.date | None = None
     rates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     bands: Mapping[str, tuple[RateBand, ...]] = field(default_factory=dict)
     numbers: tuple[LawParameter, ...] = ()
-    provisional: tuple[Enacted, ...] = ()
+    enacted: tuple[Enacted, ...] = ()
+
+    @property
+    def provisional(self) -> tuple[Enacted, ...]:
+        """The documents that are not confirmed."""
+        return tuple(one for one in self.enacted if one.provisional)
 
 
 def is_rate(text: str) -> bool:
@@ -136,13 +142,13 @@ def read_rate_law(data: Path, day: datetime.date, house: HouseForms) -> RateLaw:
             known[key] = given
     if faults:
         raise FaultError(faults)
-    unconfirmed = tuple(one for one in (*(table for table, _ in rates), *bands) if one.provisional)
+    enacted = (*(table for table, _ in rates), *bands)
     numbers = tuple(
         LawParameter(id=name, title=options[name].title, value=str(rate(value)), source=options[name].source)
         for name, value in chosen.items()
         if is_rate(value)
     )
-    return RateLaw(day, tables, {one.id: one.bands for one in bands}, numbers, unconfirmed)
+    return RateLaw(day, tables, {one.id: one.bands for one in bands}, numbers, enacted)
 
 
 def _chosen(options: Mapping[str, LawOption], house: HouseForms) -> tuple[dict[str, str], list[Fault]]:

@@ -15,8 +15,10 @@ from fractions import Fraction
 from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.bookwords import words_of
 from discgen.book.composition.composed import Composition
+from discgen.book.text.drafts import DRAFT
 from discgen.book.text.frontmatter import split_front
 from discgen.book.text.placeholders import MARK, PRIOR_MARK, PlaceholderReader
+from discgen.bookinput import drafts_of
 from discgen.check.typed import Typed, typed_figures
 from discgen.faults import Severity
 from discgen.figures.labelmatch import spelling
@@ -126,6 +128,7 @@ def check_prose(project: Project, book: DocumentInput, composition: Composition 
     scan = _Scan(_Book(project.tables.values()), book.figures, words_of(book), project.profile.institution.fiscal_year)
     faults = composition.faults if composition else ()
     findings = [Finding.of(fault, Topic.PROSE, TEXT) for fault in faults if ".md" in fault.where]
+    findings += [Finding.of(fault, Topic.PROSE, DRAFT) for fault in drafts_of(project)]
     for path in sorted(book.texts.glob("*.md")):
         try:
             text = path.read_text(encoding="utf-8-sig")
@@ -238,6 +241,14 @@ def prose_rules() -> list[RuleText]:
             "計数に近い、本文の数字",
             "本文に直接書かれた数字が、同じ行に名のある計数と、一桁、隣り合う二桁の入替え、末位の1、または符号だけ"
             "違います。打ち間違いでないか確かめ、引用に置き換えてください。",
+        ),
+        RuleText(
+            DRAFT,
+            Severity.WARNING,
+            Topic.PROSE,
+            "下書きのままの原稿",
+            "discgen init が書いた下書きのまま、見出し部に draft: true の残っている原稿を挙げます。金庫の文に直してから"
+            "消してください。見本の冊子でなければ、--draft を付けない作成では誤りになります。",
         ),
         RuleText(
             TEXT,

@@ -17,7 +17,7 @@ def provisional_findings(project: Project) -> Iterator[Finding]:
     for name, table in project.tables.items():
         definition = project.definitions[name]
         shown = {line.id for line in table.lines}
-        for source, what in _of_form(definition, shown).items():
+        for source, what in unconfirmed_parts(definition, shown).items():
             yield Finding(
                 FORM,
                 Severity.NOTICE,
@@ -47,7 +47,7 @@ def provisional_findings(project: Project) -> Iterator[Finding]:
         )
 
 
-def _of_form(table: TableDef, shown: set[str]) -> dict[str, list[str]]:
+def unconfirmed_parts(table: TableDef, shown: set[str]) -> dict[str, list[str]]:
     """What of a form is provisional, by its source: the whole of it, printed rows, columns."""
     found: dict[str, list[str]] = {}
     if table.provisional:

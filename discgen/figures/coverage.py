@@ -22,7 +22,7 @@ from discgen.faults import Fault, Severity
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.filters import FilterValue, Not, narrower
-from discgen.figures.formula import LedgerSum, Ref
+from discgen.figures.formula import LedgerSum, MissingPrior, Ref
 from discgen.figures.formulanames import formula_names, queries_of
 from discgen.figures.store import FigureStore
 from discgen.ledgers.ledgerbook import LedgerBook
@@ -81,7 +81,10 @@ def lost_additions(store: FigureStore, book: LedgerBook) -> list[Fault]:
 
 def _sums_behind(store: FigureStore, ref: Ref) -> Iterator[LedgerSum]:
     """The sums of a group figure, also through figures that the group does not print itself."""
-    trace = store.trace(ref)
+    try:
+        trace = store.trace(ref)
+    except MissingPrior:  # told with the table that lacks it
+        return
     yield from (query for query in trace.sums if query.entity == CONSOLIDATED)
     for other in dict.fromkeys(trace.figures):
         if other.entity == CONSOLIDATED and other not in store.space.cells:
@@ -104,7 +107,7 @@ def emptied_ledgers(store: FigureStore, book: LedgerBook) -> list[Fault]:
     empty = {name for name, frame in book.frames.items() if _kinds(book.sheet(name), frame, ()).empty}
     before: dict[str, CellDef] = {}
     for cell in store.space.cells.values():
-        for query in queries_of(cell):
+        for query in () if formula_names(cell.formula).figures else queries_of(cell):  # the ledger alone made it
             if query.ledger in empty and query.ledger not in before:
                 entry = store.history.get(store.key(cell, years_back=1))
                 was = entry is not None and any(digit in entry.printed for digit in "123456789")

@@ -70,10 +70,11 @@ class _Numbers:
             return None
         place, message = entry.number_place, "カタログにない番号です"
         found, named = self._space.reading_of(key), self._space.named(key)
-        if found is None:
+        if found is None or found.ref.number != key.number:
             shown = [year for name in self._tables(key) if (year := self._shown.get(name)) is not None]
             if not shown or key.fiscal_year < min(shown):
                 return None
+        if found is None:
             return Fault(place, message, key.number, remedy=self._near(key), severity=Severity.NOTICE)
         if found.ref.number != key.number:
             remedy = f"表ID・行・列の名で探しました。番号を {found.ref.number} に直してください"

@@ -24,9 +24,10 @@ def guide_lines(workbooks: Iterable[Workbook]) -> Iterator[str]:
         yield f"■ {workbook.workbook}.xlsx"
         for sheet in workbook.sheets:
             yield f"  ● {sheet.sheet}：{sheet.title}"
-            yield from (f"    ・{_column(column)}" for column in sheet.stored)
+            yield from (f"    ・{column_words(column)}" for column in sheet.stored)
 
 
-def _column(column: Column) -> str:
+def column_words(column: Column) -> str:
+    """Name, kind and permitted values of a column."""
     values = f"（{'、'.join(column.values)}）" if column.values else ""
     return f"{column.name}［{_TYPES[column.type]}］{'（省略可）' if column.optional else ''}{values}"

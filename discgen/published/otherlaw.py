@@ -6,12 +6,16 @@ the law was another, they do not say what the earlier year printed.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
+from discgen.catalogue.catalogue import Catalogue
 from discgen.catalogue.law import read_parameters, years_before
+from discgen.catalogue.ratelaw import JOINT, read_rate_law
 from discgen.figures.cellspace import CellDef, CellSpace
-from discgen.figures.formula import FormulaError, Ref
-from discgen.figures.formulanames import formula_names
+from discgen.figures.filters import FilterValue, passes
+from discgen.figures.formula import FormulaError, LedgerSum, Ref
+from discgen.figures.formulanames import formula_names, queries_of
 from discgen.published.publication import Publication
 
 
@@ -25,14 +29,54 @@ def defined_otherwise(publication: Publication, year: int) -> frozenset[Ref]:
     now_law = {item.id: item.value for item in catalogue.law_parameters}
     then_law = {item.id: item.value for item in read_parameters(catalogue.data, then)}
     changed = {name for name in now_law.keys() | then_law.keys() if now_law.get(name) != then_law.get(name)}
+    rates = _OtherRates(catalogue, then)
 
     def is_other(cell: CellDef) -> bool:
         parts = (cell.row, cell.column)
         if any(part.in_force(catalogue.day) != part.in_force(then) for part in parts):
             return True
-        return not changed.isdisjoint(formula_names(cell.formula).law)
+        return not changed.isdisjoint(formula_names(cell.formula).law) or any(map(rates.in_query, queries_of(cell)))
 
     return frozenset(ref for ref, cell in publication.space.cells.items() if is_other(cell))
+
+
+class _OtherRates:
+    """Which sums of rows depend on a rate of the law that was another on an earlier day."""
+
+    def __init__(self, catalogue: Catalogue, then: datetime.date) -> None:
+        now_rates, then_rates = catalogue.rate_law.rates, read_rate_law(catalogue.data, then, catalogue.house).rates
+        changed = {
+            table: tuple(key.split(JOINT) for key, text in rates.items() if then_rates[table].get(key) != text)
+            for table, rates in now_rates.items()
+            if table in then_rates
+        }
+        self._sheets = {sheet.id: sheet for sheet in catalogue.sheets}
+        # by ledger and column, the classifications whose rate changed: column by column
+        self._changed: dict[tuple[str, str], list[tuple[tuple[str, ...], list[str]]]] = {}
+        for sheet in catalogue.sheets:
+            for column in sheet.columns:
+                near = sheet.column(column.banded.of) if column.banded else column
+                for one in near.rates if near else ():
+                    keys = [(one.by, key) for key in changed.get(one.table, ())]
+                    self._changed.setdefault((sheet.id, column.id), []).extend(keys)
+
+    def in_query(self, query: LedgerSum) -> bool:
+        """True when rows of a changed rate may be among those of the query, and the rate decides or weighs them."""
+        sheet = self._sheets.get(query.ledger)
+        if sheet is None:
+            return False
+        filters = dict(query.filters)
+        derived = sheet.measure(query.column)
+        used = [*filters, *(name for term in (derived.parts if derived else ()) for name in term.rates)]
+        return any(
+            all(_takes(filters.get(name), word) for name, word in zip(by, key, strict=False))
+            for name in used
+            for by, key in self._changed.get((query.ledger, name), ())
+        )
+
+
+def _takes(wanted: FilterValue | None, word: str) -> bool:
+    return wanted is None or passes(word, wanted, 0)
 
 
 def built_on(space: CellSpace, figures: frozenset[Ref]) -> frozenset[Ref]:

@@ -15,7 +15,7 @@ from discgen.book.lists.freetables import FREE_TABLES
 from discgen.book.lists.listguide import list_guide, write_empty_lists
 from discgen.faults import Fault, Severity
 from discgen.ledgers.writer import write_workbook
-from discgen.start import GUIDE_NAME, start_inputs
+from discgen.start import GUIDE_NAME, NewHouse, start_inputs
 from tests.book.list_page import read_page
 from tests.catalogues import catalogue_on
 
@@ -247,7 +247,7 @@ def test_a_list_without_rows_says_what_to_fill_in(tmp_path: Path) -> None:
 
 
 def test_init_writes_the_workbooks_and_explains_them(tmp_path: Path) -> None:
-    start_inputs(tmp_path / "mihon", "見本労働金庫", 2020)
+    start_inputs(tmp_path / "mihon", NewHouse("見本労働金庫", 2020))
     lists, faults = read(tmp_path / "mihon" / "lists")
     assert faults == []
     assert list(lists.names()) == [FREE_TABLES]

@@ -18,7 +18,7 @@ from discgen.figures.nameproof import name_faults
 from discgen.figures.usableforms import usable_forms
 from discgen.ledgers.writer import write_workbook
 from discgen.project import Project, open_project
-from discgen.start import start_inputs
+from discgen.start import NewHouse, start_inputs
 
 FEDERATION = "労働金庫連合会"
 NUMBERS = {
@@ -119,14 +119,14 @@ def test_combinations_keep_to_a_list_that_the_kind_has_anew() -> None:
 
 def test_an_unknown_kind_is_told_with_the_known(tmp_path: Path) -> None:
     with pytest.raises(FaultError) as error:
-        start_inputs(tmp_path / "x", "見本", 2023, "労働金庫連合")
+        start_inputs(tmp_path / "x", NewHouse("見本", 2023, "労働金庫連合"))
     assert error.value.faults[0].expected == FEDERATION and not (tmp_path / "x").exists()
 
 
 def started(folder: Path, year: int, **books: dict[str, list[dict[str, object]]]) -> Project:
     """A folder of the kind. books: rows of its workbooks by ledger."""
     if not folder.exists():
-        start_inputs(folder, "見本労働金庫連合会", year, FEDERATION)
+        start_inputs(folder, NewHouse("見本労働金庫連合会", year, FEDERATION))
     for workbook in federation(year).contracts:
         if workbook.workbook in books:
             write_workbook(folder / "ledgers" / f"{workbook.workbook}.xlsx", workbook, books[workbook.workbook])

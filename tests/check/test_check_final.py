@@ -11,7 +11,7 @@ from discgen.check.provisional import FORM, NUMBER, provisional_findings
 from discgen.cli import app
 from discgen.faults import Severity
 from discgen.project import Project, open_project
-from discgen.start import start_inputs
+from discgen.start import NewHouse, start_inputs
 from tests.finalyear import PLAIN, write_risks
 from tests.paths import GOLDEN
 
@@ -25,7 +25,7 @@ def test_a_total_that_counts_rows_twice_is_the_only_error() -> None:
 
 
 def test_forms_that_are_not_confirmed_are_told_to_the_office_alone(tmp_path: Path, sample: Project) -> None:
-    start_inputs(tmp_path / "inputs", "見本金庫", 2024)
+    start_inputs(tmp_path / "inputs", NewHouse("見本金庫", 2024))
     write_risks(tmp_path / "inputs", [{**PLAIN, "portfolio": "現金", "exposure": 1}])
     project = open_project(tmp_path / "inputs", complete=False)
     findings = list(provisional_findings(project))

@@ -15,7 +15,7 @@ from discgen.figures.curves import CURVES
 from discgen.figures.formula import Ref
 from discgen.figures.usableforms import usable_forms
 from discgen.project import Project, open_project
-from discgen.start import start_inputs
+from discgen.start import NewHouse, start_inputs
 from tests.catalogues import catalogue_on
 from tests.finalyear import NONE, PLAIN, exposures_of, the_sample_in, write_risks
 from tests.otheryear import a_later_year
@@ -189,7 +189,7 @@ def test_every_weight_in_a_trace_comes_from_rows_that_can_be_seen(first: Project
 def of_rows(folder: Path, *rows: dict[str, object], options: str = "") -> Project:
     """A new folder of the first year with these exposures alone."""
     inputs = folder / "inputs"
-    start_inputs(inputs, "見本金庫", 2024)
+    start_inputs(inputs, NewHouse("見本金庫", 2024))
     if options:
         house(inputs, options)
     write_risks(inputs, [{**PLAIN, **row} for row in rows])

@@ -14,7 +14,7 @@ from discgen.faults import Severity, errors
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.usableforms import names_in, usable_forms
 from discgen.project import Project, open_project
-from discgen.start import start_inputs
+from discgen.start import NewHouse, start_inputs
 from tests.catalogues import catalogue_on
 from tests.paths import SAMPLE
 
@@ -51,7 +51,7 @@ def test_every_year_has_forms_that_hold_together(year: int) -> None:
 
 @pytest.mark.parametrize("year", YEARS)
 def test_a_new_folder_of_every_year_opens_and_says_what_is_missing(year: int, tmp_path: Path) -> None:
-    start_inputs(tmp_path / "inputs", "見本金庫", year)
+    start_inputs(tmp_path / "inputs", NewHouse("見本金庫", year))
     project = open_project(tmp_path / "inputs", complete=False)
     assert {
         fault.message for fault in errors(project.faults) if "年度の印刷計数がありません" not in fault.message

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from discgen.build import refuse_unknown
+from discgen.build import refuse_unfinished
 from discgen.catalogue.unpublished import Unpublished
 from discgen.export.records import figure_records
 from discgen.export.writers import CSV_COLUMNS, write_csv, write_json
@@ -104,11 +104,11 @@ def test_a_figure_that_the_others_fix_is_known(opened: Project) -> None:
 
 def test_a_final_build_refuses_what_is_not_known_and_a_draft_takes_it(opened: Project) -> None:
     with pytest.raises(FaultError) as refused:
-        refuse_unknown(opened, draft=False)
+        refuse_unfinished(opened, draft=False)
     told = errors(refused.value.faults)
     assert any("公共債窓口販売" in fault.where for fault in told)
     assert "--draft" in told[-1].remedy and "sample = true" in told[-1].remedy
-    refuse_unknown(opened, draft=True)
+    refuse_unfinished(opened, draft=True)
 
 
 def test_a_sample_fills_the_tables_and_marks_them(made: tuple[Path, BackcastReport], tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_sample_fills_the_tables_and_marks_them(made: tuple[Path, BackcastRepo
         project = open_project(folder)
     finally:
         profile.write_text(before, encoding="utf-8")
-    refuse_unknown(project, draft=False)
+    refuse_unfinished(project, draft=False)
     table = project.tables["bond-otc-sales"]
     assert table.sample and table.unit_line.startswith("【見本】")
     assert "…" not in printed(project, "bond-otc-sales", 2020).values()

@@ -30,7 +30,7 @@ class FrontMatter(StrictModel):
 
     chapter: the chapter of the profile, or one of ``PLACES``; a text without one belongs to the 資料編.
     order: its place among the texts of the chapter. contents: other words for the contents page; listed: whether it
-    stands there. lead: a sentence set large under the title.
+    stands there. lead: a sentence set large under the title. draft: still the words of the programme, not the house's.
     """
 
     model_config = ConfigDict(str_strip_whitespace=True, coerce_numbers_to_str=True)
@@ -44,6 +44,7 @@ class FrontMatter(StrictModel):
     listed: bool = True
     contents: str = ""
     lead: str = ""
+    draft: bool = False
 
 
 def split_front(text: str, file: str) -> tuple[FrontMatter, str, int, list[Fault]]:

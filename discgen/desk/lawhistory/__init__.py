@@ -1,0 +1,1 @@
+"""What the law asks, when it began to, and where a book answers it (discgen law)."""
