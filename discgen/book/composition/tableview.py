@@ -22,6 +22,8 @@ _WORDS_SHARE = 0.44  # of the width: a column of words beside its labels
 _BESIDE = 40.0  # points of the page: the head of a section and the caption, which a whole table takes along
 _AIR = 0.24  # em above and below a line
 _SET = 0.88  # of the full width: brackets, points and digits are narrower than an em
+_RATE = re.compile(r"\d+%")
+_DIGIT = 0.72  # em of a digit in a head, the sign of percent counted in
 _YEAR = re.compile(r"^(\d+)(?=年)")
 
 
@@ -156,6 +158,7 @@ def _head_needs(table: PrintedTable) -> list[float]:
                 longest = max(ems(part) for part in cell.text.split("\n"))
                 lines = 1 if cell.kind == "year" else HEAD_LINES
                 whole = max((ems(part) for part in unbreakable(cell.text)), default=0.0)
+                whole = max([whole, *(_DIGIT * len(rate) for rate in _RATE.findall(cell.text))])
                 needs[column] = max(needs[column], longest / lines, whole)
             elif narrow and 0 <= column < table.value_columns:
                 whole = max((ems(part) for part in unbreakable(cell.text)), default=0.0)
