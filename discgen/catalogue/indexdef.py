@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Protocol
@@ -80,6 +81,7 @@ class IndexDef(PlacedModel):
     group_items: items without a line that only an institution with accounts of the group has to answer.
     numbering: how the lines are numbered, by depth (1. or （1） or ① or イ.; an empty one for none).
     joint: what stands between two runs of pages. nothing: what is printed where there is nothing to disclose.
+    reasons: patterns of what a profile may say in the place of pages; none: anything. unbound: laws without them.
     """
 
     parts: tuple[IndexPart, ...]
@@ -88,6 +90,12 @@ class IndexDef(PlacedModel):
     nothing: str = "該当なし"
     unlisted: tuple[str, ...] = ()
     group_items: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    unbound: tuple[str, ...] = ()
+
+    def is_reason(self, law: str, said: str) -> bool:
+        """True for what may answer an item of a law in the place of pages."""
+        return not self.reasons or law in self.unbound or any(re.fullmatch(one, said) for one in self.reasons)
 
     def listed(self) -> set[str]:
         """Items that have a line."""

@@ -68,6 +68,11 @@ def missing_items(index: IndexDef, items: Sequence[Item], coverage: Coverage) ->
         where = f"{item.law}／{item.article}"
         if item.id not in listed and item.law not in index.unlisted:
             faults.append(Fault(where, "索引に行がありません", f"{item.id} {item.title}", severity=Severity.WARNING))
+        said = coverage.elsewhere.get(item.id) or coverage.not_applicable.get(item.id, "")
+        if said and item.id not in coverage.places and not index.is_reason(item.law, said):
+            message = "頁の代わりに書いた語では、どこに載せたかが分かりません"
+            remedy = "該当なし、半期開示、別冊と頁（例：別冊 12頁）のどれかにしてください"
+            faults.append(Fault("institution.toml", message, f"[index] {item.id} = {said}", remedy=remedy))
         if item.id in coverage.places or item.id in excused | group:
             continue
         faults.append(
