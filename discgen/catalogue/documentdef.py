@@ -237,6 +237,6 @@ def _repeated(document: DocumentDef) -> Iterator[Fault]:
         seen.setdefault(name, place)
 
 
-def read_document(data: Path, house: HouseForms) -> DocumentDef:
-    """The order of the document with the house's changes. Errors: FaultError naming file and line."""
-    return one_whole(data / DOCUMENT_FILE, house, "document", SECTIONS, DocumentDef, _repeated)
+def read_document(data: Path, house: HouseForms, day: datetime.date) -> DocumentDef:
+    """The order of the document in the words of a day, with the house's changes. Errors: FaultError naming file and line."""
+    return one_whole(data / DOCUMENT_FILE, house, "document", SECTIONS, DocumentDef, day, _repeated)

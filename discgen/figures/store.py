@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from discgen.catalogue.entity import SOLO
 from discgen.catalogue.law import years_before
-from discgen.catalogue.tabledef import Dated, EmptyRows, TableDef
+from discgen.catalogue.tabledef import Dated, EmptyRows, RowDef, TableDef
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.evaluator import Evaluator
@@ -133,6 +133,12 @@ class FigureStore:
     def in_force(self, part: Dated, years_back: int) -> bool:
         """True when a row or column belongs to the form of this year, or of so many years before."""
         return self._year_end is None or part.in_force(years_before(self._year_end, years_back))
+
+    def owed(self, table: TableDef, row: RowDef, years_back: int) -> bool:
+        """True when so many years before must have printed the row: its form had it, or another that gives it."""
+        end = self._year_end
+        had = end is None or bool(row.was) or table.in_force(years_before(end, years_back))
+        return had and self.in_force(row, years_back)
 
     def in_time(self, table: TableDef, years_back: int) -> bool:
         """True when a table shows figures of this year, or of so many years before."""

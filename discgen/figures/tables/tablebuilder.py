@@ -180,10 +180,11 @@ class TableBuilder:
             entry = self.store.printed_before(definition, back, row.was)
             if entry is None and self.store.fell_away(definition, back):
                 return _nothing(definition, key, definition.printed_form(self.conventions).text(Fraction(0)))
-            if entry is None and self.store.in_force(row, back) and self.store.unknown.earlier:
+            owed = self.store.owed(table, row, back)
+            if entry is None and owed and self.store.unknown.earlier:
                 return self._unknown(definition, key)
             if entry is None:
-                if self.store.in_force(row, back):
+                if owed:
                     found.missing.append(key)
                     return Cell("")
                 return Cell(self.conventions.nil_mark if self.conventions.new_rows == "dash" else "")
