@@ -41,7 +41,7 @@ def document_input(
         figures=TableFigures(project.tables.values(), institution.fiscal_year),
         definition=project.catalogue.document.without_tables(
             project.forms.dropped | project.catalogue.forms.lapsed.keys()
-        ),
+        ).with_former(project.former),
         index=project.catalogue.index,
         items=project.catalogue.items,
         not_applicable=profile.index.not_applicable,

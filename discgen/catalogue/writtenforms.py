@@ -109,7 +109,8 @@ class Footnotes(StrictModel):
 
     effective_from: datetime.date | None = None
     effective_to: datetime.date | None = None
-    notes: dict[str, tuple[str, ...]]
+    notes: dict[str, tuple[str, ...]] = {}
+    joint_notes: dict[str, tuple[str, ...]] = {}
 
 
 class Reconciliations(StrictModel):

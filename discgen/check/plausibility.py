@@ -14,6 +14,7 @@ from itertools import pairwise
 from math import exp, log
 from statistics import median
 
+from discgen.catalogue.law import years_before
 from discgen.catalogue.rulefiles import Band, Plausible
 from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, numbers_of
 from discgen.faults import Severity
@@ -117,9 +118,16 @@ def _read(publication: Publication) -> _Printed:
         printed.lone.append((cell, steps * step))
         last = before.get(replace(cell.key, fiscal_year=year - 1))
         was = _steps(last) if last else None
-        if last and was:
+        if last and was and not _of_one_form(publication, cell.key):
             printed.pairs[cell.key] = _Pair(cell, last, steps, round(was[0] * was[1] / step), step)
     return printed
+
+
+def _of_one_form(publication: Publication, key: CellKey) -> bool:
+    """True for a row or column that only one of the two years' forms has: nothing beside it is no change."""
+    cell, day = publication.space.of_key(key), publication.catalogue.day
+    days = (day, years_before(day, 1))
+    return cell is not None and any(one.in_force(days[0]) != one.in_force(days[1]) for one in (cell.row, cell.column))
 
 
 def _steps(cell: PublishedCell) -> tuple[int, Fraction] | None:

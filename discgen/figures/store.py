@@ -59,7 +59,7 @@ class FigureStore:
         self.history = history.placed(space)
         self.fiscal_year = fiscal_year
         self.empty_rows = empty_rows
-        self._year_end = year_end
+        self.year_end = year_end
         self.unknown = unknown or UnknownFigures()
         self._known: dict[Ref, bool] = {}
         self.premises = premises
@@ -132,18 +132,18 @@ class FigureStore:
 
     def in_force(self, part: Dated, years_back: int) -> bool:
         """True when a row or column belongs to the form of this year, or of so many years before."""
-        return self._year_end is None or part.in_force(years_before(self._year_end, years_back))
+        return self.year_end is None or part.in_force(years_before(self.year_end, years_back))
 
     def owed(self, table: TableDef, row: RowDef, years_back: int) -> bool:
         """True when so many years before must have printed the row: its form had it, or another that gives it."""
-        end = self._year_end
+        end = self.year_end
         had = end is None or bool(row.was) or table.in_force(years_before(end, years_back))
         return had and self.in_force(row, years_back)
 
     def in_time(self, table: TableDef, years_back: int) -> bool:
         """True when a table shows figures of this year, or of so many years before."""
         first = table.figures_from
-        return self._year_end is None or first is None or first <= years_before(self._year_end, years_back)
+        return self.year_end is None or first is None or first <= years_before(self.year_end, years_back)
 
     def printed_before(self, cell: CellDef, years_back: int, was: str = "") -> HistoryEntry | None:
         """What so many years before printed there, or in the row ``was`` of its table instead.

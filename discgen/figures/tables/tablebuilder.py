@@ -53,10 +53,13 @@ class TableBuilder:
         """The builder of a house."""
         return cls(store, profile.conventions, profile.first_years, profile.institution.closing_month)
 
-    def build(self, table: TableDef) -> tuple[PrintedTable, list[Fault]]:
-        """The printed table and what is missing for it (a formula that fails, a figure absent from history)."""
+    def build(self, table: TableDef, years: Sequence[int] = ()) -> tuple[PrintedTable, list[Fault]]:
+        """The printed table and what is missing for it (a formula that fails, a figure absent from history).
+
+        years: those that it shows, where they are not those of its form.
+        """
         found = _Findings()
-        years = self._years(table)
+        years = years or self._years(table)
         layout = self._layout(table, years)
         shown = shown_rows(self.store, table, years)
         if self._says_nothing(table) and nothing_occurs(self.store, table, years):
@@ -110,10 +113,14 @@ class TableBuilder:
         year = Institution(name=SOLO, fiscal_year=self.store.fiscal_year, closing_month=self.closing_month)
         return PeriodHeads(self.conventions, year)
 
-    def _years(self, table: TableDef) -> list[int]:
+    def shows(self, table: TableDef, year: int) -> bool:
+        """False for a year before the house's first one of that table, or before the first of its form."""
         first = max(self.first_years.get(name, 0) for name in (table.id, table.entity))
+        return year >= first and self.store.in_time(table, self.store.fiscal_year - year)
+
+    def _years(self, table: TableDef) -> list[int]:
         now = self.store.fiscal_year
-        years = [now - back for back in range(table.years) if now - back >= first and self.store.in_time(table, back)]
+        years = [now - back for back in range(table.years) if self.shows(table, now - back)]
         return years if (table.order or self.conventions.order) == "newest" else years[::-1]
 
     def _layout(self, table: TableDef, years: Sequence[int]) -> Layout:
