@@ -276,5 +276,8 @@ def _repeated(document: DocumentDef) -> Iterator[Fault]:
 
 
 def read_document(data: Path, house: HouseForms, day: datetime.date) -> DocumentDef:
-    """The order of the document in the words of a day, with the house's changes. Errors: FaultError naming file and line."""
+    """The order of the document in the words of a day, with the house's changes.
+
+    Errors: FaultError naming file and line.
+    """
     return one_whole(data / DOCUMENT_FILE, house, "document", SECTIONS, DocumentDef, day, _repeated)

@@ -33,8 +33,8 @@ class Spread(StrictModel):
 
     total: a formula. into: the column of the amount. step: every amount is a multiple. draw: so many rows, each with
     classifications drawn by their weights; 0: every combination once. combos: the name of classifications that go
-    together, each with its ``weight``; shares: independent ones, weights by value. number: the column that numbers the rows. also:
-    further cells, formulas that may name the row's amount; in a text ``{number}`` is the number of the row.
+    together, each with its ``weight``; shares: independent ones, weights by value. number: the column that numbers the
+    rows. also: further cells, formulas that may name the row's amount; in a text ``{number}`` is the number of the row.
     """
 
     total: str

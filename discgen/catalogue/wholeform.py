@@ -56,12 +56,13 @@ def _of_the_day(changes: Iterable[Raw], head: str, day: datetime.date, faults: l
     for raw in changes:
         dates = [raw.get(name) for name in _DATES]
         if not any(dates) or any(one is not None and not isinstance(one, datetime.date) for one in dates):
-            told = "、".join(str(one) for one in dates if one)
+            found = "、".join(str(one) for one in dates if one)
             remedy = "effective_from か effective_to に、日付を 2021-03-31 の形で書いてください"
-            faults.append(Fault(place_of(raw), "二つめからの構成の定義に、日付がありません", told, remedy=remedy))
+            faults.append(Fault(place_of(raw), "二つめからの構成の定義に、日付がありません", found, remedy=remedy))
             continue
         change = {key: value for key, value in raw.items() if key not in _DATES}
-        faults += misshapen(change, head)
-        if in_force(day, *dates):
+        told = list(misshapen(change, head))
+        faults += told
+        if not told and in_force(day, *dates):
             made.append((dates[0] or datetime.date.min, change))
     return [change for _, change in sorted(made, key=lambda one: one[0])]
