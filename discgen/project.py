@@ -104,7 +104,8 @@ def open_project(
         faults += listing_faults
         sums = LedgerSums(book, profile.institution.fiscal_year)
         store = _store(definitions, sums, history, profile, catalogue)
-        faults += check_history(store, history.in_our_words(store.space, catalogue.synonyms), profile.conventions)
+        worded = history.in_our_words(store.space, catalogue.synonyms)
+        faults += check_history(store, worded, profile.conventions, profile.first_years)
         if errors(faults):
             raise FaultError(faults)
         faults += emptied_ledgers(store, book)

@@ -14,15 +14,16 @@ from itertools import pairwise
 from math import exp, log
 from statistics import median
 
-from discgen.catalogue.law import years_before
 from discgen.catalogue.rulefiles import Band, Plausible
 from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, numbers_of
 from discgen.faults import Severity
 from discgen.figures.cellspace import SEPARATOR, CellDef
+from discgen.figures.formula import Ref
 from discgen.figures.labelmatch import spelling
 from discgen.figures.printed.printedtable import DASH, CellKey
 from discgen.figures.printed.printing import read_printed, with_unit
 from discgen.finding import Finding, FoundCell, Topic
+from discgen.published.otherlaw import defined_otherwise
 from discgen.published.publication import Publication
 from discgen.published.publishedcells import PublishedCell
 
@@ -109,7 +110,8 @@ def _read(publication: Publication) -> _Printed:
     plausible = publication.catalogue.plausible
     printed = _Printed(publication, plausible, numbers_of(plausible, publication.profile))
     year = publication.fiscal_year
-    before = {cell.key: cell for cell in publication.of_year(year - 1)}
+    other = defined_otherwise(publication, year - 1)
+    before = {cell.key: cell for cell in publication.of_year(year - 1) if _ref(publication, cell) not in other}
     for cell in publication.of_year(year):
         now = _steps(cell)
         if now is None:
@@ -118,16 +120,15 @@ def _read(publication: Publication) -> _Printed:
         printed.lone.append((cell, steps * step))
         last = before.get(replace(cell.key, fiscal_year=year - 1))
         was = _steps(last) if last else None
-        if last and was and not _of_one_form(publication, cell.key):
+        if last and was:
             printed.pairs[cell.key] = _Pair(cell, last, steps, round(was[0] * was[1] / step), step)
     return printed
 
 
-def _of_one_form(publication: Publication, key: CellKey) -> bool:
-    """True for a row or column that only one of the two years' forms has: nothing beside it is no change."""
-    cell, day = publication.space.of_key(key), publication.catalogue.day
-    days = (day, years_before(day, 1))
-    return cell is not None and any(one.in_force(days[0]) != one.in_force(days[1]) for one in (cell.row, cell.column))
+def _ref(publication: Publication, cell: PublishedCell) -> Ref | None:
+    """The figure of a cell: what another law defined otherwise is not compared with it."""
+    defined = publication.space.of_key(cell.key)
+    return defined.ref if defined else None
 
 
 def _steps(cell: PublishedCell) -> tuple[int, Fraction] | None:

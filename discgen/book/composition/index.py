@@ -12,13 +12,17 @@ from discgen.faults import Fault, Severity
 
 @dataclass(frozen=True, slots=True)
 class IndexLine:
-    """A line ready to print. level: depth below the law; text: pages, a place or 該当なし, empty for a head."""
+    """A line ready to print. level: depth below the law; text: pages, a place or 該当なし, empty for a head.
+
+    nothing: the text is the word for items that there are none of.
+    """
 
     label: str
     level: int
     text: str = ""
     anchor: str = ""
     head: bool = False
+    nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ class _Printing:
                 items = tuple(item for line in entry.walk() for item in line.items if item in self.in_force)
             if items:
                 text, anchor = self._place(items, absent)
-                yield IndexLine(label, level, text, anchor)
+                yield IndexLine(label, level, text, anchor, nothing=text == self.index.nothing)
             else:
                 yield IndexLine(label, level, head=True)
             yield from self.lines(entry.entries, absent, level + 1, entry.numbering)

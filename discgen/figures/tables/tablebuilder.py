@@ -14,7 +14,7 @@ from discgen.figures.cellspace import SEPARATOR, CellDef
 from discgen.figures.formula import FormulaError, MissingPrior, Ref
 from discgen.figures.pastprint import HISTORY
 from discgen.figures.printed.printedtable import UNKNOWN, Cell, CellKey, PrintedLine, PrintedTable
-from discgen.figures.printed.printing import normalise_dash
+from discgen.figures.printed.printing import normalise_dash, with_sign
 from discgen.figures.store import FigureStore
 from discgen.figures.tables.periodheads import PeriodHeads
 from discgen.figures.tables.shownrows import nothing_occurs, shown_rows
@@ -115,12 +115,10 @@ class TableBuilder:
 
     def shows(self, table: TableDef, year: int) -> bool:
         """False for a year before the house's first one of that table, or before the first of its form."""
-        first = max(self.first_years.get(name, 0) for name in (table.id, table.entity))
-        return year >= first and self.store.in_time(table, self.store.fiscal_year - year)
+        return year in self.store.years_of(table, self.first_years)
 
     def _years(self, table: TableDef) -> list[int]:
-        now = self.store.fiscal_year
-        years = [now - back for back in range(table.years) if self.shows(table, now - back)]
+        years = self.store.years_of(table, self.first_years)
         return years if (table.order or self.conventions.order) == "newest" else years[::-1]
 
     def _layout(self, table: TableDef, years: Sequence[int]) -> Layout:
@@ -146,7 +144,7 @@ class TableBuilder:
         layout: Layout,
         found: _Findings,
     ) -> list[PrintedLine]:
-        label = row.label if row.print is None else row.print
+        label = with_sign(row.label if row.print is None else row.print, self.conventions.minus)
         label += label_unit(table, row, table.unit_place or self.conventions.unit_place)
         plain = PrintedLine(
             labels=(*groups, (label, 1)),
@@ -187,11 +185,11 @@ class TableBuilder:
             entry = self.store.printed_before(definition, back, row.was)
             if entry is None and self.store.fell_away(definition, back):
                 return _nothing(definition, key, definition.printed_form(self.conventions).text(Fraction(0)))
-            owed = self.store.owed(table, row, back)
-            if entry is None and owed and self.store.unknown.earlier:
+            asked = self.store.asks(table, row, back)
+            if entry is None and asked and self.store.unknown.earlier:
                 return self._unknown(definition, key)
             if entry is None:
-                if owed:
+                if asked:
                     found.missing.append(key)
                     return Cell("")
                 return Cell(self.conventions.nil_mark if self.conventions.new_rows == "dash" else "")
