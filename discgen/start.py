@@ -81,6 +81,7 @@ def _write_empty(folder: Path, workbooks: Iterable[Workbook]) -> None:
 def _write_texts(folder: Path, catalogue: Catalogue, new: NewHouse) -> None:
     """The drafts of the year; those of an invented house need no rewriting."""
     drafts = draft_texts(catalogue.kind, catalogue.day, new.group, chapters=new.chapters, data=catalogue.data)
-    for text, said in drafts.items():
+    for text, draft in drafts.items():
+        said = catalogue.own.words.prose(draft)
         marked = said if new.sample else said.replace("\n---\n", f"\n{_DRAFT}---\n", 1)
         (folder / f"{text}.md").write_text(marked, encoding="utf-8", newline="\n")

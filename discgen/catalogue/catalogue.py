@@ -33,10 +33,12 @@ from discgen.catalogue.ratelaw import RateLaw, read_rate_law
 from discgen.catalogue.rulefiles import (
     Bound,
     DeclaredRule,
+    PlainWords,
     Plausible,
     Reconciliation,
     read_bounds,
     read_declared,
+    read_plain_words,
     read_plausible,
     read_reconciliations,
 )
@@ -207,6 +209,11 @@ class Catalogue:
         return read_plausible(self.data, self.own)
 
     @cached_property
+    def plain_words(self) -> PlainWords:
+        """The words by which tables that it does not know are checked."""
+        return read_plain_words(self.data, self.own)
+
+    @cached_property
     def synonyms(self) -> tuple[Synonym, ...]:
         """What houses call otherwise."""
         return read_synonyms(self.data, self.day)
@@ -237,6 +244,7 @@ class Catalogue:
             lambda: self.bounds,
             lambda: self.declared,
             lambda: self.plausible,
+            lambda: self.plain_words,
             lambda: self.synonyms,
             lambda: self.unpublished,
         )

@@ -81,12 +81,16 @@ class BlockDef(PlacedModel):
     section: a section that stands between blocks, for instance in one half; with the same mark as the section
     around it, it counts as its neighbour in heads and contents.
     unless: the text stands only where this table does not exist, for instance to say why.
+    beside: the group's table, set beside the bank's in one (単体・連結併記) where there is a group.
+    beside_by: do the years stand under each reading, or the readings under each year.
     group_chart: chart of the institution and its companies; the text is the institution's own business.
     """
 
     table: str = ""
     text: str = ""
     unless: str = ""
+    beside: str = ""
+    beside_by: Literal["readings", "years"] = "readings"
     group_chart: str = ""
     heading: str = ""
     page_break: bool = False
@@ -114,6 +118,8 @@ class BlockDef(PlacedModel):
             raise ValueError("、".join(_KINDS) + " のどれか一つを書いてください")
         if self.unless and not self.text:
             raise ValueError("unless は text だけに書けます")
+        if self.beside and not self.table:
+            raise ValueError("beside は table だけに書けます")
         if self.spread and len(self.lanes) != _HALVES:
             raise ValueError("spread には二つの lanes が要ります")
         return self
@@ -246,9 +252,12 @@ class DocumentDef(PlacedModel):
             elif block.table in by_table:
                 one = by_table[block.table]
                 yield block.model_copy(update={"caption": _with_period(block.caption, one.head)})
-                unbound = {"effective_from": None, "effective_to": None, "contents": "", "half": block.half}
+                group = by_table.get(block.beside)
+                placed = {name: getattr(block, name) for name in ("half", "optional", "beside_by")}
+                placed |= {"beside": group.block.table if group else "", "contents": ""}
+                placed |= {"effective_from": None, "effective_to": None}
                 caption = _with_period(one.block.caption, one.former_head)
-                yield one.block.model_copy(update={**unbound, "optional": block.optional, "caption": caption})
+                yield one.block.model_copy(update={**placed, "caption": caption})
             else:
                 yield block
 

@@ -9,6 +9,7 @@ from discgen.check.figuresfile import RULES, blank_form
 from discgen.check.identities.identityset import IdentitySet
 from discgen.check.joint.contradiction import RULE as JOINT_RULE
 from discgen.check.ledgercheck import ledger_rules
+from discgen.check.plain.plaincheck import RULES as PLAIN_RULES
 from discgen.check.report.checkresult import Progress
 from discgen.check.thresholds import plausibility_rules
 from discgen.finding import RuleText
@@ -22,7 +23,7 @@ def rules_of_the_catalogue(progress: Progress, wanted: str | None = None) -> lis
     progress("規則の一覧")
     form = blank_form(datetime.date.today().year - 1)
     catalogue = form.catalogue
-    general = [*RULES, JOINT_RULE, *plausibility_rules(catalogue.plausible), *ledger_rules(catalogue)]
+    general = [*RULES, *PLAIN_RULES, JOINT_RULE, *plausibility_rules(catalogue.plausible), *ledger_rules(catalogue)]
     general += book_rules(catalogue)
     if any(text.rule == wanted for text in general):
         return general

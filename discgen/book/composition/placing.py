@@ -107,6 +107,10 @@ class Placer:
             "markers_left": block.markers == "left",
         }
         table = self.printed(block.table, block.optional, block.defined_at)
+        if block.beside in self.book.tables and table is not None:
+            remedy = "beside を消して二つの表を順に置くか、様式（forms）で行の名・単位・列をそろえてください"
+            message = "単体と連結の表の行・単位・列が違うので、横に並べられません"
+            self.fault(block.defined_at or HOUSE_DOCUMENT, message, f"{table.id}、{block.beside}", remedy)
         return self.view(table, width, options, block.defined_at) if table else None
 
     def view(self, table: PrintedTable, width: float, options: Mapping[str, Any], where: str = "") -> TableView | None:
