@@ -11,6 +11,7 @@ import pytest
 from discgen import samplebooks
 from discgen.bookinput import document_input
 from discgen.catalogue.catalogue import open_catalogue
+from discgen.catalogue.documentdef import BlockDef, ChapterDef, DocumentDef, FormerBlock, SectionDef
 from discgen.catalogue.profile import PROFILE_NAME
 from discgen.catalogue.tabledef import TableDef
 from discgen.check.lawcheck import PLACED, YEARS, check_law, composition_of
@@ -180,3 +181,22 @@ def test_what_last_year_must_have_printed_is_asked_for(inputs: Path, tmp_path: P
     faults = open_project(folder, complete=False).faults
     told = [fault.where for fault in faults if f"{YEAR - 1}年度の印刷計数がありません" in fault.message]
     assert any("リスク・ウェイトの区分ごとのエクスポージャー" in where for where in told)
+
+
+def test_last_years_tables_stand_beside_each_other_as_this_years_do() -> None:
+    block = BlockDef(table="risk", beside="c-risk", beside_by="years", half="left")
+    order = DocumentDef(
+        index_title="索引",
+        index_tab="索引",
+        chapters=(
+            ChapterDef(id="one", title="資料", sections=(SectionDef(id="risk-part", title="節", blocks=(block,)),)),
+        ),
+    )
+    ended = {"effective_to": datetime.date(YEAR, 3, 31), "beside": "c-former", "caption": "前の題"}
+    old = BlockDef(table="former-2023").model_copy(update=ended)
+    group = BlockDef(table="c-former-2023")
+    made = order.with_former([FormerBlock("risk", "今年", old, "昨年"), FormerBlock("c-risk", "今年", group, "昨年")])
+    now, then = made.at(datetime.date(YEAR + 1, 3, 31)).blocks()
+    assert (now.table, now.beside, now.caption) == ("risk", "c-risk", "今年")
+    assert (then.table, then.beside, then.beside_by, then.half) == ("former-2023", "c-former-2023", "years", "left")
+    assert then.caption == "前の題（昨年）"
