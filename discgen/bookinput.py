@@ -30,7 +30,7 @@ def document_input(
     }
     definition = project.catalogue.document.without_tables(
         project.forms.dropped | project.catalogue.forms.lapsed.keys()
-    )
+    ).with_former(project.former)
     blocks = definition.at(institution.fiscal_year_end).blocks()
     return DocumentInput(
         publisher=Publisher(

@@ -36,6 +36,8 @@ from discgen.catalogue.tabledef import TableDef
 from discgen.catalogue.writtenforms import (
     PARTLY,
     Bounds,
+    DatedDocument,
+    DatedIndex,
     DeclaredRules,
     Descriptions,
     Footnotes,
@@ -59,7 +61,7 @@ _EITHER: Mapping[str, list[Schema]] = {
 }
 # Changes that the model of a table leaves open: they are proved when the table is whole.
 _CHANGED = {("TableDef", "change"): "RowDef", ("TableDef", "change_columns"): "ColumnDef"}
-_NEVER_WHOLE = frozenset({"TableDef", "HouseHeads"})  # may be an amendment; any of the heads
+_NEVER_WHOLE = frozenset({"TableDef", "HouseHeads", "DatedDocument", "DatedIndex"})  # amendments; any of the heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,8 @@ WRITTEN: Mapping[str, WrittenFile] = {
     "text": WrittenFile("本文の見出し部（text/*.md の --- の間）", (FrontMatter,)),
     "chart": WrittenFile("本文の図（chart）", get_args(Spec)),
     "catalogue-tables": WrittenFile("国の表の様式", (TableDef,), ("tables/*.yaml",)),
-    "catalogue-document": WrittenFile("国の資料編の構成", (DocumentDef,), ("document.yaml",)),
-    "catalogue-index": WrittenFile("国の索引", (IndexDef,), ("index.yaml",)),
+    "catalogue-document": WrittenFile("国の資料編の構成", (DocumentDef, DatedDocument), ("document.yaml",)),
+    "catalogue-index": WrittenFile("国の索引", (IndexDef, DatedIndex), ("index.yaml",)),
     "catalogue-notes": WrittenFile("国の表の脚注", (Footnotes,), ("notes.yaml",)),
     "catalogue-ledgers": WrittenFile(
         "台帳と一覧の約束", (Workbook,), ("ledgers/[!0]*.yaml", "ledgers/0[!0]*.yaml", "lists/0[!0]*.yaml")

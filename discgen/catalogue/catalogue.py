@@ -180,13 +180,13 @@ class Catalogue:
 
     @cached_property
     def document(self) -> DocumentDef:
-        """The order of the book, for every year."""
-        return read_document(self.data, self.own)
+        """The order of the book, for every year, in the words of the day."""
+        return read_document(self.data, self.own, self.day)
 
     @cached_property
     def index(self) -> IndexDef:
         """The lines of the 索引."""
-        return read_index(self.data, self.own)
+        return read_index(self.data, self.own, self.day)
 
     @cached_property
     def reconciliations(self) -> tuple[Reconciliation, ...]:

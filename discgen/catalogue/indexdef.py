@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -106,6 +107,6 @@ class IndexDef(PlacedModel):
         return {item for part in self.parts if part.group for item in part.items()} | set(self.group_items)
 
 
-def read_index(data: Path, house: HouseForms) -> IndexDef:
-    """The printed index with the house's changes. Errors: FaultError naming file and line."""
-    return one_whole(data / INDEX_FILE, house, "index", ENTRIES, IndexDef)
+def read_index(data: Path, house: HouseForms, day: datetime.date) -> IndexDef:
+    """The printed index in the words of a day, with the house's changes. Errors: FaultError naming file and line."""
+    return one_whole(data / INDEX_FILE, house, "index", ENTRIES, IndexDef, day)

@@ -53,10 +53,13 @@ class TableBuilder:
         """The builder of a house."""
         return cls(store, profile.conventions, profile.first_years, profile.institution.closing_month)
 
-    def build(self, table: TableDef) -> tuple[PrintedTable, list[Fault]]:
-        """The printed table and what is missing for it (a formula that fails, a figure absent from history)."""
+    def build(self, table: TableDef, years: Sequence[int] = ()) -> tuple[PrintedTable, list[Fault]]:
+        """The printed table and what is missing for it (a formula that fails, a figure absent from history).
+
+        years: those that it shows, where they are not those of its form.
+        """
         found = _Findings()
-        years = self._years(table)
+        years = years or self._years(table)
         layout = self._layout(table, years)
         shown = shown_rows(self.store, table, years)
         if self._says_nothing(table) and nothing_occurs(self.store, table, years):
@@ -109,6 +112,10 @@ class TableBuilder:
     def _periods(self) -> PeriodHeads:
         year = Institution(name=SOLO, fiscal_year=self.store.fiscal_year, closing_month=self.closing_month)
         return PeriodHeads(self.conventions, year)
+
+    def shows(self, table: TableDef, year: int) -> bool:
+        """False for a year before the house's first one of that table, or before the first of its form."""
+        return year in self.store.years_of(table, self.first_years)
 
     def _years(self, table: TableDef) -> list[int]:
         years = self.store.years_of(table, self.first_years)
