@@ -28,6 +28,7 @@ from discgen.figures.store import FigureStore
 from discgen.ledgers.ledgerbook import LedgerBook
 
 COVERED = "ledgers.covered"  # id of the rule: every row stands in a figure
+NAMED = "ledgers.named"  # id of the rule: every account of the bank's own books is one that the forms know
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,9 @@ def _lost(reader: _Reader, uses: Sequence[_Asked], names: Sequence[str]) -> Iter
         drawn = [(use.table, use.query) for use in uses if use.table is not None and use.table.printed is True]
         counted = [table for table, query in drawn if reader.mask(query)[number]]
         total = f"表「{counted[0].title}」の合計" if counted else "計算のもと"
-        yield _fault(reader, ledger, int(number), names, f"この行は{total}に入るだけで、内訳のどの行にも現れません")
+        fault = _fault(reader, ledger, int(number), names, f"この行は{total}に入るだけで、内訳のどの行にも現れません")
+        named = texts and not extends
+        yield replace(fault, rule=NAMED) if named else fault
 
 
 def _union(reader: _Reader, uses: Iterable[_Asked]) -> Mask:
