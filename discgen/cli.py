@@ -398,7 +398,7 @@ def sources(
         Path | None, typer.Option("--output", "-o", metavar="ファイル", help="案を書き出すファイル", show_default=False)
     ] = None,
 ) -> None:
-    """金庫のファイルのどこから台帳を読むか（sources）を一覧にする。--draft では、新しいファイルを読む定義の案を作る。"""
+    """金庫のファイルのどこから台帳を読むか（sources）を一覧にする。--draft では、ファイルを読む定義の案を作る。"""
     from discgen.desk.sourcedraft.sourcecommand import drafted_source, listed_sources, write_draft
 
     if inputs is None and draft is None:

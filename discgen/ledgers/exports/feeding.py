@@ -95,7 +95,7 @@ def _read_feeds(
         rules = list(_agreed(definition, sheets, fiscal_year_end, feeds))
         for sheet, entry, _ in rules:
             first.setdefault(sheet.id, entry.defined_at)
-        for sheet, part in _parts_of(folder, definition, rules, feeds):
+        for sheet, part in _parts_of(folder, definition, rules, feeds) if rules else ():
             parts[sheet.id].append(part)
     by_id = {sheet.id: sheet for sheet in sheets.values()}
     for ledger, place in first.items():

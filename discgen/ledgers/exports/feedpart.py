@@ -145,9 +145,9 @@ class PartReader:
             raw = each(raw, lambda cell: spec.blank if is_blank(cell) else cell)
         if spec.codes:
             codes = self._codes.get(spec.codes)
-            if codes is None:
-                return [None] * len(raw), ~none
             take = heading(spec.take or column.name)
+            if codes is None or take not in codes.columns:  # told where the table is defined
+                return [None] * len(raw), ~none
             known = {code: row.get(take, "") for code, row in codes.rows.items()}
         elif spec.values:
             codes, known = None, {heading(word): value for word, value in spec.values.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from discgen.ledgers.zipguard import Unusable
 
 _MOST_BYTES = 2**30
 _UNSEEN = {ord(sign): None for sign in "\u200b\u2060\ufeff"}  # signs without width that are no blanks
+_UNDEFINED = re.compile("[\uf8f0-\uf8f3]")  # what Python makes of single bytes that CP932 does not define
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 ENCODINGS = {"utf-8": "UTF-8", "cp932": "CP932"}
 
@@ -44,6 +46,10 @@ def _decoded(content: bytes, encoding: str) -> tuple[str, str]:
             if name == "cp932" or encoding:
                 raise _undecodable(content, encoding, error) from error
             continue
+        private = _UNDEFINED.search(text) if name == "cp932" else None
+        if private:
+            where = f"{text.count(chr(10), 0, private.start()) + 1}行目に読めない文字"
+            raise Unusable("文字コードを読めません", where, "UTF-8 か CP932 で書き出し直してください")
         if encoding == "cp932" and not content.isascii() and _is_utf8(content):
             raise _wrong(ENCODINGS["utf-8"], "encoding: utf-8 に直してください", ENCODINGS["cp932"])
         return (text.translate(_UNSEEN) if any(chr(sign) in text for sign in _UNSEEN) else text), name
