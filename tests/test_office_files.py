@@ -28,8 +28,8 @@ from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.writer import write_workbook
 from discgen.project import Project, open_project
 from discgen.samplebooks import sample_house
-from tests.paths import ROOT
 from tests.ledgers.office_files import write_general_ledger, write_loans, write_staff
+from tests.paths import ROOT
 
 YEAR = 2023
 FED = {"gl": ("総勘定元帳", "科目残高"), "loans": ("貸出金", "貸出金明細"), "staff": ("役職員", "職員")}

@@ -7,28 +7,45 @@ every query counts some row, so that no figure is nothing and no two are equal b
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from discgen.catalogue.contract import Sheet
 from discgen.catalogue.ratelaw import JOINT, rate
 from discgen.catalogue.rowvalues import NoRateError, RowValues, band_of
-from discgen.figures.filters import FilterValue, passes
+from discgen.figures.filters import Filters, FilterValue, passes
 from discgen.figures.formula import LedgerSum
 
 _COPIES = 4
 _TRIES = 15  # random rows, until one has all its rates and passes
 _REPAIRS = 6
 _Row = dict[str, str]
+_KEPT = 8
+_DRAWN: dict[tuple[str, tuple[Filters, ...], int, object], tuple[list[_Row], tuple[object, ...]]] = {}
 
 
-def random_rows(sheet: Sheet, queries: Iterable[LedgerSum], fiscal_year: int, chance: random.Random) -> Iterator[_Row]:
-    """The classifications of the rows, without the columns that follow."""
+def random_rows(sheet: Sheet, queries: Iterable[LedgerSum], fiscal_year: int, chance: random.Random) -> list[_Row]:
+    """The classifications of the rows, without the columns that follow.
+
+    They take seconds, so those of the last contracts are kept, with where they left the chance.
+    """
+    filters = tuple(dict.fromkeys(query.filters for query in queries))
+    key = sheet.model_dump_json(), filters, fiscal_year, chance.getstate()
+    if key not in _DRAWN:
+        if len(_DRAWN) >= _KEPT:
+            del _DRAWN[next(iter(_DRAWN))]
+        rows = list(_drawn(sheet, filters, fiscal_year, chance))
+        _DRAWN[key] = rows, chance.getstate()
+    rows, left = _DRAWN[key]
+    chance.setstate(left)
+    return rows
+
+
+def _drawn(sheet: Sheet, filters: Sequence[Filters], fiscal_year: int, chance: random.Random) -> Iterator[_Row]:
     maker = _Maker(sheet, fiscal_year, chance)
     for name, words in maker.closed.items():
         for word in words:
             maker.make({name: (word,)}, _COPIES)
-    filters = list(dict.fromkeys(query.filters for query in queries))
     used = sorted({name for one in filters for name, _ in one if sheet.values_of(name)})
     for first, second in combinations(used, 2):
         maker.pair(first, second)
