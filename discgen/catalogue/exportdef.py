@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,6 +15,10 @@ from discgen.faults import Fault, FaultError
 
 Encoding = Literal["", "utf-8", "cp932"]
 UNITS: Mapping[str, int] = {"円": 1, "千円": 1_000, "百万円": 1_000_000, "億円": 100_000_000}
+
+
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_BARE_CODE = re.compile(r"(?:^|(?<=[\s\[{,]))0\d+(?=\s*(?:[:,\]}]|$))", re.ASCII)
 
 
 def _listed(given: Any) -> Any:
@@ -139,9 +144,18 @@ def read_export_defs(folder: Path) -> tuple[list[ExportDef], list[Fault]]:
     for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
         try:
             found += load_documents(path, ExportDef)
+            faults += _bare_codes(path)
         except FaultError as error:
             faults += error.faults
     for path in sorted(folder.glob("*.yml")) if folder.is_dir() else ():
         remedy = f"名前を「{path.stem}.yaml」に直してください"
         faults.append(Fault(f"{SOURCES}/{path.name}", "読み込まないファイルです", remedy=remedy))
     return found, faults
+
+
+def _bare_codes(path: Path) -> Iterator[Fault]:
+    """Codes that YAML reads as numbers of another value: 0101 is 65, 010 is 8, 09 stays a word."""
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
+        for code in _BARE_CODE.findall(_QUOTED.sub('""', line).partition("#")[0]):
+            message = "先頭が 0 のコードが引用符で囲まれていません"
+            yield Fault(f"{SOURCES}/{path.name}:{number}", message, code, f'"{code}"', "引用符で囲んでください")

@@ -16,9 +16,10 @@ TOTAL = DEFINITION.replace("codes:", "total: {words: 総合計}\ncodes:", 1)
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 # file names, keys of the definition, names of encodings, sheet references
 ALLOWED = {
-    "CSV", "UTF", "Excel", "all", "codes", "columns", "cp932", "csv", "discgen", "encoding", "file", "heading",
-    "ledgers", "minus", "negate", "newest", "pick", "plus", "rows", "side", "sheet", "sources", "take", "total",
-    "unit", "unless", "utf", "value", "values", "words", "xls", "xlsx", "yaml",
+    "CSV", "Excel", "UTF", "all", "codes", "columns", "cp932", "csv", "delimiter", "discgen", "encoding",
+    "encodings", "file", "heading", "ledgers", "minus", "negate", "newest", "pick", "plus", "rows", "sheet",
+    "side", "sources", "take", "total", "unit", "unless", "utf", "value", "values", "words", "xls", "xlsx",
+    "yaml",
 }  # fmt: skip
 
 
@@ -137,6 +138,21 @@ CASES = {
         DEFINITION.replace("科目: {heading: コード, codes: 科目表}", "科目: {heading: コード, values: {合計: 現金}}"),
         with_file("コード,金額\n合計,250\n"),
         ("残高.csv／2行目", "合計らしい行があります", "unless"),
+    ),
+    "subtotal not declared": (
+        TOTAL.replace("{heading: コード, codes: 科目表}", "{heading: コード, values: {甲: 現金, 小計: 預け金}}"),
+        with_file("コード,金額\n甲,1\n小計,1\n総合計,2\n"),
+        ("残高.csv／3行目", "合計らしい行があります", "words"),
+    ),
+    "code without quotes": (
+        DEFINITION + "    unless: {コード: [0101]}\n",
+        with_file(GOOD),
+        ("sources/残高.yaml:13", "先頭が 0 のコードが引用符で囲まれていません", "0101"),
+    ),
+    "unknown key": (
+        DEFINITION.replace("file: 残高.csv", "file: 残高.csv\nencodings: cp932"),
+        with_file(GOOD),
+        ("sources/残高.yaml:1", "定義の項目「encodings」が正しくありません", "知らない項目です"),
     ),
     "side unknown": (
         DEFINITION.replace("残高: 金額", "残高: {heading: 金額, side: {heading: 貸借, plus: 借, minus: 貸}}"),

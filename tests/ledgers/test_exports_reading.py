@@ -139,6 +139,13 @@ def test_totals_sections_and_remarks_are_no_data(tmp_path: Path) -> None:
     assert (fault.where, fault.expected) == ("残高.csv／6行目「金額」", "5（上の 3 行の合計）")
 
 
+def test_heads_that_are_repeated_are_no_data(tmp_path: Path) -> None:
+    text = GOOD.replace("20,200", "コード,金額\n20,200")
+    read, faults = feed(tmp_path, {"残高.yaml": DEFINITION, "残高.csv": text})
+    assert [(fault.where, fault.severity.value) for fault in faults] == [("残高.csv／3行目", "参考")]
+    assert len(balances(read)) == 3
+
+
 def test_records_over_several_lines_keep_their_first_line(tmp_path: Path) -> None:
     text = 'コード,備考,金額\r\n10,"一行目\r\n二行目",1\r\n20,"甲""乙",2\r\n99,,3\r\n'
     read, faults = feed(tmp_path, {"残高.yaml": DEFINITION, "残高.csv": text})

@@ -67,13 +67,13 @@ def look_into(grid: ExportGrid) -> FileLook | None:
     if head is None:
         return None
     table = ExportTable(grid, head, None)
-    totals = sorted(table.totals)
-    rows = np.array([row for row in table.data[:_SAMPLE].tolist() if row not in table.totals], dtype=np.intp)
+    totals = sorted(table.likely)
+    rows = np.array([row for row in table.data[:_SAMPLE].tolist() if row not in table.likely], dtype=np.intp)
     columns = tuple(_seen(one, table.cells(one, rows)) for one in head.headings if one.last)
     total = None
     if totals:
         row = np.array(totals[-1:], dtype=np.intp)
-        word = table.totals[totals[-1]]
+        word = table.likely[totals[-1]]
         places = [one for one in head.headings if one.last and word_of(table.cells(one, row)[0]) == word_of(word)]
         total = (word, places[0].shown if places else "")
     return FileLook(grid, head, columns, total)

@@ -18,6 +18,7 @@ _OPEN = "（ここに書く）"
 _DIGITS = re.compile(r"\d{2,}")
 _UNIT = re.compile(r"[（(\[]?(?:単位[：:])?(百万円|千円|億円)[）)\]]?")
 _SIDES = {"借方": 1, "借": 1, "貸方": -1, "貸": -1}
+_NO_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})  # YAML makes values of them
 _PLAIN = re.compile(r"[^\s\d\-?:,\[\]{}#&*!|>'\"%@`=<~][^:#,\[\]{}\"']*")
 
 
@@ -103,4 +104,5 @@ def _heading(seen: SeenColumn) -> str:
 
 def _word(text: str) -> str:
     """A word as YAML reads it back."""
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    plain = _PLAIN.fullmatch(text) and text == text.strip() and text.lower() not in _NO_WORDS
+    return text if plain else json.dumps(text, ensure_ascii=False)

@@ -27,7 +27,8 @@ Positions = npt.NDArray[np.intp]
 class ExportTable:
     """An export whose head was found. Findings name a position among its columns and a line.
 
-    data: which rows below the head are data. totals: the word of each row that holds totals.
+    data: which rows below the head are data. totals: the word of each row that holds totals. likely: of each other row
+    that looks as if it did.
     """
 
     def __init__(self, grid: ExportGrid, head: ExportHead, total: TotalRow | None) -> None:
@@ -41,10 +42,12 @@ class ExportTable:
         lines = np.asarray(grid.lines, dtype=np.int64)
         self.lines = lines[head.below :]
         firsts = [_first(row) for row in self._rows]
-        self.totals = self._total_rows(firsts)
+        self.totals = self._total_rows(firsts) if total is not None else {}
+        self.likely = _worded(firsts, normalise.TOTAL_WORDS)
         filled = np.fromiter((first is not None for first in firsts), dtype=bool, count=len(firsts))
-        filled[list(self.totals) if total is not None else []] = False
+        filled[list(self.totals)] = False
         filled[self._remarks(firsts)] = False
+        filled[self._repeated_heads(firsts)] = False
         self.data: Positions = np.flatnonzero(filled)
         self._tell_overlong()
 
@@ -70,16 +73,10 @@ class ExportTable:
 
     def _total_rows(self, firsts: Sequence[object]) -> dict[int, str]:
         """Rows whose first written cell (or that of the column that was named) is a word for a total."""
-        cells = firsts
-        words = normalise.TOTAL_WORDS
-        if self.total is not None:
-            words = frozenset(map(normalise.squeeze, self.total.words)) or words
-            column = self.headings.column(self.total.heading) if self.total.heading else None
-            cells = self.cells(column, np.arange(len(self._rows))) if column is not None else firsts
-        ends = {word[-1] for word in words}
-        likely = [place for place, cell in enumerate(cells) if isinstance(cell, str) and _end(cell) in ends]
-        told = {place: normalise.squeeze(str(cells[place])) for place in likely}
-        return {place: word for place, word in told.items() if word in words}
+        assert self.total is not None
+        words = frozenset(map(normalise.squeeze, self.total.words)) or normalise.TOTAL_WORDS
+        column = self.headings.column(self.total.heading) if self.total.heading else None
+        return _worded(self.cells(column, np.arange(len(self._rows))) if column is not None else firsts, words)
 
     def _remarks(self, firsts: Sequence[object]) -> list[int]:
         """Rows of a single cell that says of itself that it is a remark."""
@@ -91,6 +88,16 @@ class ExportTable:
                 line = int(self.lines[position])
                 self.log.add("注記の行として読み飛ばしました", row=line, found=text, severity=Severity.NOTICE)
                 found.append(position)
+        return found
+
+    def _repeated_heads(self, firsts: Sequence[object]) -> list[int]:
+        """The head once more, as programs write it at the top of each page."""
+        head = list(self.grid.rows[self.head.below - 1])
+        written = next((cell for cell in head if not is_blank(cell)), None)
+        found = [place for place, first in enumerate(firsts) if first == written and list(self._rows[place]) == head]
+        for place in found:
+            line = int(self.lines[place])
+            self.log.add("見出しの行の繰返しを読み飛ばしました", row=line, severity=Severity.NOTICE)
         return found
 
     def _tell_overlong(self) -> None:
@@ -150,6 +157,14 @@ class ExportTable:
                 expected=f"{_amount(allowed[0])}（上の {rows:,} 行の合計）",
                 remedy="書き出した範囲に漏れや重複がないか確かめてください",
             )
+
+
+def _worded(cells: Sequence[object], words: frozenset[str]) -> dict[int, str]:
+    """The cells that are one of the words, blanks and widths aside."""
+    ends = {word[-1] for word in words}
+    likely = [place for place, cell in enumerate(cells) if isinstance(cell, str) and _end(cell) in ends]
+    told = {place: normalise.squeeze(str(cells[place])) for place in likely}
+    return {place: word for place, word in told.items() if word in words}
 
 
 def _first(row: Sequence[object]) -> object:

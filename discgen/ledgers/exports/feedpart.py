@@ -114,14 +114,13 @@ class PartReader:
                 words = each(self._table.cells(column, rows), word_of)
                 fitting = self._fitting(name, values, set(words))
                 rows = rows[np.fromiter(((word in fitting) is keep for word in words), dtype=bool, count=len(words))]
-        if self._table.total is None:
-            for position in sorted(set(self._table.totals) & set(rows.tolist())):
-                self._table.log.add(
-                    "合計らしい行があります",
-                    row=int(self._table.lines[position]),
-                    found=self._table.totals[position],
-                    remedy="total を書いて検算に使うか、unless で除いてください",
-                )
+        for position in sorted(set(self._table.likely) & set(rows.tolist())) if self._table.likely else ():
+            self._table.log.add(
+                "合計らしい行があります",
+                row=int(self._table.lines[position]),
+                found=self._table.likely[position],
+                remedy="total の words に加えて検算に使うか、unless で除いてください",
+            )
         return rows
 
     def _fitting(self, name: str, values: Sequence[str], words: set[str]) -> set[str]:
