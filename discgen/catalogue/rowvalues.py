@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from operator import itemgetter
 
@@ -77,16 +77,24 @@ class RowValues:
 
     def _rate(self, one: RateOf, row: Mapping[str, str]) -> Fraction:
         said = [str(self.value(name, row)) for name in one.by]
-        for length in range(len(said), -1, -1):
-            text = one.values.get(JOINT.join(said[:length]))
-            if text is not None:
-                return rate(text)
+        known = rate_where(one, said)
+        if known is not None:
+            return known
         near = self._rated.get((id(one), said[0]))
         if near is None:
             start = f"{said[0]}{JOINT}"
             found = tuple(key.removeprefix(start) for key in one.values if key.startswith(start))
             near = self._rated[id(one), said[0]] = found or tuple(one.values)
         raise NoRateError(one.by[-1], JOINT.join(said), near)
+
+
+def rate_where(one: RateOf, said: Sequence[str]) -> Fraction | None:
+    """The rate of these values of its columns: where none has all of them, that of as many as one has."""
+    for length in range(len(said), -1, -1):
+        text = one.values.get(JOINT.join(said[:length]))
+        if text is not None:
+            return rate(text)
+    return None
 
 
 def _near(column: Column) -> tuple[str, ...]:
