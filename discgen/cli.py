@@ -388,6 +388,36 @@ def ledgers(
 
 
 @app.command(cls=JapaneseCommand)
+def sources(
+    inputs: Annotated[
+        Path | None, typer.Argument(help="入力フォルダー（例：inputs/chugoku-2020）", show_default=False)
+    ] = None,
+    draft: Annotated[
+        Path | None,
+        typer.Option("--draft", metavar="ファイル", help="この CSV・xlsx を読む定義の案を作る", show_default=False),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="ファイル", help="案を書き出すファイル", show_default=False)
+    ] = None,
+) -> None:
+    """金庫のファイルのどこから台帳を読むか（sources）を一覧にする。--draft では、ファイルを読む定義の案を作る。"""
+    from discgen.desk.sourcedraft.sourcecommand import drafted_source, listed_sources, write_draft
+
+    if inputs is None and draft is None:
+        _err.print("入力フォルダーか --draft ファイル を指定してください。", style="bold red")
+        raise typer.Exit(2)
+    with _failing_cleanly(last="示せませんでした。"):
+        if draft is not None:
+            typer.echo(write_draft(drafted_source(draft, inputs), output), nl=output is not None)
+            return
+        assert inputs is not None
+        lines, faults = listed_sources(inputs)
+    _tell(faults)
+    for line in lines:
+        _out.print(escape(line), style="bold" if line.startswith("■") else None)
+
+
+@app.command(cls=JapaneseCommand)
 def schema(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="フォルダー", help="書き出すフォルダー")] = Path(
         "schemas"

@@ -13,6 +13,7 @@ from discgen.catalogue.documentdef import FormerBlock
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.housefigures import by_conventions
 from discgen.catalogue.profile import Profile, load_profile
+from discgen.catalogue.strict import SOURCES
 from discgen.catalogue.tabledef import TableDef
 from discgen.faults import Fault, FaultError, errors
 from discgen.figures.aggregate import LedgerSums
@@ -160,7 +161,12 @@ def _read_books(folder: Path, profile: Profile, catalogue: Catalogue, read: Read
     except FaultError as error:
         raise FaultError(catalogue.faults()) from error
     book, faults = read_ledgers(
-        folder / "ledgers", contracts, fiscal_year_end=day, parameters=profile.numbers, read=read
+        folder / "ledgers",
+        contracts,
+        fiscal_year_end=day,
+        parameters=profile.numbers,
+        read=read,
+        sources=folder / SOURCES,
     )
     history, history_faults = read_history(folder / "history", profile, read)
     lists, list_faults = read_lists(folder / LISTS, list_contracts, day, read)
