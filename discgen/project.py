@@ -33,6 +33,7 @@ from discgen.figures.tables.tablebuilder import TableBuilder
 from discgen.figures.tables.unknowntables import unknown_in_table
 from discgen.figures.unknownfigures import UnknownFigures
 from discgen.figures.usableforms import UsableForms, usable_forms
+from discgen.frozen import changed_since, read_frozen
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.reader import ReadWorkbook, read_ledgers, read_workbook
 
@@ -119,6 +120,14 @@ def open_project(
             faults += unknown.faults
             if not unknown.whole:
                 tables[table.id] = built
+    try:
+        frozen = read_frozen(folder)
+    except FaultError as error:
+        faults += error.faults
+        frozen = None
+    if frozen is not None:
+        tables, told = changed_since(frozen, tables, profile.restated)
+        faults += told
     if complete and errors(faults):
         raise FaultError(faults)
     return Project(folder, profile, catalogue, forms, definitions, book, store, tables, lists, absent, faults)
