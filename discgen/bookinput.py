@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
+from discgen.book.composition.besidetable import with_tables_beside
 from discgen.book.composition.bookmodel import ChapterPlan, Company, Cover, DocumentInput, Publisher
 from discgen.book.composition.look import look_of
 from discgen.book.printshop.plan import plan_of
@@ -27,6 +28,10 @@ def document_input(
     drawn = {
         table_id: table for table_id, table in project.tables.items() if project.definitions[table_id].printed is True
     }
+    definition = project.catalogue.document.without_tables(
+        project.forms.dropped | project.catalogue.forms.lapsed.keys()
+    ).with_former(project.former)
+    blocks = definition.at(institution.fiscal_year_end).blocks()
     return DocumentInput(
         publisher=Publisher(
             institution.name,
@@ -36,12 +41,10 @@ def document_input(
             institution.note,
             profile.design.accent,
         ),
-        tables=drawn,
+        tables=with_tables_beside(drawn, blocks),
         texts=project.folder / TEXTS,
         figures=TableFigures(project.tables.values(), institution.fiscal_year),
-        definition=project.catalogue.document.without_tables(
-            project.forms.dropped | project.catalogue.forms.lapsed.keys()
-        ),
+        definition=definition,
         index=project.catalogue.index,
         items=project.catalogue.items,
         not_applicable=profile.index.not_applicable,

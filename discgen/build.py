@@ -18,6 +18,7 @@ from discgen.export.records import figure_records
 from discgen.export.worksheet import write_worksheet
 from discgen.export.writers import write_csv, write_xlsx
 from discgen.faults import Fault, FaultError, Severity, errors
+from discgen.figures.coverage import NAMED
 from discgen.figures.printed.printedtable import without
 from discgen.figures.tables.unknowntables import NOT_PUBLISHED
 from discgen.project import TEXTS, Project, open_project
@@ -61,15 +62,16 @@ def lay_out(
 
 
 def refuse_unfinished(project: Project, *, draft: bool) -> list[Fault]:
-    """A final build knows every figure, and every text of it is the house's; what a draft has left of both.
+    """A final build knows every figure and account, and every text of it is the house's; what a draft has left of them.
 
-    Errors: FaultError with a fault for each table that lacks some and for each text that is none.
+    Errors: FaultError with a fault for each table that lacks some, each account of no line, each text that is none.
     """
     unknown = [fault for fault in project.faults if fault.rule == NOT_PUBLISHED]
+    strange = [] if project.profile.institution.sample else [one for one in project.faults if one.rule == NAMED]
     drafts = drafts_of(project)
-    if draft or not (unknown or drafts):
+    if draft or not (unknown or strange or drafts):
         return drafts
-    raised = [replace(fault, severity=Severity.ERROR) for fault in (*unknown, *drafts)]
+    raised = [replace(fault, severity=Severity.ERROR) for fault in (*unknown, *strange, *drafts)]
     sample = "見本の冊子なら [institution] sample = true とします"
     if unknown:
         remedy = f"下刷りなら --draft を付けると「…」のまま作れます。{sample}"
@@ -78,7 +80,7 @@ def refuse_unfinished(project: Project, *, draft: bool) -> list[Fault]:
     if drafts:
         remedy = f"下刷りなら --draft を付けると下書きのまま作れます。{sample}"
         raised.append(Fault(TEXTS, "下書きのままの原稿が残っています", f"{len(drafts)}件", remedy=remedy))
-    raise FaultError([*raised, *(fault for fault in project.faults if fault not in unknown)])
+    raise FaultError([*raised, *(fault for fault in project.faults if fault not in (*unknown, *strange))])
 
 
 def build_outputs(

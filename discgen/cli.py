@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import gc
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +24,7 @@ app = typer.Typer(
     cls=JapaneseGroup,
     no_args_is_help=True,
     add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="台帳（Excel）からディスクロージャー誌（PDF）を作ります。",
@@ -450,3 +452,33 @@ def init(
         return
     out.print(f"{folder} を作りました。ledgers の {'、'.join(workbooks)} に入力してください。")
     out.print("text の原稿は下書きです。自金庫の文に直し、draft の行を消してください。")
+
+
+@app.command(cls=JapaneseCommand)
+def doctor(
+    outputs: Annotated[Path, typer.Option("-o", "--outputs", help="出力を書くフォルダー")] = Path("outputs"),
+) -> None:
+    """この機械で冊子を作れるか（組版、書体、書込み、収録した年度）を調べる（終了コード 1＝足りないものがある）。"""
+    from discgen.desk.doctor import examined
+
+    with failing_cleanly(last=""):
+        symptoms = list(examined(outputs))
+    for symptom in symptoms:
+        out.print(escape(str(symptom)))
+    if any(symptom.needed and not symptom.well for symptom in symptoms):
+        raise typer.Exit(1)
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        out.print(f"discgen {metadata.version('discgen')}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", help="版を表示する。", is_eager=True, callback=_tell_version)
+    ] = False,
+) -> None:
+    """Options before the command."""

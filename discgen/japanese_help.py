@@ -19,6 +19,10 @@ _WORDS = (
     (r" COMMAND \[ARGS\]\.\.\.", " コマンド [引数]..."),
     (r"Show this message and exit\.", "この説明を表示する。"),
     (r"\[required\]", "［必須］"),
+    (r"<path>", "＜場所＞"),
+    (r"<(?:integer|int)(?: range)?>", "＜整数＞"),
+    (r"<text>", "＜文字＞"),
+    (r"<float>", "＜数＞"),
     (r"\[default: ([^\];]*?)(?:; x>=(\d+))?\]", lambda m: f"［省略すると {m[1]}{f'、{m[2]} 以上' if m[2] else ''}］"),
 )
 _ERRORS = (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from discgen.book.lists import Lists, read_lists
 from discgen.catalogue.catalogue import DATA, Catalogue, open_catalogue
+from discgen.catalogue.documentdef import FormerBlock
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.housefigures import by_conventions
 from discgen.catalogue.profile import Profile, load_profile
@@ -29,6 +30,7 @@ from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
 from discgen.figures.reconcile import ReadableSums, reconcile, with_errors
 from discgen.figures.store import FigureStore
+from discgen.figures.tables.formertables import former_tables
 from discgen.figures.tables.tablebuilder import TableBuilder
 from discgen.figures.tables.unknowntables import unknown_in_table
 from discgen.figures.unknownfigures import UnknownFigures
@@ -44,7 +46,11 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Everything that the outputs are made from. ``group_absent``: why there is no group, empty when there is one."""
+    """Everything that the outputs are made from.
+
+    group_absent: why there is no group, empty when there is one. former: where tables of last year's form stand; they
+    are among ``tables`` and ``definitions`` under ids of their own.
+    """
 
     folder: Path
     profile: Profile
@@ -57,6 +63,7 @@ class Project:
     lists: Lists
     group_absent: str
     faults: list[Fault]
+    former: tuple[FormerBlock, ...] = ()
 
 
 def open_project(
@@ -99,8 +106,9 @@ def open_project(
         faults += listing_faults
         sums = LedgerSums(book, profile.institution.fiscal_year)
         store = _store(definitions, sums, history, profile, catalogue)
-        entered = history.in_our_words(store.space, catalogue.synonyms)
-        faults += check_history(store, entered, profile.conventions, FormerForms(catalogue).has)
+        worded = history.in_our_words(store.space, catalogue.synonyms)
+        known = FormerForms(catalogue).has
+        faults += check_history(store, worded, profile.conventions, profile.first_years, known)
         if errors(faults):
             raise FaultError(faults)
         faults += emptied_ledgers(store, book)
@@ -120,6 +128,10 @@ def open_project(
             faults += unknown.faults
             if not unknown.whole:
                 tables[table.id] = built
+    before, more = former_tables(catalogue, profile, _printed(definitions, tables), store, history)
+    faults += more
+    tables |= {one.printed.id: one.printed for one in before}
+    definitions |= {one.printed.id: one.definition for one in before}
     try:
         frozen = read_frozen(folder)
     except FaultError as error:
@@ -130,7 +142,12 @@ def open_project(
         faults += told
     if complete and errors(faults):
         raise FaultError(faults)
-    return Project(folder, profile, catalogue, forms, definitions, book, store, tables, lists, absent, faults)
+    former = tuple(one.block for one in before)
+    return Project(folder, profile, catalogue, forms, definitions, book, store, tables, lists, absent, faults, former)
+
+
+def _printed(definitions: Mapping[str, TableDef], tables: Mapping[str, PrintedTable]) -> dict[str, TableDef]:
+    return {name: table for name, table in definitions.items() if name in tables}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 from discgen.catalogue.catalogue import DATA, Catalogue, open_catalogue
-from discgen.catalogue.law import read_kinds
-from discgen.catalogue.profile import PROFILE_NAME, Profile, load_profile
+from discgen.catalogue.law import read_kinds, years_before
+from discgen.catalogue.profile import PROFILE_NAME, Institution, Profile, load_profile
 from discgen.catalogue.samplehouse import SampleHouse, read_sample_houses
 from discgen.faults import Fault, FaultError
 from discgen.figures.history import HISTORY_CONTRACT
+from discgen.ledgers.inventedamounts import InventedAmounts
 from discgen.ledgers.inventedbooks import write_invented
 from discgen.ledgers.writer import write_workbook
 from discgen.project import LISTS, Project, open_project
@@ -48,11 +50,37 @@ def _printed_in(
     place: Path, folder: Path, house: SampleHouse, year: int, history: list[Line], *, group: bool
 ) -> list[Line]:
     """What that year's magazine printed: its own figures, and those of earlier years that it showed."""
-    told = (folder / PROFILE_NAME).read_text("utf-8")
-    told = re.sub(_YEAR_LINE, rf"\g<1>{year}", told)
+    told = re.sub(_YEAR_LINE, rf"\g<1>{year}", (folder / PROFILE_NAME).read_text("utf-8"))
     (place / PROFILE_NAME).write_text(told, encoding="utf-8", newline="\n")
-    _write_books(place, load_profile(place), house, history, group=group)
-    return list(_lines(open_project(place, complete=False)))
+    return list(sample_year(place, house, history, group=group)[1])
+
+
+def sample_year(folder: Path, house: SampleHouse, history: list[Line], *, group: bool) -> tuple[Project, list[Line]]:
+    """Write the books of the profile's year and open them; with what the next year has for its history."""
+    profile = load_profile(folder)
+    _write_books(folder, profile, house, history, group=group)
+    project = open_project(folder, complete=False)
+    lines = [*_former(house, profile.institution, group=group), *_lines(project)]
+    known = {(line["entity"], line["number"], line["year"]): line for line in lines}
+    return project, list(known.values())
+
+
+def _former(house: SampleHouse, institution: Institution, *, group: bool) -> Iterator[Line]:
+    """Figures of the years whose forms the catalogue does not hold."""
+    amounts = InventedAmounts(house, group=group)
+    for back, figure in product(range(_YEARS_SHOWN - 1), house.former):
+        if years_before(institution.fiscal_year_end, back) > figure.effective_to or (figure.group and not group):
+            continue
+        year = institution.fiscal_year - back
+        yield {
+            "entity": figure.entity,
+            "number": figure.number,
+            "table": figure.table,
+            "row": figure.row,
+            "year": year,
+            "unit": figure.unit,
+            "printed": f"{float(amounts.formula(figure.value, year)):.{figure.decimals}f}",
+        }
 
 
 def _write_books(folder: Path, profile: Profile, house: SampleHouse, history: list[Line], *, group: bool) -> None:

@@ -28,7 +28,7 @@ from discgen.catalogue.law import Kinds, LawParameters, PublicationLaw
 from discgen.catalogue.parts import FormParts
 from discgen.catalogue.profile import Profile
 from discgen.catalogue.ratelaw import RateFile
-from discgen.catalogue.rulefiles import Plausible
+from discgen.catalogue.rulefiles import PlainWords, Plausible
 from discgen.catalogue.samplehouse import SampleHouse
 from discgen.catalogue.strict import PLACE_FIELD, without_lines
 from discgen.catalogue.synonyms import Synonyms
@@ -36,6 +36,8 @@ from discgen.catalogue.tabledef import TableDef
 from discgen.catalogue.writtenforms import (
     PARTLY,
     Bounds,
+    DatedDocument,
+    DatedIndex,
     DeclaredRules,
     Descriptions,
     Footnotes,
@@ -59,7 +61,7 @@ _EITHER: Mapping[str, list[Schema]] = {
 }
 # Changes that the model of a table leaves open: they are proved when the table is whole.
 _CHANGED = {("TableDef", "change"): "RowDef", ("TableDef", "change_columns"): "ColumnDef"}
-_NEVER_WHOLE = frozenset({"TableDef", "HouseHeads"})  # may be an amendment; any of the heads
+_NEVER_WHOLE = frozenset({"TableDef", "HouseHeads", "DatedDocument", "DatedIndex"})  # amendments; any of the heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,8 @@ WRITTEN: Mapping[str, WrittenFile] = {
     "text": WrittenFile("本文の見出し部（text/*.md の --- の間）", (FrontMatter,)),
     "chart": WrittenFile("本文の図（chart）", get_args(Spec)),
     "catalogue-tables": WrittenFile("国の表の様式", (TableDef,), ("tables/*.yaml",)),
-    "catalogue-document": WrittenFile("国の資料編の構成", (DocumentDef,), ("document.yaml",)),
-    "catalogue-index": WrittenFile("国の索引", (IndexDef,), ("index.yaml",)),
+    "catalogue-document": WrittenFile("国の資料編の構成", (DocumentDef, DatedDocument), ("document.yaml",)),
+    "catalogue-index": WrittenFile("国の索引", (IndexDef, DatedIndex), ("index.yaml",)),
     "catalogue-notes": WrittenFile("国の表の脚注", (Footnotes,), ("notes.yaml",)),
     "catalogue-ledgers": WrittenFile(
         "台帳と一覧の約束", (Workbook,), ("ledgers/[!0]*.yaml", "ledgers/0[!0]*.yaml", "lists/0[!0]*.yaml")
@@ -92,6 +94,7 @@ WRITTEN: Mapping[str, WrittenFile] = {
     "catalogue-bounds": WrittenFile("台帳の合計の範囲", (Bounds,), ("bounds.yaml",)),
     "catalogue-declared": WrittenFile("印刷した計数の規則", (DeclaredRules,), ("check/declared.yaml",)),
     "catalogue-plausibility": WrittenFile("妥当性の検査", (Plausible,), ("check/plausibility.yaml",)),
+    "catalogue-plain": WrittenFile("カタログにない表の語", (PlainWords,), ("check/plain.yaml",)),
     "catalogue-synonyms": WrittenFile("別の呼び名", (Synonyms,), ("synonyms.yaml",)),
     "catalogue-parameters": WrittenFile("法令等の数値", (LawParameters,), ("law/parameters.yaml",)),
     "catalogue-rates": WrittenFile("区分ごとの率", (RateFile,), ("law/rates.yaml",)),

@@ -13,6 +13,8 @@ from discgen.catalogue.drafttexts import draft_texts
 from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
 from discgen.faults import Fault, FaultError
 from discgen.figures.history import HISTORY_CONTRACT
+from discgen.figures.namedvalues import Names, named_values
+from discgen.figures.usableforms import usable_forms
 from discgen.ledgers.ledgerguide import guide_lines
 from discgen.ledgers.writer import write_workbook
 from discgen.project import LISTS, TEXTS
@@ -64,8 +66,9 @@ def start_inputs(folder: Path, new: NewHouse) -> list[str]:
         if house is not None:
             write_sample_books(staging, house, group=new.group)
         else:
+            names = named_values(usable_forms(catalogue).tables, catalogue.sheets)
             for part, workbooks in (("ledgers", contracts), ("history", (HISTORY_CONTRACT,))):
-                _write_empty(staging / part, workbooks)
+                _write_empty(staging / part, workbooks, names)
             write_empty_lists(staging / LISTS, catalogue.list_contracts)
         guide = [*guide_lines(contracts), *list_guide(catalogue.list_contracts)]
         (staging / GUIDE_NAME).write_text("\n".join(guide) + "\n", encoding="utf-8", newline="\n")
@@ -73,14 +76,15 @@ def start_inputs(folder: Path, new: NewHouse) -> list[str]:
     return [workbook.workbook for workbook in contracts]
 
 
-def _write_empty(folder: Path, workbooks: Iterable[Workbook]) -> None:
+def _write_empty(folder: Path, workbooks: Iterable[Workbook], names: Names) -> None:
     for workbook in workbooks:
-        write_workbook(folder / f"{workbook.workbook}.xlsx", workbook, {})
+        write_workbook(folder / f"{workbook.workbook}.xlsx", workbook, {}, names)
 
 
 def _write_texts(folder: Path, catalogue: Catalogue, new: NewHouse) -> None:
     """The drafts of the year; those of an invented house need no rewriting."""
     drafts = draft_texts(catalogue.kind, catalogue.day, new.group, chapters=new.chapters, data=catalogue.data)
-    for text, said in drafts.items():
+    for text, draft in drafts.items():
+        said = catalogue.own.words.prose(draft)
         marked = said if new.sample else said.replace("\n---\n", f"\n{_DRAFT}---\n", 1)
         (folder / f"{text}.md").write_text(marked, encoding="utf-8", newline="\n")

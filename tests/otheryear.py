@@ -1,10 +1,11 @@
-"""The sample moved by some years: the same books, dated otherwise, its figures as the history. Takes seconds."""
+"""The sample moved by some years: the same books, dated otherwise, its figures as the history."""
 
 from __future__ import annotations
 
 import datetime
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -29,6 +30,8 @@ def a_later_year(sample: Project, inputs: Path, years: int = 1) -> Path:
     later = re.sub(rf"(?m)^fiscal_year = {year}$", f"fiscal_year = {year + years}", profile.read_text("utf-8"))
     profile.write_text(later, "utf-8")
     for path in sorted((inputs / "ledgers").glob("*.xlsx")):
+        if not _names_years(path):
+            continue
         book = openpyxl.load_workbook(path)
         for sheet in book.worksheets:
             heads: dict[int, str] = {}
@@ -41,6 +44,13 @@ def a_later_year(sample: Project, inputs: Path, years: int = 1) -> Path:
         book.save(path)
     _write_history(sample, inputs / "history" / "印刷計数.xlsx", years)
     return inputs
+
+
+def _names_years(path: Path) -> bool:
+    """Does a workbook have a column of years or dates? Only such are written anew."""
+    with zipfile.ZipFile(path) as archive:
+        words = archive.read("xl/sharedStrings.xml").decode("utf-8")
+    return "年度" in words or DATED in words
 
 
 def _write_history(sample: Project, path: Path, years: int) -> None:

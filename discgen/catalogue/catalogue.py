@@ -33,10 +33,12 @@ from discgen.catalogue.ratelaw import RateLaw, read_rate_law
 from discgen.catalogue.rulefiles import (
     Bound,
     DeclaredRule,
+    PlainWords,
     Plausible,
     Reconciliation,
     read_bounds,
     read_declared,
+    read_plain_words,
     read_plausible,
     read_reconciliations,
 )
@@ -178,13 +180,13 @@ class Catalogue:
 
     @cached_property
     def document(self) -> DocumentDef:
-        """The order of the book, for every year."""
-        return read_document(self.data, self.own)
+        """The order of the book, for every year, in the words of the day."""
+        return read_document(self.data, self.own, self.day)
 
     @cached_property
     def index(self) -> IndexDef:
         """The lines of the 索引."""
-        return read_index(self.data, self.own)
+        return read_index(self.data, self.own, self.day)
 
     @cached_property
     def reconciliations(self) -> tuple[Reconciliation, ...]:
@@ -205,6 +207,11 @@ class Catalogue:
     def plausible(self) -> Plausible:
         """What the plausibility check goes by."""
         return read_plausible(self.data, self.own)
+
+    @cached_property
+    def plain_words(self) -> PlainWords:
+        """The words by which tables that it does not know are checked."""
+        return read_plain_words(self.data, self.own)
 
     @cached_property
     def synonyms(self) -> tuple[Synonym, ...]:
@@ -237,6 +244,7 @@ class Catalogue:
             lambda: self.bounds,
             lambda: self.declared,
             lambda: self.plausible,
+            lambda: self.plain_words,
             lambda: self.synonyms,
             lambda: self.unpublished,
         )

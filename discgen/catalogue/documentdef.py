@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -80,12 +81,16 @@ class BlockDef(PlacedModel):
     section: a section that stands between blocks, for instance in one half; with the same mark as the section
     around it, it counts as its neighbour in heads and contents.
     unless: the text stands only where this table does not exist, for instance to say why.
+    beside: the group's table, set beside the bank's in one (単体・連結併記) where there is a group.
+    beside_by: do the years stand under each reading, or the readings under each year.
     group_chart: chart of the institution and its companies; the text is the institution's own business.
     """
 
     table: str = ""
     text: str = ""
     unless: str = ""
+    beside: str = ""
+    beside_by: Literal["readings", "years"] = "readings"
     group_chart: str = ""
     heading: str = ""
     page_break: bool = False
@@ -113,9 +118,21 @@ class BlockDef(PlacedModel):
             raise ValueError("、".join(_KINDS) + " のどれか一つを書いてください")
         if self.unless and not self.text:
             raise ValueError("unless は text だけに書けます")
+        if self.beside and not self.table:
+            raise ValueError("beside は table だけに書けます")
         if self.spread and len(self.lanes) != _HALVES:
             raise ValueError("spread には二つの lanes が要ります")
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class FormerBlock:
+    """A table of last year's form, and below which table it stands. head, former_head: the periods of both."""
+
+    below: str
+    head: str
+    block: BlockDef
+    former_head: str
 
 
 class SectionDef(PlacedModel):
@@ -221,9 +238,39 @@ class DocumentDef(PlacedModel):
         chapters = tuple(c.model_copy(update={"sections": kept(c.sections)}) for c in self.chapters)
         return self.model_copy(update={"chapters": chapters})
 
+    def with_former(self, added: Sequence[FormerBlock]) -> DocumentDef:
+        """The same with last year's tables below those of a new form, each with its period in the caption."""
+        by_table = {one.below: one for one in added}
+
+        def keep(section: SectionDef) -> SectionDef:
+            blocks = tuple(made for block in section.blocks for made in both(block))
+            return section.model_copy(update={"blocks": blocks, "sections": tuple(map(keep, section.sections))})
+
+        def both(block: BlockDef) -> Iterator[BlockDef]:
+            if block.section:
+                yield block.model_copy(update={"section": keep(block.section)})
+            elif block.table in by_table:
+                one = by_table[block.table]
+                yield block.model_copy(update={"caption": _with_period(block.caption, one.head)})
+                group = by_table.get(block.beside)
+                placed = {name: getattr(block, name) for name in ("half", "optional", "beside_by")}
+                placed |= {"beside": group.block.table if group else "", "contents": ""}
+                placed |= {"effective_from": None, "effective_to": None}
+                caption = _with_period(one.block.caption, one.former_head)
+                yield one.block.model_copy(update={**placed, "caption": caption})
+            else:
+                yield block
+
+        chapters = tuple(c.model_copy(update={"sections": tuple(map(keep, c.sections))}) for c in self.chapters)
+        return self.model_copy(update={"chapters": chapters})
+
     def without_group(self) -> DocumentDef:
         """The same for an institution without consolidated companies."""
         return self.model_copy(update={"chapters": tuple(c for c in self.chapters if c.entity != "連結")})
+
+
+def _with_period(caption: str, period: str) -> str:
+    return f"{caption}（{period}）" if caption else period
 
 
 def _repeated(document: DocumentDef) -> Iterator[Fault]:
@@ -237,6 +284,9 @@ def _repeated(document: DocumentDef) -> Iterator[Fault]:
         seen.setdefault(name, place)
 
 
-def read_document(data: Path, house: HouseForms) -> DocumentDef:
-    """The order of the document with the house's changes. Errors: FaultError naming file and line."""
-    return one_whole(data / DOCUMENT_FILE, house, "document", SECTIONS, DocumentDef, _repeated)
+def read_document(data: Path, house: HouseForms, day: datetime.date) -> DocumentDef:
+    """The order of the document in the words of a day, with the house's changes.
+
+    Errors: FaultError naming file and line.
+    """
+    return one_whole(data / DOCUMENT_FILE, house, "document", SECTIONS, DocumentDef, day, _repeated)

@@ -20,6 +20,7 @@ from discgen.faults import Fault, FaultError
 
 Model = TypeVar("Model", bound=BaseModel)
 _FORBIDDEN = re.compile(r"[\x00-\x7f]*|.*['\"\\{}].*", re.DOTALL)  # names of formulas, and what would break one
+_QUOTED = r"\{\{.*?\}\}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,18 @@ class HouseWords:
             raise FaultError(faults)
         return made
 
+    def prose(self, text: str) -> str:
+        """A text in the house's words; what stands in ``{{ }}`` are names, not words."""
+        if not self.own:
+            return text
+        return re.compile(rf"{_QUOTED}|{self._known.pattern}").sub(lambda found: self.own.get(found[0], found[0]), text)
+
+    @property
+    def _known(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, sorted(self.own, key=len, reverse=True))))
+
     def _worded(self, value: Any) -> Any:
-        known = re.compile("|".join(map(re.escape, sorted(self.own, key=len, reverse=True))))
+        known = self._known
 
         def down(value: Any) -> Any:
             if isinstance(value, str):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Protocol
@@ -80,6 +82,7 @@ class IndexDef(PlacedModel):
     group_items: items without a line that only an institution with accounts of the group has to answer.
     numbering: how the lines are numbered, by depth (1. or （1） or ① or イ.; an empty one for none).
     joint: what stands between two runs of pages. nothing: what is printed where there is nothing to disclose.
+    reasons: patterns of what a profile may say in the place of pages; none: anything. unbound: laws without them.
     """
 
     parts: tuple[IndexPart, ...]
@@ -88,6 +91,12 @@ class IndexDef(PlacedModel):
     nothing: str = "該当なし"
     unlisted: tuple[str, ...] = ()
     group_items: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    unbound: tuple[str, ...] = ()
+
+    def is_reason(self, law: str, said: str) -> bool:
+        """True for what may answer an item of a law in the place of pages."""
+        return not self.reasons or law in self.unbound or any(re.fullmatch(one, said) for one in self.reasons)
 
     def listed(self) -> set[str]:
         """Items that have a line."""
@@ -98,6 +107,6 @@ class IndexDef(PlacedModel):
         return {item for part in self.parts if part.group for item in part.items()} | set(self.group_items)
 
 
-def read_index(data: Path, house: HouseForms) -> IndexDef:
-    """The printed index with the house's changes. Errors: FaultError naming file and line."""
-    return one_whole(data / INDEX_FILE, house, "index", ENTRIES, IndexDef)
+def read_index(data: Path, house: HouseForms, day: datetime.date) -> IndexDef:
+    """The printed index in the words of a day, with the house's changes. Errors: FaultError naming file and line."""
+    return one_whole(data / INDEX_FILE, house, "index", ENTRIES, IndexDef, day)

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from discgen.catalogue.drafttexts import DraftPremises, resolved
 from discgen.catalogue.modelfaults import model_faults
 from discgen.catalogue.strict import StrictModel
-from discgen.catalogue.tabledef import EmptyRows, Nothing, Order, Rounding, ShortYears, UnitPlace, Written
+from discgen.catalogue.tabledef import ChangedForms, EmptyRows, Nothing, Order, Rounding, ShortYears, UnitPlace, Written
 from discgen.faults import Fault, FaultError
 
 PROFILE_NAME = "institution.toml"
@@ -59,6 +59,7 @@ class Conventions(StrictModel):
 
     empty_rows: rows that are nothing in every year shown: as the form says, shown as －, or hidden.
     new_rows: what stands beside a row in a year whose form did not have it yet: － or nothing.
+    changed_forms: in the first year of a new form, one table with the rows of both years, or last year's table below.
     zero_ratio: what a ratio below its last digit prints. small_negative: what a negative amount below the unit prints.
     rounding, ratio_rounding, ratio_decimals: of tables whose form does not say it. minus, nil_mark: the characters.
     sen: digits of 銭. order: of the periods. years_written, short_years: heads of the years. unit_place: where the unit
@@ -71,6 +72,7 @@ class Conventions(StrictModel):
     small_negative: Literal["zero", "minus", "dash"] = "zero"
     empty_rows: EmptyRows = "form"
     new_rows: Literal["dash", "blank"] = "dash"
+    changed_forms: ChangedForms = "union"
     rounding: Rounding = "truncate"
     ratio_rounding: Rounding | None = None
     ratio_decimals: int = Field(default=2, ge=0, le=4)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from operator import itemgetter
 
 from discgen.catalogue.contract import Banded, Column, RateOf, Sheet
 from discgen.catalogue.ratelaw import JOINT, rate
@@ -24,39 +25,40 @@ class RowValues:
     """Answers for one sheet, once for each combination of classifications."""
 
     def __init__(self, sheet: Sheet) -> None:
-        self._columns = {column.id: column for column in sheet.columns}
-        self._known: dict[tuple[str, tuple[str, ...]], RowValue | NoRateError] = {}
+        self._following = {column.id: column for column in sheet.columns if column.follows}
+        self._known: dict[str, dict[object, RowValue | NoRateError]] = {name: {} for name in self._following}
         self._bases: dict[str, tuple[str, ...]] = {}
+        self._key = {name: itemgetter(*self.bases(name)) for name in self._following}
+        self._rated: dict[tuple[int, str], tuple[str, ...]] = {}
 
     def follows(self, name: str) -> bool:
         """True for a column that follows from others."""
-        column = self._columns.get(name)
-        return column is not None and column.follows
+        return name in self._following
 
     def bases(self, name: str) -> tuple[str, ...]:
         """The columns of the row on which a column depends in the end: itself where it follows from none."""
         known = self._bases.get(name)
         if known is None:
-            column = self._columns.get(name)
+            column = self._following.get(name)
             known = (name,)
-            if column is not None and column.follows:
+            if column is not None:
                 known = tuple(dict.fromkeys(base for near in _near(column) for base in self.bases(near)))
             self._bases[name] = known
         return known
 
     def value(self, name: str, row: Mapping[str, str]) -> RowValue:
         """The value of a column in a row that has the columns of ``bases``. Errors: NoRateError."""
-        column = self._columns.get(name)
-        if column is None or not column.follows:
+        column = self._following.get(name)
+        if column is None:
             return row[name]
-        key = name, tuple(row[base] for base in self.bases(name))
-        known = self._known.get(key)
+        answers, key = self._known[name], self._key[name](row)
+        known = answers.get(key)
         if known is None:
             try:
                 known = self._made(column, row)
             except NoRateError as error:
                 known = error
-            self._known[key] = known
+            answers[key] = known
         if isinstance(known, NoRateError):
             raise known
         return known
@@ -75,12 +77,24 @@ class RowValues:
 
     def _rate(self, one: RateOf, row: Mapping[str, str]) -> Fraction:
         said = [str(self.value(name, row)) for name in one.by]
-        for length in range(len(said), -1, -1):
-            text = one.values.get(JOINT.join(said[:length]))
-            if text is not None:
-                return rate(text)
-        near = [key.removeprefix(f"{said[0]}{JOINT}") for key in one.values if key.startswith(f"{said[0]}{JOINT}")]
-        raise NoRateError(one.by[-1], JOINT.join(said), tuple(near or one.values))
+        known = rate_where(one, said)
+        if known is not None:
+            return known
+        near = self._rated.get((id(one), said[0]))
+        if near is None:
+            start = f"{said[0]}{JOINT}"
+            found = tuple(key.removeprefix(start) for key in one.values if key.startswith(start))
+            near = self._rated[id(one), said[0]] = found or tuple(one.values)
+        raise NoRateError(one.by[-1], JOINT.join(said), near)
+
+
+def rate_where(one: RateOf, said: Sequence[str]) -> Fraction | None:
+    """The rate of these values of its columns: where none has all of them, that of as many as one has."""
+    for length in range(len(said), -1, -1):
+        text = one.values.get(JOINT.join(said[:length]))
+        if text is not None:
+            return rate(text)
+    return None
 
 
 def _near(column: Column) -> tuple[str, ...]:
@@ -96,7 +110,8 @@ def _near(column: Column) -> tuple[str, ...]:
 
 def band_of(banded: Banded, value: RowValue) -> str:
     """The band in which a rate lies."""
+    share = Fraction(value)
     for band in banded.bands:
-        if rate(band.least) <= Fraction(value) <= rate(band.most):
+        if rate(band.least) <= share <= rate(band.most):
             return band.name
     return banded.other

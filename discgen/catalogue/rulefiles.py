@@ -106,6 +106,25 @@ class Plausible(StrictModel):
     bands: tuple[Band, ...]
 
 
+class PlainWords(StrictModel):
+    """What labels of tables that the catalogue does not know say of their figures.
+
+    totals: from the smallest to the largest. within: how a part of the row above begins. unsummed: in labels of what is
+    no part of a total. parts_of: how the title of a table of the parts of one figure ends. counted: units of which
+    nothing is cut off.
+    """
+
+    totals: tuple[str, ...]
+    subtotals: tuple[str, ...]
+    within: tuple[str, ...]
+    unsummed: tuple[str, ...]
+    shares: tuple[str, ...]
+    changes: tuple[str, ...]
+    growths: tuple[str, ...]
+    parts_of: tuple[str, ...]
+    counted: tuple[str, ...]
+
+
 def _rules(path: Path, head: str, house: HouseForms, house_head: str, model: type[Model]) -> Iterator[Model]:
     """The rules of a data file under ``head``, with the house's changes. Errors: FaultError, all faults at once."""
     (document,) = house.words.documents(path)
@@ -162,4 +181,10 @@ def read_declared(data: Path, house: HouseForms) -> tuple[DeclaredRule, ...]:
 def read_plausible(data: Path, house: HouseForms) -> Plausible:
     """Thresholds, usual ratios and names of the plausibility check."""
     ((document, _),) = house.words.models(data / "check" / "plausibility.yaml", Plausible)
+    return document
+
+
+def read_plain_words(data: Path, house: HouseForms) -> PlainWords:
+    """The words by which unknown tables are checked."""
+    ((document, _),) = house.words.models(data / "check" / "plain.yaml", PlainWords)
     return document

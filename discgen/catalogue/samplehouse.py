@@ -33,8 +33,8 @@ class Spread(StrictModel):
 
     total: a formula. into: the column of the amount. step: every amount is a multiple. draw: so many rows, each with
     classifications drawn by their weights; 0: every combination once. combos: the name of classifications that go
-    together, each with its ``weight``; shares: independent ones, weights by value. number: the column that numbers the rows. also:
-    further cells, formulas that may name the row's amount; in a text ``{number}`` is the number of the row.
+    together, each with its ``weight``; shares: independent ones, weights by value. number: the column that numbers the
+    rows. also: further cells, formulas that may name the row's amount; ``{number}`` in a text is the row's number.
     """
 
     total: str
@@ -67,6 +67,20 @@ class SampleRows(PlacedModel):
         return self
 
 
+class FormerFigure(StrictModel):
+    """A figure of a year whose form the catalogue does not hold, as that year printed it. value: a formula."""
+
+    entity: str
+    number: str
+    table: str
+    row: str
+    unit: str
+    decimals: int
+    value: str
+    group: bool = False
+    effective_to: datetime.date
+
+
 class SampleHouse(StrictModel):
     """The file of the model. first_year: the fiscal year of the starts. seed: of everything that is drawn."""
 
@@ -77,6 +91,7 @@ class SampleHouse(StrictModel):
     quantities: dict[str, Quantity | str]
     combos: dict[str, tuple[dict[str, Cell], ...]] = {}
     books: tuple[SampleRows, ...] = Field(min_length=1)
+    former: tuple[FormerFigure, ...] = ()
 
     def parts(self, day: datetime.date, *, group: bool) -> tuple[SampleRows, ...]:
         """The rows that a house keeps on a day."""

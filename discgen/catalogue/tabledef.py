@@ -23,6 +23,7 @@ ShortYears = Literal["wide", "never", "always"]  # two-digit heads of years: in 
 Nothing = Literal["table", "words"]  # a table in which nothing occurs
 UnitPlace = Literal["above", "title", "head", "label", "none"]
 Empty = Literal["", "show", "hide", "optional"]  # a row that is nothing: －, falls away, or － in a complete form only
+ChangedForms = Literal["union", "apart"]  # two years of two forms: in one table, or a table for each
 EmptyRows = Literal["form", "show", "hide"]  # the same as a convention of the house; form: as the form says
 
 
@@ -221,7 +222,9 @@ class TableDef(TableChanges):
     ``after``: a table of the house's own stands after that one in the list of figures, else at the end.
     ``when``: the table exists only in a book where this formula is not 0. ``empty``: as that of a row, for all rows
     that say nothing themselves. ``figures_from``: the first fiscal-year end that it shows; in the first year of a new
-    form there is nothing to stand beside. ``provisional``: as that of a row, of the whole form.
+    form there is nothing to stand beside. ``new_form``: the first fiscal-year end of a form so different from the one
+    before (``former``, else that of the same id) that a house may print last year's table in its old form below;
+    ``joint_notes``: footnotes only for both years in one table. ``provisional``: as that of a row, of the whole form.
     ``nothing``: a table in which nothing occurs keeps its lines (``table``) or is one
     sentence (``words``: that of the house, or ``none_text``).
     ``rounding``, ``order``, ``zero``, ``nil``, ``years_written``, ``short_years``, ``unit_place``, ``nothing``: of the
@@ -269,6 +272,9 @@ class TableDef(TableChanges):
     export_as: str = ""
     style: str = ""
     figures_from: datetime.date | None = None
+    new_form: datetime.date | None = None
+    former: str = ""
+    joint_notes: tuple[str, ...] = ()
     provisional: str = ""
     effective_from: datetime.date | None = None
     effective_to: datetime.date | None = None

@@ -19,6 +19,7 @@ from discgen.catalogue.tabledef import TableChanges, TableDef
 from discgen.faults import Fault, FaultError, near
 
 _TREES = {"rows": (ROWS, ""), "columns": (COLUMNS, "_columns")}
+_NOTES = ("notes", "joint_notes")
 _DATES = ("effective_from", "effective_to")
 _LATER = "__later__"  # amendments of a form that takes rows or columns from another, on their way
 
@@ -194,9 +195,10 @@ def _checked(raw: Raw) -> list[Fault]:
 def _take_notes(raws: dict[str, Raw], documents: Sequence[Raw]) -> None:
     """Footnotes stand in a file of their own, so that an editor finds them together."""
     for document in documents:
-        for name, notes in document["notes"].items():
-            if name in raws:
-                raws[name]["notes"] = [*raws[name].get("notes", ()), *notes]
+        for field in _NOTES:
+            for name, notes in document.get(field, {}).items():
+                if name in raws:
+                    raws[name][field] = [*raws[name].get(field, ()), *notes]
 
 
 def _replace_notes(raws: dict[str, Raw], house: HouseForms, lapsed: Collection[str], faults: list[Fault]) -> None:
@@ -206,7 +208,7 @@ def _replace_notes(raws: dict[str, Raw], house: HouseForms, lapsed: Collection[s
             if name == LINE_KEY:
                 continue
             if name in raws:
-                raws[name]["notes"] = list(notes)
+                raws[name] |= {"notes": list(notes), "joint_notes": []}
             elif name not in lapsed:
                 faults.append(Fault(place_of(part), "脚注の表がありません", str(name), remedy=near(str(name), raws)))
 

@@ -46,6 +46,13 @@ class DocumentForm(FormChanges, DocumentDef):
     add: tuple[AddedPiece, ...] = ()
 
 
+class DatedDocument(DocumentForm):
+    """A dated document of the national file: what it has otherwise in some years."""
+
+    effective_from: datetime.date | None = None
+    effective_to: datetime.date | None = None
+
+
 class AddedLine(Added):
     """A line or part of the 索引 more."""
 
@@ -58,6 +65,13 @@ class IndexForm(FormChanges, IndexDef):
 
     change: Annotated[dict[str, IndexEntry | IndexPart], _PARTLY] = {}
     add: tuple[AddedLine, ...] = ()
+
+
+class DatedIndex(IndexForm):
+    """A dated document of the national file: what it has otherwise in some years."""
+
+    effective_from: datetime.date | None = None
+    effective_to: datetime.date | None = None
 
 
 class AddedRule(Added, Generic[Rule]):
@@ -109,7 +123,8 @@ class Footnotes(StrictModel):
 
     effective_from: datetime.date | None = None
     effective_to: datetime.date | None = None
-    notes: dict[str, tuple[str, ...]]
+    notes: dict[str, tuple[str, ...]] = {}
+    joint_notes: dict[str, tuple[str, ...]] = {}
 
 
 class Reconciliations(StrictModel):

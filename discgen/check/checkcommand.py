@@ -157,7 +157,7 @@ def _rules(request: CheckRequest, progress: Progress) -> str:
     else:
         from discgen.check.allrules import rules_of_the_catalogue  # only without a target
 
-        texts = rules_of_the_catalogue(progress)
+        texts = rules_of_the_catalogue(progress, request.explain)
     texts = sorted({text.rule: text for text in texts}.values(), key=lambda text: (text.topic, RANK[text.severity]))
     if request.explain is None:
         return listed(texts)

@@ -43,14 +43,18 @@ def check_inputs(folder: Path, options: CheckOptions, progress: Progress = lambd
     catalogue = open_catalogue(folder, institution)
     project = _opened(folder, result, progress)
     from discgen.check.bookcheck import book_rules, check_book  # the ledgers are opened before the rest is loaded
+    from discgen.check.plain.freeplain import check_free_tables
+    from discgen.check.plain.plaincheck import RULES as PLAIN_RULES
     from discgen.check.publicationcheck import check_publication
     from discgen.published.publication import publication_of
 
     ledgers = [] if catalogue.faults() else ledger_rules(catalogue)
-    result.texts += [*FORM_RULES, *ledgers, *book_rules(catalogue)]
+    result.texts += [*FORM_RULES, *ledgers, *PLAIN_RULES, *book_rules(catalogue)]
     if project is None:
         return result
     check_publication(publication_of(project), result, progress)
+    with result.step("自由表", progress):
+        result.findings += check_free_tables(project.lists.free.values(), catalogue.plain_words).findings
     check_book(project, result, progress, pages=options.pages)
     return result
 
@@ -71,24 +75,41 @@ def _opened(folder: Path, result: CheckResult, progress: Progress) -> Project | 
 
 
 def check_figures(paths: Sequence[Path], options: CheckOptions, progress: Progress = lambda stage: None) -> CheckResult:
-    """The checks of published figures alone: identities, joint consistency, plausibility.
+    """The checks of published figures alone: identities, joint consistency, plausibility, and of tables that the
+    catalogue does not know what their words say.
 
     Errors: FaultError when a file cannot be used.
     """
-    from discgen.check.figuresfile import RULES, places_of, read_figures  # only files of figures pay for them
+    from discgen.check.figuresfile import (
+        RULES,
+        nothing_known,
+        places_of,
+        read_figures,
+    )  # only files of figures pay for them
+    from discgen.check.plain.plaincheck import RULES as PLAIN_RULES
+    from discgen.check.plain.plaincheck import check_published
     from discgen.check.publicationcheck import check_publication
 
     started = time.perf_counter()
     progress("計数の読込み")
     read = read_figures(paths, options.profile, corrected=options.corrected)
-    institution = read.publication.profile.institution
+    publication = read.publication
+    plain = check_published(publication.strangers, publication.cells, publication.catalogue.plain_words)
+    if not publication.cells and not plain.relations:
+        raise FaultError([nothing_known()])
+    institution = publication.profile.institution
     result = CheckResult(institution.name, paths[0].as_posix(), institution.fiscal_year)
     result.durations["計数の読込み"] = time.perf_counter() - started
     result.texts += RULES
     result.findings += read.findings
     result.unmatched, result.conventions, result.by_tail = read.unmatched, read.conventions, read.by_tail
     result.remarks += read.remarks
-    result.lines = places_of(read.publication.cells)
+    result.lines = places_of([*publication.cells, *publication.strangers])
     result.places = {key: f"{Path(file).name}:{line}" for key, (file, line) in result.lines.items()}
-    check_publication(read.publication, result, progress)
+    if publication.cells:
+        check_publication(publication, result, progress)
+    result.texts += PLAIN_RULES
+    result.findings += plain.findings
+    result.identities += plain.relations
+    result.figures += plain.figures
     return result

@@ -55,12 +55,9 @@ def read_figures(paths: Sequence[Path], profile: Path | None, *, corrected: bool
     given = load_profile(profile) if profile else None
     folder = None if profile is None else profile if profile.is_dir() else profile.parent
     placed = place_cells(cells, given or _profile_of(cells, paths), folder)
-    if not placed.publication.cells:
-        remedy = "表ID・行・列の名は discgen figures が書く形にしてください（見本：tests/golden）"
-        raise FaultError([Fault("公表された計数", "カタログの表・行・列に当たる計数が一つもありません", remedy=remedy)])
     publication = placed.publication
     conventions: tuple[str, ...] = ()
-    if given is None:
+    if given is None and publication.cells:
         publication, conventions = find_conventions(publication)
     return FiguresRead(
         publication,
@@ -70,6 +67,12 @@ def read_figures(paths: Sequence[Path], profile: Path | None, *, corrected: bool
         tuple(_blank(fault) for fault in faults if fault.severity is Severity.WARNING),
         (*(fault for fault in faults if fault.severity is not Severity.WARNING), *publication.forms.faults),
     )
+
+
+def nothing_known() -> Fault:
+    """What is wrong with figures of which nothing can be checked."""
+    remedy = "表ID・行・列の名は discgen figures が書く形にしてください（見本：tests/golden）"
+    return Fault("公表された計数", "カタログの表・行・列に当たる計数が一つもありません", remedy=remedy)
 
 
 def _profile_of(cells: Sequence[PublishedCell], paths: Sequence[Path]) -> Profile:

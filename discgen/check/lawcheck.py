@@ -16,7 +16,7 @@ from discgen.book.composition.composed import Composition
 from discgen.book.composition.index import missing_items
 from discgen.catalogue.documentdef import PLACE_THE_TABLE
 from discgen.catalogue.eras import western_date
-from discgen.catalogue.law import PublicationLaw, StatutoryItem
+from discgen.catalogue.law import PublicationLaw, StatutoryItem, in_force, years_before
 from discgen.check.provisional import provisional_findings, provisional_rules
 from discgen.faults import Severity
 from discgen.figures.printed.printedtable import PrintedTable
@@ -63,8 +63,9 @@ def _years(project: Project, law: PublicationLaw, made: Composition) -> Iterator
                         answering[item].append(table)
     short: dict[tuple[str, str, str], list[StatutoryItem]] = defaultdict(list)
     for entry in project.catalogue.items:
-        if years[entry.id] and len(years[entry.id]) < law.comparatives.get(entry.comparatives, 1):
-            if _begins(project, answering[entry.id]):
+        wanted = law.comparatives.get(entry.comparatives, 1)
+        if years[entry.id] and len(years[entry.id]) < wanted:
+            if len(years[entry.id]) >= _years_in_law(project, entry, answering[entry.id], wanted):
                 continue
             short[answering[entry.id][0].id, entry.comparatives, entry.law].append(entry)
     for (table_id, asked, source), items in short.items():
@@ -87,10 +88,17 @@ def _years(project: Project, law: PublicationLaw, made: Composition) -> Iterator
         )
 
 
-def _begins(project: Project, tables: list[PrintedTable]) -> bool:
-    """True when the form of every table begins with a year that is shown: no earlier year has it."""
-    store, definitions = project.store, project.definitions
-    return all(not store.in_time(definitions[table.id], definitions[table.id].years - 1) for table in tables)
+def _years_in_law(project: Project, entry: StatutoryItem, tables: list[PrintedTable], asked: int) -> int:
+    """How many of the years asked for had the item, and a form for it, when they were printed."""
+    store, day = project.store, project.catalogue.day
+    forms = [project.definitions[table.id] for table in tables]
+
+    def had(back: int) -> bool:
+        then = years_before(day, back)
+        known = in_force(then, entry.effective_from, None)
+        return known and any(store.in_time(form, back) and in_force(then, form.effective_from, None) for form in forms)
+
+    return sum(map(had, range(asked)))
 
 
 def _placed(project: Project, made: Composition) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from discgen.catalogue.catalogue import Catalogue
 from discgen.check.formcheck import RULES_OF_FORMS
 from discgen.faults import Fault, FaultError, Severity
-from discgen.figures.coverage import COVERED
+from discgen.figures.coverage import COVERED, NAMED
 from discgen.figures.pastprint import HISTORY
 from discgen.figures.reconcile import BOUNDED, RECONCILED
 from discgen.figures.tables.unknowntables import NOT_PUBLISHED
@@ -51,6 +51,14 @@ def ledger_rules(catalogue: Catalogue) -> list[RuleText]:
             Topic.LEDGERS,
             "区分の漏れ",
             "台帳のすべての行が、どれかの計数に、合計だけでなく内訳のどれかの行にも入るかを調べます。",
+        ),
+        RuleText(
+            NAMED,
+            Severity.WARNING,
+            Topic.LEDGERS,
+            "様式にない科目",
+            "名称を自由に書く列（科目など）の名が、様式のどの行にも当たらず、合計だけに入っていないかを調べます。"
+            "--draft を付けない作成では誤りになります（見本の冊子を除きます）。",
         ),
         RuleText(
             HISTORY,

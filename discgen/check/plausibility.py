@@ -18,10 +18,12 @@ from discgen.catalogue.rulefiles import Band, Plausible
 from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, numbers_of
 from discgen.faults import Severity
 from discgen.figures.cellspace import SEPARATOR, CellDef
+from discgen.figures.formula import Ref
 from discgen.figures.labelmatch import spelling
 from discgen.figures.printed.printedtable import DASH, CellKey
 from discgen.figures.printed.printing import read_printed, with_unit
 from discgen.finding import Finding, FoundCell, Topic
+from discgen.published.otherlaw import defined_otherwise
 from discgen.published.publication import Publication
 from discgen.published.publishedcells import PublishedCell
 
@@ -108,7 +110,8 @@ def _read(publication: Publication) -> _Printed:
     plausible = publication.catalogue.plausible
     printed = _Printed(publication, plausible, numbers_of(plausible, publication.profile))
     year = publication.fiscal_year
-    before = {cell.key: cell for cell in publication.of_year(year - 1)}
+    other = defined_otherwise(publication, year - 1)
+    before = {cell.key: cell for cell in publication.of_year(year - 1) if _ref(publication, cell) not in other}
     for cell in publication.of_year(year):
         now = _steps(cell)
         if now is None:
@@ -120,6 +123,12 @@ def _read(publication: Publication) -> _Printed:
         if last and was:
             printed.pairs[cell.key] = _Pair(cell, last, steps, round(was[0] * was[1] / step), step)
     return printed
+
+
+def _ref(publication: Publication, cell: PublishedCell) -> Ref | None:
+    """The figure of a cell: what another law defined otherwise is not compared with it."""
+    defined = publication.space.of_key(cell.key)
+    return defined.ref if defined else None
 
 
 def _steps(cell: PublishedCell) -> tuple[int, Fraction] | None:

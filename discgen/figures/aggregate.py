@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,13 +14,14 @@ import pandas as pd
 
 from discgen.catalogue.contract import Sheet, WeightedTerm
 from discgen.catalogue.entity import SOLO
-from discgen.figures.filters import Not, YearOffset, named
+from discgen.figures.filters import FilterValue, Not, YearOffset, named
 from discgen.figures.formula import FormulaError, LedgerSum
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.normalise import rate_of
 
 _CUBE_FROM_ROWS = 5_000
 _EXACT_FLOAT = 2.0**62
+Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 def extensions(sheets: Iterable[Sheet]) -> dict[str, list[Sheet]]:
@@ -55,6 +56,9 @@ class LedgerSums:
         self._book = book
         self._fiscal_year = fiscal_year
         self._cubes: dict[str, pd.DataFrame] = {}
+        self._amounts: dict[LedgerSum, Fraction] = {}
+        self._masks: dict[tuple[int, str, FilterValue], Mask] = {}  # of the ledgers' frames and the cubes
+        self._columns: dict[tuple[int, str], _Column] = {}
         self._extensions = extensions(sheet for workbook in book.contracts for sheet in workbook.sheets)
 
     def sum(self, query: LedgerSum) -> Fraction:
@@ -69,26 +73,55 @@ class LedgerSums:
         return in_the_reading(query, self._sheet(query), self._extensions.get(query.ledger, ()))
 
     def _sum(self, query: LedgerSum) -> Fraction:
+        amount = self._amounts.get(query)
+        if amount is None:
+            amount = self._amounts[query] = self._summed_up(query)
+        return amount
+
+    def _summed_up(self, query: LedgerSum) -> Fraction:
         sheet = self._sheet(query)
         frame = self._cube(sheet)
         if any(name not in frame.columns for name, _ in query.filters):
             frame = self._book.frames[query.ledger]  # free text does not classify, so it is not in the cube
         mask = self._mask(sheet, frame, query)
         if not query.column:
-            return Fraction(int(frame.loc[mask, "_count"].sum()) if "_count" in frame else int(mask.sum()))
+            return self._column(frame, "_count").total(mask) if "_count" in frame else Fraction(int(mask.sum()))
         derived = sheet.measure(query.column)
         if derived:
-            return sum((_weighted(frame[mask], term) for term in derived.parts), Fraction(0))
+            return sum((self._weighted(frame, mask, term) for term in derived.parts), Fraction(0))
         column = sheet.column(query.column)
         if column is None:
             raise FormulaError(f"台帳 {query.ledger} に列 {query.column} がありません")
-        return _exact_sum(frame.loc[mask, query.column])
+        return self._column(frame, query.column).total(mask)
+
+    def _weighted(self, frame: pd.DataFrame, mask: Mask, term: WeightedTerm) -> Fraction:
+        """The sum of a term over rows: rows of the same rates are added before they are multiplied."""
+        taken = np.flatnonzero(mask).tolist()
+        rates = [frame[name].to_numpy()[mask] for name in term.rates]
+        keys: Iterable[tuple[object, ...]] = zip(*rates, strict=True) if rates else [()] * len(taken)
+        groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        for row, key in zip(taken, keys, strict=True):
+            if None not in key:
+                groups[key].append(row)
+        total = Fraction(0)
+        for key, rows in groups.items():
+            linear = sum((sign * self._column(frame, name).total(rows) for name, sign in term.signs), Fraction(0))
+            total += linear * math.prod((Fraction(str(rate)) for rate in key), start=Fraction(1))
+        return total
+
+    def _column(self, frame: pd.DataFrame, name: str) -> _Column:
+        found = self._columns.get((id(frame), name))
+        if found is None:
+            found = self._columns[id(frame), name] = _Column.of(frame[name])
+        return found
 
     def rows(self, query: LedgerSum) -> pd.DataFrame:
         """The rows of its own ledger behind a query (with ``_row``, the Excel row); ``parts`` names all ledgers."""
-        sheet = self._sheet(query)
-        frame = self._book.frames[query.ledger]
-        return frame[self._mask(sheet, frame, query)]
+        return self._book.frames[query.ledger][self.taken(query)]
+
+    def taken(self, query: LedgerSum) -> Mask:
+        """Which rows of its own ledger a query takes."""
+        return self._mask(self._sheet(query), self._book.frames[query.ledger], query)
 
     def _sheet(self, query: LedgerSum) -> Sheet:
         try:
@@ -104,40 +137,46 @@ class LedgerSums:
             self._cubes[sheet.id] = cube
         return cube
 
-    def _mask(self, sheet: Sheet, frame: pd.DataFrame, query: LedgerSum) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def _mask(self, sheet: Sheet, frame: pd.DataFrame, query: LedgerSum) -> Mask:
         mask = np.ones(len(frame), dtype=bool)
         for name, value in query.filters:
-            column = sheet.column(name)
-            if name not in frame.columns:
-                raise FormulaError(f"台帳 {sheet.id} に列 {name} がありません")
-            wanted: list[object] = [*named(value, self._fiscal_year)]
-            if isinstance(value, YearOffset):
-                wanted = [int(text) for text in named(value, self._fiscal_year)]
-            elif column is not None and column.type == "percent":
-                wanted = [rate_of(text) for text in named(value, self._fiscal_year)]
-            found = np.asarray(frame[name].isin(wanted), dtype=bool)
-            mask &= ~found if isinstance(value, Not) else found
+            found = self._masks.get((id(frame), name, value))
+            if found is None:
+                found = self._masks[id(frame), name, value] = self._passing(sheet, frame, name, value)
+            mask &= found
         return mask
 
+    def _passing(self, sheet: Sheet, frame: pd.DataFrame, name: str, value: FilterValue) -> Mask:
+        """The rows that one filter lets through."""
+        column = sheet.column(name)
+        if name not in frame.columns:
+            raise FormulaError(f"台帳 {sheet.id} に列 {name} がありません")
+        wanted: list[object] = [*named(value, self._fiscal_year)]
+        if isinstance(value, YearOffset):
+            wanted = [int(text) for text in named(value, self._fiscal_year)]
+        elif column is not None and column.type == "percent":
+            wanted = [rate_of(text) for text in named(value, self._fiscal_year)]
+        found = np.asarray(frame[name].isin(wanted), dtype=bool)
+        return ~found if isinstance(value, Not) else found
 
-def _weighted(frame: pd.DataFrame, term: WeightedTerm) -> Fraction:
-    """The sum of a term over rows: rows of the same rates are added before they are multiplied."""
-    total = Fraction(0)
-    groups = frame.groupby([*term.rates], sort=False) if term.rates else [((), frame)]
-    for rates, group in groups:
-        linear = sum((sign * _exact_sum(group[name]) for name, sign in term.signs), Fraction(0))
-        total += linear * math.prod((Fraction(str(rate)) for rate in rates), start=Fraction(1))
-    return total
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """The amounts of a column. whole: any of them can be added as machine integers."""
 
-def _exact_sum(series: pd.Series[Any]) -> Fraction:
-    if series.empty:
-        return Fraction(0)
-    if series.dtype == object:
-        return sum((Fraction(value) for value in series), Fraction(0))
-    if float(series.abs().astype("float64").sum()) < _EXACT_FLOAT:
-        return Fraction(int(series.sum()))
-    return Fraction(sum(int(value) for value in series))
+    amounts: np.ndarray[tuple[int], np.dtype[Any]]
+    whole: bool
+
+    @classmethod
+    def of(cls, series: pd.Series[Any]) -> _Column:
+        amounts = series.to_numpy()
+        whole = amounts.dtype != object and float(np.abs(amounts.astype("float64")).sum()) < _EXACT_FLOAT
+        return cls(amounts, whole)
+
+    def total(self, rows: Mask | list[int]) -> Fraction:
+        """The exact sum of these rows."""
+        chosen = self.amounts[rows]
+        return Fraction(int(chosen.sum())) if self.whole else sum(map(Fraction, chosen.tolist()), Fraction(0))
 
 
 def _summed(sheet: Sheet, frame: pd.DataFrame) -> pd.DataFrame:

@@ -19,16 +19,16 @@ from discgen.catalogue.entity import CONSOLIDATED
 from discgen.catalogue.rulefiles import Reconciliation
 from discgen.catalogue.tabledef import TableDef
 from discgen.faults import Fault, Severity
-from discgen.figures.aggregate import LedgerSums
+from discgen.figures.aggregate import LedgerSums, Mask
 from discgen.figures.cellspace import CellDef, CellSpace
-from discgen.figures.filters import FilterValue, Not, narrower
+from discgen.figures.filters import Filters, Not, narrower
 from discgen.figures.formula import LedgerSum, MissingPrior, Ref
 from discgen.figures.formulanames import formula_names, queries_of
 from discgen.figures.store import FigureStore
 from discgen.ledgers.ledgerbook import LedgerBook
 
 COVERED = "ledgers.covered"  # id of the rule: every row stands in a figure
-_Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
+NAMED = "ledgers.named"  # id of the rule: every account of the bank's own books is one that the forms know
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,23 +136,15 @@ def _kinds(sheet: Sheet, frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFr
 
 
 class _Reader:
-    """Which rows a query reads, each filter matched once."""
+    """Which rows a query reads."""
 
     def __init__(self, book: LedgerBook, frame: pd.DataFrame, fiscal_year: int) -> None:
         self.book = book
         self.frame = frame
         self._sums = LedgerSums(book, fiscal_year)
-        self._masks: dict[tuple[str, FilterValue], _Mask] = {}
 
-    def mask(self, query: LedgerSum) -> _Mask:
-        mask = np.ones(len(self.frame), dtype=bool)
-        for name, value in query.filters:
-            found = self._masks.get((name, value))
-            if found is None:
-                rows = self._sums.rows(LedgerSum(query.ledger, "", ((name, value),)))
-                found = self._masks[name, value] = np.asarray(self.frame.index.isin(rows.index), dtype=bool)
-            mask &= found
-        return mask
+    def mask(self, query: LedgerSum) -> Mask:
+        return self._sums.taken(query)
 
 
 def _lost(reader: _Reader, uses: Sequence[_Asked], names: Sequence[str]) -> Iterator[Fault]:
@@ -164,21 +156,27 @@ def _lost(reader: _Reader, uses: Sequence[_Asked], names: Sequence[str]) -> Iter
     if not texts:
         return  # closed lists only: which of their values a table shows is its definition, not a slip in the ledger
     extends = bool(reader.book.sheet(ledger).extends)
+    # notes of the group single accounts out, but its statements have no breakdown by them
+    parts: dict[tuple[str, str], dict[Filters, None]] = defaultdict(dict)
+    for use in uses:
+        if use.part:
+            parts[_breakdown(use, extends)][use.query.filters] = None
     lines = [
         use
         for use in uses
         if _names(use.query, texts)
-        # notes of the group single accounts out, but its statements have no breakdown by them
-        and not _is_aggregate(use, [other for other in uses if other.table is use.table or not extends])
+        and not any(narrower(part, use.query.filters) for part in parts[_breakdown(use, extends)])
     ]
     for number in np.flatnonzero(anywhere & ~_union(reader, lines)):
         drawn = [(use.table, use.query) for use in uses if use.table is not None and use.table.printed is True]
         counted = [table for table, query in drawn if reader.mask(query)[number]]
         total = f"表「{counted[0].title}」の合計" if counted else "計算のもと"
-        yield _fault(reader, ledger, int(number), names, f"この行は{total}に入るだけで、内訳のどの行にも現れません")
+        fault = _fault(reader, ledger, int(number), names, f"この行は{total}に入るだけで、内訳のどの行にも現れません")
+        named = texts and not extends
+        yield replace(fault, rule=NAMED) if named else fault
 
 
-def _union(reader: _Reader, uses: Iterable[_Asked]) -> _Mask:
+def _union(reader: _Reader, uses: Iterable[_Asked]) -> Mask:
     mask = np.zeros(len(reader.frame), dtype=bool)
     for query in {use.query for use in uses}:
         mask |= reader.mask(query)
@@ -190,12 +188,9 @@ def _names(query: LedgerSum, texts: Collection[str]) -> bool:
     return not any(isinstance(value, Not) for name, value in query.filters if name in texts)
 
 
-def _is_aggregate(use: _Asked, uses: Iterable[_Asked]) -> bool:
-    """True when another line, of any table, asks for strictly less of the same measure."""
-    return any(
-        other.part and other.query.column == use.query.column and narrower(other.query.filters, use.query.filters)
-        for other in uses
-    )
+def _breakdown(use: _Asked, extends: bool) -> tuple[str, str]:
+    """Lines of one measure, of a sheet that extends a ledger also of one table: some may ask for less than others."""
+    return (use.table.id if extends and use.table else "", use.query.column)
 
 
 def _fault(reader: _Reader, ledger: str, number: int, names: Sequence[str], message: str) -> Fault:

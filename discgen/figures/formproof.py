@@ -135,7 +135,7 @@ def _of_document(catalogue: Catalogue, forms: UsableForms) -> Iterator[Fault]:
         yield from _items(section.items, f"節 {section.id} ", section.defined_at, catalogue.item_ids)
     for block in document.blocks():
         place = block.defined_at or DOCUMENT_FILE
-        for field, name in (("table", block.table), ("unless", block.unless)):
+        for field, name in (("table", block.table), ("unless", block.unless), ("beside", block.beside)):
             if name and name not in known and name not in gone:
                 yield Fault(place, f"誌面に置く表（{field}）がありません", name, remedy=near(name, known))
         if block.table in forms.tables:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from discgen.catalogue.profile import Conventions
@@ -15,6 +15,8 @@ from discgen.figures.printed.printing import UNITS, ReadFigure, normalise_dash, 
 from discgen.figures.store import FigureStore
 
 HISTORY = "ledgers.history"  # id of the rule: earlier years are there, in the form of their places
+_YEN = "円"
+_OTHER_UNIT = "表の単位と違います"
 _SHOWN = 20  # of the same finding; a column that lost its form is told, not listed
 
 
@@ -22,15 +24,18 @@ def check_history(
     store: FigureStore,
     history: History,
     conventions: Conventions | None = None,
+    first_years: Mapping[str, int] | None = None,
     former: Callable[[CellKey], bool] = lambda key: False,
 ) -> list[Fault]:
-    """Findings about the entries of the workbook; what cannot be read at all, or stands twice, is an error.
+    """Findings about the entries of the workbook.
 
-    history: as read. former: is a figure, of which this year's forms know nothing, one of the form of its own year?
+    What cannot be read at all, stands twice or would print below another unit of money is an error.
+    history: as read. first_years: the earliest year that a table shows, by its id or entity. former: is a figure, of
+    which this year's forms know nothing, one of the form of its own year?
     """
     faults: list[Fault] = []
     counts: Counter[tuple[str, Severity]] = Counter()
-    for fault in _faults(store, history, conventions or Conventions(), former):
+    for fault in _faults(store, history, conventions or Conventions(), first_years or {}, former):
         kind = fault.message, fault.severity
         counts[kind] += 1
         if counts[kind] <= _SHOWN:
@@ -42,9 +47,13 @@ def check_history(
 
 
 def _faults(
-    store: FigureStore, history: History, conventions: Conventions, former: Callable[[CellKey], bool]
+    store: FigureStore,
+    history: History,
+    conventions: Conventions,
+    first_years: Mapping[str, int],
+    former: Callable[[CellKey], bool],
 ) -> Iterator[Fault]:
-    numbers = _Numbers(store, former)
+    numbers = _Numbers(store, history, former)
     seen: dict[CellKey, HistoryEntry] = {}
     for key, entry in history.items():
         told = numbers.fault(key, entry)
@@ -54,7 +63,8 @@ def _faults(
         if cell is None:
             continue
         first = seen.setdefault(cell.key(key.fiscal_year), entry)
-        fault = _fault(entry, cell, conventions) if first is entry else _twice(entry, first, cell)
+        shown = bool(cell.table.printed) and key.fiscal_year in store.years_of(cell.table, first_years)
+        fault = _fault(entry, cell, conventions, shown=shown) if first is entry else _twice(entry, first, cell)
         if fault is not None:
             yield fault
 
@@ -62,9 +72,10 @@ def _faults(
 class _Numbers:
     """Do the numbers of the entries name figures of the catalogue?"""
 
-    def __init__(self, store: FigureStore, former: Callable[[CellKey], bool]) -> None:
+    def __init__(self, store: FigureStore, history: History, former: Callable[[CellKey], bool]) -> None:
         self._space = store.space
         self._former = former
+        self._numbered = {(key.entity, key.number, key.fiscal_year) for key, _ in history.items() if key.number}
         self._entities = {ref.entity for ref in store.space.cells}
 
     def fault(self, key: CellKey, entry: HistoryEntry) -> Fault | None:
@@ -89,7 +100,8 @@ class _Numbers:
         if found.ref.number != key.number:
             remedy = f"表ID・行・列の名で探しました。番号を {found.ref.number} に直してください"
             return Fault(place, message, key.number, found.ref.number, remedy, Severity.WARNING)
-        if named is not None and named.ref != found.ref:
+        renamed = named is not None and (key.entity, named.ref.number, key.fiscal_year) in self._numbered
+        if named is not None and named.ref != found.ref and not renamed:  # a label that the law moved is no slip
             message = "番号と、表ID・行・列の名が、別の計数を指しています（番号のほうを使います）"
             remedy = "どちらが正しいか確かめ、番号を直すか、空欄にしてください"
             return Fault(place, message, key.number, named.ref.number, remedy, Severity.WARNING)
@@ -121,7 +133,8 @@ def _twice(entry: HistoryEntry, first: HistoryEntry, cell: CellDef) -> Fault:
     return Fault(entry.place, "同じ計数が二度あります", f"{cell.ref.number}（{first.place} と同じ）", remedy=remedy)
 
 
-def _fault(entry: HistoryEntry, cell: CellDef, conventions: Conventions) -> Fault | None:
+def _fault(entry: HistoryEntry, cell: CellDef, conventions: Conventions, *, shown: bool) -> Fault | None:
+    """shown: the table has a column for the year."""
     unit = cell.export_unit
     if entry.unit not in UNITS:
         return Fault(entry.place, "この単位は使えません", f"単位「{entry.unit}」", unit, "「単位」の欄を直してください")
@@ -132,7 +145,11 @@ def _fault(entry: HistoryEntry, cell: CellDef, conventions: Conventions) -> Faul
         return Fault(entry.place, "印刷された計数として読めません", entry.printed, "数字または「－」", remedy)
     if entry.unit != unit:
         remedy = "「単位」の欄と、印刷した数字の単位を確かめてください"
-        return Fault(entry.place, "表の単位と違います", f"単位「{entry.unit}」", unit, remedy, Severity.WARNING)
+        if not (shown and figure.steps and unit.endswith(_YEN) and _YEN not in entry.printed):
+            return Fault(entry.place, _OTHER_UNIT, f"単位「{entry.unit}」", unit, remedy, Severity.WARNING)
+        remedy += f"。表の単位を変えたのなら、前年度の計数を{unit}に組み替えて「印刷」と「単位」を直すか、"
+        remedy += f"「印刷」に元の単位を付けてください（{entry.printed}{entry.unit}）"
+        return Fault(entry.place, _OTHER_UNIT, f"{entry.printed}（単位「{entry.unit}」）", unit, remedy)
     if entry.exact is not None and steps_of(entry.exact, figure.unit, cell.rounding) != (figure.steps or 0):
         remedy = "円・人・比率そのままの値（金額は円）を入れるか、空欄にしてください"
         return Fault(entry.place, "正確な値が、印刷した計数と合いません", f"{entry.exact}", entry.printed, remedy)

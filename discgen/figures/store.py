@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from discgen.catalogue.entity import SOLO
-from discgen.catalogue.law import years_before
-from discgen.catalogue.tabledef import Dated, EmptyRows, TableDef
+from discgen.catalogue.law import in_force, years_before
+from discgen.catalogue.tabledef import Dated, EmptyRows, RowDef, TableDef
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.evaluator import Evaluator
@@ -60,7 +60,7 @@ class FigureStore:
         self.history = history.placed(space)
         self.fiscal_year = fiscal_year
         self.empty_rows = empty_rows
-        self._year_end = year_end
+        self.year_end = year_end
         self.unknown = unknown or UnknownFigures()
         self._known: dict[Ref, bool] = {}
         self.premises = premises
@@ -157,12 +157,25 @@ class FigureStore:
 
     def in_force(self, part: Dated, years_back: int) -> bool:
         """True when a row or column belongs to the form of this year, or of so many years before."""
-        return self._year_end is None or part.in_force(years_before(self._year_end, years_back))
+        return self.year_end is None or part.in_force(years_before(self.year_end, years_back))
+
+    def asks(self, table: TableDef, row: RowDef, years_back: int) -> bool:
+        """True when the form of this year, or of so many years before, had that table with that row, or one for it."""
+        if self.year_end is None:
+            return True
+        day = years_before(self.year_end, years_back)
+        return row.in_force(day) and (bool(row.was) or in_force(day, table.effective_from, None))
 
     def in_time(self, table: TableDef, years_back: int) -> bool:
         """True when a table shows figures of this year, or of so many years before."""
         first = table.figures_from
-        return self._year_end is None or first is None or first <= years_before(self._year_end, years_back)
+        return self.year_end is None or first is None or first <= years_before(self.year_end, years_back)
+
+    def years_of(self, table: TableDef, first_years: Mapping[str, int]) -> list[int]:
+        """The fiscal years that a table shows, the newest first. first_years: the earliest, by table or entity."""
+        first = max(first_years.get(name, 0) for name in (table.id, table.entity))
+        now = self.fiscal_year
+        return [now - back for back in range(table.years) if now - back >= first and self.in_time(table, back)]
 
     def printed_before(self, cell: CellDef, years_back: int, was: str = "") -> HistoryEntry | None:
         """What so many years before printed there, or in the row ``was`` instead (``History.before``)."""

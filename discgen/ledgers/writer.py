@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from discgen.catalogue.contract import Column, Sheet, Workbook
+from discgen.ledgers.ledgerguide import column_help
 from discgen.ledgers.normalise import exact
 from discgen.ledgers.reader import LISTS_SHEET
 from discgen.ledgers.scan import LAST_ROW, letter
@@ -24,6 +25,7 @@ from discgen.plainsheet import open_book
 Rows: TypeAlias = Sequence[Mapping[str, object]] | pd.DataFrame
 
 _LIST_LIMIT = 255
+_TITLE = 32
 _SPARE_ROWS = 1000
 _EXCEL_DIGITS = 10**15
 _FORMULA_SIGNS = tuple("=+-@＝＋－＠")
@@ -51,8 +53,15 @@ class _Formats:
         self.quoted = book.add_format({"num_format": "@", "quote_prefix": True})
 
 
-def write_workbook(path: Path, workbook: Workbook, rows: Mapping[str, Rows]) -> None:
+def write_workbook(
+    path: Path,
+    workbook: Workbook,
+    rows: Mapping[str, Rows],
+    names: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
+) -> None:
     """Write one workbook; ``rows`` by ledger id, each row by column id (other keys are ignored).
+
+    names: for a workbook to be filled in, by ledger and column the texts that the forms know; each column is explained.
 
     Errors: ValueError for what Excel cannot hold exactly: numbers of more than 15 digits,
     more than 1,048,575 rows, a value outside its classification.
@@ -61,7 +70,10 @@ def write_workbook(path: Path, workbook: Workbook, rows: Mapping[str, Rows]) -> 
         formats = _Formats(book)
         lists: dict[tuple[str, ...], str] = {}
         for sheet in workbook.sheets:
-            _write_sheet(book, formats, sheet, _columns_of(sheet, rows.get(sheet.id, ())), lists)
+            columns = _columns_of(sheet, rows.get(sheet.id, ()))
+            target = _write_sheet(book, formats, sheet, columns, lists)
+            if names is not None:
+                _explain(target, sheet, names, lists)
         if lists:
             _write_lists(book, lists)
 
@@ -82,7 +94,7 @@ def _columns_of(sheet: Sheet, rows: Rows) -> list[list[object]]:
 
 def _write_sheet(
     book: Any, formats: _Formats, sheet: Sheet, columns: list[list[object]], lists: dict[tuple[str, ...], str]
-) -> None:
+) -> Any:
     target = book.add_worksheet(sheet.sheet)
     length = len(columns[0]) if columns else 0
     for number, (column, cells) in enumerate(zip(sheet.stored, columns, strict=True)):
@@ -99,6 +111,26 @@ def _write_sheet(
     for row, line in enumerate(_rows(columns), start=1):
         for number, (write, cell) in enumerate(zip(writers, line, strict=True)):
             write(row, number, cell)
+    return target
+
+
+def _explain(
+    target: Any, sheet: Sheet, names: Mapping[tuple[str, str], tuple[str, ...]], lists: dict[tuple[str, ...], str]
+) -> None:
+    """What belongs into each column, shown beside the cell; names of the forms to choose from, others allowed."""
+    for number, column in enumerate(sheet.stored):
+        known = names.get((sheet.id, column.id), ())
+        source = _list_source(column.model_copy(update={"values": known}), lists) if known else None
+        if column.values:
+            continue  # its list was written with the sheet
+        told = {
+            "input_title": column.name[:_TITLE],
+            "input_message": column_help(column, names=bool(known))[:_LIST_LIMIT],
+        }
+        rule = {"validate": "any"} if source is None else {**_drop_down(column, source), "error_type": "information"}
+        rule["error_message"] = "様式の行にない名称です。このまま記入すると、合計だけに入ります"
+        target.data_validation(1, number, 2 * _SPARE_ROWS, number, {**rule, **told})
+    target.write_comment(0, 0, sheet.title)
 
 
 def _rows(columns: list[list[object]]) -> Iterator[tuple[object, ...]]:

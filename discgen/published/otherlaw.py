@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterator
 
 from discgen.catalogue.catalogue import Catalogue
-from discgen.catalogue.law import read_parameters, years_before
+from discgen.catalogue.law import in_force, read_parameters, years_before
 from discgen.catalogue.ratelaw import JOINT, read_rate_law
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.filters import FilterValue, passes
@@ -33,6 +33,8 @@ def defined_otherwise(publication: Publication, year: int) -> frozenset[Ref]:
 
     def is_other(cell: CellDef) -> bool:
         parts = (cell.row, cell.column)
+        if not in_force(then, cell.table.effective_from, None):  # what another table printed, cut off in its way
+            return True
         if any(part.in_force(catalogue.day) != part.in_force(then) for part in parts):
             return True
         return not changed.isdisjoint(formula_names(cell.formula).law) or any(map(rates.in_query, queries_of(cell)))

@@ -149,19 +149,25 @@ def read_publication(
 
 
 def publication_of(project: Project) -> Publication:
-    """What an inputs folder prints, as if it had been published."""
-    cells = tuple(
+    """What an inputs folder prints, as if it had been published.
+
+    Figures of last year that only last year's form has are strangers: this year's forms say nothing of them.
+    """
+    every = [
         PublishedCell(cell.key, table.title, cell.unit, cell.text, 0)
         for table in project.tables.values()
         for cell in table.cells()
         if cell.key is not None and not cell.unknown
-    )
+    ]
+    space = project.store.space
+    cells = tuple(cell for cell in every if space.of_key(cell.key) is not None)
+    strangers = tuple(cell for cell in every if space.of_key(cell.key) is None)
     year = project.profile.institution.fiscal_year
     printed = {name: table for name, table in project.forms.tables.items() if name in project.tables}
     names = _names(printed, cells, year)
     forms = project.forms
     columns = _name_columns(forms.tables)
-    return Publication(project.profile, project.catalogue, forms, project.store.space, cells, names, columns)
+    return Publication(project.profile, project.catalogue, forms, space, cells, names, columns, strangers)
 
 
 def _listings(tables: Mapping[str, TableDef]) -> list[tuple[TableDef, Listing]]:

@@ -19,6 +19,7 @@ from discgen.book.press.laidparts import PartPress
 from discgen.book.text.headwords import COMPOUNDS, pieces
 from discgen.book.text.prose import render_prose
 from discgen.catalogue.documentdef import BlockDef, DocumentDef, Lane, Matrix
+from discgen.catalogue.indexdef import IndexDef
 from discgen.faults import errors
 from discgen.figures.printed.printedtable import HeadCell, PrintedLine
 from discgen.figures.tables.figuretext import TableFigures
@@ -28,6 +29,20 @@ from tests.book.document_fixtures import DEFINITION, TABLES, YEAR, OneTable, boo
 from tests.catalogues import catalogue_on
 
 FIGURES = TableFigures(TABLES.values(), YEAR)
+
+
+@pytest.fixture(scope="module")
+def index_text(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What stands on the page of an index with lines of every length whose items there are none of."""
+    labels = [{"label": "項" * length, "items": ["a-4"]} for length in range(20, 41)]
+    index = IndexDef.model_validate({"nothing": "（該当なし）", "parts": [{"title": "見本法", "entries": labels}]})
+    made = book(tmp_path_factory.mktemp("index"), index=index, elsewhere={}, not_applicable={"a-4": "該当なし"})
+    with pypdfium2.PdfDocument(build_document(made).pdf) as document:
+        return str(document[len(document) - 1].get_textpage().get_text_range())
+
+
+def test_the_word_for_nothing_does_not_break_in_the_index(index_text: str) -> None:
+    assert index_text.count("（該当なし）") == 21 and "".join(index_text.split()).count("（該当なし）") == 21
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_the_items_of_the_federation_have_their_places() -> None:
     assert rows["comprehensive_income"].items == ("115-2-ro-4",)
     assert names.index("net_profit") + 1 == names.index("comprehensive_income"), "（3）の次が（4）"
     sections = {section.id: section for section in catalogue.document.at(catalogue.day).sections()}
-    assert sections["remuneration"].items == ("114-1-6",) and sections["c-remuneration"].items == ("115-4",)
+    assert sections["remuneration"].items == ("114-1-6", "115-4")
     assert "members" not in sections and "zaikei" not in sections
 
 
@@ -126,7 +126,7 @@ def test_an_unknown_kind_is_told_with_the_known(tmp_path: Path) -> None:
 def started(folder: Path, year: int, **books: dict[str, list[dict[str, object]]]) -> Project:
     """A folder of the kind. books: rows of its workbooks by ledger."""
     if not folder.exists():
-        start_inputs(folder, NewHouse("見本労働金庫連合会", year, FEDERATION))
+        start_inputs(folder, NewHouse("見本労働金庫連合会", year, FEDERATION, chapters=False))
     for workbook in federation(year).contracts:
         if workbook.workbook in books:
             write_workbook(folder / "ledgers" / f"{workbook.workbook}.xlsx", workbook, books[workbook.workbook])
@@ -146,7 +146,8 @@ def test_a_new_folder_has_a_place_for_all_of_it(tmp_path: Path) -> None:
     assert all("印刷計数がありません" in fault.message for fault in errors(project.faults))
     book = document_input(project, lambda _: None)
     composition = composition_of(book)
-    assert errors(composition.faults) == [] and composition.undrawn == set()
+    wrong = [fault for fault in errors(composition.faults) if ".md:" not in fault.where]  # drafts quote absent figures
+    assert wrong == [] and composition.undrawn == set()
     faults = missing_items(book.index, book.items, coverage_of(book, composition))
     missing = {fault.found.split()[0] for fault in faults}
     assert missing.isdisjoint({"114-1-6", "115-2-ro-4", "115-4", "bt1-kashidashi-4", "bt1-kashidashi-5"})

@@ -98,7 +98,7 @@ UNUSABLE: dict[str, tuple[Callable[[Path], Path], list[str]]] = {
         ["x.csv:5", "計数として読めません", "#REF!"],
     ),
     "nothing known": (
-        lambda path: written(path, [{**line, "table_id": "sheet1"} for line in BALANCE]),
+        lambda path: written(path, [{**BALANCE[0], "table_id": "sheet1"}]),
         ["カタログの表・行・列に当たる計数が一つもありません"],
     ),
 }

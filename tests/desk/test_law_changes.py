@@ -211,7 +211,7 @@ def test_a_house_hears_of_its_own_forms_and_of_tables_without_a_place() -> None:
 
 def test_what_is_newly_not_confirmed_is_pointed_to() -> None:
     assert run("2024").stdout.endswith("discgen law --provisional 2024 で見られます。\n")
-    assert run("2020").stdout.splitlines()[1:] == [NOTHING]
+    assert run("2023").stdout.splitlines()[1:] == [NOTHING]
 
 
 def test_one_year_is_compared_with_the_year_before(tmp_path: Path) -> None:
@@ -249,3 +249,14 @@ def test_what_cannot_be_answered_is_told_in_japanese(arguments: tuple[str, ...],
 
 def test_an_unknown_form_is_a_usage_error() -> None:
     assert run("2024", "--format", "xlsx").exit_code == 2
+
+
+def test_paragraphs_of_the_drafts_are_told_by_what_changes_in_them() -> None:
+    found = [one for one in changes(2020, 2021) if one.what == "本文の下書き" and one.number == "text/notes-bs.md"]
+    changed = [(*one.before, *one.after) for one in found if one.way is Way.CHANGES]
+    assert any("令和2年10月8日" in was and "令和4年4月14日" in now for was, now in changed)
+    (begins,) = [one for one in found if one.way is Way.BEGINS]
+    assert any(words.startswith("顧客との契約から生じる収益") for words in begins.after)
+    (ends,) = [one for one in found if one.way is Way.ENDS]
+    assert any("破綻先債権" in words for words in ends.before)
+    assert not any("{{" in words for one in found for words in (*one.before, *one.after))

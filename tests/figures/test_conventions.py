@@ -21,6 +21,14 @@ PROFILE = {
     'zero_ratio = "dash"': 'zero_ratio = "zero"',
     "intangible_tax_rate = 0 ": 'intangible_tax_rate = "0.27" ',
     "major_members = 20 ": "major_members = 10 ",
+    # tables in another unit than that of last year's magazine show this year alone
+    "[first_years] ": "\n".join(
+        [
+            "[first_years]",
+            *(f"{table} = 2020" for table in ("bs", "c-bs", "claims-fra", "note-deferred-tax", "bond-otc-sales")),
+            "# ",
+        ]
+    ),
 }
 
 FORMS = """\
@@ -207,6 +215,7 @@ OPTIONS = [
     ("npl.rounding", "claims-fra/disclosed", "7,154", "7,154,008"),
     ("coverage.cap", "claims-fra/coverage", "99.87", "199.7"),
     ("minus.mark", "business-indicators/net_fee_income", "△1,921", "▲ 1,921"),
+    ("minus.label", "business-indicators:label interest_income_change", *(f"資金運用収益増減（{s}）額" for s in "△▲")),
     ("minus.small", "claims-risk-monitored/restructured", "2", "▲ 0百万円"),
     ("nil.mark", "deposits-by-account/current/個人", "－", "-"),
     ("ratio.zero", "loans-borrower-industry/individuals/構成比", "－", "0.00"),

@@ -42,8 +42,18 @@ def test_what_is_no_figure_is_an_error(sample: Project, printed: str, unit: str)
     assert [severity for _, severity in findings(sample, printed, unit)] == [Severity.ERROR]
 
 
-def test_another_unit_than_that_of_the_table_is_told(sample: Project) -> None:
-    assert findings(sample, "16,370", "億円") == [("百万円", Severity.WARNING)]
+@pytest.mark.parametrize(
+    ("printed", "severity"), [("16,370", Severity.ERROR), ("16,370億円", Severity.WARNING), ("－", Severity.WARNING)]
+)
+def test_another_unit_than_that_of_the_table_is_told(sample: Project, printed: str, severity: Severity) -> None:
+    """It would stand below the unit of the table, unless it names its own or is nothing."""
+    assert findings(sample, printed, "億円") == [("百万円", severity)]
+
+
+def test_a_year_that_the_table_no_longer_shows_keeps_its_unit(sample: Project) -> None:
+    key = CellKey(KEY.table_id, KEY.row, KEY.col, sample.store.fiscal_year - 5, KEY.entity)
+    (fault,) = check_history(sample.store, History([(key, HistoryEntry("16,370", "億円", "G2"))]))
+    assert fault.severity is Severity.WARNING
 
 
 def test_a_whole_column_is_counted(sample: Project) -> None:

@@ -3,6 +3,7 @@
 import csv
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,12 @@ from discgen.desk.trace.explain import Tracer
 from discgen.export.records import figure_records
 from discgen.export.site.addresses import figure_address
 from discgen.export.writers import write_csv
-from discgen.faults import FaultError
+from discgen.faults import FaultError, errors
+from discgen.figures.cellspace import CellSpace
 from discgen.figures.formula import Ref
+from discgen.figures.history import History, HistoryEntry
+from discgen.figures.pastprint import check_history
+from discgen.figures.store import FigureStore
 from discgen.project import Project, open_project
 from discgen.published.publication import publication_of
 from tests.paths import ROOT, SAMPLE
@@ -29,7 +34,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Project:
     assert EXAMPLE is not None
     folder = Path(shutil.copytree(SAMPLE, tmp_path_factory.mktemp("house") / "own-2020"))
     (folder / "forms" / "zz-own.yaml").write_text(EXAMPLE[1], encoding="utf-8")
-    return open_project(folder, complete=False)
+    return open_project(folder)
 
 
 def rows_of(project: Project, table: str) -> list[str]:
@@ -56,11 +61,40 @@ def test_values_are_the_same_yen_in_the_new_unit(sample: Project, changed: Proje
 
 
 def test_the_history_follows_the_number_of_a_renamed_row(sample: Project, changed: Project) -> None:
-    def last_year(project: Project) -> list[str]:
-        cells = project.tables["loans-use"].cells()
-        return [c.text for c in cells if c.key and c.key.number == "loans-use.card.amount" and not c.current]
+    def last_year(project: Project) -> HistoryEntry | None:
+        cell = project.store.space.cell(Ref("loans-use", "card", "amount"))
+        return project.store.printed_before(cell, 1)
 
-    assert last_year(changed) == last_year(sample) != [""]
+    assert last_year(changed) == last_year(sample) is not None
+
+
+def test_the_table_shows_no_figure_of_last_year_below_the_new_unit(changed: Project) -> None:
+    assert all(cell.current for cell in changed.tables["loans-use"].cells() if cell.key)
+
+
+def test_last_year_below_the_new_unit_is_an_error_until_it_is_restated(changed: Project) -> None:
+    """The example without its ``years: 1``: two columns, of which one was printed in 百万円."""
+    table = changed.definitions["loans-use"].model_copy(update={"years": 2})
+    space = CellSpace.of({**changed.definitions, "loans-use": table})
+    store = FigureStore(
+        space, changed.store.sums, changed.store.history, fiscal_year=2020, premises=changed.store.premises
+    )
+    of_last_year = [
+        (key, entry)
+        for key, entry in changed.store.history.items()
+        if key.number.startswith("loans-use.") and entry.value and store.space.of_key(key)
+    ]
+    wrong = errors(check_history(store, History(of_last_year)))
+    assert wrong and {fault.expected for fault in wrong} == {"千円"}
+    told = next(fault for fault in wrong if fault.found == "756,014（単位「百万円」）")
+    assert "千円に組み替えて" in told.remedy and "756,014百万円" in told.remedy and "印刷計数.xlsx" in told.where
+    assert not errors(check_history(store, History(of_last_year), first_years={"loans-use": 2020}))
+    for restate in (
+        lambda entry: replace(entry, printed=f"{entry.printed}百万円"),
+        lambda entry: replace(entry, printed=f"{entry.printed},000", unit="千円"),
+    ):
+        entries = [(key, restate(entry) if entry.unit == "百万円" else entry) for key, entry in of_last_year]
+        assert not errors(check_history(store, History(entries)))
 
 
 def test_the_index_and_the_book_say_the_words_of_the_house(changed: Project) -> None:

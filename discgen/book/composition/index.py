@@ -12,13 +12,17 @@ from discgen.faults import Fault, Severity
 
 @dataclass(frozen=True, slots=True)
 class IndexLine:
-    """A line ready to print. level: depth below the law; text: pages, a place or 該当なし, empty for a head."""
+    """A line ready to print. level: depth below the law; text: pages, a place or 該当なし, empty for a head.
+
+    nothing: the text is the word for items that there are none of.
+    """
 
     label: str
     level: int
     text: str = ""
     anchor: str = ""
     head: bool = False
+    nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,11 @@ def missing_items(index: IndexDef, items: Sequence[Item], coverage: Coverage) ->
         where = f"{item.law}／{item.article}"
         if item.id not in listed and item.law not in index.unlisted:
             faults.append(Fault(where, "索引に行がありません", f"{item.id} {item.title}", severity=Severity.WARNING))
+        said = coverage.elsewhere.get(item.id) or coverage.not_applicable.get(item.id, "")
+        if said and item.id not in coverage.places and not index.is_reason(item.law, said):
+            message = "頁の代わりに書いた語では、どこに載せたかが分かりません"
+            remedy = "該当なし、半期開示、別冊と頁（例：別冊 12頁）のどれかにしてください"
+            faults.append(Fault("institution.toml", message, f"[index] {item.id} = {said}", remedy=remedy))
         if item.id in coverage.places or item.id in excused | group:
             continue
         faults.append(
@@ -127,7 +136,7 @@ class _Printing:
                 items = tuple(item for line in entry.walk() for item in line.items if item in self.in_force)
             if items:
                 text, anchor = self._place(items, absent)
-                yield IndexLine(label, level, text, anchor)
+                yield IndexLine(label, level, text, anchor, nothing=text == self.index.nothing)
             else:
                 yield IndexLine(label, level, head=True)
             yield from self.lines(entry.entries, absent, level + 1, entry.numbering)

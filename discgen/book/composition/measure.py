@@ -19,6 +19,8 @@ HEAD_LINES = 3  # lines a column head may take before it asks for more width
 _WORD = 5.8  # em: a label as short as this is one word and stays on its line
 _FEW_COLUMNS = 4  # so few columns of figures get air
 _WIDEST = 64.0  # points: a column of figures wider than this leaves the eye too long a way
+_SHORT = 3.2  # em: a head as short as this (1250%) cannot break
+_LABELS_LEFT = 0.2  # of the width: what labels keep where the heads press
 _LATIN = 0.7  # digits and letters of the proportional face, in which labels are set
 
 
@@ -75,6 +77,9 @@ def fit_columns(
             if label_width + sum(needs) * candidate <= available and (which == 0 or candidate <= sizes[0]):
                 return Fit(candidate, *_spread(available, candidate, [n[which] for n in label_needs], needs))
     smallest = sizes[-1]
+    short = [max(need, min(head, _SHORT) * TABLE_HEAD + 0.3) for need, head in zip(figure_needs, heads, strict=True)]
+    if available - sum(short) * smallest >= _LABELS_LEFT * available:
+        figure_needs = short
     room = available - sum(figure_needs) * smallest
     fits = room > 0.12 * available
     share = max(room, 0.12 * available) / sum(need[1] for need in label_needs)

@@ -21,7 +21,7 @@ from discgen.book.text.prose import Prose, Unplaceable, render_prose
 from discgen.catalogue.documentdef import HOUSE_DOCUMENT, BlockDef
 from discgen.faults import Fault, Severity, near
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
-from discgen.houselook import GUTTER, LANE_GAP
+from discgen.houselook import GUTTER, LANE_GAP, MILLIMETRE
 
 if TYPE_CHECKING:
     from discgen.book.graphics import DrawingStyle
@@ -47,6 +47,7 @@ class Placer:
         self.drawn = 0
         self._draw = draw
         self._words = words_of(book)
+        self._room = book.look.box.edge * MILLIMETRE
 
     def fault(
         self, where: str, message: str, found: str = "", remedy: str = "", severity: Severity = Severity.ERROR
@@ -106,12 +107,16 @@ class Placer:
             "markers_left": block.markers == "left",
         }
         table = self.printed(block.table, block.optional, block.defined_at)
+        if block.beside in self.book.tables and table is not None:
+            remedy = "beside を消して二つの表を順に置くか、様式（forms）で行の名・単位・列をそろえてください"
+            message = "単体と連結の表の行・単位・列が違うので、横に並べられません"
+            self.fault(block.defined_at or HOUSE_DOCUMENT, message, f"{table.id}、{block.beside}", remedy)
         return self.view(table, width, options, block.defined_at) if table else None
 
     def view(self, table: PrintedTable, width: float, options: Mapping[str, Any], where: str = "") -> TableView | None:
         """A table as it is drawn."""
         try:
-            view = table_view(table, width, **options)
+            view = table_view(table, width, page_room=self._room, **options)
         except KeyError as error:
             self.fault(where or HOUSE_DOCUMENT, f"表 {table.id} を分ける行がありません", str(error.args[0]))
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 from discgen.book.composition.measure import HEAD_LINES, SIZES, Fit, fit_columns
 from discgen.book.text.headwords import unbreakable
@@ -18,7 +19,11 @@ from discgen.houselook import LANE_GAP
 LEADING = 1.4  # of the table size
 DENSE_LEADING = 1.25  # a table set as tight as this also has less air in its cells
 _WORDS_SHARE = 0.44  # of the width: a column of words beside its labels
-WHOLE_LINES = 62  # a table up to this length stands on one page
+_BESIDE = 40.0  # points of the page: the head of a section and the caption, which a whole table takes along
+_AIR = 0.24  # em above and below a line
+_SET = 0.88  # of the full width: brackets, points and digits are narrower than an em
+_RATE = re.compile(r"\d+%")
+_DIGIT = 0.72  # em of a digit in a head, the sign of percent counted in
 _YEAR = re.compile(r"^(\d+)(?=年)")
 
 
@@ -153,6 +158,7 @@ def _head_needs(table: PrintedTable) -> list[float]:
                 longest = max(ems(part) for part in cell.text.split("\n"))
                 lines = 1 if cell.kind == "year" else HEAD_LINES
                 whole = max((ems(part) for part in unbreakable(cell.text)), default=0.0)
+                whole = max([whole, *(_DIGIT * len(rate) for rate in _RATE.findall(cell.text))])
                 needs[column] = max(needs[column], longest / lines, whole)
             elif narrow and 0 <= column < table.value_columns:
                 whole = max((ems(part) for part in unbreakable(cell.text)), default=0.0)
@@ -243,8 +249,11 @@ def _grid(part: _Part, fit: Fit, corner: str, css: str) -> GridView:
 
 
 def _worded(table: PrintedTable) -> bool:
-    """Whether words stand in the cells, beside or instead of figures: they wrap and need no figure's width."""
-    return any(cell.blank and cell.text for line in table.lines for cell in line.cells)
+    """Whether words stand in the cells, beside or instead of figures: they wrap and need no figure's width.
+
+    A mark for nothing (a dash for what another year's form did not have) is no word.
+    """
+    return any(cell.blank and any(map(str.isalpha, cell.text)) for line in table.lines for cell in line.cells)
 
 
 def _as_words(table: PrintedTable) -> PrintedTable:
@@ -277,6 +286,19 @@ def _fit(table: PrintedTable, width: float, size: float | None) -> Fit:
     columns = range(table.value_columns)
     values = [[line.cells[column].text for line in lines if column < len(line.cells)] for column in columns]
     return fit_columns(width, labels, values, _head_needs(table), size)
+
+
+def _height(table: PrintedTable, fit: Fit, leading: float) -> float:
+    """About how tall the grid is, in points: labels that are too long for their column take several lines."""
+    lines = 0.0
+    for row in _labels(table):
+        widths = [sum(fit.labels[-view.colspan :]) if len(row) == 1 else fit.labels[n] for n, view in enumerate(row)]
+        needs = [
+            _SET * (ems(view.text) + view.indent) * fit.size / width for view, width in zip(row, widths, strict=True)
+        ]
+        lines += max(1, *map(ceil, needs)) if needs else 1
+    heads = len(table.head) * HEAD_LINES / 2
+    return fit.size * ((lines + heads) * leading + len(table.lines) * _AIR)
 
 
 def _without_group(table: PrintedTable, corner: str) -> PrintedTable:
@@ -364,8 +386,12 @@ def table_view(
     breakable: bool = False,
     dense: bool = False,
     markers_left: bool = False,
+    page_room: float = 0.0,
 ) -> TableView:
-    """Lay a table into a slot of ``width`` points. Errors: KeyError for a lane end the table does not have."""
+    """Lay a table into a slot of ``width`` points; one that fits a page of ``page_room`` points stays whole.
+
+    Errors: KeyError for a lane end the table does not have.
+    """
     if _worded(table):
         table = _as_words(table)
     if table.words:
@@ -384,8 +410,8 @@ def table_view(
         fit if fit.size == smallest else _fit(part.table, w, smallest)
         for fit, part, w in zip(fits, parts, widths, strict=True)
     ]
-    longest = max(len(part.table.lines) for part in parts)
-    whole = not breakable and longest <= WHOLE_LINES
+    tallest = max(_height(part.table, fit, leading or LEADING) for part, fit in zip(parts, fits, strict=True))
+    whole = not breakable and tallest <= page_room - _BESIDE
     css = " ".join(filter(None, [f"style-{table.style}" if table.style else "", "whole" if whole else "long"]))
     if dense or (leading or LEADING) <= DENSE_LEADING:
         css += " dense"

@@ -50,9 +50,10 @@ def prove_texts(
     faults: list[Fault] = []
     for table in tables:
         for line in table.lines:
-            cells = [cell for cell in line.cells if cell.key is not None]
-            if not cells:
+            keyed = [place for place, cell in enumerate(line.cells) if cell.key is not None]
+            if not keyed:
                 continue
+            cells = line.cells[keyed[0] : keyed[-1] + 1]  # with the dashes of what another year's form did not have
             key = cells[0].key
             assert key is not None
             place = f"表「{table.title}」{line.row}"

@@ -80,7 +80,7 @@ class SampleBook:
             base = group_plans.get(sheet.extends)
             if any(column.rates for column in sheet.columns):
                 asked = [query for query in queries if query.ledger in (sheet.id, sheet.extends)]
-                rows = list(random_rows(sheet, asked, fiscal_year, self._random))
+                rows = random_rows(sheet, asked, fiscal_year, self._random)
             else:
                 rows = list(self._added_rows(sheet, base) if base else self._rows(plan))
             self._ledgers[sheet.id] = self._filled(sheet, rows)

@@ -7,28 +7,46 @@ every query counts some row, so that no figure is nothing and no two are equal b
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, product
+from math import prod
 
-from discgen.catalogue.contract import Sheet
+from discgen.catalogue.contract import Banded, Column, Sheet
 from discgen.catalogue.ratelaw import JOINT, rate
-from discgen.catalogue.rowvalues import NoRateError, RowValues, band_of
-from discgen.figures.filters import FilterValue, passes
+from discgen.catalogue.rowvalues import NoRateError, RowValues, band_of, rate_where
+from discgen.figures.filters import Filters, FilterValue, passes
 from discgen.figures.formula import LedgerSum
 
 _COPIES = 4
 _TRIES = 15  # random rows, until one has all its rates and passes
 _REPAIRS = 6
 _Row = dict[str, str]
+_KEPT = 8
+_DRAWN: dict[tuple[str, tuple[Filters, ...], int, object], tuple[list[_Row], tuple[object, ...]]] = {}
 
 
-def random_rows(sheet: Sheet, queries: Iterable[LedgerSum], fiscal_year: int, chance: random.Random) -> Iterator[_Row]:
-    """The classifications of the rows, without the columns that follow."""
+def random_rows(sheet: Sheet, queries: Iterable[LedgerSum], fiscal_year: int, chance: random.Random) -> list[_Row]:
+    """The classifications of the rows, without the columns that follow.
+
+    They take seconds, so those of the last contracts are kept, with where they left the chance.
+    """
+    filters = tuple(dict.fromkeys(query.filters for query in queries))
+    key = sheet.model_dump_json(), filters, fiscal_year, chance.getstate()
+    if key not in _DRAWN:
+        if len(_DRAWN) >= _KEPT:
+            del _DRAWN[next(iter(_DRAWN))]
+        rows = list(_drawn(sheet, filters, fiscal_year, chance))
+        _DRAWN[key] = rows, chance.getstate()
+    rows, left = _DRAWN[key]
+    chance.setstate(left)
+    return rows
+
+
+def _drawn(sheet: Sheet, filters: Sequence[Filters], fiscal_year: int, chance: random.Random) -> Iterator[_Row]:
     maker = _Maker(sheet, fiscal_year, chance)
     for name, words in maker.closed.items():
         for word in words:
             maker.make({name: (word,)}, _COPIES)
-    filters = list(dict.fromkeys(query.filters for query in queries))
     used = sorted({name for one in filters for name, _ in one if sheet.values_of(name)})
     for first, second in combinations(used, 2):
         maker.pair(first, second)
@@ -49,7 +67,7 @@ class _Maker:
         self._values = RowValues(sheet)
         self._following = [column.id for column in sheet.columns if column.follows]
         self.rows: list[_Row] = []
-        self._bands: dict[str, list[tuple[str, list[str]]]] = {}
+        self._bands: dict[str, list[tuple[str, _Row]]] = {}
         self.closed = {column.id: column.values for column in sheet.columns if column.values and not column.follows}
 
     def pair(self, first: str, second: str) -> None:
@@ -95,16 +113,30 @@ class _Maker:
         rated = self._sheet.column(column.banded.of) if column and column.banded else None
         if column is None or column.banded is None or rated is None:
             return
-        first = rated.rates[0]
         if name not in self._bands:
-            pairs = first.values.items()
-            self._bands[name] = [(band_of(column.banded, rate(text)), key.split(JOINT)) for key, text in pairs]
-        asked = wanted.get(first.by[0])
-        keys = [key for band, key in self._bands[name] if band in words]
-        keys = [key for key in keys if not isinstance(asked, tuple) or key[0] in asked]
-        if keys:
-            for base, word in zip(first.by, self._chance.choice(keys), strict=False):
+            self._bands[name] = list(self._in_bands(column.banded, rated))
+        asked = {base: words for base, words in wanted.items() if isinstance(words, tuple)}
+        fitting = [
+            said
+            for band, said in self._bands[name]
+            if band in words and all(value in asked.get(base, (value,)) for base, value in said.items())
+        ]
+        if fitting:
+            for base, word in self._chance.choice(fitting).items():
                 self._force(row, base, word)
+
+    def _in_bands(self, banded: Banded, rated: Column) -> Iterator[tuple[str, _Row]]:
+        """Classifications with the band of their rates' product: every key of the first, all values of the rest."""
+        first, *others = rated.rates
+        more = list(dict.fromkeys(base for one in others for base in one.by if base not in first.by))
+        for key, text in first.values.items():
+            said = dict(zip(first.by, key.split(JOINT), strict=False))
+            for values in product(*(self._sheet.values_of(base) or () for base in more)):
+                full = {**said, **dict(zip(more, values, strict=True))}
+                factors = [rate_where(one, [full.get(base, "") for base in one.by]) for one in others]
+                known = [factor for factor in factors if factor is not None]
+                if len(known) == len(factors):
+                    yield band_of(banded, prod(known, start=rate(text))), full
 
     def _force(self, row: _Row, name: str, word: str) -> None:
         """Put the word into a column, or into those that it follows from where one value of theirs gives it."""

@@ -8,6 +8,7 @@ from discgen.catalogue.catalogue import Catalogue, open_catalogue
 from discgen.catalogue.law import KnownLaw
 from discgen.catalogue.profile import Institution
 from discgen.desk.lawhistory.documentchanges import document_changes
+from discgen.desk.lawhistory.draftchanges import draft_changes
 from discgen.desk.lawhistory.itemchanges import item_changes
 from discgen.desk.lawhistory.lawmodel import LawChange, Years
 from discgen.desk.lawhistory.ledgerchanges import ledger_changes
@@ -54,5 +55,5 @@ def _opened(inputs: Path | None, institution: Institution, year: int) -> Catalog
 def changes_between(years: Years) -> list[LawChange]:
     """All of them, in the order of the groups."""
     tables = table_changes(years)
-    made = [*item_changes(years), *tables, *ledger_changes(years), *number_changes(years), *document_changes(years)]
-    return made
+    texts = [*document_changes(years), *draft_changes(years)]
+    return [*item_changes(years), *tables, *ledger_changes(years), *number_changes(years), *texts]

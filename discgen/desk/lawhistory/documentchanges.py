@@ -1,4 +1,7 @@
-"""Sections of the 資料編 and texts that begin or end; what only holds a table is told with the table."""
+"""Sections of the 資料編 and texts that begin or end; what only holds a table is told with the table.
+
+What changes inside a text is told of its draft (``draftchanges``).
+"""
 
 from __future__ import annotations
 

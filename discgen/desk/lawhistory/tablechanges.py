@@ -137,7 +137,10 @@ def _facts(old: TableDef, new: TableDef) -> Iterator[tuple[str, str, str]]:
 def _notes(old: TableDef, new: TableDef) -> Iterator[LawChange]:
     """Footnotes whose words differ; their numbers follow from the others."""
     before, after = (
-        {_NOTE_NUMBER.sub("注", note): _NOTE_NUMBER.sub("注", note, count=1) for note in table.notes}
+        {
+            _NOTE_NUMBER.sub("注", note): _NOTE_NUMBER.sub("注", note, count=1)
+            for note in (*table.notes, *table.joint_notes)
+        }
         for table in (old, new)
     )
     yield from _in_one_only(new, "脚注", before, after)

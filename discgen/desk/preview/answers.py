@@ -124,7 +124,9 @@ class Answers:
         contents = self._view()
         node = self._explained(contents.view, key)
         if node is None:
-            raise HTTPException(404, "この計数はありません")
+            of_last_year = key in contents.cells
+            words = "前年度の様式だけにある計数で、前年度に印刷したまま（history の印刷計数）です"
+            raise HTTPException(404, words if of_last_year else "この計数はありません")
         page = contents.view.document.page_of_figure.get(node.key)
         return as_json(node) | {"checks": self._room.inspector.checks_of(node.key), "page": page}
 

@@ -49,7 +49,7 @@ class Contents:
         self.chapters = tuple(self._chapters())
         self._lines = {
             row_anchor(table.id, number): line
-            for table in view.project.tables.values()
+            for table in {**view.project.tables, **view.given.tables}.values()
             for number, line in enumerate(table.lines)
         }
         self._files = {anchor: f"{TEXTS}/{name}" for anchor, name in view.book.composition.texts.items()}

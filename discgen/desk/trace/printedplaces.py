@@ -42,7 +42,7 @@ class Places:
                 assert cell.key is not None
                 ref = Ref.read(cell.key.id)
                 self._printed[ref][cell.key.fiscal_year] = (table.title, cell)
-        self._follow(list(self._printed))
+        self._follow([ref for ref in self._printed if self._space.find(ref)])  # not those of last year's form alone
         self._quoted = self._quotes()
 
     def _follow(self, open_refs: list[Ref]) -> None:

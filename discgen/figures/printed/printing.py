@@ -17,6 +17,7 @@ from discgen.figures.printed.printedtable import DASH
 MINUS = "△"
 _OKU, _CHO, _MILLION = 10**8, 10**12, 10**6
 _DASHES = frozenset("-－—―–‐−ー")
+_SIGN_IN_LABEL = re.compile(rf"(?<=[（(]){MINUS}(?=[）)])")
 _BARE = re.compile(r"[△▲(（-]?\s?[\d,.]+[)）]?")
 _CARRIED = ("", "歳月", "年月", "円銭", "兆億円", "億百万円")  # units that stand in the print itself
 _SIGNS = "△▲-−－"
@@ -242,6 +243,11 @@ def normalise_dash(text: str, dash: str = DASH) -> str:
     if _NUMBER.search(unicodedata.normalize("NFKC", text)):
         return text
     return "".join(dash if character in _DASHES else character for character in text)
+
+
+def with_sign(label: str, minus: str) -> str:
+    """A label that names the sign of its figures, 増減（△）額, with the sign that the house prints."""
+    return _SIGN_IN_LABEL.sub(minus.strip(), label)
 
 
 def with_unit(printed: str, unit_name: str, between: str = "") -> str:

@@ -13,7 +13,7 @@ from discgen.faults import Fault
 from discgen.figures.cellspace import SEPARATOR, CellDef
 from discgen.figures.formula import FormulaError, MissingPrior, Ref
 from discgen.figures.printed.printedtable import UNKNOWN, Cell, CellKey, PrintedLine, PrintedTable
-from discgen.figures.printed.printing import normalise_dash
+from discgen.figures.printed.printing import normalise_dash, with_sign
 from discgen.figures.store import FigureStore
 from discgen.figures.tables.missingfigures import asked_before, missing_columns
 from discgen.figures.tables.periodheads import PeriodHeads
@@ -57,10 +57,13 @@ class TableBuilder:
         """The builder of a house."""
         return cls(store, profile.conventions, profile.first_years, profile.institution.closing_month)
 
-    def build(self, table: TableDef) -> tuple[PrintedTable, list[Fault]]:
-        """The printed table and what is missing for it (a formula that fails, a figure absent from history)."""
+    def build(self, table: TableDef, years: Sequence[int] = ()) -> tuple[PrintedTable, list[Fault]]:
+        """The printed table and what is missing for it (a formula that fails, a figure absent from history).
+
+        years: those that it shows, where they are not those of its form.
+        """
         found = _Findings()
-        years = self._years(table)
+        years = years or self._years(table)
         layout = self._layout(table, years)
         shown = shown_rows(self.store, table, years)
         if self._says_nothing(table) and nothing_occurs(self.store, table, years):
@@ -116,10 +119,12 @@ class TableBuilder:
         year = Institution(name=SOLO, fiscal_year=self.store.fiscal_year, closing_month=self.closing_month)
         return PeriodHeads(self.conventions, year)
 
+    def shows(self, table: TableDef, year: int) -> bool:
+        """False for a year before the house's first one of that table, or before the first of its form."""
+        return year in self.store.years_of(table, self.first_years)
+
     def _years(self, table: TableDef) -> list[int]:
-        first = max(self.first_years.get(name, 0) for name in (table.id, table.entity))
-        now = self.store.fiscal_year
-        years = [now - back for back in range(table.years) if now - back >= first and self.store.in_time(table, back)]
+        years = self.store.years_of(table, self.first_years)
         return years if (table.order or self.conventions.order) == "newest" else years[::-1]
 
     def _layout(self, table: TableDef, years: Sequence[int]) -> Layout:
@@ -145,7 +150,7 @@ class TableBuilder:
         layout: Layout,
         found: _Findings,
     ) -> list[PrintedLine]:
-        label = row.label if row.print is None else row.print
+        label = with_sign(row.label if row.print is None else row.print, self.conventions.minus)
         label += label_unit(table, row, table.unit_place or self.conventions.unit_place)
         plain = PrintedLine(
             labels=(*groups, (label, 1)),
@@ -186,10 +191,11 @@ class TableBuilder:
             entry = self.store.printed_before(definition, back, row.was)
             if entry is None and self.store.fell_away(definition, back):
                 return _nothing(definition, key, definition.printed_form(self.conventions).text(Fraction(0)))
-            if entry is None and self.store.in_force(row, back) and self.store.unknown.earlier:
+            asked = self.store.asks(table, row, back)
+            if entry is None and asked and self.store.unknown.earlier:
                 return self._unknown(definition, key)
             if entry is None:
-                if self.store.in_force(row, back):
+                if asked:
                     found.missing.append(key)
                     return Cell("")
                 return Cell(self.conventions.nil_mark if self.conventions.new_rows == "dash" else "")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discgen.catalogue.tabledef import ColumnDef, TableDef
 from discgen.figures.printed.printedtable import HeadCell
+from discgen.figures.printed.printing import with_sign
 from discgen.figures.tables.periodheads import PeriodHeads
 from discgen.figures.tables.unitlines import head_unit
 
@@ -66,7 +67,9 @@ def table_head(
             below.append(_column_lines(beside, depth, [head_unit(table, column, unit_place) for column, _ in beside]))
         lines = [over, *([cell for part in parts for cell in part] for parts in zip(*below, strict=True))]
     corner = HeadCell(table.corner or "項目", label_columns, len(lines), "corner")
-    return tuple(tuple([corner, *line] if number == 0 else line) for number, line in enumerate(lines))
+    lines[0:1] = [[corner, *line] for line in lines[0:1]]
+    minus = periods.conventions.minus
+    return tuple(tuple(replace(cell, text=with_sign(cell.text, minus)) for cell in line) for line in lines)
 
 
 def _column_lines(

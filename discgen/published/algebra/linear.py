@@ -43,7 +43,9 @@ class Form:
     def _combine(self, other: Form, sign: int) -> Form:
         terms = dict(self.terms)
         for unknown, coefficient in other.terms.items():
-            total = terms.get(unknown, Fraction(0)) + sign * coefficient
+            signed = coefficient if sign > 0 else -coefficient
+            here = terms.get(unknown)
+            total = signed if here is None else here + signed
             if total:
                 terms[unknown] = total
             else:
@@ -51,13 +53,20 @@ class Form:
         estimate = None
         if self.estimate is not None and other.estimate is not None:
             estimate = self.estimate + sign * other.estimate
-        return Form(terms, self.constant + sign * other.constant, estimate)
+        constant = self.constant + sign * other.constant if other.constant else self.constant
+        return Form(terms, constant, estimate)
 
     def _scaled(self, factor: Fraction) -> Form:
         estimate = None if self.estimate is None else self.estimate * factor
         if not factor:
             return Form.of(0)
-        return Form({u: c * factor for u, c in self.terms.items()}, self.constant * factor, estimate)
+        if factor == 1:
+            return self
+        terms = {u: -c for u, c in self.terms.items()} if factor == -1 else self._times(factor)
+        return Form(terms, self.constant * factor, estimate)
+
+    def _times(self, factor: Fraction) -> dict[int, Fraction]:
+        return {unknown: factor if one == 1 else one * factor for unknown, one in self.terms.items()}
 
     def __add__(self, other: Form | Fraction | int) -> Form:
         return self._combine(Form.of(other), 1)

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from discgen.faults import Fault, Severity, some_of
 from discgen.figures.cellspace import CellDef
+from discgen.figures.formula import FormulaError
 from discgen.figures.printed.printedtable import Cell
 from discgen.project import Project
 from discgen.published.backcast.backcasting import BackcastResult
@@ -40,6 +41,10 @@ def compare(project: Project, result: BackcastResult) -> Comparison:
             matched += 1
         elif published.place in result.aside:
             continue
+        elif own is None and _is_left_out(published, project):
+            key = published.key
+            left_out = (published, "（載せない行）")
+            forms[key.entity, key.table_id, _shape(published.printed), left_out[1]].append(left_out)
         elif own is not None and _same_value(published, own, result.space.of_key(published.key)):
             key = published.key
             forms[key.entity, key.table_id, _shape(published.printed), _shape(own.text)].append((published, own.text))
@@ -59,6 +64,17 @@ def _same_value(published: PublishedCell, own: Cell, definition: CellDef | None)
         return False
     step = max(one.unit.step, other.unit.step)
     return _steps(one.amount, step) == _steps(other.amount, step)
+
+
+def _is_left_out(published: PublishedCell, project: Project) -> bool:
+    """Nothing in print, and nothing in the ledgers: the form of the house leaves the row out."""
+    definition = project.store.space.of_key(published.key)
+    if definition is None:
+        return False
+    try:
+        return not definition.read(published.printed).amount and not project.store.value(definition.ref)
+    except (ValueError, FormulaError):
+        return False
 
 
 def _steps(amount: Fraction, step: Fraction) -> int:

@@ -255,6 +255,11 @@ def _marginal(
 def _row_rules(plan: LedgerPlan, unknowns: Unknowns, parameters: Mapping[str, Fraction]) -> Iterator[Constraint]:
     sheet = plan.sheet
     home = len(plan.views) - 1  # secondary measures live in the last view, which is the most detailed one
+    sizes = [
+        (column.id, Fraction(column.relative[0]), Fraction(column.relative[1]), f"{sheet.sheet}：{column.name}の大きさ")
+        for column in sheet.measures
+        if column.relative
+    ]
     for combo in plan.combos[home]:
         row = dict(zip(plan.views[home], combo, strict=True))
 
@@ -288,10 +293,7 @@ def _row_rules(plan: LedgerPlan, unknowns: Unknowns, parameters: Mapping[str, Fr
                 else:
                     gap = lesser - greater
                 yield Constraint(gap, Fraction(0), None, f"{sheet.sheet}：{row[derived.id]}", exact=True)
-        for column in sheet.measures:
-            if column.relative:
-                low, high = (Fraction(text) for text in column.relative)
-                first = form(plan.primary)
-                label = f"{sheet.sheet}：{column.name}の大きさ"
-                yield Constraint(form(column.id) - first * low, Fraction(0), None, label, exact=True)
-                yield Constraint(first * high - form(column.id), Fraction(0), None, label, exact=True)
+        for measure, low, high, label in sizes:
+            first, other = form(plan.primary), form(measure)
+            yield Constraint(other - first * low, Fraction(0), None, label, exact=True)
+            yield Constraint(first * high - other, Fraction(0), None, label, exact=True)

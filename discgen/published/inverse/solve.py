@@ -216,7 +216,9 @@ def _repair(values: list[Fraction], items: Sequence[Constraint], unknowns: Unkno
     for _ in range(_LINEAR_TRIES):
         if all(holds(item, amount_of(item, values)) for item in items):
             return values
-        values = _moved(values, items, unknowns, whole=False)
+        before, values = values, _moved(values, items, unknowns, whole=False)
+        if values == before:
+            break
     if all(holds(item, amount_of(item, values)) for item in items):
         return values
     return _moved(values, items, unknowns, whole=True)
