@@ -358,17 +358,17 @@ def sources(
     from discgen.desk.sourcedraft.sourcecommand import drafted_source, listed_sources, write_draft
 
     if inputs is None and draft is None:
-        _err.print("入力フォルダーか --draft ファイル を指定してください。", style="bold red")
+        err.print("入力フォルダーか --draft ファイル を指定してください。", style="bold red")
         raise typer.Exit(2)
-    with _failing_cleanly(last="示せませんでした。"):
+    with failing_cleanly(last="示せませんでした。"):
         if draft is not None:
             typer.echo(write_draft(drafted_source(draft, inputs), output), nl=output is not None)
             return
         assert inputs is not None
         lines, faults = listed_sources(inputs)
-    _tell(faults)
+    tell(faults)
     for line in lines:
-        _out.print(escape(line), style="bold" if line.startswith("■") else None)
+        out.print(escape(line), style="bold" if line.startswith("■") else None)
 
 
 @app.command(cls=JapaneseCommand)
