@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import gc
 import sys
 from importlib import metadata
@@ -10,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
+from discgen.clilists import add_list_commands
 from discgen.cliyear import add_year_commands
 from discgen.editions import Edition
 from discgen.japanese_help import JapaneseCommand, JapaneseGroup
 from discgen.screen import Folder, err, failing_cleanly, out, stages, tell
 
 if TYPE_CHECKING:
-    from discgen.catalogue.catalogue import Catalogue
+    pass
 
 app = typer.Typer(
     cls=JapaneseGroup,
@@ -30,7 +29,6 @@ app = typer.Typer(
     help="台帳（Excel）からディスクロージャー誌（PDF）を作ります。",
 )
 
-add_year_commands(app)
 
 _MAGAZINE = "build の出力フォルダー、figures.csv・xlsx・json、または入力フォルダー"
 
@@ -43,19 +41,6 @@ def main() -> None:
         if reconfigure:
             reconfigure(errors="replace")
     app()
-
-
-def _catalogue(inputs: Path | None) -> Catalogue:
-    """The forms of an inputs folder, or the national ones of the last year that has ended."""
-    from discgen.catalogue.catalogue import open_catalogue
-    from discgen.catalogue.profile import Institution, load_profile
-    from discgen.figures.usableforms import usable_forms
-
-    last = datetime.date.today().year - 1
-    institution = load_profile(inputs).institution if inputs else Institution(name="様式", fiscal_year=last)
-    catalogue = open_catalogue(inputs, institution)
-    tell(usable_forms(catalogue).faults)
-    return catalogue
 
 
 @app.command(cls=JapaneseCommand)
@@ -326,130 +311,6 @@ def errata(
 
 
 @app.command(cls=JapaneseCommand)
-def ledgers(
-    inputs: Annotated[
-        Path | None, typer.Argument(help="入力フォルダー（金庫の様式を含めて一覧にする）", show_default=False)
-    ] = None,
-) -> None:
-    """台帳と一覧の約束（ブック・シート・列・区分）を一覧にする。"""
-    from discgen.book.lists.listguide import list_guide
-    from discgen.ledgers.ledgerguide import guide_lines
-
-    with failing_cleanly():
-        catalogue = _catalogue(inputs)
-        for line in (*guide_lines(catalogue.contracts), *list_guide(catalogue.list_contracts)):
-            out.print(escape(line), style="bold" if line.startswith("■") else None)
-
-
-@app.command(cls=JapaneseCommand)
-def sources(
-    inputs: Annotated[
-        Path | None, typer.Argument(help="入力フォルダー（例：inputs/chugoku-2020）", show_default=False)
-    ] = None,
-    draft: Annotated[
-        Path | None,
-        typer.Option("--draft", metavar="ファイル", help="この CSV・xlsx を読む定義の案を作る", show_default=False),
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="ファイル", help="案を書き出すファイル", show_default=False)
-    ] = None,
-) -> None:
-    """金庫のファイルのどこから台帳を読むか（sources）を一覧にする。--draft では、ファイルを読む定義の案を作る。"""
-    from discgen.desk.sourcedraft.sourcecommand import drafted_source, listed_sources, write_draft
-
-    if inputs is None and draft is None:
-        err.print("入力フォルダーか --draft ファイル を指定してください。", style="bold red")
-        raise typer.Exit(2)
-    with failing_cleanly(last="示せませんでした。"):
-        if draft is not None:
-            typer.echo(write_draft(drafted_source(draft, inputs), output), nl=output is not None)
-            return
-        assert inputs is not None
-        lines, faults = listed_sources(inputs)
-    tell(faults)
-    for line in lines:
-        out.print(escape(line), style="bold" if line.startswith("■") else None)
-
-
-@app.command(cls=JapaneseCommand)
-def schema(
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="フォルダー", help="書き出すフォルダー")] = Path(
-        "schemas"
-    ),
-) -> None:
-    """設定・様式・本文の見出し部などの書き方（JSON Schema）を書き出す。エディターが項目を補い、説明する。"""
-    from discgen.schemas import write_schemas
-
-    with failing_cleanly():
-        names = write_schemas(output)
-    out.print(f"{output} に {len(names)} 個を書き出しました（{'、'.join(names)}）。")
-    line = f"# yaml-language-server: $schema={(output / 'forms.schema.json').resolve().as_posix()}"
-    out.print(f"様式の先頭の行に「{line}」のように場所を書くと、YAML に対応したエディターが項目を補い、説明します。")
-
-
-@app.command(cls=JapaneseCommand)
-def forms(
-    inputs: Annotated[
-        Path | None, typer.Argument(help="入力フォルダー（金庫の様式を含めて一覧にする）", show_default=False)
-    ] = None,
-    table: Annotated[
-        list[str] | None, typer.Option("--table", metavar="表ID", help="この表だけを詳しく（重ねて指定できる）")
-    ] = None,
-    year: Annotated[
-        int | None, typer.Option(metavar="年度", help="この年度の様式（省略すると設定の年度、なければ前年度）")
-    ] = None,
-    house: Annotated[bool, typer.Option("--house", help="金庫が変えたところだけを、国の様式の言葉と並べて")] = False,
-) -> None:
-    """様式の表・行・列と、計数の番号を一覧にする。"""
-    from discgen.desk.formlist import listed_forms
-
-    with failing_cleanly(last="一覧を作れませんでした。"):
-        for line in listed_forms(inputs, tables=table or (), year=year, house=house):
-            out.print(escape(line), style="bold" if line.startswith("■") else None)
-
-
-@app.command(cls=JapaneseCommand)
-def law(
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="年度または項目",
-            help="二つの年度（2023 2025）、一つの年度（前の年度と比べる）、記載事項の番号・文言・条文",
-            show_default=False,
-        ),
-    ] = None,
-    provisional: Annotated[
-        bool, typer.Option("--provisional", help="年度の様式・率・記載事項のうち、条文を確かめていないもの")
-    ] = False,
-    house: Annotated[
-        Path | None,
-        typer.Option(
-            "--house", metavar="フォルダー", help="入力フォルダー（金庫の様式と誌面の場所）", show_default=False
-        ),
-    ] = None,
-    kind: Annotated[str, typer.Option("--kind", metavar="種類", help="金庫の種類（--house がないとき）")] = "",
-    form: Annotated[
-        str, typer.Option("--format", metavar="形式", help="text、json、csv（項目は text、json）")
-    ] = "text",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="ファイル", help="書き出すファイル", show_default=False)
-    ] = None,
-    pages: Annotated[bool, typer.Option("--pages", help="誌面を組んで、頁も示す（時間がかかる）")] = False,
-) -> None:
-    """二つの年度の間で法令と様式の何が変わるか、または一つの記載事項の経過と誌面の場所を示す。"""
-    from discgen.desk.lawhistory.lawcommand import FORMS, LawRequest, told_law, written_law
-
-    if form not in FORMS:
-        err.print(f"--format は {'、'.join(FORMS)} のどれかです：{form}", style="bold red")
-        raise typer.Exit(2)
-    request = LawRequest(tuple(words or ()), provisional, house, kind, form, pages)
-    with failing_cleanly(last="示せませんでした。"):
-        with stages() as stage:
-            told = told_law(request, stage)
-        typer.echo(written_law(told, output))
-
-
-@app.command(cls=JapaneseCommand)
 def init(
     folder: Annotated[Path, typer.Argument(help="作るフォルダー（例：inputs/mihon-2024）", show_default=False)],
     year: Annotated[int, typer.Option(help="年度（2024＝2025年3月31日に終わる年度）", show_default=False)],
@@ -484,21 +345,6 @@ def init(
     out.print("text の原稿は下書きです。自金庫の文に直し、draft の行を消してください。")
 
 
-@app.command(cls=JapaneseCommand)
-def doctor(
-    outputs: Annotated[Path, typer.Option("-o", "--outputs", help="出力を書くフォルダー")] = Path("outputs"),
-) -> None:
-    """この機械で冊子を作れるか（組版、書体、書込み、収録した年度）を調べる（終了コード 1＝足りないものがある）。"""
-    from discgen.desk.doctor import examined
-
-    with failing_cleanly(last=""):
-        symptoms = list(examined(outputs))
-    for symptom in symptoms:
-        out.print(escape(str(symptom)))
-    if any(symptom.needed and not symptom.well for symptom in symptoms):
-        raise typer.Exit(1)
-
-
 def _tell_version(asked: bool) -> None:
     if asked:
         out.print(f"discgen {metadata.version('discgen')}")
@@ -512,3 +358,7 @@ def common(
     ] = False,
 ) -> None:
     """Options before the command."""
+
+
+add_year_commands(app)
+add_list_commands(app)
