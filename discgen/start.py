@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from discgen.book.lists.listguide import list_guide, write_empty_lists
-from discgen.catalogue.catalogue import Catalogue, open_catalogue
+from discgen.catalogue.catalogue import DATA, Catalogue, open_catalogue
 from discgen.catalogue.contract import Workbook
 from discgen.catalogue.drafttexts import draft_texts
+from discgen.catalogue.law import read_publication_law
 from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
 from discgen.faults import Fault, FaultError
 from discgen.figures.history import HISTORY_CONTRACT
@@ -44,12 +45,13 @@ class NewHouse:
 def start_inputs(folder: Path, new: NewHouse) -> list[str]:
     """Make a new inputs folder; returns the names of its workbooks.
 
-    Errors: FaultError for an unknown kind or one without a sample, and when the folder exists and is not empty;
-    nothing that stands is ever replaced.
+    Errors: FaultError for a year without law, an unknown kind or one without a sample, and when the folder exists and
+    is not empty; nothing that stands is ever replaced.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         remedy = "別の名前にするか、中身を移してください"
         raise FaultError([Fault(str(folder), "すでに使われているフォルダーです", remedy=remedy)])
+    _refuse_unknown_year(new)
     house = sample_house(new.kind) if new.sample else None
     name = new.name or (house.name if house else "")
     if not name:
@@ -74,6 +76,15 @@ def start_inputs(folder: Path, new: NewHouse) -> list[str]:
         (staging / GUIDE_NAME).write_text("\n".join(guide) + "\n", encoding="utf-8", newline="\n")
         _write_texts(staging / TEXTS, catalogue, new)
     return [workbook.workbook for workbook in contracts]
+
+
+def _refuse_unknown_year(new: NewHouse) -> None:
+    """A year whose law is written down; a sample also asks for the forms of the year before."""
+    known = read_publication_law(DATA).known
+    first, last = known.first.year - (0 if new.sample else 1), known.last.year - 1
+    if not first <= new.fiscal_year <= last:
+        expected = f"{first}年度から{last}年度まで"
+        raise FaultError([Fault("--year", "この年度の法令は収録していません", f"{new.fiscal_year}年度", expected)])
 
 
 def _write_empty(folder: Path, workbooks: Iterable[Workbook], names: Names) -> None:

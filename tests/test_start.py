@@ -105,3 +105,12 @@ def test_what_stands_is_never_replaced(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "すでに使われているフォルダーです" in result.output
     assert [path.name for path in folder.iterdir()] == ["memo.txt"]
+
+
+@pytest.mark.parametrize(("year", "sample"), [(2012, False), (2027, False), (2013, True), (2030, True)])
+def test_a_year_whose_law_is_not_written_down_is_refused(tmp_path: Path, year: int, sample: bool) -> None:
+    with pytest.raises(FaultError) as refused:
+        start_inputs(tmp_path / "new", NewHouse("見本労働金庫", year, sample=sample))
+    (fault,) = refused.value.faults
+    assert fault.where == "--year" and "2026年度まで" in fault.expected
+    assert not (tmp_path / "new").exists()

@@ -32,6 +32,7 @@ from discgen.staging import replacing_folder
 PLAN_NAME = "年間予定.txt"
 _REREAD = "draft: true   # 前年度の文です。読み直したら、この行を消す\n"
 _YEAR_LINE = re.compile(r"(?m)^(fiscal_year[ \t]*=[ \t]*)\d+")
+_TITLE = re.compile(r"(?m)^title[ \t]*=.*$")
 _RESTATED = re.compile(r"(?ms)^\[restated\].*?(?=^\[|\Z)")
 _DATED = re.compile(r"(?<!\d)(?:19|20|21)\d\d年|(?:平成|令和)\s*(?:\d+|元)年|前年度|本年度|当年度")
 _DRAFT = re.compile(r"(?m)^draft[ \t]*:")
@@ -103,6 +104,7 @@ def _write_profile(inputs: Path, staging: Path, year: int) -> None:
     """The profile with the next year; its comments stay, what was restated is past."""
     told = (inputs / PROFILE_NAME).read_text(encoding="utf-8-sig")
     told = _RESTATED.sub("", _YEAR_LINE.sub(rf"\g<1>{year}", told))
+    told = _TITLE.sub(lambda line: line[0].replace(str(year), str(year + 1)), told)  # named by the year it comes out in
     (staging / PROFILE_NAME).write_text(told, encoding="utf-8", newline="\n")
 
 
