@@ -40,7 +40,8 @@ def write_report(
     ]
     for workbook in project.book.contracts:
         for sheet in workbook.sheets:
-            lines.append(f"| {workbook.workbook} | {sheet.sheet} | {len(project.book.frames[sheet.id]):,} |")
+            file = project.book.files(sheet.id) if project.book.is_fed(sheet.id) else workbook.workbook
+            lines.append(f"| {file} | {sheet.sheet} | {len(project.book.frames[sheet.id]):,} |")
     counts = Counter(fault.severity for fault in faults)
     lines += ["", "## 注意と参考", "", f"注意 {counts[Severity.WARNING]} 件、参考 {counts[Severity.NOTICE]} 件", ""]
     ordered = sorted(faults, key=lambda fault: list(Severity).index(fault.severity))

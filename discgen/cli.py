@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
 import gc
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from discgen.clilists import add_list_commands
+from discgen.cliyear import add_year_commands
 from discgen.editions import Edition
-from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.japanese_help import JapaneseCommand, JapaneseGroup
+from discgen.screen import Folder, err, failing_cleanly, out, stages, tell
 
 if TYPE_CHECKING:
-    from discgen.catalogue.catalogue import Catalogue
+    pass
 
 app = typer.Typer(
     cls=JapaneseGroup,
@@ -32,76 +28,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="台帳（Excel）からディスクロージャー誌（PDF）を作ります。",
 )
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
-_NOTICES = 60  # every error and warning is shown, of the notices only so many
 
-Folder = Annotated[Path, typer.Argument(help="機関と年度のフォルダー（例：inputs/chugoku-2020）", show_default=False)]
+
 _MAGAZINE = "build の出力フォルダー、figures.csv・xlsx・json、または入力フォルダー"
 
 
 def main() -> None:
     """Entry point. Consoles that cannot show a character get a replacement instead of a crash."""
-    gc.disable()  # what loads now stays for good: nobody looks for garbage in it, now or later (_failing_cleanly)
+    gc.disable()  # what loads now stays for good: nobody looks for garbage in it, now or later (failing_cleanly)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="replace")
     app()
-
-
-@contextmanager
-def _stages() -> Iterator[Callable[[str], None]]:
-    """Show the stage of long work; nothing but the result when the output is not a terminal."""
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TimeElapsedColumn(),
-        console=_err,
-        transient=True,
-        disable=not _err.is_terminal,
-    ) as progress:
-        task = progress.add_task("準備", total=None)
-        yield lambda stage: progress.update(task, description=stage)
-
-
-def _tell(faults: Sequence[Fault]) -> None:
-    order = [Severity.ERROR, Severity.WARNING, Severity.NOTICE]
-    styles = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "dim"}
-    notices = 0
-    for fault in sorted(faults, key=lambda item: order.index(item.severity)):
-        notices += fault.severity is Severity.NOTICE
-        if notices <= _NOTICES:
-            _err.print(escape(str(fault)), style=styles[fault.severity])
-    if notices > _NOTICES:
-        _err.print(f"参考がほかに {notices - _NOTICES} 件あります。", style=styles[Severity.NOTICE])
-
-
-@contextmanager
-def _failing_cleanly(code: int = 1, last: str = "出力は変えていません。") -> Iterator[None]:
-    """Around the work of a command, whose modules are loaded: faults become text and the exit code."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.enable()
-    try:
-        yield
-    except FaultError as error:
-        _tell(error.faults)
-        _err.print(f"誤りが {len(errors(error.faults))} 件あります。{last}", style="bold red")
-        raise typer.Exit(code) from error
-
-
-def _catalogue(inputs: Path | None) -> Catalogue:
-    """The forms of an inputs folder, or the national ones of the last year that has ended."""
-    from discgen.catalogue.catalogue import open_catalogue
-    from discgen.catalogue.profile import Institution, load_profile
-    from discgen.figures.usableforms import usable_forms
-
-    last = datetime.date.today().year - 1
-    institution = load_profile(inputs).institution if inputs else Institution(name="様式", fiscal_year=last)
-    catalogue = open_catalogue(inputs, institution)
-    _tell(usable_forms(catalogue).faults)
-    return catalogue
 
 
 @app.command(cls=JapaneseCommand)
@@ -127,10 +66,10 @@ def build(
     from discgen.build import build_outputs
 
     target = output or Path("outputs") / inputs.resolve().name
-    with _failing_cleanly(), _stages() as stage:
+    with failing_cleanly(), stages() as stage:
         result = build_outputs(inputs, target, stage, edition or [Edition.WEB], draft=draft)
-    _tell(result.faults)
-    _out.print(f"{target} に作成しました（{result.pages}ページ、計数 {result.figures:,}個、{result.seconds:.1f}秒）。")
+    tell(result.faults)
+    out.print(f"{target} に作成しました（{result.pages}ページ、計数 {result.figures:,}個、{result.seconds:.1f}秒）。")
 
 
 @app.command(cls=JapaneseCommand)
@@ -146,9 +85,9 @@ def figures(
     from discgen.staging import replacing_file
 
     if form not in WRITERS:
-        _err.print(f"--format は {'、'.join(WRITERS)} のどれかです：{form}", style="bold red")
+        err.print(f"--format は {'、'.join(WRITERS)} のどれかです：{form}", style="bold red")
         raise typer.Exit(2)
-    with _failing_cleanly(), _stages() as stage:
+    with failing_cleanly(), stages() as stage:
         project = open_project(inputs, stage)
         pages = None
         if form != "csv":
@@ -158,8 +97,8 @@ def figures(
         records = list(figure_records(project, pages))
         with replacing_file(output) as staging:
             WRITERS[form](staging, records)
-    _tell(project.faults)
-    _out.print(f"{output} に {len(records):,} 個の計数を書き出しました。")
+    tell(project.faults)
+    out.print(f"{output} に {len(records):,} 個の計数を書き出しました。")
 
 
 @app.command(cls=JapaneseCommand)
@@ -187,11 +126,11 @@ def backcast(
     from discgen.published.backcast.verify import make_inputs
 
     options = BackcastOptions(loans, deposits, frozenset(leave_out or ()), replace, without_conflicts)
-    with _failing_cleanly(), _stages() as stage:
+    with failing_cleanly(), stages() as stage:
         report = make_inputs(source, output, options, stage)
-    _tell(report.faults)
+    tell(report.faults)
     in_value = f"、値は同じで形だけ違うもの {report.in_value:,} 計数" if report.in_value else ""
-    _out.print(
+    out.print(
         f"{output} に台帳を作りました"
         f"（印刷どおり {report.matched:,}／{report.total:,} 計数{in_value}、{report.rows:,} 行）。"
     )
@@ -210,10 +149,10 @@ def house(
     """公表された計数から、金庫の様式（forms）の案を作る。"""
     from discgen.published.proposal import propose_house
 
-    with _failing_cleanly():
+    with failing_cleanly():
         proposal = propose_house(source, output, start)
     told = "、".join(f"{name} {number}" for name, number in proposal.counts.items() if number) or "なし"
-    _out.print(f"{output} に様式の案を書きました（{told}）。forms/proposed.yaml を読んで直してから使ってください。")
+    out.print(f"{output} に様式の案を書きました（{told}）。forms/proposed.yaml を読んで直してから使ってください。")
 
 
 @app.command(cls=JapaneseCommand)
@@ -276,8 +215,8 @@ def check(
         explain=explain,
         rules=rules,
     )
-    with _failing_cleanly(2, "検査できませんでした。"):
-        with _stages() as stage:
+    with failing_cleanly(2, "検査できませんでした。"):
+        with stages() as stage:
             report, code = run_check(request, stage)
         deliver(report, request)
     raise typer.Exit(code)
@@ -303,9 +242,9 @@ def trace(
     from discgen.desk.trace.tracecommand import FORMS, trace_figure
 
     if form not in FORMS:
-        _err.print(f"--format は {'、'.join(FORMS)} のどれかです：{form}", style="bold red")
+        err.print(f"--format は {'、'.join(FORMS)} のどれかです：{form}", style="bold red")
         raise typer.Exit(2)
-    with _failing_cleanly(last="根拠を示せませんでした。"), _stages() as stage:
+    with failing_cleanly(last="根拠を示せませんでした。"), stages() as stage:
         told = trace_figure(inputs, figure, form, depth=depth, rows=rows, pages=pages, progress=stage)
     typer.echo(told)
 
@@ -325,9 +264,9 @@ def preview(
     from discgen.desk.preview.server import serve
 
     if not is_local(host):
-        _err.print("注意：ほかのPCからも、公表前の計数を見られるようになります。", style="bold yellow")
-    with _failing_cleanly(last="プレビューを始められませんでした。"):
-        serve(inputs, _out.print, host=host, port=port, open_browser=open_browser, poll=poll)
+        err.print("注意：ほかのPCからも、公表前の計数を見られるようになります。", style="bold yellow")
+    with failing_cleanly(last="プレビューを始められませんでした。"):
+        serve(inputs, out.print, host=host, port=port, open_browser=open_browser, poll=poll)
 
 
 @app.command(cls=JapaneseCommand)
@@ -348,10 +287,10 @@ def diff(
 
     if form not in FORMS or (form == "xlsx" and output is None):
         wanted = "xlsx には -o でファイルを指定してください" if form == "xlsx" else f"--format は {'、'.join(FORMS)}"
-        _err.print(wanted, style="bold red")
+        err.print(wanted, style="bold red")
         raise typer.Exit(2)
-    with _failing_cleanly(2, "比べられませんでした。"):
-        with _stages() as stage:
+    with failing_cleanly(2, "比べられませんでした。"):
+        with stages() as stage:
             difference = find_differences(old, new, stage, last_year=restated, pages=pages)
         typer.echo(told(difference, form, output))
     raise typer.Exit(0 if difference.empty else 1)
@@ -366,103 +305,9 @@ def errata(
     """正誤表（頁・表・行・列・年度・誤・正）を作る。"""
     from discgen.desk.diff.diffcommand import make_errata
 
-    with _failing_cleanly(), _stages() as stage:
+    with failing_cleanly(), stages() as stage:
         told = make_errata(old, new, output, stage)
     typer.echo(told)
-
-
-@app.command(cls=JapaneseCommand)
-def ledgers(
-    inputs: Annotated[
-        Path | None, typer.Argument(help="入力フォルダー（金庫の様式を含めて一覧にする）", show_default=False)
-    ] = None,
-) -> None:
-    """台帳と一覧の約束（ブック・シート・列・区分）を一覧にする。"""
-    from discgen.book.lists.listguide import list_guide
-    from discgen.ledgers.ledgerguide import guide_lines
-
-    with _failing_cleanly():
-        catalogue = _catalogue(inputs)
-        for line in (*guide_lines(catalogue.contracts), *list_guide(catalogue.list_contracts)):
-            _out.print(escape(line), style="bold" if line.startswith("■") else None)
-
-
-@app.command(cls=JapaneseCommand)
-def schema(
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="フォルダー", help="書き出すフォルダー")] = Path(
-        "schemas"
-    ),
-) -> None:
-    """設定・様式・本文の見出し部などの書き方（JSON Schema）を書き出す。エディターが項目を補い、説明する。"""
-    from discgen.schemas import write_schemas
-
-    with _failing_cleanly():
-        names = write_schemas(output)
-    _out.print(f"{output} に {len(names)} 個を書き出しました（{'、'.join(names)}）。")
-    line = f"# yaml-language-server: $schema={(output / 'forms.schema.json').resolve().as_posix()}"
-    _out.print(f"様式の先頭の行に「{line}」のように場所を書くと、YAML に対応したエディターが項目を補い、説明します。")
-
-
-@app.command(cls=JapaneseCommand)
-def forms(
-    inputs: Annotated[
-        Path | None, typer.Argument(help="入力フォルダー（金庫の様式を含めて一覧にする）", show_default=False)
-    ] = None,
-    table: Annotated[
-        list[str] | None, typer.Option("--table", metavar="表ID", help="この表だけを詳しく（重ねて指定できる）")
-    ] = None,
-    year: Annotated[
-        int | None, typer.Option(metavar="年度", help="この年度の様式（省略すると設定の年度、なければ前年度）")
-    ] = None,
-    house: Annotated[bool, typer.Option("--house", help="金庫が変えたところだけを、国の様式の言葉と並べて")] = False,
-) -> None:
-    """様式の表・行・列と、計数の番号を一覧にする。"""
-    from discgen.desk.formlist import listed_forms
-
-    with _failing_cleanly(last="一覧を作れませんでした。"):
-        for line in listed_forms(inputs, tables=table or (), year=year, house=house):
-            _out.print(escape(line), style="bold" if line.startswith("■") else None)
-
-
-@app.command(cls=JapaneseCommand)
-def law(
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="年度または項目",
-            help="二つの年度（2023 2025）、一つの年度（前の年度と比べる）、記載事項の番号・文言・条文",
-            show_default=False,
-        ),
-    ] = None,
-    provisional: Annotated[
-        bool, typer.Option("--provisional", help="年度の様式・率・記載事項のうち、条文を確かめていないもの")
-    ] = False,
-    house: Annotated[
-        Path | None,
-        typer.Option(
-            "--house", metavar="フォルダー", help="入力フォルダー（金庫の様式と誌面の場所）", show_default=False
-        ),
-    ] = None,
-    kind: Annotated[str, typer.Option("--kind", metavar="種類", help="金庫の種類（--house がないとき）")] = "",
-    form: Annotated[
-        str, typer.Option("--format", metavar="形式", help="text、json、csv（項目は text、json）")
-    ] = "text",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="ファイル", help="書き出すファイル", show_default=False)
-    ] = None,
-    pages: Annotated[bool, typer.Option("--pages", help="誌面を組んで、頁も示す（時間がかかる）")] = False,
-) -> None:
-    """二つの年度の間で法令と様式の何が変わるか、または一つの記載事項の経過と誌面の場所を示す。"""
-    from discgen.desk.lawhistory.lawcommand import FORMS, LawRequest, told_law, written_law
-
-    if form not in FORMS:
-        _err.print(f"--format は {'、'.join(FORMS)} のどれかです：{form}", style="bold red")
-        raise typer.Exit(2)
-    request = LawRequest(tuple(words or ()), provisional, house, kind, form, pages)
-    with _failing_cleanly(last="示せませんでした。"):
-        with _stages() as stage:
-            told = told_law(request, stage)
-        typer.echo(written_law(told, output))
 
 
 @app.command(cls=JapaneseCommand)
@@ -489,35 +334,20 @@ def init(
     from discgen.figures.usableforms import usable_forms
     from discgen.start import NewHouse, start_inputs
 
-    with _failing_cleanly():
+    with failing_cleanly():
         new = NewHouse(name, year, kind, group=group, chapters=chapters, sample=sample)
         workbooks = start_inputs(folder, new)
-        _tell(usable_forms(open_catalogue(folder, load_profile(folder).institution)).faults)
+        tell(usable_forms(open_catalogue(folder, load_profile(folder).institution)).faults)
     if sample:
-        _out.print(f"{folder} に架空の金庫の見本を作りました。discgen build {folder} で冊子になります。")
+        out.print(f"{folder} に架空の金庫の見本を作りました。discgen build {folder} で冊子になります。")
         return
-    _out.print(f"{folder} を作りました。ledgers の {'、'.join(workbooks)} に入力してください。")
-    _out.print("text の原稿は下書きです。自金庫の文に直し、draft の行を消してください。")
-
-
-@app.command(cls=JapaneseCommand)
-def doctor(
-    outputs: Annotated[Path, typer.Option("-o", "--outputs", help="出力を書くフォルダー")] = Path("outputs"),
-) -> None:
-    """この機械で冊子を作れるか（組版、書体、書込み、収録した年度）を調べる（終了コード 1＝足りないものがある）。"""
-    from discgen.desk.doctor import examined
-
-    with _failing_cleanly(last=""):
-        symptoms = list(examined(outputs))
-    for symptom in symptoms:
-        _out.print(escape(str(symptom)))
-    if any(symptom.needed and not symptom.well for symptom in symptoms):
-        raise typer.Exit(1)
+    out.print(f"{folder} を作りました。ledgers の {'、'.join(workbooks)} に入力してください。")
+    out.print("text の原稿は下書きです。自金庫の文に直し、draft の行を消してください。")
 
 
 def _tell_version(asked: bool) -> None:
     if asked:
-        _out.print(f"discgen {metadata.version('discgen')}")
+        out.print(f"discgen {metadata.version('discgen')}")
         raise typer.Exit
 
 
@@ -528,3 +358,7 @@ def common(
     ] = False,
 ) -> None:
     """Options before the command."""
+
+
+add_year_commands(app)
+add_list_commands(app)

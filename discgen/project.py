@@ -13,18 +13,20 @@ from discgen.catalogue.documentdef import FormerBlock
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.housefigures import by_conventions
 from discgen.catalogue.profile import Profile, load_profile
+from discgen.catalogue.strict import SOURCES
 from discgen.catalogue.tabledef import TableDef
-from discgen.faults import Fault, FaultError, errors
+from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.coverage import emptied_ledgers, lost_additions, lost_rows
+from discgen.figures.formerforms import FormerForms
 from discgen.figures.formula import FormulaError, MissingPrior
 from discgen.figures.group import why_no_group
-from discgen.figures.history import HISTORY_CONTRACT, History, HistoryEntry
+from discgen.figures.history import HISTORY_CONTRACT, HISTORY_FOLDER, History, HistoryEntry
 from discgen.figures.lastyear import check_last_year
 from discgen.figures.listing import expand_listings
 from discgen.figures.nameproof import name_faults
-from discgen.figures.pastprint import check_history
+from discgen.figures.pastprint import HISTORY, check_history
 from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
 from discgen.figures.reconcile import ReadableSums, reconcile, with_errors
@@ -34,6 +36,7 @@ from discgen.figures.tables.tablebuilder import TableBuilder
 from discgen.figures.tables.unknowntables import unknown_in_table
 from discgen.figures.unknownfigures import UnknownFigures
 from discgen.figures.usableforms import UsableForms, usable_forms
+from discgen.frozen import changed_since, read_frozen
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.reader import ReadWorkbook, read_ledgers, read_workbook
 
@@ -105,7 +108,8 @@ def open_project(
         sums = LedgerSums(book, profile.institution.fiscal_year)
         store = _store(definitions, sums, history, profile, catalogue)
         worded = history.in_our_words(store.space, catalogue.synonyms)
-        faults += check_history(store, worded, profile.conventions, profile.first_years)
+        known = FormerForms(catalogue).has
+        faults += check_history(store, worded, profile.conventions, profile.first_years, known)
         if errors(faults):
             raise FaultError(faults)
         faults += emptied_ledgers(store, book)
@@ -113,9 +117,6 @@ def open_project(
         faults += check_last_year(store, book)
         faults += reconcile(store, forms, (SOLO,) if absent else (SOLO, CONSOLIDATED))
         definitions = {name: table for name, table in definitions.items() if not table.when or exists(table, store)}
-    except MissingPrior as error:
-        remedy = f"前年度に公表した計数を、history/{HISTORY_CONTRACT.workbook}.xlsx に入れてください（手引きの7章）"
-        raise FaultError([*faults, Fault(HISTORY_CONTRACT.workbook, str(error), remedy=remedy)]) from error
     except FormulaError as error:
         raise FaultError([*faults, Fault("カタログ", str(error))]) from error
     builder = TableBuilder.of(store, profile)
@@ -132,6 +133,14 @@ def open_project(
     faults += more
     tables |= {one.printed.id: one.printed for one in before}
     definitions |= {one.printed.id: one.definition for one in before}
+    try:
+        frozen = read_frozen(folder)
+    except FaultError as error:
+        faults += error.faults
+        frozen = None
+    if frozen is not None:
+        tables, told = changed_since(frozen, tables, profile.restated)
+        faults += told
     if complete and errors(faults):
         raise FaultError(faults)
     former = tuple(one.block for one in before)
@@ -160,9 +169,14 @@ def _read_books(folder: Path, profile: Profile, catalogue: Catalogue, read: Read
     except FaultError as error:
         raise FaultError(catalogue.faults()) from error
     book, faults = read_ledgers(
-        folder / "ledgers", contracts, fiscal_year_end=day, parameters=profile.numbers, read=read
+        folder / "ledgers",
+        contracts,
+        fiscal_year_end=day,
+        parameters=profile.numbers,
+        read=read,
+        sources=folder / SOURCES,
     )
-    history, history_faults = read_history(folder / "history", profile, read)
+    history, history_faults = read_history(folder / HISTORY_FOLDER, profile, read)
     lists, list_faults = read_lists(folder / LISTS, list_contracts, day, read)
     return _Books(book, history, lists, [*faults, *history_faults, *list_faults])
 
@@ -205,7 +219,10 @@ def _agreement_of_the_rest(
 
 def exists(table: TableDef, store: FigureStore) -> bool:
     """False for a table whose condition (``when``) does not hold in this book."""
-    return bool(store.formula(table.when, table.entity))
+    try:
+        return bool(store.formula(table.when, table.entity))
+    except MissingPrior:
+        return True  # what is missing is told with its figures
 
 
 def read_history(folder: Path, profile: Profile, read: ReadWorkbook = read_workbook) -> tuple[History, list[Fault]]:
@@ -214,7 +231,12 @@ def read_history(folder: Path, profile: Profile, read: ReadWorkbook = read_workb
         folder, (HISTORY_CONTRACT,), fiscal_year_end=profile.institution.fiscal_year_end, parameters={}, read=read
     )
     columns = ["entity", "number", "table", "row", "col", "year", "unit", "printed", "exact", "_row"]
-    rows = book.frames["history"][columns].to_numpy(dtype=object)
+    frame = book.frames["history"]
+    blank = frame[frame["printed"] == ""]
+    if len(blank):
+        place, message = book.place("history", int(blank["_row"].iloc[0]), "printed"), "「印刷」が空欄の行は使いません"
+        faults.append(Fault(place, message, f"{len(blank)}行", severity=Severity.NOTICE, rule=HISTORY))
+    rows = frame[frame["printed"] != ""][columns].to_numpy(dtype=object)
     entries = (
         (
             CellKey(table, row, col, int(year), entity, number),

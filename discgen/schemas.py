@@ -23,6 +23,7 @@ from discgen.catalogue.contract import Choices, Workbook
 from discgen.catalogue.datafile import raw_documents
 from discgen.catalogue.documentdef import DocumentDef
 from discgen.catalogue.eras import Eras
+from discgen.catalogue.exportdef import ExportDef
 from discgen.catalogue.indexdef import IndexDef
 from discgen.catalogue.law import Kinds, LawParameters, PublicationLaw
 from discgen.catalogue.parts import FormParts
@@ -79,6 +80,7 @@ class WrittenFile:
 WRITTEN: Mapping[str, WrittenFile] = {
     "institution": WrittenFile("機関の設定（institution.toml）", (Profile,)),
     "forms": WrittenFile("金庫の様式（forms/*.yaml）", (TableDef, HouseHeads), ("kinds/*/*.yaml",)),
+    "sources": WrittenFile("金庫のファイルの読み方（sources/*.yaml）", (ExportDef,)),
     "sample": WrittenFile("見本の金庫（sample/*.yaml）", (SampleHouse,), ("sample/*.yaml",)),
     "text": WrittenFile("本文の見出し部（text/*.md の --- の間）", (FrontMatter,)),
     "chart": WrittenFile("本文の図（chart）", get_args(Spec)),

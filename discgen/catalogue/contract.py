@@ -210,6 +210,18 @@ class Balanced(StrictModel):
     message: str
 
 
+class NextYear(StrictModel):
+    """What of a ledger the next year begins with; without it the next year's ledger is empty.
+
+    kept: every row. years: rows by fiscal year, those of so many years before the next. opening: rows in which the
+    first column is what the second was (opening ← closing), the other measures to be entered.
+    """
+
+    kept: bool = False
+    years: int = Field(default=0, ge=0)
+    opening: dict[str, str] = Field(default_factory=dict)
+
+
 class Sheet(StrictModel):
     """One ledger: a sheet whose first row holds the column names.
 
@@ -223,6 +235,7 @@ class Sheet(StrictModel):
     multiples of the current year other years' rows lie; ``spread_over`` names a column (the month) over whose values
     an amount of the year is spread.
 
+    ``next_year``: what of it the next year begins with.
     ``effective_from`` / ``effective_to``: the fiscal-year ends whose law asks for the sheet; in other years it is none.
     """
 
@@ -247,6 +260,7 @@ class Sheet(StrictModel):
     plausible: tuple[dict[str, tuple[str, ...]], ...] = ()
     steady: tuple[str, str] | None = None
     spread_over: str = ""
+    next_year: NextYear | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Sheet:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from discgen.catalogue.modelfaults import Steps, model_faults
 from discgen.catalogue.safeyaml import PlainLoader, TellingLoader, faulty_line, refuse_endless, unreadable
-from discgen.catalogue.strict import LINE_KEY, PlacedModel, SourceLine, shown_name, without_lines
+from discgen.catalogue.strict import LINE_KEY, SOURCES, PlacedModel, SourceLine, place_of, shown_name, without_lines
 from discgen.faults import Fault, FaultError
 
 try:  # six times as fast, and in every wheel of PyYAML; a build of one's own may be without libyaml
@@ -112,6 +112,11 @@ def _place_at(raw: Any, location: Steps, file: str) -> str:
     return line.place if isinstance(line, SourceLine) else f"{file}:{line}"
 
 
+def _called(place: str) -> str:
+    """What those who write a file call it."""
+    return "定義" if place.startswith(f"{SOURCES}/") else "カタログ"
+
+
 def mark_of(path: Path) -> Mark:
     """What tells a file that did not change: its path, time and size."""
     status = path.stat()
@@ -142,7 +147,7 @@ def _parsed(path: Path) -> list[Raw]:
     except yaml.YAMLError as error:
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
         where = f"{name}:{faulty_line(error, text)}"
-        raise FaultError([Fault(where, "カタログの書式が正しくありません", found=problem)]) from error
+        raise FaultError([Fault(where, f"{_called(name)}の書式が正しくありません", found=problem)]) from error
     except UnicodeDecodeError as error:
         remedy = "文字コードに UTF-8 を選んで保存し直してください"
         line = error.object.count(b"\n", 0, error.start) + 1
@@ -166,7 +171,7 @@ def validated(raw: Raw, model: type[Model], file: str = "") -> tuple[Model | Non
         return model.model_validate(given), []
     except ValidationError as error:
         place = partial(_place_at, raw, file=file)
-        return None, list(model_faults(error, model, "カタログ", place))
+        return None, list(model_faults(error, model, _called(file or place_of(raw)), place))
 
 
 def load_documents(path: Path, model: type[Model]) -> list[Model]:

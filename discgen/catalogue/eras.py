@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from discgen.catalogue.datafile import load_documents
 from discgen.catalogue.strict import StrictModel
 
 ERAS_FILE = Path(__file__).parent / "data" / "law" / "eras.yaml"
+_YEAR_DIGITS = 4
+_YEARS = (1900, 2200)
 
 
 class Era(StrictModel):
@@ -50,3 +54,20 @@ def japanese_date(day: datetime.date) -> str:
 def western_date(day: datetime.date) -> str:
     """西暦: 2021年3月31日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def fiscal_year_in(text: str, closing_month: int = 3) -> int | None:
+    """The fiscal year that a head of a column names: 2023年度(末), 令和5年度, 2024年3月期, 令和6年3月末."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    names = "|".join(era.name for era in eras())
+    found = re.fullmatch(rf"({names})?(\d{{1,4}}|元)年(?:度末?|(\d{{1,2}})月(?:期末?|末|\d{{1,2}}日)?)", plain)
+    if found is None:
+        return None
+    number = 1 if found[2] == "元" else int(found[2])
+    if found[1]:
+        year = next(era.first.year for era in eras() if era.name == found[1]) + number - 1
+    elif len(found[2]) == _YEAR_DIGITS and _YEARS[0] <= number < _YEARS[1]:
+        year = number
+    else:
+        return None
+    return year - 1 if found[3] and int(found[3]) <= closing_month else year

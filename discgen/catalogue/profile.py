@@ -168,6 +168,7 @@ class Profile(StrictModel):
     """Everything of institution.toml. Parameters are exact: write them as text ("0.27") or whole numbers.
 
     first_years: by table id, the earliest fiscal year that a table of several years can show.
+    restated: by number of a figure, why it prints otherwise than it was published.
     check: thresholds of the plausibility check, where the house sets its own.
     """
 
@@ -181,6 +182,7 @@ class Profile(StrictModel):
     cover: CoverProfile | None = None
     index: Index = Index()
     first_years: dict[str, int] = Field(default_factory=dict)
+    restated: dict[str, str] = Field(default_factory=dict)
     check: dict[str, Parameter] = Field(default_factory=dict)
 
     @property

@@ -8,6 +8,7 @@ from typing import Any, get_origin
 from pydantic import BaseModel, ConfigDict, model_validator
 
 FORMS = "forms"  # folder of the inputs with the house's forms
+SOURCES = "sources"  # folder of the inputs that says how the office's own files become ledgers
 KINDS = "kinds"  # folder of the catalogue with the forms of the kinds of institutions
 LINE_KEY = "__line__"
 PLACE_FIELD = "defined_at"  # filled from the line of a mapping, never written in a file
@@ -35,7 +36,7 @@ def shown_name(path: str | Path) -> str:
     names too.
     """
     file = Path(path)
-    if file.parent.name == FORMS or file.parent.parent.name == KINDS:
+    if file.parent.name in (FORMS, SOURCES) or file.parent.parent.name == KINDS:
         return f"{file.parent.name}/{file.name}"
     return file.name
 

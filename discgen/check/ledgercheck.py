@@ -13,6 +13,7 @@ from discgen.figures.pastprint import HISTORY
 from discgen.figures.reconcile import BOUNDED, RECONCILED
 from discgen.figures.tables.unknowntables import NOT_PUBLISHED
 from discgen.finding import Finding, RuleText, Topic
+from discgen.frozen import FROZEN
 from discgen.project import open_project
 
 READ = "ledgers.read"
@@ -65,6 +66,15 @@ def ledger_rules(catalogue: Catalogue) -> list[RuleText]:
             Topic.LEDGERS,
             "過年度の印刷計数",
             "比較に要る過年度の計数がそろっているか、その場所に印刷する形の計数かを調べます。",
+        ),
+        RuleText(
+            FROZEN,
+            Severity.ERROR,
+            Topic.LEDGERS,
+            "確定した計数",
+            "discgen freeze で確定した年度の計数が、公表したとおりに印刷されるか、確定のファイルが"
+            "書き換えられていないかを調べます。訂正として公表するものは、設定の [restated] に番号と理由を書くと、"
+            "表の下に注記します。",
         ),
         RuleText(
             NOT_PUBLISHED,

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from discgen.catalogue.entity import SOLO, in_reading, split_reading
 from discgen.figures.filters import Filters, FilterValue, Not, YearOffset
+from discgen.figures.printed.printedtable import CellKey
 
 
 class FormulaError(Exception):
@@ -23,7 +24,14 @@ class FormulaError(Exception):
 
 
 class MissingPrior(FormulaError):
-    """A formula asks for a figure of an earlier year that the history does not hold."""
+    """A formula asks for figures of an earlier year that the history does not hold.
+
+    lacking: those figures, each with the figure whose formula asks for it (None: a formula outside the tables).
+    """
+
+    def __init__(self, message: str, lacking: Mapping[CellKey, Ref | None] | None = None) -> None:
+        super().__init__(message)
+        self.lacking = dict(lacking or {})
 
 
 _MARKS = re.compile(r'[%.:：@"“”]')  # of numbers themselves, and of quotations in texts

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from discgen.catalogue.contract import Column, Sheet, Workbook
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.synonyms import Synonym
-from discgen.figures.cellspace import CellSpace
+from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.labelmatch import match_labels
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import read_printed
 
+HISTORY_FOLDER = "history"  # of the inputs
 HISTORY_CONTRACT = Workbook(
     workbook="印刷計数",
     sheets=(
@@ -22,21 +23,25 @@ HISTORY_CONTRACT = Workbook(
             sheet="印刷計数",
             title="過年度に印刷した計数（一行一計数、印刷したとおりの文字）",
             key=("entity", "number", "table", "row", "col", "year"),
+            optional=True,
             large=False,
             columns=(
                 Column(id="entity", name="単体・連結", type="choice", values=(SOLO, CONSOLIDATED)),
                 Column(id="number", name="番号", type="text", optional=True),
                 Column(id="table", name="表ID", type="text"),
+                Column(id="title", name="表", type="text", optional=True),
                 Column(id="row", name="行", type="text", optional=True),
                 Column(id="col", name="列", type="text", optional=True),
                 Column(id="year", name="年度", type="year"),
                 Column(id="unit", name="単位", type="text"),
-                Column(id="printed", name="印刷", type="text"),
+                Column(id="printed", name="印刷", type="text", optional=True),
                 Column(id="exact", name="正確な値", type="number", optional=True),
+                Column(id="remark", name="備考", type="text", optional=True),
             ),
         ),
     ),
 )
+HISTORY_FILE = f"{HISTORY_FOLDER}/{HISTORY_CONTRACT.workbook}.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,20 @@ class History:
     def get(self, key: CellKey) -> HistoryEntry | None:
         """The frozen figure, or None when that year did not print it."""
         return self._by_key.get(key)
+
+    def before(self, cell: CellDef, fiscal_year: int, was: str, space: CellSpace) -> HistoryEntry | None:
+        """What a year printed at a place, or in the row ``was`` of its table instead.
+
+        A row of a table that is no longer a form (table.row) is found by its number.
+        """
+        entry = self.get(cell.key(fiscal_year))
+        if entry is not None or not was:
+            return entry
+        table, _, row = was.rpartition(".")
+        if not table:
+            return self.get(space.cell(replace(cell.ref, row=row)).key(fiscal_year))
+        former = replace(cell.ref, table=table.replace("_", "-"), row=row)
+        return self.get(CellKey("", "", "", fiscal_year, former.entity, former.number))
 
     def has_table(self, key: CellKey) -> bool:
         """True when the table of that figure was printed in its year."""

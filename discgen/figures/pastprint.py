@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from discgen.catalogue.profile import Conventions
 from discgen.faults import Fault, Severity, near
 from discgen.figures.cellspace import CellDef
 from discgen.figures.history import History, HistoryEntry
-from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.printed.printedtable import CellKey, label_path
 from discgen.figures.printed.printing import UNITS, ReadFigure, normalise_dash, read_printed, steps_of
 from discgen.figures.store import FigureStore
 
@@ -25,16 +25,17 @@ def check_history(
     history: History,
     conventions: Conventions | None = None,
     first_years: Mapping[str, int] | None = None,
+    former: Callable[[CellKey], bool] = lambda key: False,
 ) -> list[Fault]:
     """Findings about the entries of the workbook.
 
     What cannot be read at all, stands twice or would print below another unit of money is an error.
-    history: as read. An entry of which the catalogue knows neither number nor table is of the form of another year.
-    first_years: the earliest year that a table shows, by its id or entity.
+    history: as read. first_years: the earliest year that a table shows, by its id or entity. former: is a figure, of
+    which this year's forms know nothing, one of the form of its own year?
     """
     faults: list[Fault] = []
     counts: Counter[tuple[str, Severity]] = Counter()
-    for fault in _faults(store, history, conventions or Conventions(), first_years or {}):
+    for fault in _faults(store, history, conventions or Conventions(), first_years or {}, former):
         kind = fault.message, fault.severity
         counts[kind] += 1
         if counts[kind] <= _SHOWN:
@@ -46,9 +47,13 @@ def check_history(
 
 
 def _faults(
-    store: FigureStore, history: History, conventions: Conventions, first_years: Mapping[str, int]
+    store: FigureStore,
+    history: History,
+    conventions: Conventions,
+    first_years: Mapping[str, int],
+    former: Callable[[CellKey], bool],
 ) -> Iterator[Fault]:
-    numbers = _Numbers(store, history)
+    numbers = _Numbers(store, history, former)
     seen: dict[CellKey, HistoryEntry] = {}
     for key, entry in history.items():
         told = numbers.fault(key, entry)
@@ -67,26 +72,29 @@ def _faults(
 class _Numbers:
     """Do the numbers of the entries name figures of the catalogue?"""
 
-    def __init__(self, store: FigureStore, history: History) -> None:
+    def __init__(self, store: FigureStore, history: History, former: Callable[[CellKey], bool]) -> None:
         self._space = store.space
+        self._former = former
         self._numbered = {(key.entity, key.number, key.fiscal_year) for key, _ in history.items() if key.number}
         self._entities = {ref.entity for ref in store.space.cells}
-        self._shown: dict[str, int] = {}  # the earliest year that a table shows, by its names
-        for table in store.space.tables.values():
-            for name in (table.name, table.export_as or table.id):
-                year = store.fiscal_year - table.years + 1
-                self._shown[name] = min(year, self._shown.get(name, year))
 
     def fault(self, key: CellKey, entry: HistoryEntry) -> Fault | None:
-        """What is wrong with the number of an entry, if it has one."""
-        if not key.number or key.entity not in self._entities:
+        """What is wrong with the number of an entry, or with its labels where it has none."""
+        if key.entity not in self._entities:
             return None
         place, message = entry.number_place, "カタログにない番号です"
         found, named = self._space.reading_of(key), self._space.named(key)
-        if found is None or found.ref.number != key.number:
-            shown = [year for name in self._tables(key) if (year := self._shown.get(name)) is not None]
-            if not shown or key.fiscal_year < min(shown):
-                return None
+        if (found is None or (key.number and found.ref.number != key.number)) and self._former(key):
+            return None
+        if found is None and not key.number:
+            words = "この行はどの計数にも当たらないので使いません"
+            near_rows = self._near_rows(key)
+            remedy = f"{near_rows}。" if near_rows else ""
+            remedy += "表ID・行・列を、discgen forms の一覧にある名に直すか、番号を入れてください"
+            found_words = label_path(key.table_id, key.row, key.col, f"{key.fiscal_year}年度")
+            return Fault(entry.place, words, found_words, remedy=remedy, severity=Severity.WARNING)
+        if not key.number:
+            return None
         if found is None:
             return Fault(place, message, key.number, remedy=self._near(key), severity=Severity.NOTICE)
         if found.ref.number != key.number:
@@ -102,6 +110,15 @@ class _Numbers:
     @staticmethod
     def _tables(key: CellKey) -> tuple[str, str]:
         return key.number.partition(".")[0], key.table_id
+
+    def _near_rows(self, key: CellKey) -> str:
+        """Labels like those of the entry: rows of its table, or tables."""
+        tables = {table for entity, table, _, _ in self._space.by_name if entity == key.entity}
+        if key.table_id not in tables:
+            return near(key.table_id, sorted(tables))
+        names = self._space.by_name
+        own = [label_path(row, col) for entity, table, row, col in names if (entity, table) == key.name[:2]]
+        return near(key.path, own, 0.4)
 
     def _near(self, key: CellKey) -> str:
         """Numbers like it: of its table, where there is that table."""

@@ -41,12 +41,14 @@ def with_errors(book: LedgerBook, faults: Iterable[Fault]) -> set[str]:
     places = [fault.where for fault in errors(faults)]
     found = set()
     for workbook in book.contracts:
-        file = f"{workbook.workbook}.xlsx"
         for sheet in workbook.sheets:
-            name = f"{file}／{sheet.sheet}"
-            if any(place in (file, name) or place.startswith(f"{name}／") for place in places):
+            fed = sheet.id in book.origins
+            homes = book.homes(sheet.id)
+            inside = tuple(home + sign for home in homes for sign in "／:")
+            whole = homes if fed else (*homes, f"{workbook.workbook}.xlsx")
+            if any(place in whole or place.startswith(inside) for place in places):
                 found.add(sheet.id)
-            elif sheet.id not in book.letters and not sheet.optional:
+            elif sheet.id not in book.letters and (fed or not sheet.optional):
                 found.add(sheet.id)  # not there at all
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -68,20 +68,27 @@ class FigureStore:
         self._values: dict[Ref, Fraction] = {}
         self._traces: dict[Ref, Trace] = {}
         self._open: list[Ref] = []
+        self._incomplete: dict[Ref, MissingPrior] = {}
+        self._lacking: dict[CellKey, Ref | None] | None = None  # of the formula that is being worked out
 
     def value(self, ref: Ref) -> Fraction:
-        """Exact value in base units. Errors: FormulaError (unknown name, circular definition)."""
+        """Exact value in base units. Errors: FormulaError (unknown name, circular definition, MissingPrior)."""
         known = self._values.get(ref)
         if known is not None:
             return known
         if ref in self._open:
             ring = " → ".join(str(step) for step in [*self._open[self._open.index(ref) :], ref])
             raise FormulaError(f"式が循環しています：{ring}")
+        if ref in self._incomplete:
+            raise self._incomplete[ref]
         cell = self.space.cell(ref)
         self._open.append(ref)
         self._traces[ref] = Trace()
         try:
-            value = self._evaluator.cell(cell)
+            value = self._whole(lambda: self._evaluator.cell(cell))
+        except MissingPrior as error:
+            self._incomplete[ref] = error
+            raise
         finally:
             self._open.pop()
         self._values[ref] = value
@@ -89,7 +96,24 @@ class FigureStore:
 
     def formula(self, text: str, entity: str = SOLO) -> Fraction:
         """What a formula outside the tables comes to. Errors: FormulaError."""
-        return self._evaluator.formula(text, FullNames(self.space, entity))
+        return self._whole(lambda: self._evaluator.formula(text, FullNames(self.space, entity)))
+
+    def _whole(self, evaluate: Callable[[], Fraction]) -> Fraction:
+        """What a formula comes to, or every figure of the year before that it lacks: all of them, not the first only.
+
+        Errors: FormulaError.
+        """
+        around, self._lacking = self._lacking, {}
+        try:
+            value = evaluate()
+        except FormulaError:
+            if not self._lacking:
+                raise
+        finally:
+            lacking, self._lacking = self._lacking, around
+        if lacking:
+            raise MissingPrior(_said(lacking), lacking)
+        return value
 
     def trace(self, ref: Ref) -> Trace:
         """What the figure was computed from (computing it if needed)."""
@@ -154,18 +178,8 @@ class FigureStore:
         return [now - back for back in range(table.years) if now - back >= first and self.in_time(table, back)]
 
     def printed_before(self, cell: CellDef, years_back: int, was: str = "") -> HistoryEntry | None:
-        """What so many years before printed there, or in the row ``was`` of its table instead.
-
-        A row of a table that is no longer a form (table.row) is found by its number.
-        """
-        entry = self.history.get(self.key(cell, years_back))
-        if entry is not None or not was:
-            return entry
-        table, _, row = was.rpartition(".")
-        if not table:
-            return self.history.get(self.key(self.space.cell(replace(cell.ref, row=row)), years_back))
-        former = replace(cell.ref, table=table.replace("_", "-"), row=row)
-        return self.history.get(CellKey("", "", "", self.fiscal_year - years_back, former.entity, former.number))
+        """What so many years before printed there, or in the row ``was`` instead (``History.before``)."""
+        return self.history.before(cell, self.fiscal_year - years_back, was, self.space)
 
     def fell_away(self, cell: CellDef, years_back: int) -> bool:
         """True when the year printed the table, and a row without print would have fallen away: it was nothing."""
@@ -184,7 +198,13 @@ class FigureStore:
         if self._open:
             self._traces[self._open[-1]].figures.append(ref)
             self._traces[self._open[-1]].uses.add((ref, as_printed))
-        return self.printed(ref) if as_printed else self.value(ref)
+        try:
+            return self.printed(ref) if as_printed else self.value(ref)
+        except MissingPrior as error:
+            if self._lacking is None:
+                raise
+            self._lacking |= error.lacking
+            return Fraction(0)
 
     def prior(self, ref: Ref) -> Fraction:
         cell = self.space.cell(ref)
@@ -198,11 +218,19 @@ class FigureStore:
         if entry is None and self.fell_away(cell, 1):
             return Fraction(0)
         if entry is None:
-            place = label_path(key.table_id, key.row, key.col)
-            raise MissingPrior(f"前年度の印刷計数がありません：{place}（{key.fiscal_year}年度）")
+            lacking: dict[CellKey, Ref | None] = {key: self._open[-1] if self._open else None}
+            if self._lacking is None:
+                raise MissingPrior(_said(lacking), lacking)
+            self._lacking |= lacking
+            return Fraction(0)
         return cell.read(entry.printed).amount if entry.unit == cell.export_unit else entry.value
 
     def _note(self, number: str) -> None:
         """A number of the law or of the house goes into the figure that is being computed."""
         if self._open:
             self._traces[self._open[-1]].parameters.append(number)
+
+
+def _said(lacking: Iterable[CellKey]) -> str:
+    places = [f"{label_path(key.table_id, key.row, key.col)}（{key.fiscal_year}年度）" for key in lacking]
+    return f"前年度の印刷計数がありません：{'、'.join(places)}"

@@ -188,6 +188,8 @@ def _read_number(rule: ColumnRule, value: object) -> CellReading:
 
 def _number(rule: ColumnRule, value: object) -> tuple[Fraction | None, SheetProblem | None]:
     """The exact number of a cell with a notice, or None with the error."""
+    if isinstance(value, Fraction):  # worked out before, from the cell of an export
+        return value, None
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if isinstance(value, float) and not math.isfinite(value):
             return None, SheetProblem("数値ではありません", str(value), _expected(rule))

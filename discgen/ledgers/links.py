@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Hashable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -15,21 +15,28 @@ from discgen.faults import Fault
 from discgen.ledgers.cellreading import DTYPES, FILLERS
 from discgen.ledgers.columns import Array, Mask
 from discgen.ledgers.following import with_following
+from discgen.ledgers.origins import Origins
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.sheet import empty_frame
 
 
 @dataclass(frozen=True, slots=True)
 class AllRead:
-    """Every ledger as its sheet gave it. ``unread``: ledgers whose own fault was told, so that nothing follows it."""
+    """Every ledger as its sheet gave it. ``unread``: ledgers whose own fault was told, so that nothing follows it.
+
+    ``origins``: of ledgers that the office's own files feed.
+    """
 
     frames: dict[str, pd.DataFrame]
     contracts: Sequence[Workbook]
     letters: Mapping[str, Mapping[str, str]]
     unread: AbstractSet[str]
+    origins: Mapping[str, Origins] = field(default_factory=dict)
 
     def log(self, ledger: str) -> SheetLog:
         """A new log for findings on a ledger."""
+        if ledger in self.origins:
+            return SheetLog(self.origins[ledger].definition, self.origins[ledger].place)
         workbook, sheet = next(
             (workbook, sheet) for workbook in self.contracts for sheet in workbook.sheets if sheet.id == ledger
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from discgen.faults import Fault, Severity
 
@@ -28,16 +29,24 @@ class SheetLog:
     and the other findings must stay visible.
     """
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: str, places: Callable[[str, int | None], str] | None = None) -> None:
+        """``places``: names the place of a column and a row where they are no letter and row of this sheet."""
         self.where = where
+        self._places = places
         self._faults: list[tuple[int, int, int, Fault]] = []
         self._counts: Counter[tuple[str, str, Severity]] = Counter()
 
     def place(self, letter: str = "", row: int | None = None) -> str:
         """The place of a cell, a row, a column or the sheet itself."""
+        if self._places is not None:
+            return self._places(letter, row)
         if row is None:
             return f"{self.where}／{letter}列" if letter else self.where
         return f"{self.where}／{letter}{row}" if letter else f"{self.where}／{row}行目"
+
+    def cell(self, letter: str, row: int) -> str:
+        """A cell as another finding of the same sheet names it."""
+        return f"{letter}{row}" if self._places is None else self._places(letter, row)
 
     def add(
         self,
@@ -51,10 +60,12 @@ class SheetLog:
         severity: Severity = Severity.ERROR,
     ) -> None:
         """Record one finding; beyond ``REPEATS`` of the same message in a column it is only counted."""
-        key = (letter, message, severity)
+        self._record(Fault(self.place(letter, row), message, found, expected, remedy, severity), letter, row)
+
+    def _record(self, fault: Fault, letter: str, row: int | None) -> None:
+        key = (letter, fault.message, fault.severity)
         self._counts[key] += 1
         if self._counts[key] <= REPEATS:
-            fault = Fault(self.place(letter, row), message, found, expected, remedy, severity)
             self._faults.append((row or 0, len(letter), len(self._faults), fault))
 
     def tell(self, problem: SheetProblem, *, letter: str = "", row: int | None = None) -> None:
@@ -77,6 +88,42 @@ class SheetLog:
                 rest = f"{message}（ほか {count - REPEATS} 件）"
                 ordered.append(Fault(self.place(letter), rest, severity=severity))
         return ordered
+
+
+class OnceLog(SheetLog):
+    """As ``SheetLog``, but the same finding on the same value is told once, at its first row, with its count."""
+
+    def __init__(self, where: str, places: Callable[[str, int | None], str]) -> None:
+        super().__init__(where, places)
+        self._first: dict[tuple[str, str, str], Fault] = {}
+        self._times: Counter[Fault] = Counter()
+
+    def add(
+        self,
+        message: str,
+        *,
+        letter: str = "",
+        row: int | None = None,
+        found: str = "",
+        expected: str = "",
+        remedy: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """See ``SheetLog``."""
+        known = self._first.get((letter, message, found))
+        if known is None:
+            known = Fault(self.place(letter, row), message, found, expected, remedy, severity)
+            self._first[letter, message, found] = known
+            self._record(known, letter, row)
+        self._times[known] += 1
+
+    def faults(self) -> list[Fault]:
+        """See ``SheetLog``."""
+        return [self._counted(fault) for fault in super().faults()]
+
+    def _counted(self, fault: Fault) -> Fault:
+        times = self._times[fault]
+        return replace(fault, found=f"{fault.found}（{times:,} 行。場所は最初の行）") if times > 1 else fault
 
 
 def _reading_order(entry: tuple[int, int, int, Fault]) -> tuple[int, int, str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -17,8 +17,10 @@ from discgen.faults import Fault, Severity
 from discgen.ledgers.cellreading import nfc
 from discgen.ledgers.consolidation import check_group
 from discgen.ledgers.engines import OpenBook, OpenSheet
+from discgen.ledgers.exports.feeding import Feeds, read_feeds
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.links import AllRead, link
+from discgen.ledgers.origins import Origins
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.sheet import empty_frame, read_sheet
 from discgen.ledgers.zipguard import Unusable
@@ -37,6 +39,7 @@ class BooksRead:
     letters: dict[str, Mapping[str, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    origins: dict[str, Origins] = field(default_factory=dict)
 
     def leave_empty(self, sheet: Sheet, *, missed: bool) -> None:
         """Give a ledger without readable sheet its empty frame; ``missed``: a fault says why."""
@@ -50,9 +53,30 @@ class BooksRead:
         self.faults += other.faults
         self.unread |= other.unread
 
+    def feed(self, feeds: Feeds, contracts: Sequence[Workbook]) -> None:
+        """Put the ledgers in that the office's own files feed. A sheet of a workbook has no rows beside them."""
+        self.faults += feeds.faults
+        self.origins |= feeds.origins()
+        for workbook in contracts:
+            for sheet in workbook.sheets:
+                if sheet.id in self.origins:
+                    self._feed(sheet, f"{workbook.workbook}.xlsx／{sheet.sheet}", feeds)
+
+    def _feed(self, sheet: Sheet, place: str, feeds: Feeds) -> None:
+        self.faults = [fault for fault in self.faults if not f"{fault.where}／".startswith(f"{place}／")]
+        if len(self.frames[sheet.id]) or sheet.id in self.unread:
+            definition = self.origins[sheet.id].definition
+            remedy = f"ブックの行を消すか、{definition} の定義を消してください"
+            self.faults.append(Fault(place, "ブックと金庫のファイルの両方から読む台帳です", definition, remedy=remedy))
+        self.leave_empty(sheet, missed=sheet.id in feeds.failed)
+        self.letters.pop(sheet.id, None)
+        fed = feeds.ledgers.get(sheet.id)
+        if fed is not None:
+            self.frames[sheet.id], self.letters[sheet.id] = fed.frame, fed.letters
+
     def link(self, contracts: Sequence[Workbook]) -> None:
         """What can be said and computed only when every ledger is read."""
-        read = AllRead(self.frames, contracts, self.letters, self.unread)
+        read = AllRead(self.frames, contracts, self.letters, self.unread, self.origins)
         self.faults += link(read)
         self.faults += check_group(read, self.fiscal_year_end)
 
@@ -76,24 +100,41 @@ def read_ledgers(
     fiscal_year_end: datetime.date,
     parameters: Mapping[str, Fraction],
     read: ReadWorkbook = read_workbook,
+    sources: Path | None = None,
 ) -> tuple[LedgerBook, list[Fault]]:
     """Read every workbook of the contracts from ``folder``.
 
     ``parameters``: the numbers of the profile that row rules refer to. ``read``: reads one workbook, or knows it
-    already. Never raises for bad input: whatever is wrong is in the returned faults, and a ledger that could not be
-    read has an empty frame.
+    already. ``sources``: the folder that says which of the office's own files feed ledgers. Never raises for bad input:
+    whatever is wrong is in the returned faults, and a ledger that could not be read has an empty frame.
     """
     reading = BooksRead(fiscal_year_end, parameters)
-    paths = _find_workbooks(folder, contracts, reading.faults)
-    for workbook in contracts:
+    feeds = Feeds()
+    if sources is not None:
+        feeds = read_feeds(sources, contracts, fiscal_year_end=fiscal_year_end, parameters=parameters)
+    fed = feeds.origins()
+    books = [_beside(workbook, fed) for workbook in contracts]
+    paths = _find_workbooks(folder, books, reading.faults)
+    for workbook in books:
         path = paths.get(workbook.workbook)
         if path is None:
             for sheet in workbook.sheets:
                 reading.leave_empty(sheet, missed=not sheet.optional)
         else:
             reading.take(read(path, workbook, fiscal_year_end, parameters))
+    reading.feed(feeds, contracts)
     reading.link(contracts)
-    return LedgerBook(reading.frames, tuple(contracts), reading.letters), reading.faults
+    return LedgerBook(reading.frames, tuple(contracts), reading.letters, reading.origins), reading.faults
+
+
+def _beside(workbook: Workbook, fed: Container[str]) -> Workbook:
+    """The workbook as it may be when the office's own files feed some of its sheets."""
+    if not any(sheet.id in fed for sheet in workbook.sheets):
+        return workbook
+    sheets = tuple(
+        sheet.model_copy(update={"optional": True}) if sheet.id in fed else sheet for sheet in workbook.sheets
+    )
+    return workbook.model_copy(update={"sheets": sheets})
 
 
 def _find_workbooks(folder: Path, contracts: Sequence[Workbook], faults: list[Fault]) -> dict[str, Path]:

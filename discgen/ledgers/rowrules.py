@@ -150,7 +150,7 @@ def check_keys(checked: Checked) -> None:
             f"{names}が重複しています",
             letter=anchor,
             row=int(row),
-            found=f"「{words}」（{anchor}{first[identity]} と同じ）",
+            found=f"「{words}」（{checked.log.cell(anchor, first[identity])} と同じ）",
             expected="行ごとに異なる値",
             remedy="どちらかの行を直すか削除してください",
         )

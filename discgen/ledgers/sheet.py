@@ -17,7 +17,7 @@ from discgen.ledgers.columns import read_column
 from discgen.ledgers.engines import OpenSheet
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.scan import LAST_COLUMN, letter
-from discgen.ledgers.sheetlayout import Body, Head, find_head, read_body
+from discgen.ledgers.sheetlayout import Body, Grid, Head, find_head, read_body
 from discgen.ledgers.zipguard import Unusable
 
 
@@ -41,22 +41,8 @@ def read_sheet(
     Columns that do not stand in the workbook are added when every ledger is read (``links``). A sheet that cannot be
     read gives an empty frame and the one fault that says why.
     """
-    _tell_hidden(source, log)
-    if source.scan.stray:
-        row, column = source.scan.stray
-        log.add(
-            "表から遠く離れたセルに値があります",
-            letter=letter(column),
-            row=row,
-            found=f"使用範囲 A1:{letter(source.scan.columns)}{source.scan.rows}",
-            expected="表の範囲だけの記入",
-            remedy="表の外の行と列を削除して保存し直してください",
-        )
-        return empty_frame(sheet), {}
-    try:
-        grid = source.rows()
-    except Unusable as error:
-        log.add(error.message, found=error.found, remedy=error.remedy)
+    grid = usable_grid(source, log)
+    if grid is None:
         return empty_frame(sheet), {}
     head = find_head(sheet, grid, log)
     if head is None:
@@ -72,15 +58,41 @@ def read_sheet(
     return checked.frame, head.letters
 
 
-def _checked(sheet: Sheet, head: Head, body: Body, log: SheetLog) -> rowrules.Checked:
-    excel_rows = body.excel_rows(body.data)
-    read = {name: read_column(column, body.data, excel_rows, log) for name, column in body.columns.items()}
-    columns = {name: pd.Series(item.values, dtype=item.values.dtype) for name, item in read.items()}
+def usable_grid(source: OpenSheet, log: SheetLog) -> Grid | None:
+    """The cells of a sheet, with what is hidden told; None (with a fault) for one that must not be read."""
+    _tell_hidden(source, log)
+    if source.scan.stray:
+        row, column = source.scan.stray
+        log.add(
+            "表から遠く離れたセルに値があります",
+            letter=letter(column),
+            row=row,
+            found=f"使用範囲 A1:{letter(source.scan.columns)}{source.scan.rows}",
+            expected="表の範囲だけの記入",
+            remedy="表の外の行と列を削除して保存し直してください",
+        )
+        return None
+    try:
+        return source.rows()
+    except Unusable as error:
+        log.add(error.message, found=error.found, remedy=error.remedy)
+        return None
+
+
+def add_compared(sheet: Sheet, columns: dict[str, pd.Series]) -> None:
+    """The derived comparisons of a sheet, added to its columns."""
     for derived in sheet.derived:
         if derived.compare:
             first, second = (np.abs(columns[name].to_numpy()) for name in derived.compare)
             chosen = np.where(np.asarray(first > second, dtype=bool), derived.true, derived.false)
             columns[derived.id] = pd.Series(chosen.astype(object), dtype="object")
+
+
+def _checked(sheet: Sheet, head: Head, body: Body, log: SheetLog) -> rowrules.Checked:
+    excel_rows = body.excel_rows(body.data)
+    read = {name: read_column(column, body.data, excel_rows, log) for name, column in body.columns.items()}
+    columns = {name: pd.Series(item.values, dtype=item.values.dtype) for name, item in read.items()}
+    add_compared(sheet, columns)
     columns["_row"] = pd.Series(excel_rows, dtype="int64")
     bad = {name: item.bad for name, item in read.items()}
     return rowrules.Checked(sheet, pd.DataFrame(columns), bad, head.letters, log)

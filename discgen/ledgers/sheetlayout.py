@@ -20,7 +20,7 @@ from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.scan import letter
 
 HEAD_ROWS = 10
-_REMARK_SIGNS = ("※", "*", "＊", "注", "（注", "(注")
+REMARK_SIGNS = ("※", "*", "＊", "注", "（注", "(注")
 
 Grid = list[list[object]]
 
@@ -190,7 +190,7 @@ def _is_remark(
         return False
     column = next(columns[cid] for cid, blank in blanks.items() if not blank[position])
     text = shown(column.cells[position]).strip()
-    if text.startswith(_REMARK_SIGNS):
+    if text.startswith(REMARK_SIGNS):
         message, severity = "注記の行として読み飛ばしました", Severity.NOTICE
     else:
         message, severity = "一つの欄だけに記入された行があります", Severity.ERROR

@@ -28,6 +28,7 @@ VIOLATIONS = {
         ("staging.py", INSIDE, "from discgen.catalogue import law"),
         ("unlisted.py", "{}\n", "import discgen"),
     ],
+    "ledgers": [("ledgers/columns.py", INSIDE, "from discgen.ledgers.exports.cellwords import each")],
     "figures": [("figures/printed/textwidth.py", INSIDE, "from discgen.figures.group import COMPANIES")],
     "book": [("book/text/qr.py", INSIDE, "from discgen.book.press.pdf import PLACE")],
     "export": [("export/records.py", INSIDE, "from discgen.export.site import write_site")],

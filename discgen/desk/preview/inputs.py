@@ -9,8 +9,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from discgen.catalogue.contract import Workbook
+from discgen.catalogue.exportdef import read_export_defs
 from discgen.catalogue.profile import PROFILE_NAME
-from discgen.catalogue.strict import FORMS
+from discgen.catalogue.strict import FORMS, SOURCES
+from discgen.ledgers.exports.exportfile import every_file
 from discgen.ledgers.reader import BooksRead, read_workbook
 from discgen.project import LISTS
 
@@ -44,7 +46,9 @@ def marks(*places: Path) -> dict[Path, Mark]:
 
 def project_marks(folder: Path) -> dict[Path, Mark]:
     """Everything that a project is opened from: what figures and lists come from, and the house's forms."""
-    return marks(*(folder / name for name in (*_WORKBOOKS, FORMS)), folder / PROFILE_NAME)
+    definitions, _ = read_export_defs(folder / SOURCES)
+    exports = [path for definition in definitions for path in every_file(folder / SOURCES, definition)]
+    return marks(*(folder / name for name in (*_WORKBOOKS, FORMS, SOURCES)), folder / PROFILE_NAME, *exports)
 
 
 class Busy(Exception):

@@ -28,7 +28,6 @@ class LedgerRows:
         self._sums = sums
         self._fiscal_year = fiscal_year
         self._limit = limit
-        self._homes = {sheet.id: (workbook.workbook, sheet) for workbook in book.contracts for sheet in workbook.sheets}
 
     def inputs(self, query: LedgerSum) -> list[LedgerInput]:
         """One input for each sheet; a sheet that only the group adds is left out where it has no such row."""
@@ -38,7 +37,7 @@ class LedgerRows:
         return [entry for entry in found if entry.count or not entry.added]
 
     def _input(self, query: LedgerSum, part: LedgerSum, *, added: bool) -> LedgerInput:
-        workbook, sheet = self._homes[part.ledger]
+        sheet = self._book.sheet(part.ledger)
         frame = self._sums.rows(part)
         shown = frame if self._limit is None else frame.head(self._limit)
         columns = _open_columns(sheet, part)
@@ -48,7 +47,7 @@ class LedgerRows:
             query=query,
             part=part,
             ledger=part.ledger,
-            workbook=f"{workbook}.xlsx",
+            workbook=self._book.files(sheet.id),
             sheet=sheet.sheet,
             column=column_words(sheet, part.column),
             filters=filters,
@@ -57,8 +56,18 @@ class LedgerRows:
             count=len(frame),
             rows=rows,
             added=added,
-            rest=_rest(sheet, workbook, part, filters) if len(rows) < len(frame) else "",
+            rest=self._rest(sheet, part, filters) if len(rows) < len(frame) else "",
         )
+
+    def _rest(self, sheet: Sheet, part: LedgerSum, filters: tuple[str, ...]) -> str:
+        """How to see all rows: by the filters of Excel, where the columns stand in the sheet."""
+        stored = {column.id for column in sheet.stored}
+        file = self._book.files(sheet.id)
+        if not filters:
+            return f"{file} の「{sheet.sheet}」の全行です"
+        absent = any(name not in stored or isinstance(value, Not) for name, value in part.filters)
+        how = f"（Excel では {file} の「{sheet.sheet}」をこの条件で絞り込む）"
+        return f"残りは --rows 0 で全行を表示{'' if absent or self._book.is_fed(sheet.id) else how}"
 
     def _row(self, sheet: Sheet, part: LedgerSum, open_columns: Sequence[Column], record: dict[Any, Any]) -> LedgerRow:
         number = int(record["_row"])
@@ -133,13 +142,3 @@ def _unit(sheet: Sheet, column: str) -> str:
         return "行"
     known = sheet.column(column)
     return "円" if known is None or known.type == "yen" else ""
-
-
-def _rest(sheet: Sheet, workbook: str, part: LedgerSum, filters: tuple[str, ...]) -> str:
-    """How to see all rows: by the filters of Excel, where the columns stand in the sheet."""
-    stored = {column.id for column in sheet.stored}
-    if not filters:
-        return f"{workbook}.xlsx の「{sheet.sheet}」の全行です"
-    absent = any(name not in stored or isinstance(value, Not) for name, value in part.filters)
-    how = "" if absent else f"（Excel では {workbook}.xlsx の「{sheet.sheet}」をこの条件で絞り込む）"
-    return f"残りは --rows 0 で全行を表示{how}"

@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from discgen.catalogue.entity import CONSOLIDATED, SOLO
+from discgen.catalogue.entity import SOLO
 from discgen.catalogue.profile import Conventions, Institution, Profile
 from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.faults import Fault
 from discgen.figures.cellspace import SEPARATOR, CellDef
 from discgen.figures.formula import FormulaError, MissingPrior, Ref
-from discgen.figures.pastprint import HISTORY
 from discgen.figures.printed.printedtable import UNKNOWN, Cell, CellKey, PrintedLine, PrintedTable
 from discgen.figures.printed.printing import normalise_dash, with_sign
 from discgen.figures.store import FigureStore
+from discgen.figures.tables.missingfigures import asked_before, missing_columns
 from discgen.figures.tables.periodheads import PeriodHeads
 from discgen.figures.tables.shownrows import nothing_occurs, shown_rows
 from discgen.figures.tables.tableheads import Layout, table_head
@@ -28,10 +28,14 @@ SAMPLE_MARK = "【見本】"
 
 @dataclass(slots=True)
 class _Findings:
-    """What a table lacks, gathered while its cells are made. sample: made figures stand in it."""
+    """What a table lacks, gathered while its cells are made. sample: made figures stand in it.
+
+    missing: figures of the earlier years that it shows. asked: those that its formulas need, by whom.
+    """
 
     faults: list[Fault] = field(default_factory=list)
     missing: list[CellKey] = field(default_factory=list)
+    asked: dict[CellKey, Ref | None] = field(default_factory=dict)
     sample: bool = False
 
 
@@ -92,7 +96,9 @@ class TableBuilder:
         )
         if found.sample:
             printed = replace(printed, sample=True, unit_line="　".join(filter(None, (SAMPLE_MARK, printed.unit_line))))
-        return printed, [*found.faults, *self._missing_history(table, found.missing)]
+        columns = missing_columns(self.store, table, found.missing)
+        asked = asked_before(self.store, table, found.asked, found.missing)
+        return printed, [*found.faults, *columns, *asked]
 
     def _says_nothing(self, table: TableDef) -> bool:
         return (table.nothing or self.conventions.nothing) == "words" and table.printed is True
@@ -200,10 +206,10 @@ class TableBuilder:
         found.sample |= not self.store.known(definition.ref)
         try:
             value = self.store.value(definition.ref)
-        except MissingPrior:
+        except MissingPrior as error:
             if self.store.unknown.earlier:
                 return self._unknown(definition, key, current=True)
-            found.missing.append(replace(key, fiscal_year=key.fiscal_year - 1))
+            found.asked |= error.lacking
             return Cell("")
         except FormulaError as error:
             found.faults.append(Fault(f"表「{table.title}」{definition.row_path}", str(error)))
@@ -217,26 +223,6 @@ class TableBuilder:
     def _unknown(definition: CellDef, key: CellKey, *, current: bool = False) -> Cell:
         """A figure that is not known, with nothing to put in its place."""
         return Cell(UNKNOWN, key, definition.export_unit, items=definition.items, current=current)
-
-    def _missing_history(self, table: TableDef, missing: Sequence[CellKey]) -> Iterator[Fault]:
-        """One fault per table and year, however many figures that year lacks."""
-        printed = self.store.history.has_group
-        by_year: dict[int, list[CellKey]] = {}
-        for key in missing:
-            by_year.setdefault(key.fiscal_year, []).append(key)
-        for year, keys in by_year.items():
-            found = keys[0].path + (f"、ほか {len(keys) - 1} 欄" if len(keys) > 1 else "")
-            remedy = f"history/印刷計数.xlsx に {year}年度の行を足してください"
-            if table.entity == CONSOLIDATED and not printed(year):
-                now = self.store.fiscal_year
-                since = next(later for later in range(year + 1, now + 1) if later == now or printed(later))
-                setting = f'"{CONSOLIDATED}" = {since}'
-                remedy += f"。{since}年度から連結したのならば、設定の [first_years] に「{setting}」と書いてください"
-            elif table.when:
-                setting = f'"{table.id}" = {year + 1}'
-                remedy += f"。求められなければ、設定の [first_years] に「{setting}」と書いてください"
-            message = f"{year}年度の印刷計数がありません（{len(keys)}欄）"
-            yield Fault(f"表「{table.title}」", message, found=found, remedy=remedy, rule=HISTORY)
 
     def text(self, cell: CellDef, value: Fraction) -> str:
         """Printed characters of a value at that place."""

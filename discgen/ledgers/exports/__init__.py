@@ -1,0 +1,1 @@
+"""The office's own files read in place as ledgers."""
