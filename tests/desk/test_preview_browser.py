@@ -27,7 +27,7 @@ SLOW = 600_000  # ms for a new version, after which something hangs however busy
 USUAL = 60_000  # ms for everything else
 expect.set_options(timeout=USUAL)
 CASH = {"entity": "単体", "table": "bs", "row": "資産の部 > 現金", "col": "", "year": 2020}
-DUE = CASH | {"row": "資産の部 > 預け金"}
+SHARES = CASH | {"row": "資産の部 > 有価証券 > 株式"}  # on which many checks look
 
 
 @dataclass
@@ -226,11 +226,11 @@ def test_search_leads_to_a_figure(page: Page) -> None:
 
 
 def test_a_figure_is_followed_down_to_its_cell(page: Page, server: Server) -> None:
-    sheet = go_to(page, server.page_of(**DUE))
-    spot(sheet, "資産の部 預け金、2020年度").click()
+    sheet = go_to(page, server.page_of(**SHARES))
+    spot(sheet, "資産の部 有価証券 株式、2020年度").click()
     panel = page.locator("#panel")
     expect(panel.locator(".checks").first).to_be_visible(timeout=SLOW)  # when the first check is done
-    told = server.get("figure?" + urllib.parse.urlencode(DUE))
+    told = server.get("figure?" + urllib.parse.urlencode(SHARES))
     expect(panel.locator(".printed b")).to_have_text(told["printed"])
     expect(panel.locator(".facts")).to_contain_text(told["exact_words"])
     expect(panel.locator(".facts")).to_contain_text(told["prior"]["printed"])
@@ -247,7 +247,7 @@ def test_a_figure_is_followed_down_to_its_cell(page: Page, server: Server) -> No
     expect(panel.locator(".rows .value").first).to_have_text(f"{value:,}円")
     place.get_by_role("button").click()
     assert page.evaluate("navigator.clipboard.readText()") == f"{book}／{name}／{cell}"
-    panel.locator(".crumbs button", has_text="預け金").click()
+    panel.locator(".crumbs button", has_text="株式").click()
     expect(panel.locator(".printed b")).to_have_text(told["printed"])
 
 

@@ -98,7 +98,7 @@ def stranger(table: str, row: str, printed: str, year: str = "2020") -> dict[str
     return {**frame, "table_id": table, "row": row, "fy": year, "printed": printed}
 
 
-# --- mistakes that do not touch each other, in one publication ---------------------------------------------------------
+# --- mistakes that do not touch each other, in one publication --------------------------------------------------------
 
 STAFF = golden("staff", "職員数")
 SERVICES = "経常収益 > 役務取引等収益 > その他の役務収益"
