@@ -16,11 +16,43 @@ from discgen.book.composition.bookmodel import DocumentResult
 from discgen.build import lay_out
 from discgen.cli import app
 from discgen.project import Project, open_project
-from tests.paths import SAMPLE
+from tests.paths import SAMPLE, TESTS
 
 # How long an example takes, or takes to be drawn, says nothing about right and wrong.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+# Processes get whole files, these before all others: none of them is still to be begun when the rest is done.
+LONGEST = (
+    "desk/test_preview_browser.py",
+    "published/test_backcast.py",
+    "check/test_check_cli.py",
+    "desk/test_preview_server.py",
+    "published/test_contradictions.py",
+    "published/test_second_capital.py",
+    "book/test_second_book.py",
+    "test_cli.py",
+    "published/test_other_institutions.py",
+    "test_invented_house.py",
+    "check/test_check_repeatable.py",
+    "figures/test_final_rules.py",
+    "published/test_unknown_figures.py",
+    "check/test_check_joint.py",
+    "check/test_check_final.py",
+    "figures/test_last_year.py",
+    "figures/test_sensitivity.py",
+    "published/test_house_proposal.py",
+    "figures/test_empty_rows.py",
+    "export/test_site_browser.py",
+    "test_startup.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, the others in their order."""
+    places = {TESTS / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

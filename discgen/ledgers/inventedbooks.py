@@ -89,7 +89,8 @@ class _Spreading:
         """The parts of a total, whole steps; what is left over goes to the largest."""
         step = self.spread.step
         sized = [weight * (1 + drawn(*self.key, "size", row) * _UNEVENNESS) for row, weight in enumerate(weights)]
-        shares = [floor(total * weight / sum(sized) / step) * step for weight in sized]
+        whole = sum(sized) * step
+        shares = [floor(total * weight / whole) * step for weight in sized]
         shares[shares.index(max(shares))] += total - sum(shares)
         return shares
 

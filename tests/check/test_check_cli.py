@@ -3,11 +3,13 @@
 import csv
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from shutil import copytree
 from textwrap import dedent
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,8 +17,13 @@ import pytest
 import yaml
 from typer.testing import CliRunner, Result
 
+from discgen.check.checkrun import CheckOptions, check_figures
+from discgen.check.figuresfile import blank_form
+from discgen.check.identities.identityset import IdentitySet
 from discgen.check.report.accepted import FILE_NAME
+from discgen.check.report.checkresult import CheckResult, Progress
 from discgen.cli import app
+from discgen.published.publication import Publication
 from tests.conftest import Built
 from tests.paths import GOLDEN, ROOT, SAMPLE
 
@@ -26,6 +33,31 @@ Line = dict[str, str]
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(app, ["check", *map(str, arguments)])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def figured_once() -> Iterator[None]:
+    """A file of the same content is checked once with the same options, and the rules of the catalogue are drawn up
+    once; what the command makes of them is made each time."""
+    results: dict[object, CheckResult] = {}
+    drawn_up: dict[int, IdentitySet] = {}
+
+    def checked_once(paths: Sequence[Path], options: CheckOptions, progress: Progress) -> CheckResult:
+        key = tuple((path, path.read_bytes()) for path in paths), options
+        if key not in results:
+            results[key] = check_figures(paths, options, progress)
+        return replace(results[key], remarks=list(results[key].remarks))
+
+    def rules_once(form: Publication) -> IdentitySet:
+        if id(form) not in drawn_up:
+            drawn_up[id(form)] = IdentitySet.of(form)
+        return drawn_up[id(form)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("discgen.check.checkcommand.check_figures", checked_once)
+        patch.setattr("discgen.check.allrules.blank_form", cache(blank_form))
+        patch.setattr("discgen.check.allrules.IdentitySet", SimpleNamespace(of=rules_once))
+        yield
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.paths import ROOT
+from tests.conftest import LONGEST
+from tests.paths import ROOT, TESTS
 
 SOURCES = sorted((ROOT / "discgen").rglob("*.py"))
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".j2", ".js"))
@@ -35,6 +36,10 @@ def public_classes(path: Path) -> Iterator[str]:
 def test_no_two_modules_share_a_name() -> None:
     assert len(SOURCES) > 250
     assert {name: paths for name, paths in modules(SOURCES).items() if len(paths) > 1} == {}
+
+
+def test_the_longest_files_of_tests_are_there() -> None:
+    assert [name for name in LONGEST if not (TESTS / name).is_file()] == []
 
 
 def test_no_two_public_classes_share_a_name() -> None:

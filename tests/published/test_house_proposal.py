@@ -23,6 +23,14 @@ def placed(files: list[Path], folder: Path) -> Placed:
     return place_cells(read_published(files)[0], load_profile(folder), folder)
 
 
+@pytest.fixture(scope="module")
+def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house as it is proposed from the second publication; tests leave it as it is."""
+    folder = tmp_path_factory.mktemp("house") / "learnt"
+    propose_house([SECOND], folder, None)
+    return folder
+
+
 def proposed(folder: Path) -> list[dict[str, Any]]:
     text = (folder / "forms" / "proposed.yaml").read_text(encoding="utf-8")
     return [one for one in yaml.safe_load_all(text) if one]
@@ -44,9 +52,8 @@ def test_forms_learnt_from_a_publication_place_what_the_national_forms_could_not
     assert len(after.by_tail) < len(before.by_tail), "the house's own words are exact now"
 
 
-def test_every_proposal_names_its_line_and_print(tmp_path: Path) -> None:
-    propose_house([SECOND], tmp_path / "learnt", None)
-    text = (tmp_path / "learnt" / "forms" / "proposed.yaml").read_text(encoding="utf-8")
+def test_every_proposal_names_its_line_and_print(learnt: Path) -> None:
+    text = (learnt / "forms" / "proposed.yaml").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line.startswith(("  - {after", "  - {under"))]
     lines += [line for line in text.splitlines() if "{label:" in line and "columns: [{" not in line]
     assert lines and all("# kyushu-2018.csv:" in line for line in lines)
@@ -56,29 +63,25 @@ def test_every_proposal_names_its_line_and_print(tmp_path: Path) -> None:
     assert "平均給与月額" in text
 
 
-def test_a_row_that_the_house_prints_in_another_table_alone_is_dropped(tmp_path: Path) -> None:
+def test_a_row_that_the_house_prints_in_another_table_alone_is_dropped(learnt: Path) -> None:
     """Left in, it would count as nothing where its table is printed without it, against the print elsewhere."""
-    propose_house([SECOND], tmp_path / "learnt", None)
-    documents = {one["amend"]: one for one in proposed(tmp_path / "learnt") if "amend" in one}
+    documents = {one["amend"]: one for one in proposed(learnt) if "amend" in one}
     assert documents["appropriation"]["drop"] == ["net_profit", "carried_forward"]
 
 
-def test_each_table_is_amended_once_and_for_something(tmp_path: Path) -> None:
-    propose_house([SECOND], tmp_path / "learnt", None)
-    tables = [one for one in proposed(tmp_path / "learnt") if "amend" in one]
+def test_each_table_is_amended_once_and_for_something(learnt: Path) -> None:
+    tables = [one for one in proposed(learnt) if "amend" in one]
     assert len({one["amend"] for one in tables}) == len(tables)
     assert all(len(one) > 1 for one in tables)
 
 
-def test_a_row_that_is_there_gets_the_further_column(tmp_path: Path) -> None:
-    propose_house([SECOND], tmp_path / "learnt", None)
-    (irrbb,) = [one for one in proposed(tmp_path / "learnt") if one.get("amend") == "irrbb"]
+def test_a_row_that_is_there_gets_the_further_column(learnt: Path) -> None:
+    (irrbb,) = [one for one in proposed(learnt) if one.get("amend") == "irrbb"]
     assert irrbb["change"]["steepener"] == {"columns": ["eve", "nii"]} and "add" not in irrbb
 
 
-def test_rows_of_one_heading_stand_together(tmp_path: Path) -> None:
-    propose_house([SECOND], tmp_path / "learnt", None)
-    documents = {one.get("amend") or one["id"]: one for one in proposed(tmp_path / "learnt")}
+def test_rows_of_one_heading_stand_together(learnt: Path) -> None:
+    documents = {one.get("amend") or one["id"]: one for one in proposed(learnt)}
     first, second = documents["business-indicators"]["add"]
     assert first["row"]["heading"] and second["under"] == first["row"]["id"]
     overview = documents["other-business-overview"]["rows"]
@@ -86,9 +89,8 @@ def test_rows_of_one_heading_stand_together(tmp_path: Path) -> None:
     assert not any(">" in row["label"] for row in overview)
 
 
-def test_a_column_of_its_own_unit_says_so(tmp_path: Path) -> None:
-    propose_house([SECOND], tmp_path / "learnt", None)
-    (area,) = [one for one in proposed(tmp_path / "learnt") if one.get("id") == "area-overview"]
+def test_a_column_of_its_own_unit_says_so(learnt: Path) -> None:
+    (area,) = [one for one in proposed(learnt) if one.get("id") == "area-overview"]
     assert [column.get("unit") for column in area["columns"]] == ["会員", "人", "店", None, None]
     assert not any("unit" in row for row in area["rows"])
 
