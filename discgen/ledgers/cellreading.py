@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import difflib
 import math
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -172,11 +171,12 @@ def _read_integer(rule: ColumnRule, value: object) -> CellReading:
             rule.filler, SheetProblem("扱える大きさを超える値です", shown(value), limit, "桁を確かめてください")
         )
     if isinstance(value, float) and abs(value) >= EXACT_FLOAT:
-        return CellReading(rule.filler, _digits_lost(value))
+        return CellReading(rule.filler, digits_lost(value))
     return CellReading(number.numerator, notice)
 
 
-def _digits_lost(value: float) -> SheetProblem:
+def digits_lost(value: float) -> SheetProblem:
+    """A number that has more digits than Excel keeps."""
     remedy = "単位と桁を確かめてください。正しい値ならば行を分けて入力してください"
     return SheetProblem("桁が多く、末尾の桁が失われているおそれがあります", shown(value), "15桁以内の数値", remedy)
 
@@ -235,7 +235,7 @@ def _as_text(value: object) -> str | None:
 
 def _read_text(rule: ColumnRule, value: object) -> CellReading:
     if isinstance(value, float) and abs(value) >= EXACT_FLOAT:
-        return CellReading("", _digits_lost(value))
+        return CellReading("", digits_lost(value))
     text = _as_text(value)
     if text is None:
         remedy = "セルの表示形式を「文字列」にして入力し直してください"
@@ -295,9 +295,10 @@ def _read_year(rule: ColumnRule, value: object) -> CellReading:
     return CellReading(year, notice)
 
 
-def nfc(text: str) -> str:
-    """Composed form, so that が typed on a Mac equals が typed on Windows."""
-    return unicodedata.normalize("NFC", text)
+def unreadable_format(code: str) -> SheetProblem:
+    """A cell whose number format is not known here: nobody can say what it shows."""
+    remedy = "セルの表示形式を「文字列」にして、見えるとおりに入力し直してください"
+    return SheetProblem("セルの書式を読めません", code, remedy=remedy)
 
 
 _READERS = {

@@ -60,7 +60,9 @@ def exact(number: int | float) -> Fraction:
 
 def as_typed(number: Fraction, comma: str = "") -> str:
     """A number as the user sees it in its cell: the way back from ``exact``."""
-    return format(number.numerator, comma) if number.denominator == 1 else format(float(number), f"{comma}.15g")
+    if number.denominator == 1:
+        return format(number.numerator, comma)
+    return format(Decimal(format(float(number), ".15g")), f"{comma}f")  # never 1e-07
 
 
 def rate_of(text: str) -> Fraction:

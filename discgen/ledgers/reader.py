@@ -14,7 +14,6 @@ import pandas as pd
 from discgen.catalogue.checker import heading
 from discgen.catalogue.contract import Sheet, Workbook
 from discgen.faults import Fault, Severity
-from discgen.ledgers.cellreading import nfc
 from discgen.ledgers.consolidation import check_group
 from discgen.ledgers.engines import OpenBook, OpenSheet
 from discgen.ledgers.exports.feeding import Feeds, read_feeds
@@ -24,6 +23,7 @@ from discgen.ledgers.origins import Origins
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.sheet import empty_frame, read_sheet
 from discgen.ledgers.zipguard import Unusable
+from discgen.unseen import nfc
 
 LISTS_SHEET = "選択肢"
 _BOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"})

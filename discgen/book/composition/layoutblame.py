@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ import pypdfium2.raw as pdfium
 from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.lists.freetables import FREE_TABLES
 from discgen.book.press.pdf import FONTS, LACKING, NO_TARGET, PLACE
+from discgen.book.text.prose import read_text
 from discgen.faults import Fault
 
 _SHOWN = 4
@@ -70,8 +70,8 @@ def with_places(faults: Sequence[Fault], book: DocumentInput) -> Iterator[Fault]
 def _written(book: DocumentInput) -> Iterator[tuple[str, str]]:
     """Everything that people wrote, with its place."""
     for path in sorted(book.texts.glob("*.md")):
-        for number, line in enumerate(path.read_text(encoding="utf-8-sig", errors="replace").split("\n"), start=1):
-            yield f"{path.name}:{number}", unicodedata.normalize("NFC", line)
+        for number, line in enumerate((read_text(path) or "").split("\n"), start=1):
+            yield f"{path.name}:{number}", line
     for table in book.tables.values():
         for row in table.lines:
             yield f"表「{table.title}」{row.row}", "".join([row.row, *(cell.text for cell in row.cells)])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import unicodedata
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,8 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from PIL import Image, ImageFile
+
+from discgen.unseen import nfc
 
 PICTURES = "images/"  # how the pages name the folder of pictures
 PICTURE_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
@@ -37,8 +38,8 @@ class PictureFault:
 
 def find_picture(folder: Path, name: str) -> Path | None:
     """The picture of that name, however its letters are composed; None when it is not in the folder."""
-    wanted = unicodedata.normalize("NFC", name)
-    return next((path for path in pictures_in(folder) if unicodedata.normalize("NFC", path.name) == wanted), None)
+    wanted = nfc(name)
+    return next((path for path in pictures_in(folder) if nfc(path.name) == wanted), None)
 
 
 def pictures_in(folder: Path) -> list[Path]:
