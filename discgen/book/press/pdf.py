@@ -29,6 +29,7 @@ FONTS = GOTHIC | MINCHO
 ASSETS = dict.fromkeys(STYLES, "text/css")
 PLACE = "組版"
 LACKING = "書体にない文字が使われています"
+OTHER_SIGN = "書体にある字体（例：𠮷→吉）に直してください"
 NO_TARGET = "リンク先がありません"
 _NO_ANCHOR = re.compile(r"No anchor (#\S+) for internal URI reference")
 _NO_GLYPH = re.compile(r'unsupported by fonts: "(.+)" \((U\+[0-9A-F]+)')
@@ -72,8 +73,7 @@ def _told(message: str) -> Fault:
     lacking = _NO_GLYPH.search(message)
     if lacking is None:
         return Fault(PLACE, "組版の警告がありました", found=message)
-    remedy = "書体にある字体（例：𠮷→吉）に直してください"
-    return Fault(PLACE, LACKING, f"「{lacking[1]}」（{lacking[2]}）", remedy=remedy)
+    return Fault(PLACE, LACKING, f"「{lacking[1]}」（{lacking[2]}）", remedy=OTHER_SIGN)
 
 
 @contextmanager
