@@ -37,6 +37,7 @@ from discgen.figures.tables.unknowntables import unknown_in_table
 from discgen.figures.unknownfigures import UnknownFigures
 from discgen.figures.usableforms import UsableForms, usable_forms
 from discgen.frozen import changed_since, read_frozen
+from discgen.ledgers.cellreading import NumberText
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.reader import ReadWorkbook, read_ledgers, read_workbook
 
@@ -107,7 +108,7 @@ def open_project(
         faults += listing_faults
         sums = LedgerSums(book, profile.institution.fiscal_year)
         store = _store(definitions, sums, history, profile, catalogue)
-        worded = history.in_our_words(store.space, catalogue.synonyms)
+        worded = history.in_our_words(store.space, catalogue.synonyms, profile.conventions)
         known = FormerForms(catalogue).has
         faults += check_history(store, worded, profile.conventions, profile.first_years, known)
         if errors(faults):
@@ -188,7 +189,7 @@ def _store(
     return FigureStore(
         space,
         sums,
-        history.in_our_words(space, catalogue.synonyms),
+        history.in_our_words(space, catalogue.synonyms, profile.conventions),
         fiscal_year=profile.institution.fiscal_year,
         premises=Premises.of(profile, catalogue.law),
         empty_rows=profile.conventions.empty_rows,
@@ -246,6 +247,7 @@ def read_history(folder: Path, profile: Profile, read: ReadWorkbook = read_workb
                 book.place("history", int(line), "printed"),
                 Fraction(exact) if exact else None,  # a blank cell reads as 0
                 book.place("history", int(line), "number"),
+                isinstance(printed, NumberText),
             ),
         )
         for entity, number, table, row, col, year, unit, printed, exact, line in rows

@@ -34,6 +34,12 @@ class Uncached:
 UNCACHED = Uncached()
 
 
+class NumberText(str):
+    """The text of a cell that holds a number."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class CellReading:
     """The value of a cell and the finding about it, if any. With an error the value is only a filler."""
@@ -240,7 +246,7 @@ def _read_text(rule: ColumnRule, value: object) -> CellReading:
     if text is None:
         remedy = "セルの表示形式を「文字列」にして入力し直してください"
         return CellReading("", SheetProblem("文字の欄に日付や論理値が入っています", shown(value), "文字", remedy))
-    return CellReading(text)
+    return CellReading(text if isinstance(value, str) else NumberText(text))
 
 
 def _read_choice(rule: ColumnRule, value: object) -> CellReading:

@@ -183,7 +183,7 @@ def test_blanks_before_a_line_and_a_rule_below_it_do_not_change_what_it_is(tmp_p
 
 def test_a_figure_in_the_words_of_a_picture_stays_words(tmp_path: Path) -> None:
     (tmp_path / "images").mkdir()
-    (tmp_path / "images" / "hill.svg").write_text(SVG.format(""), encoding="utf-8")
+    (tmp_path / "images" / "hill.svg").write_text(SVG.format("<rect/>"), encoding="utf-8")
     html = body_html(tmp_path, '![{{ 年度 }}の丘](hill.svg "{{ 額("bs/貸出金") }}")\n\n:::囲み {{ 年度 }}の題\n中\n:::')
     assert 'alt="2030年度の丘"' in html and "<figcaption>792,518百万円</figcaption>" in html
     assert '<span class="tied">2030年度</span>の題' in html

@@ -18,7 +18,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from discgen.book.press.accessible import finish, single_links
 from discgen.book.press.layoutboxes import LaidDocument, LaidPage, of_one_source
-from discgen.book.text.pictures import PICTURE_TYPES, PICTURES
+from discgen.book.text.pictures import PICTURE_TYPES, PICTURES, picture_bytes
 from discgen.faults import Fault
 from discgen.houselook import PIXEL
 from discgen.templating import STYLES, THEMES
@@ -53,7 +53,8 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
         if path is None:
             raise ValueError(f"版面の部品ではない URL です：{url}")
         kind = PICTURE_TYPES.get(path.suffix.lower(), "text/css")
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+        content = picture_bytes(path) if kind in PICTURE_TYPES.values() else path.read_bytes()
+        return URLFetcherResponse(url, content, {"Content-Type": kind})
 
 
 class _Collector(logging.Handler):

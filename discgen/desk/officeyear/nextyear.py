@@ -80,7 +80,7 @@ def make_next_year(inputs: Path, folder: Path, *, unfrozen: bool = False) -> Nex
         carried = tuple(_write_ledgers(staging / "ledgers", catalogue, book))
         forms = forms_of_year(staging)
         history = History((figure.key, figure.entry) for figure in figures)
-        lines = history_lines(forms, history.in_our_words(forms.space, catalogue.synonyms))
+        lines = history_lines(forms, history.in_our_words(forms.space, catalogue.synonyms, forms.profile.conventions))
         (staging / HISTORY_FOLDER).mkdir()
         write_history(staging / HISTORY_FILE, lines)
         reread = tuple(_mark_texts(staging / TEXTS, _changed_texts(law)))

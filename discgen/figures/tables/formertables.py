@@ -51,7 +51,9 @@ def former_tables(
     forms = by_conventions(usable_forms(before).tables, profile.conventions)
     read = {table.entity for table in tables.values()}
     space = CellSpace.of({name: form for name, form in forms.items() if form.entity in read})
-    builder = TableBuilder.of(_store_of(space, store, history.in_our_words(space, before.synonyms)), profile)
+    builder = TableBuilder.of(
+        _store_of(space, store, history.in_our_words(space, before.synonyms, profile.conventions)), profile
+    )
     blocks = {block.table: block for block in before.document.at(before.day).blocks() if block.table}
     heads = PeriodHeads(profile.conventions, profile.institution)
     made: list[FormerTable] = []
