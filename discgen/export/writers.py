@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from discgen.csvtext import safe_text
 from discgen.export.records import FigureRecord
 from discgen.plainsheet import PlainSheet, SheetColumn, write_plain
 
@@ -43,6 +44,7 @@ _WIDTHS = {
     "law": 60,
     "defined_at": 28,
 }
+_FIGURES = ("printed", "value")
 _RIGHT = ("printed", "value", "exact")
 
 
@@ -52,7 +54,13 @@ def write_csv(path: Path, records: Sequence[FigureRecord]) -> None:
         writer = csv.writer(stream, lineterminator="\n")
         names = _columns(CSV_COLUMNS, records)
         writer.writerow(names)
-        writer.writerows([getattr(record, name) for name in names] for record in records)
+        writer.writerows([_csv_cell(record, name) for name in names] for record in records)
+
+
+def _csv_cell(record: FigureRecord, name: str) -> object:
+    """Texts that a spreadsheet would take for formulas are marked; print and number stay."""
+    value = getattr(record, name)
+    return value if name in _FIGURES or not isinstance(value, str) else safe_text(value)
 
 
 def write_json(path: Path, records: Sequence[FigureRecord]) -> None:

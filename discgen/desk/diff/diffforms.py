@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from discgen.catalogue.entity import group_mark
+from discgen.csvtext import safe_text
 from discgen.desk.diff.diffmodel import Difference, Figure, FigureChange, Kind, Passage
 from discgen.desk.diff.texts import marked_parts
 from discgen.desk.trace.jsonform import key_json
@@ -130,7 +131,7 @@ def as_csv(difference: Difference) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(HEADS)
-    writer.writerows(rows_of(difference))
+    writer.writerows([safe_text(text) for text in row] for row in rows_of(difference))
     return stream.getvalue()
 
 
