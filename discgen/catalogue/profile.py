@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from discgen.catalogue.drafttexts import DraftPremises, resolved
+from discgen.catalogue.inputfiles import refuse_odd_files
 from discgen.catalogue.modelfaults import model_faults
 from discgen.catalogue.strict import StrictModel
 from discgen.catalogue.tabledef import ChangedForms, EmptyRows, Nothing, Order, Rounding, ShortYears, UnitPlace, Written
@@ -219,6 +220,8 @@ def default_profile_text(
 def load_profile(folder: Path) -> Profile:
     """Read ``institution.toml`` of an inputs folder, or the file itself. Errors: FaultError naming file and item."""
     path = folder if folder.suffix == ".toml" and not folder.is_dir() else folder / PROFILE_NAME
+    if path.exists():
+        refuse_odd_files(path.parent)
     try:
         text = nfc(path.read_text(encoding="utf-8-sig"))
         refuse_unseen(text, path.name)

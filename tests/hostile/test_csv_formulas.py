@@ -45,7 +45,7 @@ def test_the_way_back_is_exact(text: str) -> None:
 def test_labels_of_the_list_of_figures_are_marked_and_the_print_is_not(tmp_path: Path) -> None:
     record = replace(RECORD, row='=HYPERLINK("http://example.jp")', table_title="@表", printed="-5", value="-5")
     write_csv(tmp_path / "figures.csv", [record])
-    (line,) = list(csv.DictReader((tmp_path / "figures.csv").open(encoding="utf-8", newline="")))
+    (line,) = csv.DictReader(io.StringIO((tmp_path / "figures.csv").read_text(encoding="utf-8")))
     assert (line["row"], line["table_title"]) == (f"'{record.row}", "'@表")
     assert (line["printed"], line["value"]) == ("-5", "-5")
     (cell,), _ = read_published([tmp_path / "figures.csv"])
