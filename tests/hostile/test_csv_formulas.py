@@ -32,7 +32,7 @@ def test_a_text_that_begins_like_a_formula_is_marked_and_read_back(start: str, b
     assert plain_text(safe_text(text)) == text
 
 
-@pytest.mark.parametrize("text", ["△1,234", "-1,234", "－", "-", "-5.2%", "預金", "'引用", "", "1=1"])
+@pytest.mark.parametrize("text", ["△1,234", "-1,234", "－", "-", "-5.2%", "＋1百万円", "預金", "'引用", "", "1=1"])
 def test_figures_and_words_stay(text: str) -> None:
     assert safe_text(text) == text == plain_text(text)
 
