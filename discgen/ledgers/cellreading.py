@@ -34,6 +34,12 @@ class Uncached:
 UNCACHED = Uncached()
 
 
+class FileText(str):
+    """The text of a cell of a text file, which has no other cells: a number in it was not typed as text."""
+
+    __slots__ = ()
+
+
 class NumberText(str):
     """The text of a cell that holds a number."""
 
@@ -158,7 +164,10 @@ def _allowed(values: Sequence[str]) -> str:
     return some_of(values, 8, "種")
 
 
-def _read_as(value: object, text: str) -> SheetProblem:
+def _read_as(value: object, text: str) -> SheetProblem | None:
+    """What was made of a text; nothing to tell of a file that has nothing but texts."""
+    if isinstance(value, FileText):
+        return None
     return SheetProblem("文字で書かれた値を読み替えました", shown(value), text, severity=Severity.NOTICE)
 
 

@@ -24,7 +24,7 @@ from discgen.ledgers.sheet import empty_frame
 class AllRead:
     """Every ledger as its sheet gave it. ``unread``: ledgers whose own fault was told, so that nothing follows it.
 
-    ``origins``: of ledgers that the office's own files feed.
+    ``origins``: of ledgers that the office's own files feed. ``named``: their files.
     """
 
     frames: dict[str, pd.DataFrame]
@@ -32,6 +32,7 @@ class AllRead:
     letters: Mapping[str, Mapping[str, str]]
     unread: AbstractSet[str]
     origins: Mapping[str, Origins] = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict)
 
     def log(self, ledger: str) -> SheetLog:
         """A new log for findings on a ledger."""
@@ -40,7 +41,7 @@ class AllRead:
         workbook, sheet = next(
             (workbook, sheet) for workbook in self.contracts for sheet in workbook.sheets if sheet.id == ledger
         )
-        return SheetLog(f"{workbook.workbook}.xlsx／{sheet.sheet}")
+        return SheetLog(f"{self.named.get(ledger) or f'{workbook.workbook}.xlsx'}／{sheet.sheet}")
 
     def letter(self, ledger: str, column: str) -> str:
         """The letter of a column as found in the file; empty where the sheet does not have it."""

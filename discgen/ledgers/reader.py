@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +17,7 @@ from discgen.faults import Fault, Severity
 from discgen.ledgers.consolidation import check_group
 from discgen.ledgers.engines import OpenBook, OpenSheet
 from discgen.ledgers.exports.feeding import Feeds, read_feeds
+from discgen.ledgers.exports.textsheet import DELIMITERS, open_text_sheet
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.links import AllRead, link
 from discgen.ledgers.origins import Origins
@@ -26,7 +27,8 @@ from discgen.ledgers.zipguard import Unusable
 from discgen.unseen import nfc
 
 LISTS_SHEET = "選択肢"
-_BOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"})
+_READ_SUFFIXES = frozenset({".xlsx", ".xlsm", *DELIMITERS})  # macros of an .xlsm are data that nobody runs
+_BOOK_SUFFIXES = _READ_SUFFIXES | {".xls", ".xlsb", ".ods"}
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class BooksRead:
     faults: list[Fault] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     origins: dict[str, Origins] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
 
     def leave_empty(self, sheet: Sheet, *, missed: bool) -> None:
         """Give a ledger without readable sheet its empty frame; ``missed``: a fault says why."""
@@ -60,7 +63,8 @@ class BooksRead:
         for workbook in contracts:
             for sheet in workbook.sheets:
                 if sheet.id in self.origins:
-                    self._feed(sheet, f"{workbook.workbook}.xlsx／{sheet.sheet}", feeds)
+                    file = self.named.get(sheet.id) or f"{workbook.workbook}.xlsx"
+                    self._feed(sheet, f"{file}／{sheet.sheet}", feeds)
 
     def _feed(self, sheet: Sheet, place: str, feeds: Feeds) -> None:
         self.faults = [fault for fault in self.faults if not f"{fault.where}／".startswith(f"{place}／")]
@@ -76,7 +80,7 @@ class BooksRead:
 
     def link(self, contracts: Sequence[Workbook]) -> None:
         """What can be said and computed only when every ledger is read."""
-        read = AllRead(self.frames, contracts, self.letters, self.unread, self.origins)
+        read = AllRead(self.frames, contracts, self.letters, self.unread, self.origins, self.named)
         self.faults += link(read)
         self.faults += check_group(read, self.fiscal_year_end)
 
@@ -114,17 +118,23 @@ def read_ledgers(
         feeds = read_feeds(sources, contracts, fiscal_year_end=fiscal_year_end, parameters=parameters)
     fed = feeds.origins()
     books = [_beside(workbook, fed) for workbook in contracts]
-    paths = _find_workbooks(folder, books, reading.faults)
-    for workbook in books:
-        path = paths.get(workbook.workbook)
+    apart = _sheets_apart(folder, books)
+    whole = [_of_sheets(book, [sheet for sheet in book.sheets if sheet.id not in apart]) for book in books]
+    paths = _find_workbooks(folder, whole, reading.faults, apart.values())
+    found = [(book, paths.get(book.workbook)) for book in whole]
+    found += [
+        (_of_sheets(book, [sheet]), apart[sheet.id]) for book in books for sheet in book.sheets if sheet.id in apart
+    ]
+    for workbook, path in found:
         if path is None:
             for sheet in workbook.sheets:
                 reading.leave_empty(sheet, missed=not sheet.optional)
         else:
+            reading.named |= {sheet.id: nfc(path.name) for sheet in workbook.sheets}
             reading.take(read(path, workbook, fiscal_year_end, parameters))
     reading.feed(feeds, contracts)
     reading.link(contracts)
-    return LedgerBook(reading.frames, tuple(contracts), reading.letters, reading.origins), reading.faults
+    return LedgerBook(reading.frames, tuple(contracts), reading.letters, reading.origins, reading.named), reading.faults
 
 
 def _beside(workbook: Workbook, fed: Container[str]) -> Workbook:
@@ -137,8 +147,27 @@ def _beside(workbook: Workbook, fed: Container[str]) -> Workbook:
     return workbook.model_copy(update={"sheets": sheets})
 
 
-def _find_workbooks(folder: Path, contracts: Sequence[Workbook], faults: list[Fault]) -> dict[str, Path]:
-    """The file of each workbook; names are compared in NFC, since a Mac writes が as two signs."""
+def _of_sheets(workbook: Workbook, sheets: Sequence[Sheet]) -> Workbook:
+    return workbook.model_copy(update={"sheets": tuple(sheets)})
+
+
+def _sheets_apart(folder: Path, books: Sequence[Workbook]) -> dict[str, Path]:
+    """Sheets that are files of their own: text files (CSV, TSV) that bear the name of the sheet, by its id."""
+    names = {heading(sheet.sheet): sheet.id for book in books for sheet in book.sheets}
+    try:
+        texts = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in DELIMITERS]
+    except OSError:
+        return {}
+    return {names[heading(path.stem)]: path for path in reversed(texts) if heading(path.stem) in names}
+
+
+def _find_workbooks(
+    folder: Path, contracts: Sequence[Workbook], faults: list[Fault], apart: Collection[Path] = ()
+) -> dict[str, Path]:
+    """The file of each workbook; names are compared in NFC, since a Mac writes が as two signs.
+
+    apart: files that are sheets of their own.
+    """
     wanted = {nfc(workbook.workbook): workbook for workbook in contracts}
     paths: dict[str, Path] = {}
     others: list[Path] = []
@@ -153,9 +182,9 @@ def _find_workbooks(folder: Path, contracts: Sequence[Workbook], faults: list[Fa
         return {}
     for path in listed:
         name = nfc(path.name)
-        if name.startswith(("~$", ".")) or path.suffix.lower() not in _BOOK_SUFFIXES:
+        if name.startswith(("~$", ".")) or path.suffix.lower() not in _BOOK_SUFFIXES or path in apart:
             continue
-        workbook = wanted.get(nfc(path.stem)) if path.suffix.lower() == ".xlsx" else None
+        workbook = wanted.get(nfc(path.stem)) if path.suffix.lower() in _READ_SUFFIXES else None
         if workbook is None:
             others.append(path)
         elif workbook.workbook in paths:
@@ -211,6 +240,9 @@ def _similar(name: str, others: list[Path]) -> Path | None:
 def _read_workbook(path: Path, workbook: Workbook, reading: BooksRead) -> None:
     name = nfc(path.name)
     try:
+        if path.suffix.lower() in DELIMITERS:
+            _read_sheets([open_text_sheet(path, workbook.sheets[0].sheet)], workbook, name, reading)
+            return
         with OpenBook(path, large=any(sheet.large for sheet in workbook.sheets)) as book:
             _read_sheets(book.sheets, workbook, name, reading)
     except Unusable as error:
