@@ -76,18 +76,22 @@ def build(
 def figures(
     inputs: Folder,
     output: Annotated[Path, typer.Option("--output", "-o", help="書き出すファイル")] = Path("figures.csv"),
-    form: Annotated[str, typer.Option("--format", help="形式：csv、xlsx、json")] = "csv",
+    form: Annotated[
+        str, typer.Option("--format", help="形式：csv、xlsx、json（省くと書き出すファイルの名前の終わり）")
+    ] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="計数の一覧でないファイルも置き換える")] = False,
 ) -> None:
     """印刷するすべての計数を一覧に書き出す（xlsx と json には根拠・正確な値・頁も）。"""
     from discgen.export.records import figure_records
-    from discgen.export.writers import WRITERS
+    from discgen.export.writers import WRITERS, form_of, refuse_foreign
     from discgen.project import open_project
     from discgen.staging import replacing_file
 
-    if form not in WRITERS:
-        err.print(f"--format は {'、'.join(WRITERS)} のどれかです：{form}", style="bold red")
-        raise typer.Exit(2)
+    with failing_cleanly(2):
+        form = form_of(output, form)
     with failing_cleanly(), stages() as stage:
+        if not replace:
+            refuse_foreign(output)
         project = open_project(inputs, stage)
         pages = None
         if form != "csv":
