@@ -77,9 +77,9 @@ def _missed(archive: zipfile.ZipFile) -> Iterator[int]:
 
 def read_looks(path: Path, sheet: str) -> Mapping[Address, SheetLook]:
     """The cells of a sheet that look otherwise than plain, by address."""
-    with warnings.catch_warnings():
+    with path.open("rb") as stream, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about drop-down lists and styles that do not concern the look
-        book = load_workbook(path, read_only=True, data_only=True, rich_text=True)
+        book = load_workbook(stream, read_only=True, data_only=True, rich_text=True)
         try:
             cells = (cell for row in book[sheet].iter_rows() for cell in row if cell.value is not None)
             looks = {(cell.row, cell.column): SheetLook(_code(cell), _struck(cell)) for cell in cells}

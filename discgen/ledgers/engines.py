@@ -158,9 +158,14 @@ class _Exact:
     """openpyxl, streaming, with stored results in place of formulas."""
 
     def __init__(self, path: Path) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about drop-down lists and styles that do not concern the values
-            self._book = load_workbook(path, read_only=True, data_only=True)
+        self._stream = path.open("rb")  # by ourselves, so that a book that cannot be opened does not stay open
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # about drop-down lists and styles that do not concern the values
+                self._book = load_workbook(self._stream, read_only=True, data_only=True)
+        except BaseException:
+            self._stream.close()
+            raise
 
     def grid(self, name: str, scan: SheetScan) -> list[list[object]]:
         """All cells from A1 to the extent that the scan found; the one declared in the file is often wrong."""
@@ -176,6 +181,7 @@ class _Exact:
 
     def close(self) -> None:
         self._book.close()
+        self._stream.close()
 
 
 class _Fast:
