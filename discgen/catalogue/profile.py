@@ -213,7 +213,7 @@ def default_profile_text(
     text = resolved(template, premises, PROFILE_NAME)
     words = {"{name}": name, "{kind}": kind, "{fiscal_year}": str(fiscal_year), "{next_year}": str(fiscal_year + 1)}
     for word, value in words.items():
-        text = text.replace(word, value)
+        text = text.replace(word, value.replace("\\", "\\\\").replace('"', '\\"'))
     return text
 
 

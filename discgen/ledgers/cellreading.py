@@ -10,6 +10,7 @@ import difflib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -21,6 +22,7 @@ from discgen.ledgers.problems import SheetProblem
 
 INT64_MAX = 2**63 - 1
 EXACT_FLOAT = 2**53
+_WRITTEN_OUT = 10**21  # beyond it a cell shows powers of ten
 
 
 class Uncached:
@@ -104,12 +106,22 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else format(value, ".15g")
+        return _float_text(value)
     if isinstance(value, datetime.datetime):
         return value.strftime("%Y/%m/%d" if value.time() == datetime.time() else "%Y/%m/%d %H:%M")
     if isinstance(value, datetime.date):
         return value.strftime("%Y/%m/%d")
     return str(value)
+
+
+def _float_text(value: float) -> str:
+    """As the cell shows it, without the letters of programmes (nan, 1e+308)."""
+    if not math.isfinite(value):
+        return "数でない値" if math.isnan(value) else "無限大"
+    if abs(value) >= _WRITTEN_OUT:
+        digits, _, power = format(value, ".6e").partition("e+")
+        return f"{digits.rstrip('0').rstrip('.')}×10の{int(power)}乗"
+    return str(int(value)) if value.is_integer() else format(Decimal(format(value, ".15g")), "f")
 
 
 def read_cell(rule: ColumnRule, value: object) -> CellReading:
@@ -207,7 +219,8 @@ def _number(rule: ColumnRule, value: object) -> tuple[Fraction | None, SheetProb
         return value, None
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if isinstance(value, float) and not math.isfinite(value):
-            return None, SheetProblem("数値ではありません", str(value), _expected(rule))
+            remedy = "数値を入力し直してください"
+            return None, SheetProblem("数値ではありません", shown(value), _expected(rule), remedy)
         if isinstance(value, float) and value.is_integer():
             return Fraction(int(value)), None  # all digits kept, so that the size checks see them
         return normalise.exact(value), None
@@ -215,7 +228,7 @@ def _number(rule: ColumnRule, value: object) -> tuple[Fraction | None, SheetProb
         kind = "論理値" if isinstance(value, bool) else "日付・時刻"
         remedy = "表示形式を「標準」または「数値」に直し、数値を入力し直してください"
         return None, SheetProblem(f"数値の欄に{kind}が入っています", shown(value), _expected(rule), remedy)
-    percent = rule.column.type == "percent"
+    percent = rule.column.type == "percent" or (rule.column.type == "number" and value.strip().endswith(("%", "％")))
     number = normalise.parse_percent(value) if percent else normalise.parse_number(value)
     if number is not None:
         return number, _read_as(value, normalise.as_typed(number))
@@ -243,7 +256,7 @@ def _as_text(value: object) -> str | None:
     """Text of a text or classification cell; codes are often kept as numbers."""
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         return None
     return shown(value)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
@@ -61,14 +62,27 @@ class OpenBook:
         self.sheets = [self._sheet(path, part) for part in parts]
 
     def _sheet(self, path: Path, part: zipguard.SheetPart) -> OpenSheet:
-        reader, looker = self._reader(part), self._looker(path, part)
+        reader, looker = self._reader(path, part), self._looker(path, part)
         return OpenSheet(part.name, part.hidden, self._scans[part.part], reader, looker, self._styles.strikes)
 
-    def _reader(self, part: zipguard.SheetPart) -> Callable[[], list[list[object]]]:
+    def _grid(self, path: Path, name: str, scan: SheetScan) -> list[list[object]]:
+        """The cells; those of a sheet that the exact engine gives up (a cell NaN, strict OOXML) from the other one."""
+        try:
+            return self._engine.grid(name, scan)
+        except (ValueError, KeyError):
+            if self._fast:
+                raise
+        other = _Fast(path)
+        try:
+            return other.grid(name, scan)
+        finally:
+            other.close()
+
+    def _reader(self, path: Path, part: zipguard.SheetPart) -> Callable[[], list[list[object]]]:
         def rows() -> list[list[object]]:
             scan = self._scans[part.part]
             try:
-                grid = self._engine.grid(part.name, scan)
+                grid = self._grid(path, part.name, scan)
             except (zipguard.Unusable, KeyboardInterrupt):
                 raise
             except BaseException as error:
@@ -102,7 +116,8 @@ class OpenBook:
 
 
 def _broken(error: BaseException) -> zipguard.Unusable:
-    return zipguard.Unusable("ブックが壊れていて読めません", str(error).split("\n")[0][:80] or type(error).__name__)
+    found = f"{error.position[0]}行目の記述" if isinstance(error, ParseError) else ""
+    return zipguard.Unusable("ブックが壊れていて読めません", found)
 
 
 def _look_through(path: Path) -> tuple[BookStyles, dict[str, SheetScan], list[zipguard.SheetPart]]:

@@ -182,6 +182,9 @@ def _find_workbooks(
         return {}
     for path in listed:
         name = nfc(path.name)
+        if name.startswith("~$") and folder.joinpath(name[2:]).exists():
+            message = "Excel で開かれています（最後に保存した内容を読みます）"
+            faults.append(Fault(name[2:], message, remedy="保存して閉じてください", severity=Severity.NOTICE))
         if name.startswith(("~$", ".")) or path.suffix.lower() not in _BOOK_SUFFIXES or path in apart:
             continue
         workbook = wanted.get(nfc(path.stem)) if path.suffix.lower() in _READ_SUFFIXES else None
