@@ -7,9 +7,11 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from discgen.book.text.manuscripts import read_manuscripts
+from discgen.catalogue.contract import Column, Sheet, Workbook
 from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
 from discgen.check import checkcommand
 from discgen.check.checkcommand import CheckRequest, run_check
@@ -109,3 +111,24 @@ def test_damaged_acceptances_are_told_before_the_work(tmp_path: Path, monkeypatc
     (tmp_path / FILE_NAME).write_bytes(b"\xff\xfe\x81")
     with pytest.raises(FaultError, match="文字コードを読めません"):
         run_check(CheckRequest((tmp_path,)), lambda stage: None)
+
+
+def test_a_missing_workbook_is_named_once_and_not_every_name_that_it_would_have(tmp_path: Path) -> None:
+    column = Column(id="name", name="名", type="text")
+    names = Sheet(id="names", sheet="名簿", title="名簿", optional=True, columns=(column,))
+    using = Sheet(
+        id="using",
+        sheet="明細",
+        title="明細",
+        columns=(Column(id="name", name="名", type="text", refers="names.name"),),
+    )
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "明細"
+    for text in ("名", "甲", "乙"):
+        book.worksheets[0].append([text])
+    book.save(tmp_path / "明細.xlsx")
+    contracts = (Workbook(workbook="名簿", sheets=(names,)), Workbook(workbook="明細", sheets=(using,)))
+    _, faults = read(tmp_path, *contracts)
+    assert [(fault.where, fault.message, fault.found) for fault in faults] == [
+        ("名簿.xlsx", "ブックがありません", "明細.xlsx／明細 が引いています")
+    ]
