@@ -18,6 +18,7 @@ from discgen.ledgers.consolidation import check_group
 from discgen.ledgers.engines import OpenBook, OpenSheet
 from discgen.ledgers.exports.feeding import Feeds, read_feeds
 from discgen.ledgers.exports.textsheet import DELIMITERS, open_text_sheet
+from discgen.ledgers.joinedparts import JoinedPiece, in_order, joined, of_parts, part_contract, parts_among, piece_of
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.links import AllRead, link
 from discgen.ledgers.origins import Origins
@@ -44,6 +45,11 @@ class BooksRead:
     origins: dict[str, Origins] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def asked(self) -> tuple[datetime.date, Mapping[str, Fraction]]:
+        """What was asked of every reading."""
+        return self.fiscal_year_end, self.parameters
+
     def leave_empty(self, sheet: Sheet, *, missed: bool) -> None:
         """Give a ledger without readable sheet its empty frame; ``missed``: a fault says why."""
         self.frames[sheet.id] = empty_frame(sheet)
@@ -53,16 +59,18 @@ class BooksRead:
         """Add what another reading has."""
         self.frames |= other.frames
         self.letters |= other.letters
+        self.origins |= other.origins
         self.faults += other.faults
         self.unread |= other.unread
 
     def feed(self, feeds: Feeds, contracts: Sequence[Workbook]) -> None:
         """Put the ledgers in that the office's own files feed. A sheet of a workbook has no rows beside them."""
         self.faults += feeds.faults
-        self.origins |= feeds.origins()
+        fed = feeds.origins()
+        self.origins |= fed
         for workbook in contracts:
             for sheet in workbook.sheets:
-                if sheet.id in self.origins:
+                if sheet.id in fed:
                     file = self.named.get(sheet.id) or f"{workbook.workbook}.xlsx"
                     self._feed(sheet, f"{file}／{sheet.sheet}", feeds)
 
@@ -78,11 +86,37 @@ class BooksRead:
         if fed is not None:
             self.frames[sheet.id], self.letters[sheet.id] = fed.frame, fed.letters
 
+    def join(self, sheet: Sheet, pieces: Sequence[JoinedPiece], where: str, told: Sequence[Fault]) -> None:
+        """Put a ledger in that stands in several parts."""
+        whole, faults = joined(sheet, pieces, where, told)
+        self.frames[sheet.id], self.letters[sheet.id] = whole.frame, whole.letters
+        self.origins[sheet.id] = whole.origins
+        self.faults += faults
+
     def link(self, contracts: Sequence[Workbook]) -> None:
         """What can be said and computed only when every ledger is read."""
         read = AllRead(self.frames, contracts, self.letters, self.unread, self.origins, self.named)
         self.faults += link(read)
         self.faults += check_group(read, self.fiscal_year_end)
+
+
+def _join_files(workbook: Workbook, parts: Sequence[tuple[str, BooksRead]], reading: BooksRead) -> None:
+    """The files of one workbook, each sheet of them joined."""
+    told = [fault for _, part in parts for fault in part.faults]
+    reading.faults += told
+    for sheet in workbook.sheets:
+        pieces = [
+            JoinedPiece(part.frames[sheet.id], part.origins[sheet.id])
+            if sheet.id in part.origins
+            else piece_of(sheet, part.frames[sheet.id], part.letters[sheet.id], file, sheet.sheet)
+            for file, part in parts
+            if part.letters.get(sheet.id)
+        ]
+        reading.unread |= {sheet.id for _, part in parts if sheet.id in part.unread}
+        if pieces:
+            reading.join(sheet, pieces, f"{workbook.workbook}／{sheet.sheet}", told)
+        else:
+            reading.leave_empty(sheet, missed=not sheet.optional)
 
 
 ReadWorkbook = Callable[[Path, Workbook, datetime.date, Mapping[str, Fraction]], BooksRead]
@@ -120,18 +154,21 @@ def read_ledgers(
     books = [_beside(workbook, fed) for workbook in contracts]
     apart = _sheets_apart(folder, books)
     whole = [_of_sheets(book, [sheet for sheet in book.sheets if sheet.id not in apart]) for book in books]
-    paths = _find_workbooks(folder, whole, reading.faults, apart.values())
-    found = [(book, paths.get(book.workbook)) for book in whole]
+    paths = _find_workbooks(folder, whole, reading.faults, [path for files in apart.values() for path in files])
+    found = [(book, paths.get(book.workbook, [])) for book in whole]
     found += [
         (_of_sheets(book, [sheet]), apart[sheet.id]) for book in books for sheet in book.sheets if sheet.id in apart
     ]
-    for workbook, path in found:
-        if path is None:
+    for workbook, files in found:
+        reading.named |= {sheet.id: nfc(files[0].name) for sheet in workbook.sheets if files}
+        if not files:
             for sheet in workbook.sheets:
                 reading.leave_empty(sheet, missed=not sheet.optional)
+        elif len(files) == 1:
+            reading.take(read(files[0], workbook, fiscal_year_end, parameters))
         else:
-            reading.named |= {sheet.id: nfc(path.name) for sheet in workbook.sheets}
-            reading.take(read(path, workbook, fiscal_year_end, parameters))
+            parts = of_parts(workbook)
+            _join_files(workbook, [(nfc(path.name), read(path, parts, *reading.asked)) for path in files], reading)
     reading.feed(feeds, contracts)
     reading.link(contracts)
     return LedgerBook(reading.frames, tuple(contracts), reading.letters, reading.origins, reading.named), reading.faults
@@ -151,20 +188,31 @@ def _of_sheets(workbook: Workbook, sheets: Sequence[Sheet]) -> Workbook:
     return workbook.model_copy(update={"sheets": tuple(sheets)})
 
 
-def _sheets_apart(folder: Path, books: Sequence[Workbook]) -> dict[str, Path]:
-    """Sheets that are files of their own: text files (CSV, TSV) that bear the name of the sheet, by its id."""
-    names = {heading(sheet.sheet): sheet.id for book in books for sheet in book.sheets}
+def _stem(path: Path) -> str:
+    return path.stem
+
+
+def _sheets_apart(folder: Path, books: Sequence[Workbook]) -> dict[str, list[Path]]:
+    """Sheets that are files of their own: text files (CSV, TSV) that bear the name of the sheet, by its id; or its
+    parts, where none bears the bare name.
+    """
+    sheets = [sheet for book in books for sheet in book.sheets]
     try:
-        texts = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in DELIMITERS]
+        texts = sorted((p for p in folder.iterdir() if p.suffix.lower() in DELIMITERS), key=lambda p: in_order(p.stem))
     except OSError:
         return {}
-    return {names[heading(path.stem)]: path for path in reversed(texts) if heading(path.stem) in names}
+    bare = {sheet.id: [p for p in texts if heading(p.stem) == heading(sheet.sheet)] for sheet in sheets}
+    taken = {path for files in bare.values() for path in files}
+    rest = [path for path in texts if path not in taken]
+    parts = {sheet.id: parts_among(rest, sheet.sheet, _stem) for sheet in sheets}
+    return {sheet.id: files for sheet in sheets if (files := bare[sheet.id] or parts[sheet.id])}
 
 
 def _find_workbooks(
     folder: Path, contracts: Sequence[Workbook], faults: list[Fault], apart: Collection[Path] = ()
-) -> dict[str, Path]:
-    """The file of each workbook; names are compared in NFC, since a Mac writes が as two signs.
+) -> dict[str, list[Path]]:
+    """The file of each workbook, or its parts (預金_本店.xlsx) where none bears the bare name. Names are compared in
+    NFC, since a Mac writes が as two signs.
 
     apart: files that are sheets of their own.
     """
@@ -197,12 +245,19 @@ def _find_workbooks(
             )
         else:
             paths[workbook.workbook] = path
-    _tell_missing_books(contracts, paths, others, faults)
-    return paths
+    files = {name: [path] for name, path in paths.items()}
+    readable = sorted((p for p in others if p.suffix.lower() in _READ_SUFFIXES), key=lambda p: in_order(p.stem))
+    for workbook in contracts:
+        parts = parts_among(readable, workbook.workbook, _stem) if workbook.sheets else []
+        if workbook.workbook not in files and parts:
+            files[workbook.workbook] = parts
+            others = [path for path in others if path not in parts]
+    _tell_missing_books(contracts, files, others, faults)
+    return files
 
 
 def _tell_missing_books(
-    contracts: Sequence[Workbook], paths: Mapping[str, Path], others: list[Path], faults: list[Fault]
+    contracts: Sequence[Workbook], paths: Mapping[str, list[Path]], others: list[Path], faults: list[Fault]
 ) -> None:
     taken: set[Path] = set()
     for workbook in contracts:
@@ -262,6 +317,11 @@ def _read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, readin
     others = [source for key, source in by_name.items() if key not in known and key != LISTS_SHEET]
     for sheet in workbook.sheets:
         found = by_name.get(heading(sheet.sheet))
+        parts = parts_among(others, sheet.sheet, lambda source: source.name) if found is None else []
+        if parts:
+            others = [source for source in others if source not in parts]
+            _join_sheets(sheet, parts, name, reading)
+            continue
         log = SheetLog(f"{name}／{sheet.sheet}")
         if found is None:
             reading.leave_empty(sheet, missed=not sheet.optional)
@@ -274,13 +334,31 @@ def _read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, readin
             reading.letters[sheet.id] = letters
             reading.unread |= set() if letters else {sheet.id}
         reading.faults += log.faults()
-    absent = [sheet.sheet for sheet in workbook.sheets if heading(sheet.sheet) not in by_name]
+    absent = [s.sheet for s in workbook.sheets if heading(s.sheet) not in by_name and s.id not in reading.origins]
     for source in others:
         state = "約束にない非表示のシートです" if source.hidden else "約束にないシートです"
         remedy = _meant(source.name, absent, "シート")
         reading.faults.append(
             Fault(f"{name}／{source.name}", f"{state}（読み込みません）", remedy=remedy, severity=Severity.WARNING)
         )
+
+
+def _join_sheets(sheet: Sheet, parts: Sequence[OpenSheet], name: str, reading: BooksRead) -> None:
+    """The parts of a sheet in one workbook, in their order."""
+    pieces: list[JoinedPiece] = []
+    told: list[Fault] = []
+    for source in parts:
+        log = SheetLog(f"{name}／{source.name}")
+        day, parameters = reading.asked
+        frame, letters = read_sheet(part_contract(sheet), source, log, fiscal_year_end=day, parameters=parameters)
+        told += log.faults()
+        reading.unread |= set() if letters else {sheet.id}
+        pieces += [piece_of(sheet, frame, letters, name, source.name)] if letters else []
+    reading.faults += told
+    if pieces:
+        reading.join(sheet, pieces, f"{name}／{sheet.sheet}", told)
+    else:
+        reading.leave_empty(sheet, missed=True)
 
 
 def _tell_missing_sheet(sheet: Sheet, others: list[OpenSheet], log: SheetLog) -> None:
