@@ -42,7 +42,7 @@ class JoinedSheet:
 
 
 def parts_among(found: Sequence[Found], whole: str, name_of: Callable[[Found], str]) -> list[Found]:
-    """Those that bear the name of a ledger with something after it: 預金明細（本店）, 預金明細_4月, 預金明細2; no copies.
+    """Those that bear the name of a ledger with something after it: 預金明細（本店）, 預金明細_4月; no copies.
 
     Two or more: a single one is a ledger with a wrong name.
     """
