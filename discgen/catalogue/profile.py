@@ -17,6 +17,7 @@ from discgen.catalogue.modelfaults import model_faults
 from discgen.catalogue.strict import StrictModel
 from discgen.catalogue.tabledef import ChangedForms, EmptyRows, Nothing, Order, Rounding, ShortYears, UnitPlace, Written
 from discgen.faults import Fault, FaultError
+from discgen.plainnumber import plain_number
 from discgen.unseen import nfc, refuse_unseen
 
 PROFILE_NAME = "institution.toml"
@@ -258,10 +259,8 @@ def load_profile(folder: Path) -> Profile:
 
 
 def _is_number(value: str | int) -> bool:
-    if "e" in str(value).lower():  # 1e999999999 would be worked out
-        return False
     try:
-        Fraction(str(value))
+        plain_number(value)
     except (ValueError, ZeroDivisionError):
         return False
     return True

@@ -9,6 +9,7 @@ from discgen.catalogue.profile import PROFILE_NAME, Profile
 from discgen.catalogue.rulefiles import Plausible
 from discgen.faults import Fault, FaultError, Severity
 from discgen.finding import RuleText, Topic
+from discgen.plainnumber import plain_number
 
 CHANGE, SIGN, RATIO, SLIP, SWAP, SAME = (
     f"plausible.{name}" for name in ("change", "sign", "ratio", "unit", "swapped", "unchanged")
@@ -21,7 +22,7 @@ def numbers_of(plausible: Plausible, profile: Profile) -> dict[str, Fraction]:
     faults = []
     for name, text in profile.check.items():
         try:
-            number = Fraction(str(text))
+            number = plain_number(text)
         except (ValueError, ZeroDivisionError):
             faults.append(
                 Fault(PROFILE_NAME, f"[check] の {name} が数ではありません", str(text), '"3" や "1.5" のような数')

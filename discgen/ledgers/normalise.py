@@ -10,6 +10,8 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
+from discgen.plainnumber import plain_number
+
 ERROR_VALUES = frozenset(
     (
         "#NULL!",
@@ -67,7 +69,7 @@ def as_typed(number: Fraction, comma: str = "") -> str:
 
 def rate_of(text: str) -> Fraction:
     """A rate as contracts and formulas write it: ``35%``, ``0.35``. Errors: ValueError."""
-    return Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    return plain_number(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
 
 
 def parse_number(text: str) -> Fraction | None:

@@ -11,7 +11,9 @@ import typer
 
 from discgen.catalogue.inputfiles import refuse_odd_files
 from discgen.catalogue.profile import load_profile
+from discgen.catalogue.ratelaw import is_rate
 from discgen.faults import FaultError
+from discgen.plainnumber import plain_number
 from discgen.plainsheet import PlainSheet, SheetColumn, write_plain
 from discgen.screen import failing_cleanly
 from discgen.staging import replacing_file, replacing_folder
@@ -50,6 +52,13 @@ def test_a_number_without_end_is_no_parameter(tmp_path: Path, value: str) -> Non
     (inputs / "institution.toml").write_text(text, encoding="utf-8")
     with pytest.raises(FaultError, match="数ではありません"):
         load_profile(inputs)
+
+
+@pytest.mark.parametrize("text", ["1e999999999", "1E5%", "0.5e3"])
+def test_a_rate_without_end_is_none(text: str) -> None:
+    assert not is_rate(text)
+    with pytest.raises(ValueError):
+        plain_number(text.removesuffix("%"))
 
 
 def test_settings_nested_without_end_are_a_fault(tmp_path: Path) -> None:
