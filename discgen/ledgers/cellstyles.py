@@ -25,10 +25,11 @@ _STRIKE = re.compile(rb"<(?:\w+:)?strike\b")
 
 @dataclass(frozen=True, slots=True)
 class SheetLook:
-    """How a cell looks. code: its number format; struck: its words that are struck out."""
+    """How a cell looks. code: its number format; struck: its words that are struck out. shown: if the file says."""
 
     code: str = GENERAL
     struck: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from discgen.ledgers.exports.textsheet import DELIMITERS, open_text_sheet
 from discgen.ledgers.joinedparts import JoinedPiece, in_order, joined, of_parts, part_contract, parts_among, piece_of
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.links import AllRead, link
+from discgen.ledgers.odsbook import open_ods
 from discgen.ledgers.origins import Origins
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.sheet import empty_frame, read_sheet
@@ -28,8 +29,9 @@ from discgen.ledgers.zipguard import Unusable
 from discgen.unseen import nfc
 
 LISTS_SHEET = "選択肢"
-_READ_SUFFIXES = frozenset({".xlsx", ".xlsm", *DELIMITERS})  # macros of an .xlsm are data that nobody runs
-_BOOK_SUFFIXES = _READ_SUFFIXES | {".xls", ".xlsb", ".ods"}
+_ODS = ".ods"
+_READ_SUFFIXES = frozenset({".xlsx", ".xlsm", _ODS, *DELIMITERS})  # macros of an .xlsm are data that nobody runs
+_BOOK_SUFFIXES = _READ_SUFFIXES | {".xls", ".xlsb"}
 
 
 @dataclass(slots=True)
@@ -300,6 +302,9 @@ def _read_workbook(path: Path, workbook: Workbook, reading: BooksRead) -> None:
     try:
         if path.suffix.lower() in DELIMITERS:
             _read_sheets([open_text_sheet(path, workbook.sheets[0].sheet)], workbook, name, reading)
+            return
+        if path.suffix.lower() == _ODS:
+            _read_sheets(open_ods(path), workbook, name, reading)
             return
         with OpenBook(path, large=any(sheet.large for sheet in workbook.sheets)) as book:
             _read_sheets(book.sheets, workbook, name, reading)

@@ -13,9 +13,10 @@ from discgen.catalogue.contract import Sheet
 from discgen.faults import Severity, some_of
 from discgen.ledgers import rowrules
 from discgen.ledgers.cellreading import DTYPES, rule_of, shown, unreadable_format
+from discgen.ledgers.cellstyles import SheetLook
 from discgen.ledgers.columns import read_column
 from discgen.ledgers.engines import OpenSheet
-from discgen.ledgers.numberformats import GENERAL, UnreadableFormat, shown_text
+from discgen.ledgers.numberformats import UnreadableFormat, shown_text
 from discgen.ledgers.problems import SheetLog, SheetProblem
 from discgen.ledgers.scan import LAST_COLUMN, letter
 from discgen.ledgers.sheetlayout import Body, Grid, Head, find_head, read_body
@@ -112,11 +113,11 @@ def show_texts(sheet: Sheet, head: Head, grid: Grid, source: OpenSheet, log: She
     looks = source.looks() if numbers else {}
     for row, place in numbers:
         look = looks.get((row, place + 1))
-        if look is None or look.code == GENERAL:
+        if look is None or look == SheetLook():
             continue
         value = grid[row - 1][place]
         try:
-            text = shown_text(value, look.code)
+            text = look.shown or shown_text(value, look.code)
         except UnreadableFormat:
             log.tell(unreadable_format(look.code), letter=letter(place + 1), row=row)
             continue

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.ledgers.ledger_helpers import GOOD_SHARES, LOAN_HEADS, SHARE_HEADS, read, save
+from tests.ledgers.ledger_helpers import GOOD_LOANS, GOOD_SHARES, LOAN_HEADS, SHARE_HEADS, read, save
 
 LOAN_LINES = [
     LOAN_HEADS,
@@ -60,3 +62,100 @@ def test_a_workbook_with_macros_is_read_like_any_other(tmp_path: Path) -> None:
     assert faults == []
     assert book.frames["loans"]["balance"].tolist() == [1000, 2000]
     assert book.place("loans", 2, "balance") == "台帳.xlsm／貸出明細／C2"
+
+
+SPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "style")
+)
+MIME = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def cell(value: object, shown: str = "", kind: str = "") -> str:
+    """A cell as LibreOffice writes it."""
+    if value is None:
+        return "<table:table-cell/>"
+    if isinstance(value, str):
+        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+    if isinstance(value, datetime.date):
+        told = f'office:value-type="date" office:date-value="{value.isoformat()}"'
+    else:
+        told = f'office:value-type="{kind or "float"}" office:value="{value}"'
+    return f"<table:table-cell {told}><text:p>{shown or value}</text:p></table:table-cell>"
+
+
+def ods(path: Path, *sheets: tuple[str, list[str]]) -> None:
+    """A workbook of sheets, each with its rows as XML."""
+    tables = "".join(f'<table:table table:name="{name}">{"".join(rows)}</table:table>' for name, rows in sheets)
+    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", MIME)
+        archive.writestr("content.xml", f"<office:document-content {SPACES}>{body}</office:document-content>")
+
+
+def rows(*lines: list[object], **first: str) -> list[str]:
+    """Rows of cells; the attributes stand on the first."""
+    told = " ".join(f'table:{name.replace("_", "-")}="{value}"' for name, value in first.items())
+    whole = ["".join(map(cell, line)) for line in lines]
+    return [f"<table:table-row {told if not n else ''}>{line}</table:table-row>" for n, line in enumerate(whole)]
+
+
+SHARE_ROWS = rows(SHARE_HEADS, *GOOD_SHARES)
+
+
+def test_a_workbook_of_libreoffice_is_read_exactly(tmp_path: Path) -> None:
+    loans = rows(LOAN_HEADS, *GOOD_LOANS)
+    loans[1] = loans[1].replace(cell("A1"), cell(822, "0822")).replace(cell(1000), cell(9007199254740993))
+    ods(tmp_path / "台帳.ods", ("貸出明細", loans), ("出資", SHARE_ROWS))
+    book, faults = read(tmp_path)
+    assert faults == []
+    assert book.frames["loans"]["number"].tolist() == ["0822", "A2"]
+    assert book.frames["loans"]["balance"].tolist() == [9007199254740993, 2000]
+    assert [str(day) for day in book.frames["loans"]["day"]] == ["2020-04-01", "2021-03-31"]
+    assert book.place("loans", 2, "balance") == "台帳.ods／貸出明細／C2"
+
+
+UNCACHED = '<table:table-cell table:formula="of:=[.A1]" office:value-type=""><text:p/></table:table-cell>'
+ODD_CELLS = [
+    (UNCACHED, "数式の計算結果が保存されていません"),
+    (cell("#REF!"), "エラー値が入っています"),
+    (cell("千円"), "数値の欄に文字が入っています"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("odd", "message"), ODD_CELLS)
+def test_a_fault_in_a_workbook_of_libreoffice_has_its_cell(tmp_path: Path, odd: str, message: str) -> None:
+    loans = rows(LOAN_HEADS, *GOOD_LOANS)
+    loans[1] = loans[1].replace(cell(1000), odd)
+    ods(tmp_path / "台帳.ods", ("貸出明細", loans), ("出資", SHARE_ROWS))
+    _, faults = read(tmp_path)
+    assert [(fault.where, fault.message) for fault in faults] == [("台帳.ods／貸出明細／C2", message)]
+
+
+def test_hidden_rows_of_libreoffice_are_told(tmp_path: Path) -> None:
+    loans = [*rows(LOAN_HEADS), *rows(GOOD_LOANS[0], visibility="collapse"), *rows(GOOD_LOANS[1])]
+    ods(tmp_path / "台帳.ods", ("貸出明細", loans), ("出資", SHARE_ROWS))
+    _, faults = read(tmp_path)
+    assert [(fault.message, fault.found) for fault in faults] == [("非表示の行があります（値は読み込みます）", "2")]
+
+
+WIDE = cell("甲").replace("<table:table-cell", '<table:table-cell table:number-columns-repeated="99999"')
+BOMBS = [
+    (rows(["甲"] * 3, number_rows_repeated="99999999"), "シートが大きすぎます"),
+    ([f"<table:table-row>{WIDE}{WIDE}</table:table-row>"], "シートが大きすぎます"),
+    ([*rows([None], number_rows_repeated="1000000"), *rows(["甲"] * 300)], "表から遠く離れたセルに値があります"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(BOMBS)))
+def test_a_workbook_of_libreoffice_that_would_fill_the_memory_is_refused(tmp_path: Path, number: int) -> None:
+    bomb, message = BOMBS[number]
+    ods(tmp_path / "台帳.ods", ("貸出明細", [*rows(LOAN_HEADS), *bomb]), ("出資", SHARE_ROWS))
+    _, faults = read(tmp_path)
+    assert message in [fault.message for fault in faults]
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"<x/>"])
+def test_what_is_no_workbook_of_libreoffice_is_told(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "台帳.ods").write_bytes(content)
+    _, faults = read(tmp_path)
+    assert faults[0].message == "ods 形式のブックではないか、壊れています"
