@@ -34,12 +34,13 @@ OUTPUTS = (PDF_NAME, PRINT_NAME, "figures.csv", "figures.xlsx", WORKSHEET_NAME, 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What was built, for the last line on the screen."""
+    """What was built, for the screen. durations: seconds of each part."""
 
     pages: int
     figures: int
     seconds: float
     faults: list[Fault]
+    durations: dict[str, float]
 
 
 def lay_out(
@@ -128,5 +129,4 @@ def build_outputs(
             write_site(staging / SITE_NAME, SiteInput(document_input(project, progress), document, records))
             durations["HTML版の書出し"] = time.perf_counter() - writing
         write_report(staging / REPORT_NAME, project, document, faults, len(records), durations)
-    shown = [fault for fault in faults if fault.severity is not Severity.NOTICE]
-    return BuildResult(document.page_count, len(records), time.perf_counter() - started, shown)
+    return BuildResult(document.page_count, len(records), time.perf_counter() - started, faults, durations)
