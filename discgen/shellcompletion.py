@@ -28,8 +28,8 @@ def _typers() -> Any:
 
 def _shell() -> str:
     """The shell that runs. Ends the programme where it is none that can complete."""
-    shell = _typers()._get_shell_name()
-    if shell not in _SHELLS:
+    shell: str | None = _typers()._get_shell_name()
+    if shell is None or shell not in _SHELLS:
         told = f"このシェルでは入力補完を使えません：{shell}" if shell else "シェルの種類が分かりません"
         err.print(f"{told}。使えるのは {'、'.join(_SHELLS)} です。", style="bold red")
         raise typer.Exit(2)
