@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from discgen.clicompare import add_compare_commands
 from discgen.clilists import add_list_commands
 from discgen.cliyear import add_year_commands
 from discgen.editions import Edition
@@ -25,7 +26,6 @@ from discgen.screen import (
     loudness,
     out,
     remark,
-    side_meant,
     stages,
     targets_meant,
     tell,
@@ -42,9 +42,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="台帳（Excel）からディスクロージャー誌（PDF）を作ります。",
 )
-
-
-_MAGAZINE = "build の出力フォルダー、figures.csv・xlsx・json、または入力フォルダー"
 
 
 def main() -> None:
@@ -315,54 +312,6 @@ def preview(
 
 
 @app.command(cls=JapaneseCommand)
-def diff(
-    old: Annotated[Path, typer.Argument(metavar="旧", help=_MAGAZINE, show_default=False, callback=side_meant)],
-    new: Annotated[
-        Path, typer.Argument(metavar="新", help="比べる相手（同じく）", show_default=False, callback=side_meant)
-    ],
-    form: Annotated[str, typer.Option("--format", metavar="形式", help="text、json、csv、html、xlsx")] = "text",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="ファイル", help="書き出すファイル（xlsx では必須）")
-    ] = None,
-    restated: Annotated[
-        bool, typer.Option("--restated", help="前年度の誌面（旧）と本年度の誌面（新）の過年度欄を比べる")
-    ] = False,
-    pages: Annotated[bool, typer.Option("--pages/--no-pages", help="入力フォルダーは誌面を組んで頁を調べる")] = True,
-) -> None:
-    """二つの誌面の違い（計数・名称・頁・本文）を一覧にする（終了コード 0＝違いなし、1＝違いあり）。"""
-    from discgen.desk.diff.diffcommand import FORMS, find_differences, told
-
-    if form not in FORMS or (form == "xlsx" and output is None):
-        wanted = "xlsx には -o でファイルを指定してください" if form == "xlsx" else f"--format は {'、'.join(FORMS)}"
-        err.print(wanted, style="bold red")
-        raise typer.Exit(2)
-    with failing_cleanly(2, "比べられませんでした。"):
-        with stages() as stage:
-            difference = find_differences(old, new, stage, last_year=restated, pages=pages)
-        typer.echo(told(difference, form, output))
-    raise typer.Exit(0 if difference.empty else 1)
-
-
-@app.command(cls=JapaneseCommand)
-def errata(
-    old: Annotated[
-        Path,
-        typer.Argument(metavar="誤", help=f"誤りのあった誌面：{_MAGAZINE}", show_default=False, callback=side_meant),
-    ],
-    new: Annotated[
-        Path, typer.Argument(metavar="正", help="正しい誌面（同じく）", show_default=False, callback=side_meant)
-    ],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="ファイル", help="正誤表（.md、.pdf、.xlsx）")],
-) -> None:
-    """正誤表（頁・表・行・列・年度・誤・正）を作る。"""
-    from discgen.desk.diff.diffcommand import make_errata
-
-    with failing_cleanly(), stages() as stage:
-        told = make_errata(old, new, output, stage)
-    typer.echo(told)
-
-
-@app.command(cls=JapaneseCommand)
 def init(
     folder: Annotated[
         Path, typer.Argument(metavar="フォルダー", help="作るフォルダー（例：inputs/mihon-2024）", show_default=False)
@@ -389,17 +338,14 @@ def init(
     from discgen.catalogue.catalogue import open_catalogue
     from discgen.catalogue.profile import load_profile
     from discgen.figures.usableforms import usable_forms
-    from discgen.start import NewHouse, start_inputs
+    from discgen.start import NewHouse, next_steps, start_inputs
 
     with failing_cleanly():
         new = NewHouse(name, year, kind, group=group, chapters=chapters, sample=sample)
         workbooks = start_inputs(folder, new)
         tell(usable_forms(open_catalogue(folder, load_profile(folder).institution)).faults)
-    if sample:
-        out.print(f"{folder} に架空の金庫の見本を作りました。discgen build {folder} で冊子になります。")
-        return
-    out.print(f"{folder} を作りました。ledgers の {'、'.join(workbooks)} に入力してください。")
-    out.print("text の原稿は下書きです。自金庫の文に直し、draft の行を消してください。")
+    for line in next_steps(folder, workbooks, new):
+        out.print(line)
 
 
 def _tell_version(asked: bool) -> None:
@@ -426,5 +372,6 @@ def common(
     """Options of the programme; -q and -v may also stand after the command."""
 
 
+add_compare_commands(app)
 add_year_commands(app)
 add_list_commands(app)

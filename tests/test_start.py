@@ -82,7 +82,7 @@ def test_every_text_is_a_draft_and_is_told_until_it_is_the_houses(chapters: bool
         *([] if chapters else ["--no-chapters"]),
     ]
     said = CliRunner().invoke(app, command)
-    assert said.exit_code == 0 and "draft の行を消してください" in said.output
+    assert said.exit_code == 0 and "draft の行を消す" in said.output
     profile = load_profile(folder)
     assert bool(profile.chapters) == bool(profile.cover) == chapters and not profile.institution.note
     texts = sorted((folder / "text").glob("*.md"))
