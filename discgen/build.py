@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from discgen.book.composition.bookbuild import build_document, faults_before_layout
+from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.press.proof import prove
-from discgen.book.text.placeholders import depends_on_figures
+from discgen.bookfaults import faults_before_layout, faults_beside_ledgers
 from discgen.bookinput import document_input, drafts_of
 from discgen.buildreport import write_report
 from discgen.catalogue.contract import Workbook
@@ -23,11 +23,10 @@ from discgen.export.worksheet import write_worksheet
 from discgen.export.writers import write_csv, write_xlsx
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.coverage import NAMED
-from discgen.figures.formula import FormulaError
 from discgen.figures.printed.printedtable import without
 from discgen.figures.tables.unknowntables import NOT_PUBLISHED
 from discgen.ledgers.reader import BooksRead, ReadWorkbook, read_workbook
-from discgen.project import TEXTS, Project, open_despite_faults, open_project
+from discgen.project import TEXTS, Project, open_project
 from discgen.staging import refuse_strangers, replacing_folder
 
 PDF_NAME = "ディスクロージャー誌.pdf"
@@ -66,22 +65,6 @@ def lay_out(
     if errors(faults):
         raise FaultError(faults)
     return document
-
-
-def book_faults(inputs: Path, read: ReadWorkbook = read_workbook, *, draft: bool = True) -> list[Fault]:
-    """The errors in texts and items of a book whose ledgers or history have errors, and its drafts: what does not
-    depend on figures is told together with them. draft: drafts are no errors.
-    """
-    try:
-        project = open_despite_faults(inputs, read)
-        faults = faults_before_layout(document_input(project, lambda stage: None))
-    except (FaultError, FormulaError):
-        return []  # told already, or told when the forms are in order
-    drafts = drafts_of(project)
-    return [
-        *(fault for fault in errors(faults) if not depends_on_figures(fault)),
-        *(drafts if draft else (replace(fault, severity=Severity.ERROR) for fault in drafts)),
-    ]
 
 
 def _reading_once() -> ReadWorkbook:
@@ -140,7 +123,7 @@ def build_outputs(
         project = open_project(inputs, progress, read=read)
     except FaultError as error:
         progress("原稿と記載事項")
-        raise FaultError([*error.faults, *book_faults(inputs, read, draft=draft)]) from error
+        raise FaultError([*error.faults, *faults_beside_ledgers(inputs, read, draft=draft)]) from error
     try:
         drafts = refuse_unfinished(project, draft=draft)
     except FaultError as error:

@@ -136,19 +136,6 @@ class _Layout(Generic[P]):
         return old[2]
 
 
-def composed(book: DocumentInput, renderer: Renderer) -> tuple[Composition, BookFrame, list[Fault]]:
-    """The book before it is laid out, with what is wrong in its texts, tables and items."""
-    composition = Composer(book, renderer.table).compose()
-    faults = [*composition.faults, *missing_items(book.index, book.items, coverage_of(book, composition))]
-    frame = frame_of(book, composition)
-    return composition, frame, [*faults, *long_tabs(frame)]
-
-
-def faults_before_layout(book: DocumentInput) -> list[Fault]:
-    """What is wrong in texts, tables and items."""
-    return composed(book, Renderer(book.templates or templates_folder()))[2]
-
-
 def set_book(book: DocumentInput, press: Press[P]) -> SetBook[P]:
     """Compose and lay out the book with ``press``, without writing it.
 
@@ -157,7 +144,10 @@ def set_book(book: DocumentInput, press: Press[P]) -> SetBook[P]:
     stages = _Stages(book)
     renderer = Renderer(book.templates or templates_folder())
     with stages.stage("本文と表の構成"):
-        composition, frame, faults = composed(book, renderer)
+        composition = Composer(book, renderer.table).compose()
+        faults = [*composition.faults, *missing_items(book.index, book.items, coverage_of(book, composition))]
+        frame = frame_of(book, composition)
+        faults += long_tabs(frame)
     bare: SetBook[P] = SetBook(composition, frame, first_page(book))
     made: SetBook[P] | None = bare
     if not errors(faults):
