@@ -208,7 +208,7 @@ def check(
         ),
     ] = None,
     form: Annotated[
-        str, typer.Option("--format", metavar="形式", help="text、json、junit、sarif、github、html、xlsx")
+        str, typer.Option("--format", metavar="形式", help="報告の形式：text、json、junit、sarif、github、html、xlsx")
     ] = "text",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="ファイル", help="報告を書くファイル（xlsx では必須）")
@@ -275,7 +275,7 @@ def trace(
             show_default=False,
         ),
     ],
-    form: Annotated[str, typer.Option("--format", metavar="形式", help="text、json")] = "text",
+    form: Annotated[str, typer.Option("--format", metavar="形式", help="表示の形式：text、json")] = "text",
     depth: Annotated[int, typer.Option(metavar="段", help="何段までさかのぼるか", min=0)] = 2,
     rows: Annotated[int, typer.Option(metavar="行数", help="台帳の行を何行まで示すか（0＝すべて）", min=0)] = 10,
     pages: Annotated[bool, typer.Option("--pages", help="誌面を組んで、頁も示す（時間がかかる）")] = False,

@@ -24,7 +24,9 @@ def diff(
     new: Annotated[
         Path, typer.Argument(metavar="新", help="比べる相手（同じく）", show_default=False, callback=side_meant)
     ],
-    form: Annotated[str, typer.Option("--format", metavar="形式", help="text、json、csv、html、xlsx")] = "text",
+    form: Annotated[
+        str, typer.Option("--format", metavar="形式", help="一覧の形式：text、json、csv、html、xlsx")
+    ] = "text",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="ファイル", help="書き出すファイル（xlsx では必須）")
     ] = None,

@@ -27,8 +27,8 @@ _UNBROKEN = re.compile(r"(?:[!-~]+ ?|.)[、。）」』］…]*")  # what stays 
 _WIDTH = 100
 _ERRORS = (
     (r"^No such option: (\S+?)\.?( |$)", r"知らないオプションです：\1\2"),
-    (r"\(Possible options: (.*)\)", r"（近い名前：\1）"),
-    (r" ?Did you mean (.*)\?", r"（近い名前：\1）"),
+    (r"\(Possible options: (.*)\)", lambda m: f"（近い名前：{_listed(m[1])}）"),
+    (r" ?Did you mean (.*)\?", lambda m: f"（近い名前：{_listed(m[1])}）"),
     (r"^No such command '(.*?)'\.?", r"知らないコマンドです：\1"),
     (r"^Missing argument '(.*)'\.", r"引数がありません：\1"),
     (r"^Missing option '(.*)'\.", r"オプションがありません：\1"),
@@ -47,7 +47,7 @@ _ERRORS = (
     (r"Input should be greater than or equal to (\S+)", r"\1 以上ではありません"),
     (r"Input should be less than or equal to (\S+)", r"\1 以下ではありません"),
 )
-_SENTENCE = re.compile(r"[A-Za-z]+ [a-z]+ [a-z]+")
+_SENTENCE = re.compile(r"[A-Z][a-z]+ [a-z]+ [a-z]+")
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # typer names only this kind of it
 
 

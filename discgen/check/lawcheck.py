@@ -153,7 +153,7 @@ def law_rules(law: PublicationLaw) -> list[RuleText]:
             Severity.ERROR,
             Topic.LAW,
             "法令の記載事項",
-            "その年度に適用される記載事項（law/items.csv）のすべてに、誌面の表か本文があるか、設定の [index] に"
+            "その年度に適用される記載事項のすべてに、誌面の表か本文があるか、設定の [index] に"
             "該当なし（not_applicable）か掲載場所（elsewhere）が書いてあるかを調べます。",
             "労働金庫法施行規則第114条・第115条ほか",
         ),
