@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
 from typing import Annotated, Any
 
 import typer
@@ -23,7 +22,9 @@ def complete_when_asked() -> None:
 
 def _typers() -> Any:
     """The module of typer that knows the shells; seldom needed, and its names are not those of its interface."""
-    return import_module("typer.completion")
+    import typer.completion
+
+    return typer.completion
 
 
 def _shell() -> str:
