@@ -56,8 +56,8 @@ def _folder_meant(path: Path | None) -> Path | None:
 
 
 def side_meant(path: Path) -> Path:
-    """Callback of an argument that may also be a list of figures."""
-    return path if path.suffix.lower() in (".csv", ".xlsx", ".json") else _meant(path, 2)
+    """Callback of an argument that may also be a list of figures or a PDF."""
+    return path if path.suffix.lower() in (".csv", ".xlsx", ".json", ".pdf") else _meant(path, 2)
 
 
 def targets_meant(paths: list[Path] | None) -> list[Path] | None:

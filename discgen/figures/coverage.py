@@ -210,7 +210,7 @@ def _stranger(sheet: Sheet, texts: Sequence[Column], row: Mapping[Any, Any], use
             ]
             return column.id, f"{column.name}「{text}」があるのは{'、'.join(told)}です。どちらかを直してください"
         if text not in known.beside:
-            alike = near(text, known.fitting(row))
+            alike = near(text, known.fitting(row), 0.6)
             return column.id, f"{alike}。{_NAME_OR_ROW}" if alike else _NAME_OR_ROW
     return texts[-1].id, _NAME_OR_ROW
 

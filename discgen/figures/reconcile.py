@@ -12,6 +12,7 @@ from discgen.faults import Fault, Severity, errors, some_of
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.formula import FormulaError, LedgerSum, MissingPrior, Ref
 from discgen.figures.formulanames import formula_names
+from discgen.figures.history import HISTORY_FILE
 from discgen.figures.scope import FullNames
 from discgen.figures.store import FigureStore
 from discgen.figures.usableforms import UsableForms
@@ -91,6 +92,8 @@ def _sheets(formulas: Iterable[str], store: FigureStore, entity: str) -> str:
     for names in map(formula_names, formulas):
         queries = [*names.queries]
         open_refs = [mention.resolved(scope) for mention in names.figures if not mention.before]
+        if any(mention.before for mention in names.figures):
+            homes[HISTORY_FILE] = None
         while open_refs:
             ref = open_refs.pop()
             if ref not in seen:

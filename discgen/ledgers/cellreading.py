@@ -120,7 +120,7 @@ def read_cell(rule: ColumnRule, value: object) -> CellReading:
     if rule.column.share and reading.value > 1:
         found, remedy = (
             f"{shown(value)}（{normalise.as_typed(Fraction(reading.value) * 100)}%）",
-            "2% ならば 2% または 0.02 と記入してください",
+            "割合の書き方を確かめてください（2% ならば 2% または 0.02）",
         )
         return CellReading(rule.filler, SheetProblem("割合が 100% を超えています", found, _expected(rule), remedy))
     return _refuse_negative(rule, reading, value) if rule.column.sign == "positive" else reading
