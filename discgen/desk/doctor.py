@@ -15,7 +15,7 @@ from discgen.catalogue.catalogue import DATA
 from discgen.catalogue.law import read_publication_law
 
 _PYTHON = (3, 11)
-_GUIDE = "README.md の「Installation elsewhere」を見て"
+_GUIDE = "README.md の導入の説明を見て"
 
 
 @dataclass(frozen=True, slots=True)

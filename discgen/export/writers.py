@@ -54,10 +54,22 @@ _RIGHT = ("printed", "value", "exact")
 
 def write_csv(path: Path, records: Sequence[FigureRecord]) -> None:
     """The FORMAT form and the number of the figure: one line = one printed cell, UTF-8."""
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        names = _columns(CSV_COLUMNS, records)
-        writer.writerow(names)
+    names = _columns(CSV_COLUMNS, records)
+    _write_lines(path, names, names, records, "utf-8", "\n")
+
+
+def write_csv_for_excel(path: Path, records: Sequence[FigureRecord]) -> None:
+    """The same lines under the headings of the workbook, so that Excel opens the file with a double click."""
+    names = _columns(CSV_COLUMNS, records)
+    _write_lines(path, names, [HEADINGS[name] for name in names], records, "utf-8-sig", "\r\n")
+
+
+def _write_lines(
+    path: Path, names: Sequence[str], heads: Sequence[str], records: Sequence[FigureRecord], encoding: str, end: str
+) -> None:
+    with path.open("w", encoding=encoding, newline="") as stream:
+        writer = csv.writer(stream, lineterminator=end)
+        writer.writerow(heads)
         writer.writerows([_csv_cell(record, name) for name in names] for record in records)
 
 
@@ -90,14 +102,16 @@ def _columns(names: Sequence[str], records: Sequence[FigureRecord]) -> list[str]
 
 def form_of(path: Path, form: str = "") -> str:
     """The form of a file: told, or that of the name's end; both must agree. Errors: FaultError."""
-    ending = path.suffix.lower().removeprefix(".")
+    ending, endings = path.suffix.lower().removeprefix("."), {name: name.partition("-")[0] for name in WRITERS}
     if form and form not in WRITERS:
         raise FaultError([Fault("--format", "この形式では書き出せません", form, "、".join(WRITERS))])
-    if form and ending in WRITERS and ending != form:
+    if form and ending in WRITERS and ending != endings[form]:
         remedy = "--format を省くか、名前の終わりを合わせてください"
-        raise FaultError([Fault(str(path), "名前の終わりが形式と合いません", f".{ending}", f".{form}", remedy)])
+        raise FaultError(
+            [Fault(str(path), "名前の終わりが形式と合いません", f".{ending}", f".{endings[form]}", remedy)]
+        )
     if not form and ending not in WRITERS:
-        expected = "、".join(f".{name}" for name in WRITERS)
+        expected = "、".join(f".{name}" for name in dict.fromkeys(endings.values()))
         remedy = "名前の終わりを直すか、--format を付けてください"
         raise FaultError([Fault(str(path), "書き出す形式が分かりません", f".{ending}", expected, remedy)])
     return form or ending
@@ -114,7 +128,11 @@ def _is_list(path: Path) -> bool:
     with path.open("rb") as stream:
         start = stream.read(_START)
     if not start.startswith(b"PK"):
-        return not start or start.startswith((",".join(FORMAT_COLUMNS).encode(), b'[\n {\n  "doc": '))
+        heads = (
+            ",".join(FORMAT_COLUMNS).encode(),
+            ",".join(HEADINGS[name] for name in FORMAT_COLUMNS).encode("utf-8-sig"),
+        )
+        return not start or start.startswith((*heads, b'[\n {\n  "doc": '))
     try:
         with zipfile.ZipFile(path) as archive:
             return f'name="{_SHEET}"'.encode() in archive.read("xl/workbook.xml")
@@ -124,6 +142,8 @@ def _is_list(path: Path) -> bool:
 
 WRITERS: dict[str, Callable[[Path, Sequence[FigureRecord]], None]] = {
     "csv": write_csv,
+    "csv-excel": write_csv_for_excel,
     "xlsx": write_xlsx,
     "json": write_json,
 }
+TELLING_PAGES = ("xlsx", "json")

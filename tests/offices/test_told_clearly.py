@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -73,15 +72,6 @@ def test_a_workbook_saved_as_strict_is_read(tmp_path: Path) -> None:
     book, faults = read(tmp_path)
     assert faults == []
     assert book.frames["loans"]["balance"].tolist() == [1000, 2000]
-
-
-def test_a_rate_may_be_typed_with_its_sign(tmp_path: Path) -> None:
-    save(tmp_path / "台帳.xlsx", lambda loans, _: loans.__setitem__("I2", "２%"))
-    book, faults = read(tmp_path)
-    assert [(fault.where, fault.severity, fault.expected) for fault in faults] == [
-        ("台帳.xlsx／貸出明細／I2", Severity.NOTICE, "0.02")
-    ]
-    assert book.frames["loans"]["factor"].tolist()[0] == Fraction(2, 100)
 
 
 def test_a_workbook_that_is_open_in_excel_is_told(tmp_path: Path) -> None:
