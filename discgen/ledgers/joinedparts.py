@@ -20,7 +20,8 @@ from discgen.ledgers.scan import column_number
 
 Found = TypeVar("Found")
 _SIGNS = tuple("(_-・0123456789")  # what may follow the name of a ledger in the name of a part, in half width
-_COPIES = re.compile(r"コピー|控|旧|バックアップ|copy|old|bak", re.IGNORECASE)
+_COPY_WORDS = ("コピー", "控", "旧", "バックアップ", "copy", "old", "bak")
+_COPIES = re.compile("|".join(_COPY_WORDS), re.IGNORECASE)
 _NUMBERS = re.compile(r"([0-9]+)")
 
 
