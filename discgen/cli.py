@@ -344,16 +344,21 @@ def init(
     from discgen.catalogue.catalogue import open_catalogue
     from discgen.catalogue.profile import load_profile
     from discgen.figures.usableforms import usable_forms
+    from discgen.inputparts import input_parts, where_to_enter
     from discgen.start import NewHouse, start_inputs
 
     with failing_cleanly():
         new = NewHouse(name, year, kind, group=group, chapters=chapters, sample=sample)
-        workbooks = start_inputs(folder, new)
-        tell(usable_forms(open_catalogue(folder, load_profile(folder).institution)).faults)
+        start_inputs(folder, new)
+        catalogue = open_catalogue(folder, load_profile(folder).institution)
+        tell(usable_forms(catalogue).faults)
+        told = [*where_to_enter(input_parts(catalogue, folder, group=group))]
     if sample:
         out.print(f"{folder} に架空の金庫の見本を作りました。discgen build {folder} で冊子になります。")
         return
-    out.print(f"{folder} を作りました。ledgers の {'、'.join(workbooks)} に入力してください。")
+    out.print(f"{folder} を作りました。")
+    for line in told:
+        out.print(line)
     out.print("text の原稿は下書きです。自金庫の文に直し、draft の行を消してください。")
 
 

@@ -23,7 +23,7 @@ from discgen.samplebooks import sample_house, write_sample_books
 from discgen.staging import replacing_folder
 
 GUIDE_NAME = "台帳の一覧.txt"
-_DRAFT = "draft: true   # 下書き。見本の文を自金庫の文に直したら、この行を消す\n"
+DRAFT_LINE = "draft: true   # 下書き。見本の文を自金庫の文に直したら、この行を消す\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +97,5 @@ def _write_texts(folder: Path, catalogue: Catalogue, new: NewHouse) -> None:
     drafts = draft_texts(catalogue.kind, catalogue.day, new.group, chapters=new.chapters, data=catalogue.data)
     for text, draft in drafts.items():
         said = catalogue.own.words.prose(draft)
-        marked = said if new.sample else said.replace("\n---\n", f"\n{_DRAFT}---\n", 1)
+        marked = said if new.sample else said.replace("\n---\n", f"\n{DRAFT_LINE}---\n", 1)
         (folder / f"{text}.md").write_text(marked, encoding="utf-8", newline="\n")

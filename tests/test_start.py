@@ -83,6 +83,9 @@ def test_every_text_is_a_draft_and_is_told_until_it_is_the_houses(chapters: bool
     ]
     said = CliRunner().invoke(app, command)
     assert said.exit_code == 0 and "draft の行を消してください" in said.output
+    entered, listed = (line for line in said.output.splitlines() if "に入力してください" in line)
+    assert "貸出金" in entered and entered.endswith("（連結調整、機関の計数 は、該当があれば）。")
+    assert ("店舗" in listed) and ("表彰" in listed.partition("に入力")[2]) == chapters
     profile = load_profile(folder)
     assert bool(profile.chapters) == bool(profile.cover) == chapters and not profile.institution.note
     texts = sorted((folder / "text").glob("*.md"))
