@@ -30,6 +30,7 @@ LONGEST = (
     "desk/test_preview_server.py",
     "published/test_contradictions.py",
     "published/test_second_capital.py",
+    "desk/test_next_year.py",
     "book/test_second_book.py",
     "test_cli.py",
     "published/test_other_institutions.py",
