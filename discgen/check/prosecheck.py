@@ -28,7 +28,7 @@ from discgen.figures.tables.figuretext import FigureName, FigureText
 from discgen.finding import Finding, FoundCell, RuleText, Topic
 from discgen.project import Project
 
-TYPED, NEAR, TEXT = "prose.typed", "prose.near", "prose.text"
+TYPED, NEAR, UNIT, TEXT = "prose.typed", "prose.near", "prose.unit", "prose.text"
 _ALONE, _NAMED = 5, 3  # digits that make a figure recognisable by itself, and in a line that names it
 _NEAR_ALONE, _NEAR_NAMED, _NEAR_RATE = 8, 4, 3
 _FORMS = ("率", "額", "数", "億円", "億百万")
@@ -82,6 +82,11 @@ class _Book:
                         found.setdefault(steps, []).append(known)
             self._by_steps[step] = found
         return self._by_steps[step]
+
+    def of_other_unit(self, typed: Typed) -> list[_Known]:
+        """Amounts of the same digits in another unit of money."""
+        steps = typed.value / typed.step if typed.kind == "円" else None
+        return [one for one in self.known if one.steps == steps and one.step != typed.step and one.kind == "円"]
 
     def near(self, typed: Typed) -> list[_Known]:
         """Figures of the same form that differ by a slip of the hand."""
@@ -158,6 +163,9 @@ class _Scan:
         equal = self._likely(self._book.equal(typed), typed, said, group, (_ALONE, _NAMED))
         if equal:
             return self._told(TYPED, "本文に打ち込まれた計数", equal, typed, place)
+        other = self._likely(self._book.of_other_unit(typed), typed, said, group, (_NEAR_ALONE, _NAMED))
+        if other:
+            return self._told(UNIT, "単位の違う、本文の計数", other, typed, place)
         named = _NEAR_RATE if typed.kind == "%" else _NEAR_NAMED
         near = self._likely(self._book.near(typed), typed, said, group, (_NEAR_ALONE, named))
         return self._told(NEAR, "計数に近い、本文の数字", near, typed, place) if near else None
@@ -241,6 +249,13 @@ def prose_rules() -> list[RuleText]:
             "計数に近い、本文の数字",
             "本文に直接書かれた数字が、同じ行に名のある計数と、一桁、隣り合う二桁の入替え、末位の1、または符号だけ"
             "違います。打ち間違いでないか確かめ、引用に置き換えてください。",
+        ),
+        RuleText(
+            UNIT,
+            Severity.WARNING,
+            Topic.PROSE,
+            "単位の違う、本文の計数",
+            "本文に直接書かれた金額が、同じ行に名のある計数と同じ数字で、単位だけ（千円と百万円など）違います。",
         ),
         RuleText(
             DRAFT,
