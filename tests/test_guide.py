@@ -11,8 +11,10 @@ import re
 import shutil
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 import typer
 import yaml
@@ -72,8 +74,18 @@ SETTINGS = (
     CoverProfile,
     Index,
 )
+
+
+def empty_page() -> bytes:
+    document, written = pikepdf.Pdf.new(), BytesIO()
+    document.add_blank_page()
+    document.save(written, deterministic_id=True)
+    return written.getvalue()
+
+
 HOUSE = "aoba-2025"  # of which one book is laid out
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+EMPTY_PAGE = empty_page()
 COMMAND = typer.main.get_command(app)
 CODE = re.compile(r"`(discgen[^`\n]*)`|^ {4,}(?:\S+[/\\])?(discgen .*)$", re.M)
 
@@ -84,18 +96,20 @@ class StandIns:
     def __init__(self) -> None:
         self.laid_out: list[str] = []
         self.served: list[str] = []
-        self.book = DocumentResult(b"%PDF-1.7\n", "", {}, {}, [], {})
+        self.book: DocumentResult | None = None
         self.checks: dict[Path, CheckResult] = {}
 
     def lay_out(
         self, project: Project, progress: Callable[[str], None], editions: Collection[Edition] = (Edition.WEB,)
     ) -> DocumentResult:
-        """The first final book of the house is laid out; from then on it stands for every other."""
+        """The first final book of the house is laid out and kept; every other is an empty page."""
         draft = any("draft: true" in path.read_text("utf-8") for path in (project.folder / "text").glob("*.md"))
-        if project.folder.name == HOUSE and not self.laid_out and not draft:
+        if project.folder.name != HOUSE or draft:
+            return DocumentResult(EMPTY_PAGE, "", {}, {}, [], {}, 1, {item.id: "1" for item in project.catalogue.items})
+        if self.book is None:
             self.laid_out.append(project.folder.name)
             self.book = lay_out(project, progress, editions)
-        return replace(self.book, pages_of_item={item.id: "1" for item in project.catalogue.items})
+        return self.book
 
     def start_inputs(self, folder: Path, new: NewHouse) -> list[str]:
         """The filled house of the guide's year is the one of the repository."""
