@@ -96,7 +96,7 @@ def unchanged_rows(
     """
     if last.fiscal_year != fiscal_year - 1:
         return
-    for workbook, sheet in _entered(book):
+    for _, sheet in _entered(book):
         before = last.sheets.get(sheet.id)
         if before is None or not before.count:
             continue
