@@ -18,6 +18,7 @@ from discgen.catalogue.exportdef import ExportDef
 from discgen.catalogue.profile import PROFILE_NAME, Institution, default_profile_text, load_profile
 from discgen.cli import app
 from discgen.desk.preview.inputs import project_marks
+from discgen.desk.sourcedraft.sourcecommand import drafted_source
 from discgen.desk.trace.explain import Tracer
 from discgen.desk.trace.find import FigureFinder
 from discgen.desk.trace.tracetext import as_text
@@ -29,7 +30,7 @@ from discgen.ledgers.writer import write_workbook
 from discgen.project import Project, open_project
 from discgen.samplebooks import sample_house
 from tests.ledgers.office_files import write_general_ledger, write_loans, write_staff
-from tests.paths import ROOT
+from tests.paths import ROOT, begun
 
 YEAR = 2023
 FED = {"gl": ("総勘定元帳", "科目残高"), "loans": ("貸出金", "貸出金明細"), "staff": ("役職員", "職員")}
@@ -181,6 +182,21 @@ def test_a_draft_is_written_beside_nothing_that_stands(houses: Houses, tmp_path:
     again = CliRunner().invoke(app, arguments)
     assert again.exit_code == 1
     assert "すでにあるファイルです" in again.stderr
+
+
+def test_a_draft_marks_what_is_not_sure_and_finds_its_file_by_name(tmp_path: Path) -> None:
+    house = begun(tmp_path / "house")
+    (house / "sources").mkdir()
+    lines = ["部,科目,残高", "資産,現金,5", "負債,普通預金,60", "負債,定期預金,40"]
+    (house / "sources" / "残高.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    said = drafted_source(Path("残高.csv"), house)
+    account = next(line for line in said.splitlines() if line.strip().startswith("科目:"))
+    assert "要確認：様式の科目にない名称 2 種（定期預金、普通預金）" in account
+    assert "内訳科目にある名称があります" in account
+    assert "要確認" in next(line for line in said.splitlines() if "sum: true" in line)
+    with pytest.raises(FaultError) as told:
+        drafted_source(Path("残高表.csv"), house)
+    assert told.value.faults[0].remedy == "近い名前：残高.csv"
 
 
 @pytest.mark.parametrize("arguments", [["sources"], ["sources", "--draft", "ない.csv"]])

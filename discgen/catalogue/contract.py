@@ -82,6 +82,7 @@ class Column(StrictModel):
     ``lookup`` (a column of the sheet's ``lookup_in``, or ``ledger.column`` of the row that this sheet ``refers`` to)
     and ``signed`` columns do not stand in the workbook, nor do those that follow from the row's own classifications:
     ``rates`` (the product of them), ``classed``, ``instead`` and ``banded``.
+    ``share``: a number that is a part of a whole, at most 1, and may be written as 2%.
     ``refers``: ``ledger.column`` in which the text must stand. ``sample``: what a backcast writes into the column.
     """
 
@@ -92,6 +93,7 @@ class Column(StrictModel):
     values_from: str = ""
     optional: bool = False
     sign: Literal["any", "positive"] = "any"
+    share: bool = False
     within_year: bool = False
     at_year_end: bool = False
     relative: tuple[str, str] | None = None

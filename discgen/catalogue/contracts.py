@@ -184,6 +184,8 @@ def _resolve_column(column: Column, raw: Mapping[str, Any], checker: Checker) ->
                 checker.tell(raw, f"列 {column.id} の values に率でない値があります", value, "35% のような率")
     if column.sign == "positive" and column.type not in _NUMERIC:
         checker.tell(raw, f"列 {column.id} の型 {column.type} に sign は書けません")
+    if column.share and column.type != "number":
+        checker.tell(raw, f"列 {column.id} の型 {column.type} に share は書けません")
     if column.within_year and column.type != "date":
         checker.tell(raw, f"列 {column.id} の型 {column.type} に within_year は書けません")
     if column.at_year_end and column.type != "date":

@@ -239,13 +239,13 @@ def _entry(cell: PublishedCell, definition: CellDef, forms: YearForms) -> Histor
 def _without_place(strangers: Sequence[PublishedCell], space: CellSpace) -> Iterator[Fault]:
     """Rows that the catalogue of this year does not know, each once; of whole tables only how many there are."""
     rows: dict[tuple[str, str, str], list[PublishedCell]] = {}
-    others: dict[str, int] = {}
+    others: dict[str, list[PublishedCell]] = {}
     known = {(entity, table) for entity, table, _, _ in space.by_name}
     for cell in strangers:
         if (cell.key.entity, cell.key.table_id) in known:
             rows.setdefault((cell.key.entity, cell.key.table_id, cell.key.row), []).append(cell)
         else:
-            others[cell.key.table_id] = others.get(cell.key.table_id, 0) + 1
+            others.setdefault(cell.key.table_id, []).append(cell)
     for cells in list(rows.values())[:_SHOWN]:
         near = "、".join(near_names(cells[0].key, space))
         message = "本年度の様式にこの行・列がないので使いません"
@@ -255,5 +255,9 @@ def _without_place(strangers: Sequence[PublishedCell], space: CellSpace) -> Iter
     if len(rows) > _SHOWN:
         yield Fault("--from", f"置き場のない行がほかに {len(rows) - _SHOWN} 行あります", severity=Severity.WARNING)
     if others:
-        message = f"本年度に前年度の計数を求めない表の計数は使いません（{sum(others.values())}計数）"
-        yield Fault("--from", message, some_of(list(others), 5, "表"), severity=Severity.NOTICE)
+        number = sum(map(len, others.values()))
+        years = sorted({cell.key.fiscal_year for cells in others.values() for cell in cells})
+        told = "・".join(f"{year}年度" for year in years)
+        message = f"本年度の誌面が過年度の計数を求めない表なので、{told}の {number} 計数は使いません"
+        titles = [f"「{cells[0].title or table}」" for table, cells in others.items()]
+        yield Fault("--from", message, some_of(titles, 5, "表"), severity=Severity.NOTICE)
