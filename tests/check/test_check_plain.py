@@ -116,7 +116,8 @@ def test_of_known_magazines_read_as_if_unknown_only_what_is_wrong_in_print_is_to
 
 @pytest.mark.parametrize(("paid", "found"), [("13,399", []), ("13,400", []), ("15,973", ["plain.limit"])])
 def test_what_was_paid_does_not_exceed_its_limit(paid: str, found: list[str]) -> None:
-    lines = f"理事／報酬支払額／2020／169,823 監事／報酬支払額／2020／{paid} 理事／報酬限度額／2020／192,000 監事／報酬限度額／2020／13,400"
+    lines = f"理事／報酬支払額／2020／169,823 監事／報酬支払額／2020／{paid} "
+    lines += "理事／報酬限度額／2020／192,000 監事／報酬限度額／2020／13,400"
     assert rules(lines, "千円") == found
 
 
