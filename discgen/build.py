@@ -13,7 +13,7 @@ from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.press.proof import prove
 from discgen.bookfaults import faults_before_layout, faults_beside_ledgers
-from discgen.bookinput import document_input, drafts_of
+from discgen.bookinput import document_input, drafts_of, old_dates_of
 from discgen.buildreport import write_report
 from discgen.catalogue.contract import Workbook
 from discgen.catalogue.strict import FORMS
@@ -87,17 +87,18 @@ def refuse_unfinished(project: Project, *, draft: bool) -> list[Fault]:
     unknown = [fault for fault in project.faults if fault.rule == NOT_PUBLISHED]
     strange = [] if project.profile.institution.sample else [one for one in project.faults if one.rule == NAMED]
     drafts = drafts_of(project)
-    if draft or not (unknown or strange or drafts):
+    left = [] if project.profile.institution.sample else drafts
+    if draft or not (unknown or strange or left):
         return drafts
-    raised = [replace(fault, severity=Severity.ERROR) for fault in (*unknown, *strange, *drafts)]
+    raised = [replace(fault, severity=Severity.ERROR) for fault in (*unknown, *strange, *left)]
     sample = "見本の冊子なら [institution] sample = true とします"
     if unknown:
         remedy = f"下刷りなら --draft を付けると「…」のまま作れます。{sample}"
         where = f"{FORMS}/unpublished.yaml"
         raised.append(Fault(where, "公表された計数から分からない計数が残っています", remedy=remedy))
-    if drafts:
+    if left:
         remedy = f"下刷りなら --draft を付けると下書きのまま作れます。{sample}"
-        raised.append(Fault(TEXTS, "下書きのままの原稿が残っています", f"{len(drafts)}件", remedy=remedy))
+        raised.append(Fault(TEXTS, "下書きや前年度のままの文が残っています", f"{len(left)}件", remedy=remedy))
     raise FaultError([*raised, *(fault for fault in project.faults if fault not in (*unknown, *strange))])
 
 
@@ -130,7 +131,7 @@ def build_outputs(
         raise FaultError([*error.faults, *faults_before_layout(document_input(project, progress))]) from error
     durations["台帳の読込みと計数の計算"] = time.perf_counter() - started
     document = lay_out(project, progress, editions)
-    faults = [*project.faults, *drafts, *document.faults]
+    faults = [*project.faults, *drafts, *old_dates_of(project), *document.faults]
     durations |= document.durations
     progress("書き出し")
     writing = time.perf_counter()

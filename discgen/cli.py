@@ -350,13 +350,16 @@ def init(
     from discgen.catalogue.catalogue import open_catalogue
     from discgen.catalogue.profile import load_profile
     from discgen.figures.usableforms import usable_forms
+    from discgen.inputparts import input_parts, where_to_enter
     from discgen.start import NewHouse, next_steps, start_inputs
 
     with failing_cleanly():
         new = NewHouse(name, year, kind, group=group, chapters=chapters, sample=sample)
-        workbooks = start_inputs(folder, new)
-        tell(usable_forms(open_catalogue(folder, load_profile(folder).institution)).faults)
-    for line in next_steps(folder, workbooks, new):
+        start_inputs(folder, new)
+        catalogue = open_catalogue(folder, load_profile(folder).institution)
+        tell(usable_forms(catalogue).faults)
+        entered = [*where_to_enter(input_parts(catalogue, folder, group=group))]
+    for line in next_steps(folder, entered, new):
         out.print(line)
 
 

@@ -37,6 +37,7 @@ from discgen.figures.tables.unknowntables import unknown_in_table
 from discgen.figures.unknownfigures import UnknownFigures
 from discgen.figures.usableforms import UsableForms, usable_forms
 from discgen.frozen import changed_since, read_frozen
+from discgen.ledgers.lastrows import read_last_rows, unchanged_rows
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.reader import ReadWorkbook, read_ledgers, read_workbook
 
@@ -116,6 +117,9 @@ def open_project(
         faults += emptied_ledgers(store, book)
         faults += lost_additions(store, book)
         faults += check_last_year(store, book)
+        last, told = read_last_rows(folder)
+        most, few = (_threshold(name, catalogue, profile) for name in ("unchanged_rows", "unchanged_alike"))
+        faults += [*told, *unchanged_rows(book, last, profile.institution.fiscal_year, most, few)]
         faults += reconcile(store, forms, (SOLO,) if absent else (SOLO, CONSOLIDATED))
         definitions = {name: table for name, table in definitions.items() if not table.when or exists(table, store)}
     except FormulaError as error:
@@ -168,6 +172,14 @@ def open_despite_faults(folder: Path, read: ReadWorkbook = read_workbook, data: 
     builder = TableBuilder.of(store, profile)
     tables = {name: builder.build(table)[0] for name, table in definitions.items() if table.printed}
     return Project(folder, profile, catalogue, forms, definitions, books.book, store, tables, books.lists, absent, [])
+
+
+def _threshold(name: str, catalogue: Catalogue, profile: Profile) -> Fraction:
+    """A threshold, the house's where it sets one; its own that is no number is told by the check."""
+    try:
+        return Fraction(str(profile.check[name]))
+    except (KeyError, ValueError, ZeroDivisionError):
+        return Fraction(catalogue.plausible.thresholds[name].value)
 
 
 def _printed(definitions: Mapping[str, TableDef], tables: Mapping[str, PrintedTable]) -> dict[str, TableDef]:

@@ -26,7 +26,7 @@ from discgen.staging import replacing_folder
 
 GUIDE_NAME = "台帳の一覧.txt"
 SOURCES_GUIDE = "説明.md"
-_DRAFT = "draft: true   # 下書き。見本の文を自金庫の文に直したら、この行を消す\n"
+DRAFT_LINE = "draft: true   # 下書き。見本の文を自金庫の文に直したら、この行を消す\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +102,26 @@ def _write_texts(folder: Path, catalogue: Catalogue, new: NewHouse) -> None:
     drafts = draft_texts(catalogue.kind, catalogue.day, new.group, chapters=new.chapters, data=catalogue.data)
     for text, draft in drafts.items():
         said = catalogue.own.words.prose(draft)
-        marked = said if new.sample else said.replace("\n---\n", f"\n{_DRAFT}---\n", 1)
+        marked = said if new.sample else said.replace("\n---\n", f"\n{DRAFT_LINE}---\n", 1)
         (folder / f"{text}.md").write_text(marked, encoding="utf-8", newline="\n")
 
 
-def next_steps(folder: Path, workbooks: Sequence[str], new: NewHouse) -> Iterator[str]:
-    """What to do with a new folder, in the order of the work."""
+def next_steps(folder: Path, entered: Sequence[str], new: NewHouse) -> Iterator[str]:
+    """What to do with a new folder, in the order of the work. entered: what goes into the ledgers and the lists."""
     if new.sample:
         steps = [
             f"discgen build {folder}：冊子を作る（架空の金庫の見本）",
             f"discgen preview {folder}：頁を見ながら直す",
         ]
     else:
-        first, *others = workbooks
+        ledgers, lists = entered
         steps = [
             f"{PROFILE_NAME}：金庫の設定を確かめる（行ごとに説明があります）",
-            f"ledgers：まず {first}.xlsx、続いて {'、'.join(others)} に記入する",
+            ledgers,
             f"{SOURCES}：業務システムの CSV や Excel を写さずに読むならば、{SOURCES_GUIDE} を見る",
             f"discgen check {folder} --no-pages：台帳の誤りを確かめながら記入する",
             f"discgen history template {folder}：過年度の計数を記入するブックを作り、前年度の誌面から写す",
-            f"{LISTS}：店舗・役員・手数料などの一覧に記入する",
+            lists,
             f"{TEXTS}：下書きの原稿を自金庫の文に直し、draft の行を消す",
             f"discgen preview {folder}：頁を見ながら仕上げる",
             f"discgen build {folder}：冊子を作る（途中で見るには --draft を付ける）",

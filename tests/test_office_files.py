@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typer.testing import CliRunner
 
 from discgen.catalogue.catalogue import open_catalogue
 from discgen.catalogue.exportdef import ExportDef
-from discgen.catalogue.profile import PROFILE_NAME, Institution, default_profile_text, load_profile
+from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
 from discgen.cli import app
 from discgen.desk.preview.inputs import project_marks
 from discgen.desk.sourcedraft.sourcecommand import drafted_source
@@ -30,7 +29,7 @@ from discgen.ledgers.writer import write_workbook
 from discgen.project import Project, open_project
 from discgen.samplebooks import sample_house
 from tests.ledgers.office_files import write_general_ledger, write_loans, write_staff
-from tests.paths import ROOT, begun
+from tests.paths import begun
 
 YEAR = 2023
 FED = {"gl": ("総勘定元帳", "科目残高"), "loans": ("貸出金", "貸出金明細"), "staff": ("役職員", "職員")}
@@ -204,17 +203,3 @@ def test_sources_say_what_they_need(arguments: list[str]) -> None:
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code in (1, 2)
     assert "ファイル" in result.stderr
-
-
-def test_the_definitions_of_the_guide_are_right() -> None:
-    guide = (ROOT / "docs" / "利用の手引き.md").read_text(encoding="utf-8")
-    section = guide[guide.index("### 3.12") : guide.index("## 4. ")]
-    (text,) = re.findall(r"```yaml\n(.*?)```", section, re.S)
-    definitions = [ExportDef.model_validate(document) for document in yaml.safe_load_all(text)]
-    institution = Institution(name="様式", fiscal_year=YEAR)
-    sheets = {f"{w.workbook}／{s.sheet}": s for w in open_catalogue(None, institution).contracts for s in w.sheets}
-    for definition in definitions:
-        for entry in definition.ledgers:
-            needed = {column.name for column in sheets[entry.ledger].stored if not column.optional}
-            known = {column.name for column in sheets[entry.ledger].stored}
-            assert needed <= set(entry.columns) <= known

@@ -125,7 +125,6 @@ def test_no_usage_error_holds_an_english_word() -> None:
         (("build", "x", "--edition", "epub"), "epub。次のどれかです：web、print、html"),
         (("build", "--outpt", "x"), "知らないオプションです：--outpt （近い名前：--output"),
         (("buidl",), "知らないコマンドです：buidl（近い名前：build）"),
-        (("freeze", "x", "--date", "7月"), "7月。2025-07-25 の形で書いてください"),
         (("init", "x", "--year", "令和"), "オプション --year の値が正しくありません：整数ではありません"),
         (("preview", "x", "--port", "70000"), "65535 以下ではありません"),
         (("-v",), "コマンドがありません"),

@@ -15,10 +15,10 @@ from fractions import Fraction
 from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.bookwords import words_of
 from discgen.book.composition.composed import Composition
-from discgen.book.text.drafts import DRAFT
+from discgen.book.text.drafts import DRAFT, OLD
 from discgen.book.text.frontmatter import split_front
 from discgen.book.text.placeholders import MARK, PRIOR_MARK, PlaceholderReader
-from discgen.bookinput import drafts_of
+from discgen.bookinput import drafts_of, old_dates_of
 from discgen.check.typed import Typed, typed_figures
 from discgen.faults import Severity
 from discgen.figures.labelmatch import spelling
@@ -134,6 +134,7 @@ def check_prose(project: Project, book: DocumentInput, composition: Composition 
     faults = composition.faults if composition else ()
     findings = [Finding.of(fault, Topic.PROSE, TEXT) for fault in faults if ".md" in fault.where]
     findings += [Finding.of(fault, Topic.PROSE, DRAFT) for fault in drafts_of(project)]
+    findings += [Finding.of(fault, Topic.PROSE, OLD) for fault in old_dates_of(project)]
     for path in sorted(book.texts.glob("*.md")):
         try:
             text = path.read_text(encoding="utf-8-sig")
@@ -262,8 +263,17 @@ def prose_rules() -> list[RuleText]:
             Severity.WARNING,
             Topic.PROSE,
             "下書きのままの原稿",
-            "discgen init が書いた下書きのまま、見出し部に draft: true の残っている原稿を挙げます。金庫の文に直してから"
+            "discgen init が書いた下書きのまま、又は discgen next-year が写した前年度の文のまま、見出し部に draft: true"
+            "の残っている原稿と、見本の文のままの断り書き（設定の note）を挙げます。金庫の文に直すか、読み直してから"
             "消してください。見本の冊子でなければ、--draft を付けない作成では誤りになります。",
+        ),
+        RuleText(
+            OLD,
+            Severity.WARNING,
+            Topic.PROSE,
+            "前の年度の日付",
+            "冊子全体についての原稿（ごあいさつ、奥付、表紙裏）に書かれた日付が、どれも決算日より前のとき、前年度の日付の"
+            "ままでないかを知らせます。",
         ),
         RuleText(
             TEXT,

@@ -18,7 +18,7 @@ from discgen.catalogue.checker import heading
 from discgen.catalogue.contract import Column
 from discgen.faults import Severity, some_of
 from discgen.ledgers import normalise
-from discgen.ledgers.problems import SheetProblem
+from discgen.ledgers.problems import NOT_ENTERED, SheetProblem
 
 INT64_MAX = 2**63 - 1
 EXACT_FLOAT = 2**53
@@ -131,7 +131,7 @@ def read_blank(rule: ColumnRule) -> CellReading:
     if rule.column.optional:
         return CellReading(rule.filler)
     remedy = "該当がなければ 0 を入力してください" if rule.column.is_measure else "値を入力してください"
-    return CellReading(rule.filler, SheetProblem("記入がありません", "空白", _expected(rule), remedy))
+    return CellReading(rule.filler, SheetProblem(NOT_ENTERED, "空白", _expected(rule), remedy))
 
 
 def _refuse_negative(rule: ColumnRule, reading: CellReading, value: object) -> CellReading:

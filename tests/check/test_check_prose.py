@@ -129,5 +129,5 @@ def test_amounts_in_mixed_units_are_read() -> None:
 
 
 def test_rules_are_explained() -> None:
-    assert {rule.rule for rule in prose_rules()} == {TYPED, NEAR, UNIT, "prose.text", "prose.draft"}
+    assert {rule.rule for rule in prose_rules()} == {TYPED, NEAR, UNIT, "prose.text", "prose.draft", "prose.date"}
     assert all(rule.explanation for rule in prose_rules())
