@@ -8,15 +8,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from fractions import Fraction
 
-from discgen.catalogue.entity import split_reading
+from discgen.catalogue.entity import CONSOLIDATED, in_reading
 from discgen.check.identities.identity import Identity
 from discgen.check.identities.readings import Readings
+from discgen.faults import Severity
 from discgen.figures.printed.printedtable import CellKey
 
 Touching = Callable[[CellKey], Sequence[Identity]]
+OWN_WAY = (
+    "どの年度・行でも成り立たないので、この金庫の定義が国の様式と違うとみて、誤りとはしていません。"
+    "金庫の様式（forms）のある設定を --profile で渡すと、その定義で確かめます"
+)
+_SUMS = ("total:", "sum:", "same:")
 _ROWS = 3  # of a column that all fail
 _STEPS = 100  # a part that is missing or counted twice is told by its digits from this many steps on
+
+
+def doubted(severity: Severity) -> Severity:
+    """How a finding is taken whose rule the house does not follow."""
+    return Severity.WARNING if severity is Severity.ERROR else severity
 
 
 class OwnWays:
@@ -30,17 +42,18 @@ class OwnWays:
                 self._families[family].append(identity)
 
     def found(self, violated: Mapping[int, Identity], readings: Readings) -> set[int]:
-        """Of the violated identities (by ``id``) those that the house does not follow."""
+        """Of the violated identities (by ``id``) those that the house does not follow, and sums of the same figures."""
         found: set[int] = set()
         for identity in violated.values():
             for family in _families(identity):
                 members = self._families[family]
-                if len(members) >= _least(family) and all(id(member) in violated for member in members):
-                    if self._cleared(members, violated):
-                        found |= {id(member) for member in members}
+                all_fail = len(members) >= _least(family) and all(id(member) in violated for member in members)
+                if all_fail and self._cleared(members, violated):
+                    found |= {id(member) for member in members}
             if len(self._families[_everywhere(identity)]) == 1 and _other_parts(identity, readings):
                 found.add(id(identity))
-        return found
+        counted = {key for number in found for key in sum_cells(violated[number])}
+        return found | {number for number, one in violated.items() if counted & set(sum_cells(one))}
 
     def _cleared(self, members: Sequence[Identity], violated: Collection[int]) -> bool:
         """No figure stands in all of them, but one that other rules, of which none fails, find right."""
@@ -51,6 +64,11 @@ class OwnWays:
             if not others or any(id(identity) in violated for identity in others):
                 return False
         return True
+
+
+def sum_cells(identity: Identity) -> tuple[CellKey, ...]:
+    """The figures of a sum: which of them count in it may be otherwise; none of another rule."""
+    return tuple(identity.keys) if identity.rule.id.startswith(_SUMS) else ()
 
 
 def _families(identity: Identity) -> Iterable[tuple[object, ...]]:
@@ -64,8 +82,7 @@ def _families(identity: Identity) -> Iterable[tuple[object, ...]]:
 
 def _everywhere(identity: Identity) -> tuple[object, ...]:
     """The rule without its reading."""
-    kind, _, rest = identity.rule.id.partition(":")
-    return "rule", kind.split("@")[0], "=".join(split_reading(part)[1] for part in rest.split("="))
+    return "rule", identity.rule.id.split("@")[0].replace(in_reading("", CONSOLIDATED), "")
 
 
 def _least(family: tuple[object, ...]) -> int:
@@ -74,11 +91,12 @@ def _least(family: tuple[object, ...]) -> int:
 
 def _other_parts(identity: Identity, readings: Readings) -> bool:
     """Both sides are apart by just one of the parts: it is not counted, or counted twice."""
-    left, right = identity.sides(readings)
+    left, right = map(Fraction, identity.sides(readings))
     apart = abs(left - right)
     for key in identity.keys[1:]:
         here = readings.of(key)
         step = here.unit.step
-        if abs(here.printed) >= _STEPS * step and abs(apart - abs(here.printed)) <= len(identity.keys) * step:
+        printed = abs(Fraction(here.printed))
+        if printed >= _STEPS * step and abs(apart - printed) <= len(identity.keys) * step:
             return True
     return False
