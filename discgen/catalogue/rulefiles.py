@@ -110,8 +110,8 @@ class PlainWords(StrictModel):
     """What labels of tables that the catalogue does not know say of their figures.
 
     totals: from the smallest to the largest. within: how a part of the row above begins. unsummed: in labels of what is
-    no part of a total. parts_of: how the title of a table of the parts of one figure ends. counted: units of which
-    nothing is cut off.
+    no part of a total. parts_of: how the title of a table of the parts of one figure ends. limits: how a label ends of
+    what others must not exceed; limited: how theirs do. counted: units of which nothing is cut off.
     """
 
     totals: tuple[str, ...]
@@ -122,6 +122,8 @@ class PlainWords(StrictModel):
     changes: tuple[str, ...]
     growths: tuple[str, ...]
     parts_of: tuple[str, ...]
+    limits: tuple[str, ...]
+    limited: tuple[str, ...]
     counted: tuple[str, ...]
 
 
