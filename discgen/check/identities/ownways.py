@@ -21,7 +21,8 @@ OWN_WAY = (
     "どの年度・行でも成り立たないので、この金庫の定義が国の様式と違うとみて、誤りとはしていません。"
     "金庫の様式（forms）のある設定を --profile で渡すと、その定義で確かめます"
 )
-_SUMS = ("total:", "sum:", "same:")
+_TOTAL = ("total:",)
+_SUMS = (*_TOTAL, "sum:", "same:")
 _ROWS = 3  # of a column that all fail
 _STEPS = 100  # a part that is missing or counted twice is told by its digits from this many steps on
 
@@ -52,8 +53,8 @@ class OwnWays:
                     found |= {id(member) for member in members}
             if len(self._families[_everywhere(identity)]) == 1 and _other_parts(identity, readings):
                 found.add(id(identity))
-        counted = {key for number in found for key in sum_cells(violated[number])}
-        return found | {number for number, one in violated.items() if counted & set(sum_cells(one))}
+        counted = {key for number in found for key in _cells(violated[number], _TOTAL)}
+        return found | {number for number, one in violated.items() if counted & set(_cells(one, _SUMS))}
 
     def _cleared(self, members: Sequence[Identity], violated: Collection[int]) -> bool:
         """No figure stands in all of them, but one that other rules, of which none fails, find right."""
@@ -66,9 +67,9 @@ class OwnWays:
         return True
 
 
-def sum_cells(identity: Identity) -> tuple[CellKey, ...]:
-    """The figures of a sum: which of them count in it may be otherwise; none of another rule."""
-    return tuple(identity.keys) if identity.rule.id.startswith(_SUMS) else ()
+def _cells(identity: Identity, kinds: tuple[str, ...]) -> tuple[CellKey, ...]:
+    """The figures of a rule of these kinds: which of them count in a sum may be otherwise."""
+    return tuple(identity.keys) if identity.rule.id.startswith(kinds) else ()
 
 
 def _families(identity: Identity) -> Iterable[tuple[object, ...]]:
