@@ -53,7 +53,7 @@ class LedgerSums:
     """Answers ledger queries. Large books are first summed by their classification columns (the cube)."""
 
     def __init__(self, book: LedgerBook, fiscal_year: int) -> None:
-        self._book = book
+        self.book = book
         self._fiscal_year = fiscal_year
         self._cubes: dict[str, pd.DataFrame] = {}
         self._amounts: dict[LedgerSum, Fraction] = {}
@@ -82,7 +82,7 @@ class LedgerSums:
         sheet = self._sheet(query)
         frame = self._cube(sheet)
         if any(name not in frame.columns for name, _ in query.filters):
-            frame = self._book.frames[query.ledger]  # free text does not classify, so it is not in the cube
+            frame = self.book.frames[query.ledger]  # free text does not classify, so it is not in the cube
         mask = self._mask(sheet, frame, query)
         if not query.column:
             return self._column(frame, "_count").total(mask) if "_count" in frame else Fraction(int(mask.sum()))
@@ -117,22 +117,22 @@ class LedgerSums:
 
     def rows(self, query: LedgerSum) -> pd.DataFrame:
         """The rows of its own ledger behind a query (with ``_row``, the Excel row); ``parts`` names all ledgers."""
-        return self._book.frames[query.ledger][self.taken(query)]
+        return self.book.frames[query.ledger][self.taken(query)]
 
     def taken(self, query: LedgerSum) -> Mask:
         """Which rows of its own ledger a query takes."""
-        return self._mask(self._sheet(query), self._book.frames[query.ledger], query)
+        return self._mask(self._sheet(query), self.book.frames[query.ledger], query)
 
     def _sheet(self, query: LedgerSum) -> Sheet:
         try:
-            return self._book.sheet(query.ledger)
+            return self.book.sheet(query.ledger)
         except KeyError as error:
             raise FormulaError(f"台帳 {query.ledger} は約束にありません") from error
 
     def _cube(self, sheet: Sheet) -> pd.DataFrame:
         cube = self._cubes.get(sheet.id)
         if cube is None:
-            frame = self._book.frames[sheet.id]
+            frame = self.book.frames[sheet.id]
             cube = _summed(sheet, frame) if len(frame) > _CUBE_FROM_ROWS else frame
             self._cubes[sheet.id] = cube
         return cube

@@ -10,6 +10,7 @@ from discgen.catalogue.rulefiles import Bound, Reconciliation
 from discgen.faults import Fault, Severity, errors
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.formula import FormulaError, LedgerSum, MissingPrior
+from discgen.figures.rowsbehind import RowsBehind
 from discgen.figures.store import FigureStore
 from discgen.figures.usableforms import UsableForms
 from discgen.ledgers.ledgerbook import LedgerBook
@@ -55,10 +56,11 @@ def with_errors(book: LedgerBook, faults: Iterable[Fault]) -> set[str]:
 
 def reconcile(store: FigureStore, forms: UsableForms, entities: Iterable[str] = (SOLO,)) -> list[Fault]:
     """Ledgers that do not agree, to the yen, or lie out of their bounds, in the readings of ``entities``."""
+    rows = RowsBehind(store)
     faults: list[Fault | None] = []
     for entity in entities:
-        faults += [_reconciled(rule, store, entity) for rule in forms.reconciliations if entity in rule.entities]
-        faults += [_bounded(bound, store, entity) for bound in forms.bounds if entity in bound.entities]
+        faults += [_reconciled(rule, store, rows, entity) for rule in forms.reconciliations if entity in rule.entities]
+        faults += [_bounded(bound, store, rows, entity) for bound in forms.bounds if entity in bound.entities]
     return [fault for fault in faults if fault is not None]
 
 
@@ -79,11 +81,16 @@ def _place(entity: str) -> str:
     return "台帳の突合" if entity == SOLO else f"台帳の突合（{entity}）"
 
 
-def _books(entity: str) -> str:
-    return "両方の台帳" if entity == SOLO else "両方の台帳と、連結.xlsx・連結調整.xlsx"
+def _look(places: str) -> str:
+    return f"{places} を確かめてください"
 
 
-def _reconciled(rule: Reconciliation, store: FigureStore, entity: str) -> Fault | None:
+def _beyond(value: Fraction, least: Fraction | None, most: Fraction | None) -> Fraction:
+    """By how much a value lies outside."""
+    return least - value if least is not None and value < least else value - (most or 0)
+
+
+def _reconciled(rule: Reconciliation, store: FigureStore, rows: RowsBehind, entity: str) -> Fault | None:
     values = _values((rule.left, rule.right), store, entity)
     if isinstance(values, str):
         return _not_proved(RECONCILED + rule.id, rule.message, values, entity) if values else None
@@ -95,13 +102,13 @@ def _reconciled(rule: Reconciliation, store: FigureStore, entity: str) -> Fault 
         _place(entity),
         f"{rule.message} が一致しません",
         found=f"左 {int(left):,}円、右 {int(right):,}円、差 {int(left - right):,}円",
-        remedy=f"{_books(entity)}の該当する行を確かめてください",
+        remedy=_look(rows.places((rule.left, rule.right), entity, left - right, rule.within)),
         severity=Severity(rule.severity),
         rule=RECONCILED + rule.id,
     )
 
 
-def _bounded(bound: Bound, store: FigureStore, entity: str) -> Fault | None:
+def _bounded(bound: Bound, store: FigureStore, rows: RowsBehind, entity: str) -> Fault | None:
     values = _values((bound.value, bound.least, bound.most), store, entity)
     if isinstance(values, str):
         return _not_proved(BOUNDED + bound.id, bound.message, values, entity) if values else None
@@ -115,7 +122,7 @@ def _bounded(bound: Bound, store: FigureStore, entity: str) -> Fault | None:
         f"{bound.message} の範囲にありません",
         found=f"{int(value):,}円",
         expected="".join(limits),
-        remedy=f"{_books(entity)}の該当する行を確かめてください",
+        remedy=_look(rows.places((bound.value, bound.least, bound.most), entity, _beyond(value, least, most))),
         severity=Severity(bound.severity),
         rule=BOUNDED + bound.id,
     )

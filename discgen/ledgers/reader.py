@@ -212,14 +212,14 @@ def _read_workbook(path: Path, workbook: Workbook, reading: BooksRead) -> None:
     name = nfc(path.name)
     try:
         with OpenBook(path, large=any(sheet.large for sheet in workbook.sheets)) as book:
-            _read_sheets(book.sheets, workbook, name, reading)
+            read_sheets(book.sheets, workbook, name, reading)
     except Unusable as error:
         reading.faults.append(Fault(name, error.message, found=error.found, remedy=error.remedy))
         for sheet in workbook.sheets:
             reading.leave_empty(sheet, missed=True)
 
 
-def _read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, reading: BooksRead) -> None:
+def read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, reading: BooksRead) -> None:
     by_name: dict[str, OpenSheet] = {}
     for source in sources:
         by_name.setdefault(heading(source.name), source)
