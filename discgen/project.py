@@ -13,6 +13,7 @@ from discgen.catalogue.documentdef import FormerBlock
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.housefigures import by_conventions
 from discgen.catalogue.profile import Profile, load_profile
+from discgen.catalogue.rulefiles import numbers_of
 from discgen.catalogue.strict import SOURCES
 from discgen.catalogue.tabledef import TableDef
 from discgen.faults import Fault, FaultError, Severity, errors
@@ -36,9 +37,11 @@ from discgen.figures.tables.tablebuilder import TableBuilder
 from discgen.figures.tables.unknowntables import unknown_in_table
 from discgen.figures.unknownfigures import UnknownFigures
 from discgen.figures.usableforms import UsableForms, usable_forms
+from discgen.figures.yeardoubts import year_doubts
 from discgen.frozen import changed_since, read_frozen
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.reader import ReadWorkbook, read_ledgers, read_workbook
+from discgen.ledgers.rowdoubts import row_doubts
 
 TEXTS, LISTS, IMAGES = "text", "lists", "images"  # folders of the inputs beside ledgers and history
 
@@ -112,6 +115,9 @@ def open_project(
         faults += check_history(store, worded, profile.conventions, profile.first_years, known)
         if errors(faults):
             raise FaultError(faults)
+        numbers = numbers_of(catalogue.plausible, profile)
+        faults += year_doubts(store, catalogue.usual, numbers)
+        faults += row_doubts(book, catalogue.usual, profile.institution.fiscal_year)
         faults += emptied_ledgers(store, book)
         faults += lost_additions(store, book)
         faults += check_last_year(store, book)

@@ -91,7 +91,12 @@ class Sample:
         """Every sheet with rows. before: the grids of last year's workbooks."""
         grids = grids_of(self._sheets)
         made = [
-            page_of(workbook, sheet, grids.get((workbook.workbook, sheet.sheet), []), before.get((workbook.workbook, sheet.sheet)))
+            page_of(
+                workbook,
+                sheet,
+                grids.get((workbook.workbook, sheet.sheet), []),
+                before.get((workbook.workbook, sheet.sheet)),
+            )
             for workbook in self.project.book.contracts
             for sheet in workbook.sheets
         ]
@@ -168,12 +173,17 @@ def last_years_books(sample: Sample) -> dict[tuple[str, str], Grid]:
 
 
 def shares(title: str, groups: Mapping[str, list[Outcome]]) -> list[str]:
-    lines = [f"\n| {title} | errors | stop the build | told with sheet | with row | silent |", "|---|---|---|---|---|---|"]
+    lines = [
+        f"\n| {title} | errors | stop the build | told with sheet | with row | silent |",
+        "|---|---|---|---|---|---|",
+    ]
     for name, outcomes in groups.items():
         count = len(outcomes)
         told, rows = sum(one.told for one in outcomes), sum(one.with_row for one in outcomes)
         stop, silent = sum(one.stops for one in outcomes), sum(not one.noticed for one in outcomes)
-        lines.append(f"| {name} | {count} | {stop} | {told} ({told / count:.0%}) | {rows} ({rows / count:.0%}) | {silent} |")
+        lines.append(
+            f"| {name} | {count} | {stop} | {told} ({told / count:.0%}) | {rows} ({rows / count:.0%}) | {silent} |"
+        )
     return lines
 
 
@@ -181,7 +191,9 @@ def measure(folder: Path, number: int, seed: int, joint: int) -> list[Outcome]:
     """The outcomes of that many errors on one sample; what is not told is printed as it comes."""
     sample = Sample(folder)
     pages = sample.pages(last_years_books(sample))
-    print(f"\n{folder.name}: {sum(fault.severity is Severity.WARNING for fault in sample.project.faults)} 注意 untouched")
+    print(
+        f"\n{folder.name}: {sum(fault.severity is Severity.WARNING for fault in sample.project.faults)} 注意 untouched"
+    )
     outcomes: list[Outcome] = []
     known = lambda *_: sample.catalogue  # noqa: E731
     with (
@@ -195,12 +207,17 @@ def measure(folder: Path, number: int, seed: int, joint: int) -> list[Outcome]:
                 continue
             outcomes.append(outcome)
             if not outcome.told:
-                print(f"  {'no sheet' if outcome.noticed else 'silent'}: {error.kind}: {error.workbook} {error.words[:150]}", flush=True)
+                print(
+                    f"  {'no sheet' if outcome.noticed else 'silent'}: {error.kind}: {error.workbook} {error.words[:150]}",
+                    flush=True,
+                )
             if len(outcomes) >= number:
                 break
         silent = [outcome.error for outcome in outcomes if not outcome.told][:joint]
         if silent:
-            print(f"  of {len(silent)} not told, the checks of the figures tell {sum(map(sample.figures_tell, silent))}")
+            print(
+                f"  of {len(silent)} not told, the checks of the figures tell {sum(map(sample.figures_tell, silent))}"
+            )
     return outcomes
 
 

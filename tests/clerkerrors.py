@@ -54,7 +54,9 @@ class LedgerPage:
         ]
 
     def numeric(self) -> list[Column]:
-        return [column for column in self.contract.stored if column.type in NUMERIC and column.id in self.head.positions]
+        return [
+            column for column in self.contract.stored if column.type in NUMERIC and column.id in self.head.positions
+        ]
 
     def cells(self) -> list[tuple[int, Column]]:
         """Every filled number that is not nothing."""
@@ -103,7 +105,9 @@ def _said(page: LedgerPage, row: int, column: Column, old: object, new: object) 
     return f"{page.contract.sheet} {row + 1}行目 {column.name}: {old} → {new}"
 
 
-def _changed(kind: str, change: Callable[[int | float, random.Random], int | float | None], types: frozenset[str]) -> Spoil:
+def _changed(
+    kind: str, change: Callable[[int | float, random.Random], int | float | None], types: frozenset[str]
+) -> Spoil:
     """One number of these column types written otherwise."""
 
     def spoil(page: LedgerPage, chance: random.Random) -> ClerkError | None:
@@ -219,7 +223,9 @@ def _duplicated(page: LedgerPage, chance: random.Random) -> ClerkError | None:
 
 
 def _misclassified(page: LedgerPage, chance: random.Random) -> ClerkError | None:
-    columns = [c for c in page.contract.stored if c.type == "choice" and len(c.values) > 1 and c.id in page.head.positions]
+    columns = [
+        c for c in page.contract.stored if c.type == "choice" and len(c.values) > 1 and c.id in page.head.positions
+    ]
     if not columns:
         return None
     row, column = chance.choice(page.rows), chance.choice(columns)
@@ -266,7 +272,9 @@ def _shifted_right(page: LedgerPage, chance: random.Random) -> ClerkError | None
 
 
 def _as_percent(page: LedgerPage, chance: random.Random) -> ClerkError | None:
-    return _changed("rate ×100", lambda value, _: round(value * 100, 10), frozenset({"number", "percent"}))(page, chance)
+    return _changed("rate ×100", lambda value, _: round(value * 100, 10), frozenset({"number", "percent"}))(
+        page, chance
+    )
 
 
 def _date_typo(page: LedgerPage, chance: random.Random) -> ClerkError | None:
@@ -289,7 +297,9 @@ def _old_book(page: LedgerPage, chance: random.Random) -> ClerkError | None:
     if page.before is None or page.before == page.grid:
         return None
     rows = list(range(page.head.row + 1, len(page.before) + 1))
-    return page.made("last year's book", [list(row) for row in page.before], rows, f"{page.contract.sheet} 前年度のまま")
+    return page.made(
+        "last year's book", [list(row) for row in page.before], rows, f"{page.contract.sheet} 前年度のまま"
+    )
 
 
 def _old_value(page: LedgerPage, chance: random.Random) -> ClerkError | None:
@@ -305,7 +315,9 @@ def _old_value(page: LedgerPage, chance: random.Random) -> ClerkError | None:
     if not cells:
         return None
     row, column, old = chance.choice(cells)
-    return page.put("last year's value", {(row, column.id): old}, _said(page, row, column, page.value(row, column), old))
+    return page.put(
+        "last year's value", {(row, column.id): old}, _said(page, row, column, page.value(row, column), old)
+    )
 
 
 AMOUNTS = frozenset({"yen", "count"})

@@ -33,6 +33,7 @@ from discgen.catalogue.ratelaw import RateLaw, read_rate_law
 from discgen.catalogue.rulefiles import (
     Bound,
     DeclaredRule,
+    LedgersUsual,
     PlainWords,
     Plausible,
     Reconciliation,
@@ -41,6 +42,7 @@ from discgen.catalogue.rulefiles import (
     read_plain_words,
     read_plausible,
     read_reconciliations,
+    read_usual,
 )
 from discgen.catalogue.synonyms import Synonym, read_synonyms
 from discgen.catalogue.tabledef import TableDef
@@ -209,6 +211,11 @@ class Catalogue:
         return read_plausible(self.data, self.own)
 
     @cached_property
+    def usual(self) -> LedgersUsual:
+        """What is usual in the ledgers."""
+        return read_usual(self.data, self.own)
+
+    @cached_property
     def plain_words(self) -> PlainWords:
         """The words by which tables that it does not know are checked."""
         return read_plain_words(self.data, self.own)
@@ -244,6 +251,7 @@ class Catalogue:
             lambda: self.bounds,
             lambda: self.declared,
             lambda: self.plausible,
+            lambda: self.usual,
             lambda: self.plain_words,
             lambda: self.synonyms,
             lambda: self.unpublished,

@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 
-from discgen.catalogue.profile import PROFILE_NAME, Profile
 from discgen.catalogue.rulefiles import Plausible
-from discgen.faults import Fault, FaultError, Severity
+from discgen.faults import Severity
 from discgen.finding import RuleText, Topic
 
 CHANGE, SIGN, RATIO, SLIP, SWAP, SAME = (
     f"plausible.{name}" for name in ("change", "sign", "ratio", "unit", "swapped", "unchanged")
 )
-
-
-def numbers_of(plausible: Plausible, profile: Profile) -> dict[str, Fraction]:
-    """Every threshold, the house's own where the profile sets one. Errors: FaultError for an unknown or wrong one."""
-    known = {name: Fraction(threshold.value) for name, threshold in plausible.thresholds.items()}
-    faults = []
-    for name, text in profile.check.items():
-        try:
-            number = Fraction(str(text))
-        except (ValueError, ZeroDivisionError):
-            faults.append(
-                Fault(PROFILE_NAME, f"[check] の {name} が数ではありません", str(text), '"3" や "1.5" のような数')
-            )
-            continue
-        if name not in known:
-            faults.append(Fault(PROFILE_NAME, "[check] に知らない項目があります", name, "、".join(known)))
-        elif number <= 0:
-            faults.append(Fault(PROFILE_NAME, f"[check] の {name} は正の数です", str(text)))
-        known[name] = number
-    if faults:
-        raise FaultError(faults)
-    return known
 
 
 _EXPLAINED: Mapping[str, tuple[str, Callable[[Plausible], str], tuple[str, ...]]] = {

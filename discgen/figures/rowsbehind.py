@@ -7,11 +7,12 @@ wrong sign, thousands for yen, two digits swapped), that row is the likeliest wr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
+from discgen.catalogue.entity import SOLO
 from discgen.faults import some_of
 from discgen.figures.formula import FormulaError, LedgerSum, MissingPrior, Ref
 from discgen.figures.formulanames import formula_names
@@ -40,13 +41,22 @@ class RowsBehind:
         self._book = store.sums.book
 
     def places(self, formulas: Iterable[str], entity: str, gap: Fraction, within: int = 0) -> str:
-        """Where to look: rows that explain the gap (less than ``within`` apart), else the only rows, else the sheets."""
+        """Where to look: rows that explain the gap but for ``within``, else the only rows, else the sheets."""
         parts = self._parts(formulas, entity)
         likely = self._likely(parts, gap, within)
         if likely:
             return f"疑わしい行：{'、'.join(likely)}"
         where = dict.fromkeys(place for part in parts for place in self.at(part))
         return some_of(list(where), 2 * _SHOWN, "か所")
+
+    def near(self, queries: Iterable[LedgerSum], gap: Fraction, within: Fraction) -> list[str]:
+        """The cells of rows that account for about that gap by themselves, where they are few."""
+        told = {}
+        for query in queries:
+            one = self._amounts(replace(query, entity=SOLO), taken=True)
+            for number, _ in _single(one, gap, int(within)) if one else ():
+                told[self._book.place(query.ledger, int(one.rows[number]), self._column(query))] = None
+        return list(told) if len(told) <= _SHOWN else []
 
     def at(self, part: LedgerSum) -> list[str]:
         """The cells that a query of one sheet adds up where they are few, else the sheet."""
@@ -105,9 +115,9 @@ class RowsBehind:
                 return list(told.values())
         return []
 
-    def _amounts(self, part: LedgerSum) -> _Amounts | None:
+    def _amounts(self, part: LedgerSum, *, taken: bool = False) -> _Amounts | None:
         """Every row of a sheet, also those that the query does not take: a row in the wrong class is missing."""
-        frame = self._book.frames[part.ledger]
+        frame = self._store.sums.rows(part) if taken else self._book.frames[part.ledger]
         if not part.column or part.column not in frame or frame[part.column].dtype == object:
             return None
         return _Amounts(part, frame["_row"].to_numpy(), frame[part.column].to_list())
