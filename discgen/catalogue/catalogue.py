@@ -198,7 +198,7 @@ class Catalogue:
     @cached_property
     def bounds(self) -> tuple[Bound, ...]:
         """Between which amounts sums of ledgers lie."""
-        return read_bounds(self.data, self.own)
+        return read_bounds(self.data, self.day, self.own)
 
     @cached_property
     def declared(self) -> tuple[DeclaredRule, ...]:

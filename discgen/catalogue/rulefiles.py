@@ -21,9 +21,9 @@ Model = TypeVar("Model", bound=PlacedModel)
 
 
 class Bound(PlacedModel):
-    """A formula that must lie between two others (one may be absent), in yen.
+    """A formula that must lie between two others (one may be absent), in yen or another ``unit``.
 
-    ``message``: what the bound is, with its limits in words.
+    ``message``: what the bound is, with its limits in words. Dated where its ledgers are.
     """
 
     id: str
@@ -31,6 +31,9 @@ class Bound(PlacedModel):
     least: str = ""
     most: str = ""
     message: str
+    unit: str = "円"
+    effective_from: datetime.date | None = None
+    effective_to: datetime.date | None = None
     severity: Literal["誤り", "注意"] = "注意"
     entities: tuple[Entity, ...] = (SOLO,)
 
@@ -224,9 +227,10 @@ def _one_per_value(rule: Reconciliation, choices: Mapping[str, Mapping[str, str]
         yield rule.model_copy(update={"id": f"{rule.id}-{value_id}", "each": "", **written})
 
 
-def read_bounds(data: Path, house: HouseForms) -> tuple[Bound, ...]:
-    """Between which amounts the sums of some ledgers must lie."""
-    return tuple(_rules(data / "bounds.yaml", "bounds", house, "bounds", Bound))
+def read_bounds(data: Path, day: datetime.date, house: HouseForms) -> tuple[Bound, ...]:
+    """Between which amounts the sums of some ledgers must lie on a day."""
+    rules = _rules(data / "bounds.yaml", "bounds", house, "bounds", Bound)
+    return tuple(rule for rule in rules if in_force(day, rule.effective_from, rule.effective_to))
 
 
 def read_declared(data: Path, house: HouseForms) -> tuple[DeclaredRule, ...]:

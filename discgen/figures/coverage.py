@@ -35,12 +35,13 @@ NAMED = "ledgers.named"  # id of the rule: every account of the bank's own books
 class _Asked:
     """One query of a table's line, or of a reconciliation (no table).
 
-    ``part``: a line among others, not a memorandum of one (内書き).
+    ``part``: a line among others, not a memorandum of one (内書き). label: of the line.
     """
 
     query: LedgerSum
     table: TableDef | None
     part: bool
+    label: str = ""
 
 
 def lost_rows(
@@ -54,7 +55,7 @@ def lost_rows(
     asked: dict[str, list[_Asked]] = defaultdict(list)
     for cell in CellSpace.of(dict(tables)).cells.values():
         for query in queries_of(cell):
-            asked[query.ledger].append(_Asked(query, cell.table, not cell.row.of_which))
+            asked[query.ledger].append(_Asked(query, cell.table, not cell.row.of_which, cell.row.label))
     for rule in rules:
         for query in formula_names(rule.left).queries + formula_names(rule.right).queries:
             asked[query.ledger].append(_Asked(query, None, part=False))
@@ -73,7 +74,7 @@ def lost_additions(store: FigureStore, book: LedgerBook) -> list[Fault]:
         if cell.ref.entity == CONSOLIDATED:
             for query in _sums_behind(store, cell.ref):
                 for part in store.sums.parts(query)[1:]:
-                    asked[part.ledger].append(_Asked(part, cell.table, not cell.row.of_which))
+                    asked[part.ledger].append(_Asked(part, cell.table, not cell.row.of_which, cell.row.label))
     return [
         fault for ledger, uses in asked.items() for fault in _lost_of(book.sheet(ledger), book, uses, store.fiscal_year)
     ]
@@ -168,12 +169,20 @@ def _lost(reader: _Reader, uses: Sequence[_Asked], names: Sequence[str]) -> Iter
         and not any(narrower(part, use.query.filters) for part in parts[_breakdown(use, extends)])
     ]
     for number in np.flatnonzero(anywhere & ~_union(reader, lines)):
+        if _in_the_rest(reader, uses, int(number), texts):
+            continue
         drawn = [(use.table, use.query) for use in uses if use.table is not None and use.table.printed is True]
         counted = [table for table, query in drawn if reader.mask(query)[number]]
         total = f"表「{counted[0].title}」の合計" if counted else "計算のもと"
         fault = _fault(reader, ledger, int(number), names, f"この行は{total}に入るだけで、内訳のどの行にも現れません")
         named = texts and not extends
         yield replace(fault, rule=NAMED) if named else fault
+
+
+def _in_the_rest(reader: _Reader, uses: Iterable[_Asked], number: int, texts: Collection[str]) -> bool:
+    """True for a row whose own name is that of a line that takes what the others leave (その他の…)."""
+    words = {str(reader.frame.iloc[number][name]) for name in texts}
+    return any(use.part and use.label in words and reader.mask(use.query)[number] for use in uses)
 
 
 def _union(reader: _Reader, uses: Iterable[_Asked]) -> Mask:

@@ -116,11 +116,11 @@ def _bounded(bound: Bound, store: FigureStore, rows: RowsBehind, entity: str) ->
     assert value is not None
     if (least is None or least <= value) and (most is None or value <= most):
         return None
-    limits = [f"{int(least):,}円以上" if least is not None else "", f"{int(most):,}円以下" if most is not None else ""]
+    limits = [f"{int(least):,}{bound.unit}以上" if least is not None else "", f"{int(most):,}{bound.unit}以下" if most is not None else ""]
     return Fault(
         _place(entity),
         f"{bound.message} の範囲にありません",
-        found=f"{int(value):,}円",
+        found=f"{int(value):,}{bound.unit}",
         expected="".join(limits),
         remedy=_look(rows.places((bound.value, bound.least, bound.most), entity, _beyond(value, least, most))),
         severity=Severity(bound.severity),

@@ -59,6 +59,8 @@ def year_doubts(store: FigureStore, usual: LedgersUsual, numbers: Mapping[str, F
     entries = {entry.ledger: entry for entry in usual.ledgers}
     faults: list[Fault] = []
     for ledger, compared in figures.items():
+        if not any(one.now for one in compared):
+            continue  # an empty book is told as such
         entry = entries.get(ledger, LedgerUsual(ledger=ledger))
         told = _stale(store, ledger, compared, numbers)
         faults += told
