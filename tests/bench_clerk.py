@@ -17,13 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-from discgen.catalogue.catalogue import Catalogue
 from discgen.catalogue.contract import Workbook
 from discgen.catalogue.profile import load_profile
 from discgen.check.publicationcheck import check_publication
 from discgen.check.report.checkresult import CheckResult
 from discgen.faults import Fault, FaultError, Severity
-from discgen.figures.usableforms import usable_forms
 from discgen.ledgers.engines import OpenBook, OpenSheet
 from discgen.ledgers.reader import BooksRead, read_sheets, read_workbook
 from discgen.ledgers.sheetlayout import Grid
@@ -99,6 +97,7 @@ class Sample:
             )
             for workbook in self.project.book.contracts
             for sheet in workbook.sheets
+            for name in [(workbook.workbook, sheet.sheet)]
         ]
         return [page for page in made if page]
 

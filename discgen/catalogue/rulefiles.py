@@ -147,7 +147,8 @@ class LedgerUsual(StrictModel):
 
     combinations: columns whose values occur together as its contract says (``plausible``). distinct: no two rows are
     alike. moves: its figures change from year to year, so that last year's is a copy. yearly: how many times last
-    year's a figure may be.
+    year's a figure may be; yearly_share: smaller parts of the largest figure are left alone. listed: columns of which
+    every value has a row.
     """
 
     ledger: str
@@ -157,6 +158,8 @@ class LedgerUsual(StrictModel):
     distinct: bool = False
     moves: bool = False
     yearly: str = ""
+    yearly_share: str = "0"
+    listed: tuple[str, ...] = ()
 
 
 class LedgersUsual(StrictModel):

@@ -65,8 +65,9 @@ def year_doubts(store: FigureStore, usual: LedgersUsual, numbers: Mapping[str, F
         told = _stale(store, ledger, compared, numbers)
         faults += told
         if not told:
+            whole = max(abs(one.before[0]) for one in compared)
             for one in compared:
-                faults += _doubt(entry, one, rows, numbers)
+                faults += _doubt(entry, one, rows, numbers, whole)
     return _once(faults)
 
 
@@ -131,19 +132,23 @@ def _stale(
     ]
 
 
-def _doubt(entry: LedgerUsual, one: _Compared, rows: RowsBehind, numbers: Mapping[str, Fraction]) -> Iterator[Fault]:
+def _doubt(
+    entry: LedgerUsual, one: _Compared, rows: RowsBehind, numbers: Mapping[str, Fraction], whole: Fraction
+) -> Iterator[Fault]:
     if entry.moves and one.same and one.digits >= numbers["copied_digits"]:
         yield _fault(one, rows, STALE, "前年度と同じ計数です", "前年度の金額を写していないか確かめてください")
     if not entry.yearly or not one.before[0]:
         return
     factor, last = Fraction(entry.yearly), one.before[0]
     least = numbers["yearly_steps"]
-    if one.steps_before < least and one.steps < least * factor:
+    if max(abs(last), abs(one.now)) < Fraction(entry.yearly_share) * whole:
         return
     if not one.now:
-        if one.steps_before >= least:
+        if one.steps_before >= (least if one.cell.unit.name.endswith("円") else 1):
             message = "前年度にあった計数がありません"
             yield _fault(one, rows, YEARLY, message, "行の漏れ、区分の誤りがないか確かめてください")
+        return
+    if one.steps_before < least and one.steps < least * factor:
         return
     if one.now * last < 0:
         if min(one.steps, one.steps_before) >= least:

@@ -220,6 +220,7 @@ def _read_workbook(path: Path, workbook: Workbook, reading: BooksRead) -> None:
 
 
 def read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, reading: BooksRead) -> None:
+    """Read the sheets of a workbook as its contract has them."""
     by_name: dict[str, OpenSheet] = {}
     for source in sources:
         by_name.setdefault(heading(source.name), source)

@@ -63,6 +63,8 @@ def _doubts(entry: LedgerUsual, sheet: Sheet, frame: pd.DataFrame, fiscal_year: 
         yield from _uncommon(sheet, frame, names)
     if entry.distinct:
         yield from _alike(sheet, frame)
+    for name in entry.listed:
+        yield from _unlisted(sheet, frame, name)
     for series in entry.followed:
         yield from _astray(series, sheet, frame, fiscal_year)
 
@@ -140,6 +142,15 @@ def _odd(sheet: Sheet, combination: Mapping[str, str]) -> list[str]:
         for pattern in sheet.plausible
     ]
     return min(missed, key=len)
+
+
+def _unlisted(sheet: Sheet, frame: pd.DataFrame, name: str) -> _Told:
+    """Values of a closed list that have no row."""
+    column = sheet.column(name)
+    missing = [value for value in column.values if value not in set(frame[name])] if column else []
+    if column and missing:
+        expected = some_of(missing, _TOLD, "行")
+        yield int(frame["_row"].iloc[-1]), name, USUAL, f"{column.name}の行が欠けています", "", expected
 
 
 def _alike(sheet: Sheet, frame: pd.DataFrame) -> _Told:
