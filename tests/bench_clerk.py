@@ -9,11 +9,13 @@ finding names one of the rows that are wrong. Options: --number errors of each s
 from __future__ import annotations
 
 import argparse
+import datetime
 import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from unittest.mock import patch
 
@@ -68,10 +70,12 @@ class Sample:
         except FaultError as stopped:
             return stopped.faults
 
-    def _reading(self, path: Path, workbook: Workbook, day: object, parameters: Mapping[str, object]) -> BooksRead:
+    def _reading(
+        self, path: Path, workbook: Workbook, day: datetime.date, parameters: Mapping[str, Fraction]
+    ) -> BooksRead:
         known = self._read.get(path)
         if known is None:
-            known = self._read[path] = read_workbook(path, workbook, day, parameters)  # type: ignore[arg-type]
+            known = self._read[path] = read_workbook(path, workbook, day, parameters)
             if path.parent.name == "ledgers":
                 self._sheets[path] = still_sheets(path)
         error = self._spoilt
@@ -89,12 +93,7 @@ class Sample:
         """Every sheet with rows. before: the grids of last year's workbooks."""
         grids = grids_of(self._sheets)
         made = [
-            page_of(
-                workbook,
-                sheet,
-                grids.get((workbook.workbook, sheet.sheet), []),
-                before.get((workbook.workbook, sheet.sheet)),
-            )
+            page_of(workbook, sheet, grids.get(name, []), before.get(name))
             for workbook in self.project.book.contracts
             for sheet in workbook.sheets
             for name in [(workbook.workbook, sheet.sheet)]
@@ -150,10 +149,11 @@ def _prints(project: Project) -> dict[str, str]:
 def still_sheets(path: Path) -> list[OpenSheet]:
     """The sheets of a workbook with their cells taken out of it."""
     with OpenBook(path, large=False) as book:
-        return [
-            OpenSheet(sheet.name, sheet.hidden, sheet.scan, lambda grid=sheet.rows(): [list(row) for row in grid])  # type: ignore[misc]
-            for sheet in book.sheets
-        ]
+        return [_still(sheet, sheet.rows()) for sheet in book.sheets]
+
+
+def _still(sheet: OpenSheet, grid: Grid) -> OpenSheet:
+    return OpenSheet(sheet.name, sheet.hidden, sheet.scan, lambda: [list(row) for row in grid])
 
 
 def grids_of(books: Mapping[Path, Sequence[OpenSheet]]) -> dict[tuple[str, str], Grid]:
@@ -206,10 +206,8 @@ def measure(folder: Path, number: int, seed: int, joint: int) -> list[Outcome]:
                 continue
             outcomes.append(outcome)
             if not outcome.told:
-                print(
-                    f"  {'no sheet' if outcome.noticed else 'silent'}: {error.kind}: {error.workbook} {error.words[:150]}",
-                    flush=True,
-                )
+                how = "no sheet" if outcome.noticed else "silent"
+                print(f"  {how}: {error.kind}: {error.workbook} {error.words[:150]}", flush=True)
             if len(outcomes) >= number:
                 break
         silent = [outcome.error for outcome in outcomes if not outcome.told][:joint]

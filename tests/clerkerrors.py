@@ -1,7 +1,7 @@
-"""Errors that clerks make in ledgers, drawn from a seed: one sheet of one workbook is changed as hands and copies do it.
+"""Errors that clerks make in ledgers, drawn from a seed: one sheet of a workbook is changed as hands and copies do it.
 
-``ledger_errors`` yields errors for the sheets of one inputs folder, every book in turn. A sheet is the grid of its cells,
-so that nothing is written and the rest of the folder is read once.
+``ledger_errors`` yields errors for the sheets of one inputs folder, every book in turn. A sheet is the grid of its
+cells, so that nothing is written and the rest of the folder is read once.
 """
 
 from __future__ import annotations
@@ -337,7 +337,7 @@ KINDS: dict[str, Spoil] = {
     "moved by a row": _shifted_down,
     "moved by a column": _shifted_right,
     "month twice": _month_twice,
-    "rate ×100": _as_percent,
+    "rate ×100": _changed("rate ×100", lambda value, _: round(value * 100, 10), frozenset({"number", "percent"})),
     "count": _changed("count", _key_slipped, frozenset({"count", "number"})),
     "date": _date_typo,
 }

@@ -116,7 +116,10 @@ def _bounded(bound: Bound, store: FigureStore, rows: RowsBehind, entity: str) ->
     assert value is not None
     if (least is None or least <= value) and (most is None or value <= most):
         return None
-    limits = [f"{int(least):,}{bound.unit}以上" if least is not None else "", f"{int(most):,}{bound.unit}以下" if most is not None else ""]
+    limits = [
+        f"{int(least):,}{bound.unit}以上" if least is not None else "",
+        f"{int(most):,}{bound.unit}以下" if most is not None else "",
+    ]
     return Fault(
         _place(entity),
         f"{bound.message} の範囲にありません",

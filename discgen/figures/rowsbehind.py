@@ -51,10 +51,12 @@ class RowsBehind:
 
     def near(self, queries: Iterable[LedgerSum], gap: Fraction, within: Fraction) -> list[str]:
         """The cells of rows that account for about that gap by themselves, where they are few."""
-        told = {}
+        told: dict[str, None] = {}
         for query in queries:
             one = self._amounts(replace(query, entity=SOLO), taken=True)
-            for number, _ in _single(one, gap, int(within)) if one else ():
+            if one is None:
+                continue
+            for number, _ in _single(one, gap, int(within)):
                 told[self._book.place(query.ledger, int(one.rows[number]), self._column(query))] = None
         return list(told) if len(told) <= _SHOWN else []
 
@@ -103,20 +105,25 @@ class RowsBehind:
             self._below(other, found, seen)
 
     def _likely(self, parts: Sequence[LedgerSum], gap: Fraction, within: int) -> list[str]:
-        """The places of rows that explain the gap, each with how; nothing when they are many."""
-        amounts = [found for part in _once(parts) if (found := self._amounts(part)) is not None]
-        for explained in (_single, _digits, _swapped):
-            told = {}
-            for one in amounts:
+        """The places of rows that explain the gap, each with how; nothing when they are many.
+
+        First those that the formulas add up; then every row of the sheets, for one in the wrong class is missing.
+        """
+        for explained, taken in ((_single, True), (_single, False), (_digits, True), (_swapped, False)):
+            told: dict[str, str] = {}
+            for part in parts if taken else _once(parts):
+                one = self._amounts(part, taken=taken)
+                if one is None:
+                    continue
                 for number, how in explained(one, gap, max(within, 1)):
-                    place = self._book.place(one.part.ledger, int(one.rows[number]), self._column(one.part))
+                    place = self._book.place(part.ledger, int(one.rows[number]), self._column(part))
                     told.setdefault(place, f"{place}（{one.values[number]:,}。{how}）")
             if told and len(told) <= _SHOWN:
                 return list(told.values())
         return []
 
-    def _amounts(self, part: LedgerSum, *, taken: bool = False) -> _Amounts | None:
-        """Every row of a sheet, also those that the query does not take: a row in the wrong class is missing."""
+    def _amounts(self, part: LedgerSum, *, taken: bool) -> _Amounts | None:
+        """The amounts of the rows that a query takes, or of every row of its sheet."""
         frame = self._store.sums.rows(part) if taken else self._book.frames[part.ledger]
         if not part.column or part.column not in frame or frame[part.column].dtype == object:
             return None
