@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,12 @@ from discgen.faults import Fault, Severity
 from discgen.project import Project
 
 _SHOWN = 200
+
+
+def _digests(document: DocumentResult) -> list[str]:
+    """What was made, so that a file can be told apart from any other."""
+    made = (("PDF", document.pdf), ("印刷用 PDF", document.print_pdf))
+    return [f"- {name} の SHA-256：{hashlib.sha256(content).hexdigest()}" for name, content in made if content]
 
 
 def write_report(
@@ -29,6 +36,7 @@ def write_report(
         "",
         f"- 決算日：{western_date(institution.fiscal_year_end)}",
         f"- ページ数：{document.page_count}（{project.profile.pages.first_page}ページから）",
+        *_digests(document),
         f"- 表：{len(project.tables)}、計数：{figures:,}",
         f"- 過年度の印刷計数：{len(project.store.history):,}",
         f"- 法令等の項目：{len(project.catalogue.items)}",

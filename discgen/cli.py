@@ -186,6 +186,16 @@ def check(
     pages: Annotated[
         bool, typer.Option("--pages/--no-pages", help="誌面を組んで、法令の項目の頁と印刷した計数も調べる")
     ] = True,
+    pdf: Annotated[
+        Path | None,
+        typer.Option(
+            "--pdf", metavar="ファイル", help="この PDF（印刷所のものも）を読み返し、入力の誌面と頁ごとに比べる"
+        ),
+    ] = None,
+    marked: Annotated[
+        Path | None,
+        typer.Option("--marked", metavar="ファイル", help="--pdf で違った頁に印を付けた画像の報告（.html、.pdf）"),
+    ] = None,
     accepted: Annotated[
         Path | None,
         typer.Option("--accepted", metavar="ファイル", help="承認のファイル（省略すると対象と同じ所の 検査承認.csv）"),
@@ -208,6 +218,8 @@ def check(
         profile=profile,
         corrected=corrected,
         pages=pages,
+        pdf=pdf,
+        marked=marked,
         accepted=accepted,
         accept=accept,
         reason=reason,

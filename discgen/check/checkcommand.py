@@ -14,7 +14,7 @@ from rich.console import Console
 from discgen.check.checkrun import CheckOptions, check_figures, check_inputs
 from discgen.check.report.accepted import FILE_NAME, accept, read_acceptances, sort_out
 from discgen.check.report.checkresult import CheckResult, Progress
-from discgen.check.report.formnames import BINARY, FORM_NAMES, SCREEN
+from discgen.check.report.formnames import BINARY, FORM_NAMES, MARKED, SCREEN
 from discgen.check.report.reportmodel import RANK, Report, group_of
 from discgen.check.report.ruletexts import explained, listed
 from discgen.faults import Fault, FaultError, Severity
@@ -43,6 +43,8 @@ class CheckRequest:
     profile: Path | None = None
     corrected: bool = False
     pages: bool = True
+    pdf: Path | None = None
+    marked: Path | None = None
     accepted: Path | None = None
     accept: str | None = None
     reason: str = ""
@@ -52,7 +54,7 @@ class CheckRequest:
 
 
 def run_check(request: CheckRequest, progress: Progress) -> tuple[Report | str, int]:
-    """The report, or a text that was asked for instead, and the exit code.
+    """The report, or a text that was asked for instead, and the exit code: 2 where pages of a PDF were not comparable.
 
     Errors: FaultError when the request or what it names cannot be used.
     """
@@ -70,7 +72,7 @@ def run_check(request: CheckRequest, progress: Progress) -> tuple[Report | str, 
     result.remarks += told
     rules = {text.rule for text in result.texts}
     report = Report(result, sort_out(result.findings, acceptances, rules), _THRESHOLDS[request.fail_on])
-    return report, int(report.failed)
+    return report, 1 if report.failed else 2 if result.wordless else 0
 
 
 def deliver(report: Report | str, request: CheckRequest) -> None:
@@ -121,13 +123,21 @@ def _wrong(request: CheckRequest) -> list[Fault]:
     if folders and len(request.targets) > 1:
         remedy = "フォルダーは一つだけ、CSV はいくつか並べられます"
         faults.append(Fault(str(folders[0]), "フォルダーとほかの対象を一度に検査できません", remedy=remedy))
+    if request.pdf and not folders:
+        remedy = "PDF のもとになった入力フォルダーを指定してください（check inputs/名前 --pdf ファイル）"
+        faults.append(Fault("--pdf", "PDF は入力フォルダーと比べます", remedy=remedy))
+    if request.marked and not request.pdf:
+        faults.append(Fault("--marked", "--pdf と一緒に使います"))
+    if request.marked and request.marked.suffix.lower() not in MARKED:
+        suffix = request.marked.suffix or "（なし）"
+        faults.append(Fault("--marked", "照合の報告の形が分かりません", suffix, "、".join(MARKED)))
     if folders and (request.profile or request.corrected):
         faults.append(Fault(str(folders[0]), "--profile と --corrected は CSV の検査で使います"))
     return faults
 
 
 def _checked(request: CheckRequest, progress: Progress) -> CheckResult:
-    options = CheckOptions(request.profile, request.corrected, request.pages)
+    options = CheckOptions(request.profile, request.corrected, request.pages, request.pdf, request.marked)
     first = request.targets[0]
     if first.is_dir():
         return check_inputs(first, options, progress)

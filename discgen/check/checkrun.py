@@ -21,12 +21,15 @@ from discgen.project import Project, open_project
 class CheckOptions:
     """profile: the institution.toml of published figures. corrected: take their corrections instead of the print.
 
-    pages: also lay the book out and read its print back (inputs folders only).
+    pages: also lay the book out and read its print back (inputs folders only). pdf: only prove this file against the
+    book that the inputs make. marked: where the pages that differ are drawn with marks.
     """
 
     profile: Path | None = None
     corrected: bool = False
     pages: bool = True
+    pdf: Path | None = None
+    marked: Path | None = None
 
 
 def check_inputs(folder: Path, options: CheckOptions, progress: Progress = lambda stage: None) -> CheckResult:
@@ -51,6 +54,11 @@ def check_inputs(folder: Path, options: CheckOptions, progress: Progress = lambd
     ledgers = [] if catalogue.faults() else ledger_rules(catalogue)
     result.texts += [*FORM_RULES, *ledgers, *PLAIN_RULES, *book_rules(catalogue)]
     if project is None:
+        return result
+    if options.pdf:
+        from discgen.check.pdfcheck import check_pdf  # only a proof pays for it
+
+        check_pdf(project, options.pdf, result, progress, marked=options.marked)
         return result
     check_publication(publication_of(project), result, progress)
     with result.step("自由表", progress):

@@ -14,6 +14,15 @@ BOOK_RULE = RuleText(
     "原稿と表から誌面を組み、はみ出し、書体、索引と目次など、組むときに分かることを調べます。",
 )
 
+PDF_RULE = RuleText(
+    "print.pdf",
+    Severity.ERROR,
+    Topic.PRINT,
+    "PDF の照合",
+    "--pdf で渡した PDF の頁ごとに、計数・名称・注・文が、入力から組んだ誌面のとおりに印刷されているかを調べます。"
+    "文字を輪郭や画像にした頁は読めないので、比べられない頁として示します。",
+)
+
 
 def print_rules() -> list[RuleText]:
     """The rules behind the findings."""
@@ -32,4 +41,4 @@ def print_rules() -> list[RuleText]:
             "していないかを調べます。",
         ),
     )
-    return [RuleText(rule, Severity.ERROR, Topic.PRINT, title, told) for rule, title, told in texts]
+    return [*(RuleText(rule, Severity.ERROR, Topic.PRINT, title, told) for rule, title, told in texts), PDF_RULE]

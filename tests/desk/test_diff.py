@@ -90,7 +90,8 @@ def test_a_changed_classification_is_followed_into_every_table_and_text(
     wanted = {key for key in cells if cells[key] != cells_after[key]}
     assert {c.figure.key for c in difference.figures} == wanted and len(wanted) > 4
     assert {"deposits-by-depositor", "nonmember-deposit-ratio"} <= {key.table_id for key in wanted if key}
-    (text,) = difference.texts  # the ratio is quoted there; nobody touched the file
+    chart, text = difference.texts  # the figures are drawn and quoted there; nobody touched the files
+    assert chart.passage.file == "front-highlights.md" and chart.old[0].text == "1,787億円"
     assert text.passage.file == "notes-nonmember.md"
     assert "15.23%" in text.old[0].text and "15.15%" in text.new[0].text and " 15." not in text.new[0].text
 
@@ -161,7 +162,8 @@ def test_a_new_column_label_unit_and_title() -> None:
     assert not difference.figures
     assert [(r.what, r.old, r.new) for r in difference.renames] == [("表題", "表", "新しい表"), ("列", "金額", "残高")]
     thousand = {key: dataclasses.replace(figure, unit="千円") for key, figure in new.figures.items()}
-    assert {kind for kind, *_ in kinds(compare(old, dataclasses.replace(old, figures=thousand)))} == {Kind.UNIT}
+    _, unit = compare(old, dataclasses.replace(old, figures=thousand)).renames
+    assert (unit.what, unit.old, unit.new) == ("単位", "百万円", "千円")
 
 
 def test_a_moved_page_is_no_changed_figure() -> None:

@@ -10,7 +10,7 @@ from typing import get_args
 from discgen.book.composition.groupchart import GroupChart
 from discgen.book.composition.matrixview import MatrixView
 from discgen.book.composition.tableview import TableView
-from discgen.book.text.prose import LINE_ATTRIBUTE
+from discgen.book.text.markdown import LINE_ATTRIBUTE
 from discgen.catalogue.documentdef import Half
 
 _LEAD_CHARACTERS = 2500

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from discgen.book.press.layoutboxes import BoxKind, LaidPage, LayoutBox, attribute_of, children_of, kind_of, root_box
-from discgen.book.text.prose import LINE_ATTRIBUTE
+from discgen.book.text.markdown import LINE_ATTRIBUTE
 from discgen.houselook import PIXEL
 
 

@@ -34,6 +34,7 @@ SIDES = {"二段": 2, "三段": 3}
 CONTAINERS = (*BOXES, *SIDES)
 DRAWINGS = ("chart", "flow")
 PART_MARK = "+++"
+LINE_ATTRIBUTE = "data-line"  # of a block: the line of the file where it begins
 PARTS = "parts"  # in the meta of a token: how many parts stand side by side where it is
 
 _TITLED = frozenset({"glossary", "frame", "contact"})
@@ -96,7 +97,8 @@ def _box(markdown: MarkdownIt, word: str, css: str) -> None:
         title = token.info.strip()[len(word) :].strip(" 　\t")
         named = " named" if title else ""
         titled = css in _TITLED or css == "formula"
-        head = f'<p class="box-title{named}">{escape(title or word)}</p>' if titled else ""
+        line = f' {LINE_ATTRIBUTE}="{token.attrs[LINE_ATTRIBUTE]}"' if LINE_ATTRIBUTE in token.attrs else ""
+        head = f'<p class="box-title{named}"{line}>{escape(title or word)}</p>' if titled else ""
         return f'<div class="box {css}">{head}\n'
 
     container_plugin(markdown, name=css, marker=":", validate=validate, render=render)

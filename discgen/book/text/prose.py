@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from markdown_it.token import Token
 
 from discgen.book.text.frontmatter import FrontMatter, split_front
-from discgen.book.text.markdown import DRAWINGS, PARTS, parser, picture_width
+from discgen.book.text.markdown import DRAWINGS, LINE_ATTRIBUTE, PARTS, parser, picture_width
 from discgen.book.text.placeholders import MARK, PlaceholderReader, Tied, quote_anchor
 from discgen.book.text.qr import QrError, qr_code
 from discgen.book.text.slips import LineScan, token_faults
@@ -25,8 +25,7 @@ _BLANK_BEFORE = re.compile(f"(?<=[^\\x00-\\x7f])[ \\t]+(?={MARK[0]})")
 _BLANK_AFTER = re.compile(f"(?<={MARK[1]})[ \\t]+(?=[^\\x00-\\x7f])")
 _HOUSE_MARK = re.compile(r"\s*:")  # of a line in which blanks divide the words
 
-LINE_ATTRIBUTE = "data-line"
-_MARKED_BLOCKS = frozenset({"paragraph_open", "heading_open", "tr_open"})
+_MARKED_BLOCKS = frozenset({"paragraph_open", "heading_open", "tr_open", "list_item_open"})
 _FIRST_TAG = re.compile(r"<[a-z][a-z0-9]*")
 
 
@@ -110,7 +109,8 @@ def _join_lines(tokens: Sequence[Token]) -> None:
 def _mark_lines(tokens: Sequence[Token], first_line: int) -> None:
     """Every block carries the line where it begins: nothing for the layout, but an editor finds the way back."""
     for token in tokens:
-        if token.nesting == 1 and token.map and token.type in _MARKED_BLOCKS:
+        block = token.type in _MARKED_BLOCKS or token.type.startswith("container_")
+        if block and token.nesting == 1 and token.map:
             token.attrSet(LINE_ATTRIBUTE, str(first_line + token.map[0]))
 
 

@@ -38,7 +38,8 @@ class CheckResult:
 
     anchor: the file that stands for findings without a line of their own. lines: file and line of figures from files.
     places: where a figure stands, for people: its page, or file and line.
-    skipped: rules that could not be evaluated, and why. durations: seconds by step.
+    skipped: rules that could not be evaluated, and why. durations: seconds by step. wordless: pages of a PDF that
+    cannot be compared.
     """
 
     name: str
@@ -57,6 +58,7 @@ class CheckResult:
     lines: Mapping[CellKey, tuple[str, int]] = field(default_factory=dict)
     places: Mapping[CellKey, str] = field(default_factory=dict)
     durations: dict[str, float] = field(default_factory=dict)
+    wordless: tuple[str, ...] = ()
 
     @contextmanager
     def step(self, name: str, progress: Progress) -> Iterator[None]:

@@ -3,3 +3,4 @@
 SCREEN = "text"
 FORM_NAMES = (SCREEN, "json", "junit", "sarif", "github", "html", "xlsx")
 BINARY = frozenset({"xlsx"})
+MARKED = (".html", ".pdf")  # of the pages of a PDF that differ

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
-from discgen.desk.diff.diffmodel import Difference, Figure, FigureChange, Kind, PageMove, Rename, Side
+from discgen.check.pdfproof.provepdf import prove_pdf
+from discgen.desk.diff.diffmodel import UNIT, Difference, Figure, FigureChange, Kind, PageMove, Rename, Side
+from discgen.desk.diff.pdfdiff import pages_beyond
 from discgen.desk.diff.rename import follow_renames
 from discgen.desk.diff.texts import changed_texts
 from discgen.desk.trace.valuetext import change_words
 from discgen.faults import Fault, FaultError
 from discgen.figures.printed.printedtable import CellKey
-from discgen.figures.printed.printing import UNITS, read_printed
+from discgen.figures.printed.printing import UNITS, read_printed, with_unit
 
 
 def compare(old: Side, new: Side) -> Difference:
@@ -22,15 +25,20 @@ def compare(old: Side, new: Side) -> Difference:
         remedy = "前年度の誌面と本年度の誌面の前年度欄を比べるときは --restated を付けてください"
         raise FaultError([Fault("二つの誌面", "年度が違います", found, "同じ年度", remedy)])
     before, renames = follow_renames(old.figures, new.figures)
-    changes = [change for change in _changes(before, new.figures) if change is not None]
+    units, under_new = _table_units(before, new.figures)
+    changes = [change for change in _changes(under_new, new.figures) if change is not None]
+    texts = tuple(changed_texts(old.texts, new.texts))
+    proof = prove_pdf(old.pdf, new.pdf) if old.pdf and new.pdf else None
     return Difference(
         old,
         new,
         figures=tuple(sorted(changes, key=_place)),
-        renames=(*_titles(before, new.figures), *renames),
+        renames=(*_titles(before, new.figures), *units, *renames),
         moves=tuple(_moves(before, new.figures)),
-        texts=tuple(changed_texts(old.texts, new.texts)),
+        texts=texts,
         compared=len(before.keys() & new.figures.keys()),
+        proof=proof,
+        pdf_pages=tuple(pages_beyond(proof, changes, texts)) if proof else (),
     )
 
 
@@ -78,13 +86,34 @@ def _changes(before: Mapping[CellKey, Figure], after: Mapping[CellKey, Figure]) 
 
 
 def _change(old: Figure, new: Figure) -> FigureChange | None:
-    if old.printed == new.printed and old.unit == new.unit:
+    if with_unit(old.printed, old.unit) == with_unit(new.printed, new.unit):
         return None
     if old.unit != new.unit:
         return FigureChange(Kind.UNIT, old, new)
     if _value(old) == _value(new):
         return FigureChange(Kind.FORM, old, new)
     return FigureChange(Kind.CHANGED, old, new, change_words(new.printed, old.printed, old.unit))
+
+
+def _table_units(
+    before: Mapping[CellKey, Figure], after: Mapping[CellKey, Figure]
+) -> tuple[list[Rename], Mapping[CellKey, Figure]]:
+    """Tables whose figures all changed one unit for another: one line each, and their figures under the new unit."""
+    pairs: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for key, old in before.items():
+        if key in after:
+            pairs.setdefault((key.entity, key.table_id), set()).add((old.unit, after[key].unit))
+    told: list[Rename] = []
+    moved = dict(before)
+    for (entity, table), units in pairs.items():
+        ((one, other), *more) = sorted(units)
+        if more or one == other:
+            continue
+        keys = [key for key in before if (key.entity, key.table_id) == (entity, table)]
+        first = before[keys[0]]
+        told.append(Rename(UNIT, entity, table, first.title, one, other, first.page, len(keys)))
+        moved |= {key: replace(before[key], unit=other) for key in keys}
+    return told, moved
 
 
 def _value(figure: Figure) -> Fraction | str | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from discgen.catalogue.entity import group_mark
+from discgen.check.pdfproof.provepdf import ProvedPage
 from discgen.desk.diff.diffmodel import Difference, Figure, FigureChange, Kind, Passage
 from discgen.desk.diff.texts import marked_parts
 from discgen.desk.trace.jsonform import key_json
@@ -20,6 +21,7 @@ from discgen.templating import templates
 HEADS = ("区分", "単体・連結", "表ID", "表", "行", "列", "年度", "単位", "旧", "新", "差", "旧の頁", "新の頁", "番号")
 _WIDTHS = (12, 10, 24, 36, 48, 24, 8, 8, 30, 30, 18, 8, 8, 36)
 NO_TEXTS = "本文は比べていません（入力フォルダーどうしのときだけ比べられます）"
+NO_PAGES = "PDF は比べていません（両方に PDF があるときだけ比べられます）"
 SAME = "印刷されるものに違いはありません。"
 
 
@@ -30,8 +32,23 @@ def verdict(difference: Difference) -> str:
     told += [f"名称の変更 {len(difference.renames)}"] if difference.renames else []
     told += [f"本文 {len(difference.texts)}"] if difference.texts else []
     unmatched = f"、前年度の誌面に対応のない計数 {difference.unmatched:,}" if difference.unmatched else ""
+    lines = sum(len(page.differences) for page in difference.pdf_pages)
+    told += [f"PDF のほかの行 {lines}"] if lines else []
     texts = "" if difference.with_texts or difference.restated else f"。{NO_TEXTS}"
-    return f"比べた計数 {difference.compared:,}{unmatched}。違い：{'、'.join(told) or 'なし'}{texts}"
+    pages = "" if difference.restated else f"。{pages_told(difference)}"
+    return f"比べた計数 {difference.compared:,}{unmatched}。違い：{'、'.join(told) or 'なし'}{texts}{pages}"
+
+
+def pages_told(difference: Difference) -> str:
+    """What was compared of the PDFs."""
+    proof = difference.proof
+    if proof is None:
+        return NO_PAGES
+    singles = [("旧だけにある頁", proof.missing), ("新だけにある頁", proof.added)]
+    parts = [f"{name} {'、'.join(page.label for page in pages)}" for name, pages in singles if pages]
+    wordless = "、".join(page.wanted.label for page in proof.wordless)
+    parts += [f"文字がなく比べられない頁 {wordless}"] if wordless else []
+    return "、".join([f"PDF は {len(proof.pages)}頁 {proof.lines:,}行を比べました", *parts])
 
 
 def title_of(difference: Difference) -> str:
@@ -90,10 +107,23 @@ def as_text(difference: Difference) -> str:
         lines += ["", "本文"]
         for text in difference.texts:
             where = text.passage
-            lines.append(f"　{where.file}:{where.line}{f'（{where.page}頁）' if where.page else ''}")
+            lines.append(f"　{where.place}{f'（{where.page}頁）' if where.page else ''}")
             lines += [f"　　旧：{passage.text}" for passage in text.old]
             lines += [f"　　新：{passage.text}" for passage in text.new]
+    if difference.pdf_pages:
+        lines += ["", "PDF だけの違い（計数と本文の違いによるもののほか）"]
+        for page in difference.pdf_pages:
+            for old, new in line_texts(page):
+                lines += [f"　{page.wanted.label}頁", f"　　旧：{old}", f"　　新：{new}"]
     return "\n".join([*lines, *([SAME] if difference.empty else [])])
+
+
+def line_texts(page: ProvedPage) -> list[tuple[str, str]]:
+    """Both forms of every line of a page that differs."""
+    return [
+        (line.wanted.shown if line.wanted else "（なし）", line.found.shown if line.found else "（なし）")
+        for line in page.differences
+    ]
 
 
 def rows_of(difference: Difference) -> Iterator[tuple[str, ...]]:
@@ -122,7 +152,11 @@ def rows_of(difference: Difference) -> Iterator[tuple[str, ...]]:
         where = text.passage
         old, new = ("".join(passage.text for passage in side) for side in (text.old, text.new))
         pages = [side[0].page if side else "" for side in (text.old, text.new)]
-        yield ("本文", "", where.file, where.section, f"{where.line}行目", "", "", "", old, new, "", *pages, "")
+        line = f"{where.line}行目" if where.line else ""
+        yield ("本文", "", where.file, where.section, line, "", "", "", old, new, "", *pages, "")
+    for page in difference.pdf_pages:
+        for old, new in line_texts(page):
+            yield ("PDF", "", "", "", "", "", "", "", old, new, "", page.wanted.label, page.given.label, "")
 
 
 def as_csv(difference: Difference) -> str:
@@ -188,6 +222,11 @@ def as_json(difference: Difference) -> str:
             {"entity": c.entity, "table": c.table, "title": c.title, "old": c.old, "new": c.new, "figures": c.figures}
             for c in difference.moves
         ],
+        "pages": [
+            {"page": page.wanted.label, "old": old, "new": new}
+            for page in difference.pdf_pages
+            for old, new in line_texts(page)
+        ],
         "texts": [{"old": passages(text.old), "new": passages(text.new)} for text in difference.texts],
     }
     return json.dumps(data, ensure_ascii=False, indent=1)
@@ -219,5 +258,6 @@ def as_html(difference: Difference) -> str:
             group_mark=group_mark,
             with_unit=with_unit,
             same=SAME,
+            line_texts=line_texts,
         )
     )

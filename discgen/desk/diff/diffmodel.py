@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from discgen.check.pdfproof.provepdf import PdfProof, ProvedPage
 from discgen.figures.printed.printedtable import CellKey
+
+UNIT = "単位"  # what a Rename calls the unit of a whole table
 
 
 class Kind(StrEnum):
@@ -33,20 +36,30 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence (or line) of a text as printed, figures put in. section: the head it stands under."""
+    """A sentence (or line) of a text as printed, figures put in. section: the head it stands under.
+
+    line: 0 where the file has no line for it. content: digest of a picture.
+    """
 
     file: str
     line: int
     text: str
     section: str = ""
     page: str = ""
+    content: str = ""
+
+    @property
+    def place(self) -> str:
+        """File and line."""
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """One of two magazines. texts: sentences by file; None where only figures are at hand.
 
-    booklet: name and year of the magazine; empty when a file does not tell. accent: colour of the house.
+    booklet: name and year of the magazine; empty when a file does not tell. accent: colour of the house. pdf: the
+    finished pages; None where there are none at hand.
     """
 
     name: str
@@ -55,6 +68,7 @@ class Side:
     institution: str = ""
     booklet: str = ""
     accent: str = ""
+    pdf: bytes | None = None
 
     @property
     def year(self) -> int:
@@ -130,7 +144,8 @@ class TextChange:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """All that differs. compared: figures that stand in both. unmatched: figures with no counterpart to compare
-    (only told when last year's magazine is compared with this year's)."""
+    (only told when last year's magazine is compared with this year's). proof: of the pages, where both have a PDF;
+    pdf_pages: what differs on them beyond the figures and sentences above."""
 
     old: Side
     new: Side
@@ -141,6 +156,8 @@ class Difference:
     compared: int = 0
     unmatched: int = 0
     restated: bool = False
+    proof: PdfProof | None = None
+    pdf_pages: tuple[ProvedPage, ...] = ()
 
     @property
     def with_texts(self) -> bool:
@@ -150,4 +167,6 @@ class Difference:
     @property
     def empty(self) -> bool:
         """True when nothing that is printed differs, pages apart."""
-        return not (self.figures or self.renames or self.texts)
+        proof = self.proof
+        single = proof is not None and bool(proof.missing or proof.added or proof.wordless)
+        return not (self.figures or self.renames or self.texts or self.pdf_pages or single)

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from discgen.catalogue.entity import group_mark
-from discgen.desk.diff.diffmodel import Difference, FigureChange, TextChange
+from discgen.check.pdfproof.linediff import LineDifference
+from discgen.check.pdfproof.provepdf import ProvedPage
+from discgen.desk.diff.diffmodel import UNIT, Difference, FigureChange, TextChange
 from discgen.desk.diff.texts import marked_parts
 from discgen.figures.printed.printing import with_unit
 from discgen.plainsheet import Parts
@@ -44,6 +46,8 @@ class Erratum:
 def errata(difference: Difference) -> list[Erratum]:
     """Every figure, label and sentence that was printed wrong; pages that moved are no error."""
     lines = [*_labels(difference), *map(_figure, difference.figures), *map(_text, difference.texts)]
+    if not (difference.with_texts or difference.moves):  # what pages say is all that is known of their words
+        lines += [_page_line(page, line) for page in difference.pdf_pages for line in page.differences]
     return sorted(lines, key=lambda line: _page_number(line.page))  # stable: within a page as in the book
 
 
@@ -66,16 +70,25 @@ def _figure(change: FigureChange) -> Erratum:
     )
 
 
+def _page_line(page: ProvedPage, line: LineDifference) -> Erratum:
+    old, new = line.wanted.shown if line.wanted else "", line.found.shown if line.found else ""
+    wrong, right = marked_parts(old, new) if old and new else ([(old or NOTHING, False)], [(new or REMOVED, False)])
+    return Erratum(page.wanted.label, "", "本文", "", tuple(wrong), tuple(right))
+
+
 def _labels(difference: Difference) -> Iterator[Erratum]:
     for change in difference.renames:
         page = "" if change.page is None else str(change.page)
         wrong, right = marked_parts(change.old, change.new)
         title = group_mark(change.entity) + change.title
-        yield Erratum(page, title, f"{change.what}の名称", "", tuple(wrong), tuple(right))
+        place = change.what if change.what == UNIT else f"{change.what}の名称"
+        yield Erratum(page, title, place, "", tuple(wrong), tuple(right))
 
 
 def _text(change: TextChange) -> Erratum:
     old, new = ("".join(passage.text for passage in side) for side in (change.old, change.new))
+    if old == new:  # a picture
+        old, new = f"{old}（差替え前）", f"{new}（差替え後）"
     wrong, right = marked_parts(old, new) if old and new else ([(old or NOTHING, False)], [(new or REMOVED, False)])
     passage = change.passage
     return Erratum(passage.page, passage.section, "本文", "", tuple(wrong), tuple(right))

@@ -16,6 +16,7 @@ from discgen.book.composition.bookmodel import DocumentResult
 from discgen.bookinput import document_input
 from discgen.build import PDF_NAME, lay_out
 from discgen.catalogue.profile import PROFILE_NAME
+from discgen.check.pdfproof.pdffindings import read_pdf_file
 from discgen.desk.diff.diffmodel import Figure, Side
 from discgen.desk.diff.texts import texts_of
 from discgen.export.writers import HEADINGS
@@ -68,6 +69,7 @@ def side_of(project: Project, document: DocumentResult | None = None, *, name: s
         publisher.name,
         f"{publisher.title} {publisher.fiscal_year}年度",
         publisher.accent,
+        document.pdf if document else None,
     )
 
 
@@ -77,7 +79,9 @@ def _outputs(folder: Path) -> Side:
         path = folder / name
         if path.is_file():
             institution, booklet = _title(folder / PDF_NAME)
-            return Side(str(folder), reader(path), None, institution, booklet)
+            pdf = folder / PDF_NAME
+            pages = read_pdf_file(pdf) if pdf.is_file() else None
+            return Side(str(folder), reader(path), None, institution, booklet, pdf=pages)
     raise FaultError([Fault(str(folder), "計数の一覧（figures.xlsx、figures.csv）がありません", expected=_KINDS)])
 
 

@@ -1,122 +1,99 @@
-"""The sentences of the texts as they are printed, and which of them differ."""
+"""The sentences of the book as they are printed, and which of them differ."""
 
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 from discgen.book.composition.bookmodel import DocumentInput, DocumentResult
-from discgen.book.composition.bookwords import words_of
-from discgen.book.composition.placing import text_anchor
-from discgen.book.text.frontmatter import split_front
-from discgen.book.text.manuscripts import read_manuscripts
-from discgen.book.text.placeholders import MARK, PlaceholderReader, quote_anchor
-from discgen.book.text.prose import close_up
-from discgen.catalogue.documentdef import SectionDef
+from discgen.book.composition.chapters import text_section_anchor
+from discgen.book.composition.compose import Composer
+from discgen.book.composition.composed import Composition
+from discgen.book.composition.nodes import Node
+from discgen.book.composition.tableview import TableView
+from discgen.catalogue.documentdef import HOUSE_DOCUMENT
+from discgen.catalogue.profile import PROFILE_NAME
 from discgen.desk.diff.diffmodel import Passage, TextChange
-from discgen.desk.diff.placed import placed_lines
+from discgen.desk.diff.printedwords import printed_words
 
-_MARKED = re.compile(f"{MARK[0]}(\\d+){MARK[1]}")
-_OWN_LINE = re.compile(r"\s*(?:#|[-*+] |\||\d+[.)] |>|\[\^|（\d+）|[①-⑳])")
-_LAYOUT = re.compile(r"\s*(?::::*|\+\+\+$|\|?[\s:|-]+\|?$)")  # boxes, parts of columns, placed things, rules of tables
-_LEAD = re.compile(r"^\s*(?:#+|[-*+]|>|\d+[.)])\s+")
 _SENTENCE = re.compile(r"[^。]*。[）」]?|[^。]+$")
+_Pages = Mapping[str, tuple[int, int]]
 
 
 def texts_of(book: DocumentInput, document: DocumentResult | None) -> dict[str, tuple[Passage, ...]]:
-    """All texts of a book, sentence by sentence, with file, line and page."""
-    sections = _sections(book)
+    """All that the book prints besides its tables, by file: texts sentence by sentence with line and page, the words of
+    the profile and of the forms, and the pictures."""
+    made = Composer(replace(book, mark_lines=True), _caption).compose()
     pages = document.page_of if document else {}
-    words = words_of(book)
-    found: dict[str, tuple[Passage, ...]] = {}
-    for path in sorted(book.texts.glob("*.md")):
-        if path.stem in sections:
-            found[path.name] = tuple(_passages(path, book, words, sections[path.stem], pages))
-    return found
+    found: dict[str, list[Passage]] = {}
+    for passage in [*_profile(book, made), *_texts(made, pages), *_pictures(book, made)]:
+        found.setdefault(passage.file, []).append(passage)
+    return {file: tuple(passages) for file, passages in found.items()}
 
 
-def _sections(book: DocumentInput) -> dict[str, str]:
-    """The head under which each text stands."""
-    texts = read_manuscripts(book.texts, [plan.title for plan in book.chapters])
-    found = {text.name: text.front.title for chapter in texts.chapters.values() for text in chapter}
-
-    def down(section: SectionDef, above: str) -> None:
-        title = section.title or above
-        for block in section.blocks:
-            if block.text:
-                found.setdefault(block.text, title)
-        for child in section.children():
-            down(child, title)
-
-    order = book.order()
-    for chapter in order.chapters:
-        for section in chapter.sections:
-            down(section, chapter.title)
-    for section in order.closing:
-        down(section, "")
-    return found
+def _caption(view: TableView) -> str:
+    """A table that a text places: its figures are compared elsewhere."""
+    return f"<p>{escape(view.caption or view.title)}</p>"
 
 
-def _passages(
-    path: Path, book: DocumentInput, words: Mapping[str, str], section: str, pages: Mapping[str, tuple[int, int]]
-) -> Iterator[Passage]:
-    try:
-        text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
-    except (OSError, UnicodeDecodeError):
-        return  # the build tells what is wrong with a text
-    front, body, first_line, _ = split_front(text, path.name)
-    marked, tied = PlaceholderReader(path.name, book.figures, words).replace(body, first_line, MARK)
-    whole = pages.get(text_anchor(path.stem))
-
-    def page_of(sentence: str) -> str:
-        """The page of a figure quoted in the sentence, else the pages of the text."""
-        for mark in _MARKED.finditer(sentence):
-            found = pages.get(quote_anchor(path.stem, int(mark[1])))
-            if found:
-                return str(found[0])
-        return "" if whole is None else str(whole[0]) if whole[0] == whole[1] else f"{whole[0]}～{whole[1]}"
-
-    def printed(sentence: str) -> str:
-        put_in = _MARKED.sub(lambda mark: tied[int(mark[1])].text, sentence)
-        return re.sub(r"[ \t]*\|[ \t]*", "　", _LEAD.sub("", put_in).replace("**", "").strip().strip("|")).strip()
-
-    own = [(1 - first_line, words) for words in (front.title, front.contents, front.lead)]
-    placed = [(n, words) for n, line in enumerate(marked.split("\n")) for words in placed_lines(line, book)]
-    for line, sentence in sorted([*own, *_sentences(close_up(marked)), *placed], key=lambda part: part[0]):
-        shown = printed(sentence)
-        if shown:
-            yield Passage(path.name, first_line + line, shown, front.title or section, page_of(sentence))
+def _profile(book: DocumentInput, made: Composition) -> Iterator[Passage]:
+    """Cover and chapters."""
+    cover = book.cover
+    for text in (cover.title, cover.subtitle) if cover else ():
+        yield Passage(PROFILE_NAME, 0, text, "表紙")
+    for chapter in made.chapters:
+        for text in (chapter.title, chapter.lead):
+            if text:
+                yield Passage(PROFILE_NAME if chapter.opener else HOUSE_DOCUMENT, 0, text, chapter.title)
 
 
-def _sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Sentences with the line they begin on; lines of one paragraph are joined as in print."""
-    paragraph: list[tuple[int, str]] = []
-    drawing = False
-    for number, line in enumerate([*text.split("\n"), ""]):
-        if line.lstrip().startswith(("```", "~~~")):
-            drawing, line = not drawing, ""
-        own = drawing or not line.strip() or _OWN_LINE.match(line) or _LAYOUT.fullmatch(line) or line.startswith("::")
-        if own and paragraph:
-            yield from _of_paragraph(paragraph)
-            paragraph = []
-        if not line.strip() or _LAYOUT.fullmatch(line) or line.startswith("::"):
-            continue
-        paragraph.append((number, line))
-    yield from _of_paragraph(paragraph)
+def _texts(made: Composition, pages: _Pages) -> Iterator[Passage]:
+    owners = {text_section_anchor(Path(file).stem): file for file in made.texts.values()}
+    sections = [section for chapter in made.chapters for section in chapter.sections]
+    for section in [*made.front.values(), *sections, *made.closing]:
+        for node, head in _walk(section, ""):
+            if node.kind == "text":
+                yield from _sentences(node, made.texts.get(node.anchor, node.anchor), head, pages)
+                continue
+            own = node.anchor in owners
+            for text in (node.title, node.lead):
+                if text:
+                    yield Passage(owners.get(node.anchor, HOUSE_DOCUMENT), int(own), text, head)
 
 
-def _of_paragraph(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    joined = "".join(line.strip() for _, line in lines)
-    starts: list[tuple[int, int]] = []
-    position = 0
-    for number, line in lines:
-        starts.append((position, number))
-        position += len(line.strip())
-    for found in _SENTENCE.finditer(joined):
-        if found[0].strip():
-            yield max(number for start, number in starts if start <= found.start()), found[0]
+def _walk(node: Node, head: str) -> Iterator[tuple[Node, str]]:
+    """A node and what is in it, each with the head that it stands under."""
+    head = node.title or head
+    yield node, head
+    for child in (*node.children, *node.left, *node.right):
+        yield from _walk(child, head)
+
+
+def _sentences(node: Node, file: str, head: str, pages: _Pages) -> Iterator[Passage]:
+    whole = pages.get(node.anchor)
+    span = "" if whole is None else str(whole[0]) if whole[0] == whole[1] else f"{whole[0]}～{whole[1]}"
+    if node.title:
+        yield Passage(file, 1, node.title, head, span)
+    for words in printed_words(node.html):
+        tied = next((str(pages[anchor][0]) for anchor in words.tied if anchor in pages), span)
+        for found in _SENTENCE.finditer(words.text):
+            if found[0].strip():
+                yield Passage(file, words.line, found[0].strip(), head, tied)
+
+
+def _pictures(book: DocumentInput, made: Composition) -> Iterator[Passage]:
+    """Every picture that is shown, and what is in its file."""
+    names = {*made.pictures, *([book.cover.picture] if book.cover and book.cover.picture else [])}
+    for name in sorted(names):
+        path = book.images / name if book.images else None
+        if path and path.is_file():
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            yield Passage(f"images/{name}", 0, f"図・写真「{name}」", "図・写真", content=content)
 
 
 _Texts = Mapping[str, tuple[Passage, ...]]
@@ -128,7 +105,7 @@ def changed_texts(old: _Texts | None, new: _Texts | None) -> Iterator[TextChange
         return
     for file in dict.fromkeys((*old, *new)):
         before, after = old.get(file, ()), new.get(file, ())
-        matcher = difflib.SequenceMatcher(None, [p.text for p in before], [p.text for p in after], autojunk=False)
+        matcher = difflib.SequenceMatcher(None, _shown(before), _shown(after), autojunk=False)
         for tag, one, one_end, two, two_end in matcher.get_opcodes():
             if tag == "equal":
                 continue
@@ -137,6 +114,10 @@ def changed_texts(old: _Texts | None, new: _Texts | None) -> Iterator[TextChange
                 yield from (TextChange((a,), (b,)) for a, b in zip(gone, added, strict=True))
             else:
                 yield TextChange(gone, added)
+
+
+def _shown(passages: Sequence[Passage]) -> list[tuple[str, str]]:
+    return [(passage.text, passage.content) for passage in passages]
 
 
 def marked_parts(old: str, new: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:

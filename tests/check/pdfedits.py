@@ -1,0 +1,104 @@
+"""Changes that somebody may make to a finished PDF, made on its objects."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pikepdf
+import pypdfium2
+
+
+@dataclass
+class _Glyph:
+    """A glyph of a page: which instruction, which part of its run, the place of its four hexadecimal digits."""
+
+    instruction: int
+    part: int
+    at: int
+    text: str
+    codes: dict[str, str]  # of its font, by character
+
+
+def retyped(pdf: bytes, page: int, old: str, new: str) -> bytes:
+    """The text ``old`` on the sheet of that number (from 1) set as ``new``, from characters that its fonts have."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        opened = document.pages[page - 1]
+        instructions = list(pikepdf.parse_content_stream(opened))
+        glyphs = list(_glyphs(instructions, opened.Resources.Font))
+        place = "".join(glyph.text for glyph in glyphs).find(old)
+        assert place >= 0, f"{old} does not stand on the page"
+        for glyph, sign in zip(glyphs[place : place + len(old)], new, strict=True):
+            (run,) = instructions[glyph.instruction].operands
+            code = bytes(run[glyph.part]).hex()
+            code = code[: glyph.at] + glyph.codes[sign] + code[glyph.at + 4 :]
+            run[glyph.part] = pikepdf.String(bytes.fromhex(code))
+        opened.Contents = document.make_stream(pikepdf.unparse_content_stream(instructions))
+        return _saved(document)
+
+
+def _glyphs(instructions: list[Any], fonts: pikepdf.Object) -> Iterator[_Glyph]:
+    texts: dict[str, str] = {}
+    for number, (operands, operator) in enumerate(instructions):
+        if str(operator) == "Tf":
+            texts = dict(_texts(fonts[str(operands[0])]))
+        if str(operator) != "TJ":
+            continue
+        codes = {text: code for code, text in texts.items()}
+        for place, part in enumerate(operands[0]):
+            if isinstance(part, pikepdf.String):
+                code = bytes(part).hex()
+                for at in range(0, len(code), 4):
+                    yield _Glyph(number, place, at, texts.get(code[at : at + 4], "?"), codes)
+
+
+def _texts(font: pikepdf.Object) -> Iterator[tuple[str, str]]:
+    """Glyph (four hexadecimal digits) and character of a font, from its ToUnicode."""
+    table = bytes(font.ToUnicode.read_bytes()).decode("ascii")
+    for code, text in re.findall(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>", table):
+        yield code.lower(), bytes.fromhex(text).decode("utf-16-be")
+
+
+def rearranged(pdf: bytes, order: Callable[[list[int]], list[int]]) -> bytes:
+    """The sheets in another order, with some left out or twice."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        sheets = list(document.pages)
+        document.pages.extend(sheets[number] for number in order(list(range(len(sheets)))))
+        del document.pages[: len(sheets)]
+        return _saved(document)
+
+
+def as_spreads(pdf: bytes) -> bytes:
+    """Two pages on each sheet, beside each other."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        made = pikepdf.new()
+        for first in range(0, len(document.pages), 2):
+            pair = document.pages[first : first + 2]
+            _, _, width, height = (float(side) for side in pair[0].mediabox)
+            sheet = made.add_blank_page(page_size=(2 * width, height))
+            for place, page in enumerate(pair):
+                box = pikepdf.Rectangle(place * width, 0, (place + 1) * width, height)
+                sheet.add_overlay(page, box)
+        return _saved(made)
+
+
+def as_pictures(pdf: bytes, pages: list[int]) -> bytes:
+    """These sheets (from 1) as pictures of themselves: nothing of their text is left."""
+    drawn = pikepdf.new()
+    with pypdfium2.PdfDocument(pdf) as source:
+        for number in pages:
+            stream = io.BytesIO()
+            source[number - 1].render(scale=1).to_pil().convert("RGB").save(stream, "PDF")
+            with pikepdf.open(stream) as one:
+                drawn.pages.extend(one.pages)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for place, number in enumerate(pages):
+            document.pages[number - 1] = drawn.pages[place]
+        return _saved(document)
+
+
+def _saved(document: pikepdf.Pdf) -> bytes:
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()

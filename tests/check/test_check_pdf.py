@@ -1,0 +1,209 @@
+"""discgen check --pdf: any PDF read back and compared, page by page, with what the inputs print."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import weasyprint
+from typer.testing import CliRunner
+
+from discgen.book.composition.bookmodel import DocumentResult
+from discgen.check import pdfcheck
+from discgen.check.pdfproof.markedpages import write_marked
+from discgen.check.pdfproof.pdffindings import add_pdf_findings, compared, read_pdf_file
+from discgen.check.pdfproof.provepdf import PdfProof, prove_pdf
+from discgen.check.printrules import PDF_RULE
+from discgen.check.report.checkresult import CheckResult
+from discgen.cli import app
+from discgen.faults import FaultError, Severity
+from discgen.project import Project
+from tests.book.document_fixtures import TABLES
+from tests.check.pdfedits import as_pictures, as_spreads, rearranged, retyped
+from tests.conftest import Built
+from tests.paths import SAMPLE
+
+ROWS = (("現金", "9,326", "△443,011"), ("貸出金", "9,326", "1,950"), ("その他", "－", "0"))
+PROSE = "当金庫の自己資本は、会員の皆さまからお預かりした普通出資と、これまでに積み立てた利益剰余金です。" * 3
+
+
+def pages(rows: tuple[tuple[str, ...], ...] = ROWS, style: str = "", prose: str = PROSE) -> bytes:
+    """A small magazine of four pages, the last of them without text."""
+    table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    bodies = (
+        f"<h1>表紙</h1><p>{prose}</p>",
+        f"<h1>資料編</h1><table style='border-spacing:9mm 1mm'>{table}</table><p>（注）単位未満は切り捨て。</p>",
+        f"<h1>方針</h1><p>{prose}</p><p>店舗は12か所、会員は9,326人です。</p>",
+        "",
+    )
+    sheets = "".join(f"<section style='break-after:page;height:150mm'>{body}</section>" for body in bodies)
+    sheet = f"<style>@page{{size:A5;margin:12mm}}body{{font:10pt 'BIZ UDGothic'}}{style}</style>{sheets}"
+    return bytes(weasyprint.HTML(string=sheet).write_pdf())
+
+
+WANTED = pages()
+
+
+def told(proof: PdfProof) -> list[tuple[str, str, str]]:
+    return [
+        (page.wanted.label, one.wanted.shown if one.wanted else "", one.found.shown if one.found else "")
+        for page in proof.pages
+        for one in page.differences
+    ]
+
+
+def test_the_same_file_is_the_same_and_its_hash_is_told() -> None:
+    proof = prove_pdf(WANTED, WANTED)
+    assert proof.equal and proof.same_file and proof.lines > 10
+    assert any(proof.digest in line for line in compared(proof))
+
+
+def test_transposed_digits_are_found_in_their_line() -> None:
+    proof = prove_pdf(WANTED, retyped(WANTED, 2, "443,011", "344,011"))
+    assert told(proof) == [("2", "現金9,326　△443,011", "現金9,326　△344,011")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "number"),
+    [
+        ((ROWS[1], ROWS[0], ROWS[2]), 0),  # whole rows in another order say the same
+        ((("現金", "9,326", "1,950"), ("貸出金", "9,326", "△443,011"), ROWS[2]), 2),  # two figures changed places
+        ((("現金", "9,326", "443,011"), *ROWS[1:]), 1),  # the sign is lost
+        ((*ROWS[:2], ("その他", "0", "－")), 1),  # none and less than a unit
+        ((*ROWS[:2], ("その池", "－", "0")), 1),  # a label
+        (ROWS[:2], 1),  # a row is missing
+        ((*ROWS, ("現金", "9,326", "△443,011")), 1),  # a row stands twice
+    ],
+)
+def test_rows_that_differ(rows: tuple[tuple[str, ...], ...], number: int) -> None:
+    assert prove_pdf(WANTED, pages(rows)).differences == number
+
+
+def test_another_typeface_and_other_line_breaks_say_the_same() -> None:
+    proof = prove_pdf(WANTED, pages(style="body{font:8.5pt 'BIZ UDMincho'!important}p{width:71mm}"))
+    assert proof.equal and not proof.same_file
+
+
+def test_a_changed_word_is_found_whatever_the_line_breaks() -> None:
+    other = PROSE.replace("利益剰余金です", "資本剰余金です", 1)
+    found = told(prove_pdf(WANTED, pages(style="p{width:71mm}", prose=other)))
+    assert found and all("資" in found_line or "利益" in line for _, line, found_line in found)
+
+
+def test_pages_that_are_missing_or_there_twice_are_named() -> None:
+    missing = prove_pdf(WANTED, rearranged(WANTED, lambda order: [order[0], *order[2:]]))
+    assert [page.label for page in missing.missing] == ["2"] and not missing.differences
+    twice = prove_pdf(WANTED, rearranged(WANTED, lambda order: [order[0], *order]))
+    assert [page.number for page in twice.added] == [2] and not twice.differences
+
+
+def test_spreads_are_read_page_by_page() -> None:
+    assert prove_pdf(WANTED, as_spreads(WANTED)).equal
+    spread = prove_pdf(WANTED, as_spreads(retyped(WANTED, 2, "1,950", "1,590")))
+    assert told(spread) == [("2", "貸出金9,326　1,950", "貸出金9,326　1,590")]
+
+
+def test_a_page_of_outlines_is_told_as_not_compared() -> None:
+    proof = prove_pdf(WANTED, as_pictures(WANTED, [2]))
+    assert [page.wanted.label for page in proof.wordless] == ["2"] and not proof.missing
+    result = CheckResult("見本", "institution.toml")
+    add_pdf_findings(result, WANTED, as_pictures(WANTED, [2]), [], {}, 1)
+    (finding,) = result.findings
+    assert finding.severity is Severity.WARNING and "比べられません" in finding.title
+    assert result.wordless == ("2ページ（PDF の 2 枚目）",)
+
+
+def test_a_finding_names_the_figure_of_the_table() -> None:
+    table = TABLES["bs"]
+    row = table.lines[0]
+    labels = tuple([row.labels[-1][0], *(cell.text for cell in row.cells)])
+    wanted = pages((labels,))
+    changed = pages(((*labels[:-1], "1"),))
+    page_of = {cell.key: 61 for cell in table.cells() if cell.key}
+    result = CheckResult("見本", "institution.toml")
+    add_pdf_findings(result, wanted, changed, [table], page_of, 60)
+    (finding,) = result.findings
+    assert finding.rule == PDF_RULE.rule and finding.severity is Severity.ERROR
+    assert [cell.key for cell in finding.cells] == [row.cells[-1].key]
+    assert finding.place == "2ページ（PDF の 2 枚目）" and finding.found.endswith("1")
+
+
+@pytest.mark.parametrize("suffix", [".html", ".pdf"])
+def test_the_changed_characters_are_marked_on_the_page(suffix: str, tmp_path: Path) -> None:
+    given = retyped(WANTED, 2, "443,011", "344,011")
+    path = tmp_path / f"照合{suffix}"
+    write_marked(path, prove_pdf(WANTED, given), given, "見本労働金庫")
+    content = path.read_bytes()
+    if suffix == ".pdf":
+        with pypdfium2.PdfDocument(content) as document:
+            text = "".join(page.get_textpage().get_text_bounded() for page in document)
+            images = [one for page in document for one in page.get_objects() if one.type == 3]
+        assert "344,011" in text and "443,011" in text and len(images) == 1
+        return
+    html = content.decode()
+    assert len(re.findall("<img", html)) == 1 and "data:image/png;base64," in html
+    assert "<b>344</b>" in html or "<b>3</b>" in html
+
+
+def test_the_print_of_the_sample_is_proved_with_its_figures(built: Built, sample: Project) -> None:
+    document = built.document
+    line = next(line for line in sample.tables["pl"].lines if line.row.startswith("経常収益") and line.cells[-1].key)
+    key = line.cells[-1].key
+    assert key is not None
+    page = document.page_of_figure[key]
+    sheet = page - document.first_page + 1
+    printed = line.cells[-1].text
+    given = retyped(document.pdf, sheet, printed, printed[:-2] + printed[-1] + printed[-2])
+    result = CheckResult("見本", "institution.toml")
+    proof = add_pdf_findings(
+        result, document.pdf, given, sample.tables.values(), document.page_of_figure, document.first_page
+    )
+    assert len(proof.pages) == document.page_count and proof.lines > 5000
+    assert [cell.key for finding in result.findings for cell in finding.cells] == [key]
+
+
+def test_exit_codes_and_the_report(built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the book as it was laid out once: 0 for the file itself, 1 for a changed one, 2 for pages of outlines."""
+    few = rearranged(built.document.pdf, lambda order: order[:4])
+    document: DocumentResult = dataclasses.replace(built.document, pdf=few)
+    monkeypatch.setattr(pdfcheck, "build_document", lambda book: document)
+
+    def run(pdf: bytes, *more: str) -> tuple[int, str]:
+        path = tmp_path / "given.pdf"
+        path.write_bytes(pdf)
+        found = CliRunner().invoke(app, ["check", str(SAMPLE), "--pdf", str(path), *more])
+        return found.exit_code, found.output
+
+    code, output = run(few)
+    assert code == 0 and "一バイトも違いません" in output, output
+    code, output = run(as_pictures(few, [1]))
+    assert code == 2 and "比べられません" in output
+    code, output = run(rearranged(few, lambda order: order[1:]), "--marked", str(tmp_path / "照合.html"))
+    assert code == 1 and "この頁が PDF にありません" in output and (tmp_path / "照合.html").stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["figures.csv", "--pdf", "a.pdf"], "PDF は入力フォルダーと比べます"),
+        ([str(SAMPLE), "--marked", "a.html"], "--pdf と一緒に使います"),
+        ([str(SAMPLE), "--pdf", "a.pdf", "--marked", "a.docx"], "照合の報告の形が分かりません"),
+    ],
+)
+def test_what_cannot_be_asked(
+    arguments: list[str], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "figures.csv").write_text("", encoding="utf-8")
+    found = CliRunner().invoke(app, ["check", *arguments])
+    assert found.exit_code == 2 and words in found.output
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n", b"not a PDF"])
+def test_a_file_that_is_no_pdf_is_refused(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(content)
+    with pytest.raises(FaultError, match="PDF として開けません"):
+        read_pdf_file(tmp_path / "a.pdf")
+    with pytest.raises(FaultError, match="ファイルを読めません"):
+        read_pdf_file(tmp_path / "none.pdf")
