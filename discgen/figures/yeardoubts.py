@@ -75,10 +75,10 @@ def _by_ledger(store: FigureStore) -> dict[str, list[_Compared]]:
     """Every figure that one ledger alone makes and that the year before printed; each sum once, in its finest unit."""
     finest: dict[tuple[LedgerSum, ...], CellDef] = {}
     for cell in store.space.cells.values():
-        if cell.ref.entity != SOLO or not cell.table.printed or formula_names(cell.formula).figures:
+        if cell.ref.entity != SOLO or not cell.table.printed:
             continue
         queries = queries_of(cell)
-        if len({query.ledger for query in queries}) == 1 and store.history.get(store.key(cell, years_back=1)):
+        if _of_one_ledger(store, cell, queries) and store.history.get(store.key(cell, years_back=1)):
             known = finest.get(queries)
             if known is None or cell.unit.step < known.unit.step:
                 finest[queries] = cell
@@ -88,6 +88,20 @@ def _by_ledger(store: FigureStore) -> dict[str, list[_Compared]]:
         if compared is not None:
             found[queries[0].ledger].append(compared)
     return found
+
+
+def _of_one_ledger(store: FigureStore, cell: CellDef, queries: tuple[LedgerSum, ...]) -> bool:
+    """True for a sum of one ledger, also one per head of it (the figures of a formula are its sums)."""
+    ledgers = {query.ledger for query in queries}
+    if len(ledgers) != 1 or not formula_names(cell.formula).figures:
+        return len(ledgers) == 1
+    try:
+        traces = [store.trace(ref) for ref in store.trace(cell.ref).figures]
+    except FormulaError:
+        return False
+    return all(trace.sums and not trace.figures for trace in traces) and ledgers == {
+        query.ledger for trace in traces for query in trace.sums
+    }
 
 
 def _compared(store: FigureStore, cell: CellDef, queries: tuple[LedgerSum, ...]) -> _Compared | None:
