@@ -45,7 +45,10 @@ class RowsBehind:
         parts = self._parts(formulas, entity)
         likely = self._likely(parts, gap, within)
         if likely:
-            return f"疑わしい行：{'、'.join(likely)}"
+            homes = dict.fromkeys(home for part in parts for home in self._book.homes(part.ledger))
+            others = [home for home in homes if not any(place.startswith(f"{home}／") for place in likely)]
+            beside = f"（突き合わせる台帳：{some_of(others, 2 * _SHOWN, 'か所')}）" if others else ""
+            return f"疑わしい行：{'、'.join(likely)}{beside}"
         where = dict.fromkeys(place for part in parts for place in self.at(part))
         return some_of(list(where), 2 * _SHOWN, "か所")
 
@@ -139,19 +142,20 @@ def _single(one: _Amounts, gap: Fraction, within: int) -> Iterator[tuple[int, st
     """Rows that account for the gap by themselves."""
     size = abs(gap)
     values = np.abs(np.array(one.values, dtype=float))
-    for weight, how in _weights():
-        near = np.flatnonzero(np.abs(values * float(weight) - float(size)) < within + 1e-6 * float(size))
+    for weight, cut, how in _weights():
+        near = np.flatnonzero(np.abs(values * float(weight) - float(size)) < within + cut + 1e-6 * float(size))
         for number in near.tolist():
-            if one.values[number] and abs(abs(one.values[number]) * weight - size) < within + (weight < 1):
+            if one.values[number] and abs(abs(one.values[number]) * weight - size) < within + cut:
                 yield number, how
 
 
-def _weights() -> Iterator[tuple[Fraction, str]]:
-    yield Fraction(1), "この行の額だけ違います。二重の記入、区分の誤り、漏れはありませんか"
-    yield Fraction(2), "符号を逆にすると合います"
+def _weights() -> Iterator[tuple[Fraction, int, str]]:
+    """How many times its amount a slip makes a row differ, give or take what was cut off."""
+    yield Fraction(1), 0, "この行の額だけ違います。二重の記入、区分の誤り、漏れはありませんか"
+    yield Fraction(2), 0, "符号を逆にすると合います"
     for factor in _FACTORS:
-        yield Fraction(factor - 1), f"{factor:,}倍にすると合います"
-        yield Fraction(factor - 1, factor), f"{factor:,}分の一にすると合います"
+        yield Fraction(factor - 1), factor, f"{factor:,}倍にすると合います"
+        yield Fraction(factor - 1, factor), 1, f"{factor:,}分の一にすると合います"
 
 
 def _digits(one: _Amounts, gap: Fraction, within: int) -> Iterator[tuple[int, str]]:
