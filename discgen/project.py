@@ -19,7 +19,7 @@ from discgen.catalogue.tabledef import TableDef
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellSpace
-from discgen.figures.coverage import emptied_ledgers, lost_additions, lost_rows
+from discgen.figures.coverage import emptied_ledgers, lost_additions, lost_rows, lost_tables
 from discgen.figures.formerforms import FormerForms
 from discgen.figures.formula import FormulaError, MissingPrior
 from discgen.figures.group import why_no_group
@@ -135,6 +135,7 @@ def open_project(
             faults += unknown.faults
             if not unknown.whole:
                 tables[table.id] = built
+    faults += lost_tables(tables, store, book)
     before, more = former_tables(catalogue, profile, _printed(definitions, tables), store, history)
     faults += more
     tables |= {one.printed.id: one.printed for one in before}

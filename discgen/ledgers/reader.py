@@ -212,6 +212,8 @@ def _read_workbook(path: Path, workbook: Workbook, reading: BooksRead) -> None:
     name = nfc(path.name)
     try:
         with OpenBook(path, large=any(sheet.large for sheet in workbook.sheets)) as book:
+            for message, found, remedy in book.unconfirmed:
+                reading.faults.append(Fault(name, message, found, remedy=remedy, severity=Severity.WARNING))
             read_sheets(book.sheets, workbook, name, reading)
     except Unusable as error:
         reading.faults.append(Fault(name, error.message, found=error.found, remedy=error.remedy))
