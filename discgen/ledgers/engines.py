@@ -93,7 +93,7 @@ def _look_through(
         zipguard.check_prologs(archive)
         parts = zipguard.sheet_parts(archive)
         scans = {part.part: scan_sheet(archive, part.part) for part in parts}
-        formulas = any(scan.formulas for scan in scans.values())
+        formulas = any(scan.formulas and not scan.uncached for scan in scans.values())  # those are told at their cells
         return scans, parts, zipguard.unconfirmed(archive, formulas=formulas)
 
 

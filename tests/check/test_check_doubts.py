@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import shutil
 from fractions import Fraction
+from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.utils import get_column_letter
 
 from discgen.catalogue.rulefiles import numbers_of
-from discgen.check.ledgercheck import ledger_rules
+from discgen.check.ledgercheck import check_ledgers, ledger_rules
 from discgen.faults import Fault, Severity
+from discgen.figures.coverage import lost_tables
 from discgen.figures.reconcile import reconcile
 from discgen.figures.yeardoubts import STALE, YEARLY, year_doubts
 from discgen.ledgers.rowdoubts import COMBINED, DISTINCT, FOLLOWED, USUAL, row_doubts
@@ -172,6 +177,31 @@ def test_every_ledger_of_the_checks_is_kept_in_some_year() -> None:
     days = [datetime.date(2018, 3, 31), datetime.date(2026, 3, 31)]
     kept = {sheet.id for day in days for workbook in catalogue_on(day).contracts for sheet in workbook.sheets}
     assert {entry.ledger for entry in catalogue_on().usual.ledgers} <= kept
+
+
+def test_a_table_that_lost_its_figures_is_an_error(sample: Project) -> None:
+    """Its ledger has rows, and last year it was printed."""
+    table = sample.tables["staff"]
+    lines = tuple(
+        dataclasses.replace(line, cells=tuple(dataclasses.replace(cell, text="－") for cell in line.cells))
+        for line in table.lines
+    )
+    emptied = {**sample.tables, "staff": dataclasses.replace(table, lines=lines)}
+    assert lost_tables(sample.tables, sample.store, sample.book) == []
+    (fault,) = lost_tables(emptied, sample.store, sample.book)
+    assert (fault.where, fault.severity) == ("役職員.xlsx／職員", Severity.ERROR) and table.title in fault.message
+
+
+def test_an_optional_heading_with_a_slip_is_an_error(sample_folder: Path, tmp_path: Path) -> None:
+    """Without the column of names the list of the largest members would have nobody to print."""
+    folder = shutil.copytree(sample_folder, tmp_path / "inputs")
+    book = openpyxl.load_workbook(folder / "ledgers" / "会員・出資.xlsx")
+    sheet = book["会員別出資"]
+    column = next(cell.column for cell in sheet[1] if cell.value == "会員名")
+    sheet.cell(1, column).value = "会員氏名"
+    book.save(folder / "ledgers" / "会員・出資.xlsx")
+    (slip,) = [fault for fault in check_ledgers(folder) if fault.severity is Severity.ERROR]
+    assert (slip.place, slip.expected) == (f"会員・出資.xlsx／会員別出資／{get_column_letter(column)}1", "会員名")
 
 
 def test_the_rules_behind_the_doubts_are_explained() -> None:
