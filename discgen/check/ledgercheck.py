@@ -7,6 +7,7 @@ from pathlib import Path
 
 from discgen.catalogue.catalogue import Catalogue
 from discgen.check.formcheck import RULES_OF_FORMS
+from discgen.check.thresholds import told_thresholds
 from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.coverage import COVERED, NAMED
 from discgen.figures.pastprint import HISTORY
@@ -19,6 +20,7 @@ from discgen.ledgers.rowdoubts import COMBINED, DISTINCT, FOLLOWED, USUAL
 from discgen.project import open_project
 
 READ = "ledgers.read"
+_BEGINNINGS = {STALE: ("stale_", "copied_"), YEARLY: ("yearly_",)}  # of the names of their thresholds
 _DOUBTS = (
     (
         USUAL,
@@ -117,7 +119,10 @@ def ledger_rules(catalogue: Catalogue) -> list[RuleText]:
             "公表された計数から作った台帳（discgen backcast）で、どの公表計数からも決まらない計数を、表ごとに挙げます。"
             "誌面では「…」と印刷し、--draft を付けない作成では誤りになります。",
         ),
-        *(RuleText(rule, Severity.WARNING, Topic.LEDGERS, title, told) for rule, title, told in _DOUBTS),
+        *(
+            RuleText(rule, Severity.WARNING, Topic.LEDGERS, title, told + _thresholds(catalogue, rule))
+            for rule, title, told in _DOUBTS
+        ),
     ]
     for rule in catalogue.reconciliations:
         told = f"「{rule.message}」を{'・'.join(rule.entities)}の台帳から円単位で計算して比べます。"
@@ -128,3 +133,8 @@ def ledger_rules(catalogue: Catalogue) -> list[RuleText]:
         told = f"「{bound.message}」にあるかを{'・'.join(bound.entities)}の台帳から円単位で計算して調べます。"
         rules.append(RuleText(BOUNDED + bound.id, Severity(bound.severity), Topic.LEDGERS, bound.message, told))
     return rules
+
+
+def _thresholds(catalogue: Catalogue, rule: str) -> str:
+    names = [name for name in catalogue.plausible.thresholds if name.startswith(_BEGINNINGS.get(rule, ("？",)))]
+    return told_thresholds(catalogue.plausible, names) if names else ""

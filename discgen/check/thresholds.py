@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from discgen.catalogue.rulefiles import Plausible
 from discgen.faults import Severity
@@ -54,6 +54,12 @@ _EXPLAINED: Mapping[str, tuple[str, Callable[[Plausible], str], tuple[str, ...]]
 }
 
 
+def told_thresholds(data: Plausible, names: Iterable[str]) -> str:
+    """The thresholds of a rule in words."""
+    told = (f"{name}＝{data.thresholds[name].value}（{data.thresholds[name].title}）" for name in names)
+    return f"しきい値（設定の [check] で変えられます）：{'、'.join(told)}"
+
+
 def plausibility_rules(data: Plausible) -> list[RuleText]:
     """The rules behind the findings, with their thresholds and how to set them."""
     return [
@@ -62,9 +68,7 @@ def plausibility_rules(data: Plausible) -> list[RuleText]:
             Severity.NOTICE,
             Topic.PLAUSIBILITY,
             title,
-            explain(data)
-            + "しきい値（設定の [check] で変えられます）："
-            + "、".join(f"{name}＝{data.thresholds[name].value}（{data.thresholds[name].title}）" for name in names),
+            explain(data) + told_thresholds(data, names),
         )
         for rule, (title, explain, names) in _EXPLAINED.items()
     ]

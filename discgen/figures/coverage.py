@@ -223,7 +223,8 @@ def _lost(reader: _Reader, uses: Sequence[_Asked], names: Sequence[str]) -> Iter
 def _in_the_rest(reader: _Reader, uses: Iterable[_Asked], number: int, texts: Collection[str]) -> bool:
     """True for a row whose own name is that of a line that takes what the others leave (その他の…)."""
     words = {str(reader.frame.iloc[number][name]) for name in texts}
-    return any(use.part and use.label in words and reader.mask(use.query)[number] for use in uses)
+    rest = [use for use in uses if use.part and use.label in words and not _names(use.query, texts)]
+    return any(reader.mask(use.query)[number] for use in rest)
 
 
 def _union(reader: _Reader, uses: Iterable[_Asked]) -> Mask:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from discgen.catalogue.profile import load_profile
+from discgen.check.ledgercheck import ledger_rules
 from discgen.check.plausibility import check_plausibility
 from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, plausibility_rules
 from discgen.faults import FaultError, Severity
@@ -150,7 +151,8 @@ def test_a_wrong_threshold_is_refused(published: Publication, check: dict[str, s
 
 
 def test_every_threshold_is_explained_once() -> None:
-    told = " ".join(rule.explanation for rule in plausibility_rules(catalogue_on().plausible))
+    rules = [*plausibility_rules(catalogue_on().plausible), *ledger_rules(catalogue_on())]
+    told = " ".join(rule.explanation for rule in rules)
     assert [name for name in catalogue_on().plausible.thresholds if told.count(f"{name}＝") != 1] == []
     assert {rule.rule for rule in plausibility_rules(catalogue_on().plausible)} == {
         CHANGE,
