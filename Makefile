@@ -4,6 +4,7 @@
 #   make sample   make the sample ledgers anew                 make clean   remove what these targets made
 #   make bench-check   how many wrong figures the check finds  BENCH="--all" every digit, "--report FILE" what it misses
 #   make bench-preview how long a saved file takes to the page BENCH="--edits 50" fewer edits for the memory
+#   make test-versions   the tests on several Pythons          VERSIONS="3.12" one of them, TESTS=tests/test_cli.py some of them
 #   make mutate   how many changed operators and constants the tests notice    BENCH="--most 10" fewer of each module
 
 NAME    ?= chugoku-2020
@@ -11,6 +12,8 @@ FIGURES ?= $(wildcard tests/golden/$(NAME)-solo.csv tests/golden/$(NAME)-consoli
 LOANS   ?= 2000
 DEPOSITS ?= 2000
 VENV    ?= .venv
+VERSIONS ?= 3.11 3.12 3.13
+TESTS   ?= tests
 
 PY        := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
@@ -21,13 +24,35 @@ INSTALLED := $(VENV)/.installed
 SYSTEM_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
 	fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho poppler-utils graphviz chromium libatomic1
 
-.PHONY: build setup system test check format bench bench-check bench-preview mutate sample lock clean
+VERSIONED := build/versions
+
+.PHONY: build setup system test test-versions check format bench bench-check bench-preview mutate sample lock clean
 
 build: setup
 	$(VENV)/bin/discgen build inputs/$(NAME)
 
 test: setup
 	$(PY) -m pytest
+
+# Each version in an environment of its own below build/versions. uv finds or fetches the Pythons; without it those of the
+# machine serve. A version that cannot be had fails, like a test.
+test-versions: | system
+	@failed=""; \
+	for version in $(VERSIONS); do \
+	  place="$(VERSIONED)/$$version"; \
+	  echo "== Python $$version"; \
+	  if command -v uv >/dev/null 2>&1; then \
+	    { [ -x "$$place/bin/python" ] || uv venv --quiet --python "$$version" "$$place"; } && \
+	    uv pip install --quiet --python "$$place/bin/python" --require-hashes -r requirements.lock && \
+	    uv pip install --quiet --python "$$place/bin/python" --no-deps --no-build-isolation -e .; \
+	  else \
+	    { [ -x "$$place/bin/python" ] || "python$$version" -m venv "$$place"; } && \
+	    "$$place/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
+	    "$$place/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	  fi && \
+	  "$$place/bin/python" -m pytest $(TESTS) || failed="$$failed $$version"; \
+	done; \
+	[ -z "$$failed" ] || { echo "Python$$failed: failed" >&2; exit 1; }
 
 check: setup
 	$(VENV)/bin/ruff check .

@@ -8,9 +8,10 @@ from discgen.book.composition.besidetable import with_tables_beside
 from discgen.book.composition.bookmodel import ChapterPlan, Company, Cover, DocumentInput, Publisher
 from discgen.book.composition.look import look_of
 from discgen.book.printshop.plan import plan_of
-from discgen.book.text.drafts import drafts_left
+from discgen.book.text.drafts import DRAFT, drafts_left, old_dates
+from discgen.catalogue.profile import PROFILE_NAME, Institution, template_notes
 from discgen.editions import Edition
-from discgen.faults import Fault
+from discgen.faults import Fault, Severity
 from discgen.figures.group import COMPANIES
 from discgen.figures.tables.figuretext import TableFigures
 from discgen.project import IMAGES, TEXTS, Project
@@ -63,14 +64,26 @@ def document_input(
 
 
 def drafts_of(project: Project) -> list[Fault]:
-    """A warning for each text of the book that still is the programme's draft; none in a sample."""
+    """A warning for each text of the book that still is the programme's draft, or last year's; the note with them."""
     institution = project.profile.institution
-    if institution.sample:
-        return []
     order = project.catalogue.document.at(institution.fiscal_year_end)
     order = order.without_group() if project.group_absent else order
     placed = {block.text for block in order.blocks()}
-    return [*drafts_left(project.folder / TEXTS, placed, [chapter.title for chapter in project.profile.chapters])]
+    drafts = drafts_left(project.folder / TEXTS, placed, [chapter.title for chapter in project.profile.chapters])
+    return [*_sample_note(institution), *drafts]
+
+
+def old_dates_of(project: Project) -> list[Fault]:
+    """A warning for each text that speaks for the magazine and is dated before the year it is about has ended."""
+    return [*old_dates(project.folder / TEXTS, project.profile.institution.fiscal_year_end)]
+
+
+def _sample_note(institution: Institution) -> Iterator[Fault]:
+    """A real house does not say of its magazine that it is a sample."""
+    if institution.note in template_notes() and not institution.sample:
+        message = "冊子の断り書き（[institution] の note）が、見本の文のままです"
+        remedy = "note の行を消すか、金庫の文に直してください"
+        yield Fault(PROFILE_NAME, message, institution.note, "", remedy, Severity.WARNING, DRAFT)
 
 
 def _companies(project: Project) -> Iterator[Company]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 
 from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.press.proof import prove
-from discgen.bookinput import document_input, drafts_of
+from discgen.bookfaults import faults_before_layout, faults_beside_ledgers
+from discgen.bookinput import document_input, drafts_of, old_dates_of
 from discgen.buildreport import write_report
+from discgen.catalogue.contract import Workbook
 from discgen.catalogue.strict import FORMS
 from discgen.editions import Edition
 from discgen.export.records import figure_records
@@ -21,6 +25,7 @@ from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.coverage import NAMED
 from discgen.figures.printed.printedtable import without
 from discgen.figures.tables.unknowntables import NOT_PUBLISHED
+from discgen.ledgers.reader import BooksRead, ReadWorkbook, read_workbook
 from discgen.project import TEXTS, Project, open_project
 from discgen.staging import refuse_strangers, replacing_folder
 
@@ -34,12 +39,13 @@ OUTPUTS = (PDF_NAME, PRINT_NAME, "figures.csv", "figures.xlsx", WORKSHEET_NAME, 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What was built, for the last line on the screen."""
+    """What was built, for the screen. durations: seconds of each part."""
 
     pages: int
     figures: int
     seconds: float
     faults: list[Fault]
+    durations: dict[str, float]
 
 
 def lay_out(
@@ -61,6 +67,18 @@ def lay_out(
     return document
 
 
+def _reading_once() -> ReadWorkbook:
+    """Reads a workbook as ever, and none a second time."""
+    known: dict[Path, BooksRead] = {}
+
+    def read(path: Path, workbook: Workbook, day: datetime.date, parameters: Mapping[str, Fraction]) -> BooksRead:
+        if path not in known:
+            known[path] = read_workbook(path, workbook, day, parameters)
+        return known[path]
+
+    return read
+
+
 def refuse_unfinished(project: Project, *, draft: bool) -> list[Fault]:
     """A final build knows every figure and account, and every text of it is the house's; what a draft has left of them.
 
@@ -69,17 +87,18 @@ def refuse_unfinished(project: Project, *, draft: bool) -> list[Fault]:
     unknown = [fault for fault in project.faults if fault.rule == NOT_PUBLISHED]
     strange = [] if project.profile.institution.sample else [one for one in project.faults if one.rule == NAMED]
     drafts = drafts_of(project)
-    if draft or not (unknown or strange or drafts):
+    left = [] if project.profile.institution.sample else drafts
+    if draft or not (unknown or strange or left):
         return drafts
-    raised = [replace(fault, severity=Severity.ERROR) for fault in (*unknown, *strange, *drafts)]
+    raised = [replace(fault, severity=Severity.ERROR) for fault in (*unknown, *strange, *left)]
     sample = "見本の冊子なら [institution] sample = true とします"
     if unknown:
         remedy = f"下刷りなら --draft を付けると「…」のまま作れます。{sample}"
         where = f"{FORMS}/unpublished.yaml"
         raised.append(Fault(where, "公表された計数から分からない計数が残っています", remedy=remedy))
-    if drafts:
+    if left:
         remedy = f"下刷りなら --draft を付けると下書きのまま作れます。{sample}"
-        raised.append(Fault(TEXTS, "下書きのままの原稿が残っています", f"{len(drafts)}件", remedy=remedy))
+        raised.append(Fault(TEXTS, "下書きや前年度のままの文が残っています", f"{len(left)}件", remedy=remedy))
     raise FaultError([*raised, *(fault for fault in project.faults if fault not in (*unknown, *strange))])
 
 
@@ -100,11 +119,19 @@ def build_outputs(
     durations: dict[str, float] = {}
 
     refuse_strangers(target, OUTPUTS)
-    project = open_project(inputs, progress)
-    drafts = refuse_unfinished(project, draft=draft)
+    read = _reading_once()
+    try:
+        project = open_project(inputs, progress, read=read)
+    except FaultError as error:
+        progress("原稿と記載事項")
+        raise FaultError([*error.faults, *faults_beside_ledgers(inputs, read, draft=draft)]) from error
+    try:
+        drafts = refuse_unfinished(project, draft=draft)
+    except FaultError as error:
+        raise FaultError([*error.faults, *faults_before_layout(document_input(project, progress))]) from error
     durations["台帳の読込みと計数の計算"] = time.perf_counter() - started
     document = lay_out(project, progress, editions)
-    faults = [*project.faults, *drafts, *document.faults]
+    faults = [*project.faults, *drafts, *old_dates_of(project), *document.faults]
     durations |= document.durations
     progress("書き出し")
     writing = time.perf_counter()
@@ -128,5 +155,4 @@ def build_outputs(
             write_site(staging / SITE_NAME, SiteInput(document_input(project, progress), document, records))
             durations["HTML版の書出し"] = time.perf_counter() - writing
         write_report(staging / REPORT_NAME, project, document, faults, len(records), durations)
-    shown = [fault for fault in faults if fault.severity is not Severity.NOTICE]
-    return BuildResult(document.page_count, len(records), time.perf_counter() - started, shown)
+    return BuildResult(document.page_count, len(records), time.perf_counter() - started, faults, durations)

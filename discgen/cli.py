@@ -6,18 +6,32 @@ import gc
 import sys
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from discgen.clicompare import add_compare_commands
 from discgen.clilists import add_list_commands
 from discgen.cliyear import add_year_commands
 from discgen.editions import Edition
+from discgen.faults import Severity
+from discgen.inputsfolder import inputs_begun_with
 from discgen.japanese_help import JapaneseCommand, JapaneseGroup
-from discgen.screen import Folder, err, failing_cleanly, out, stages, tell
-
-if TYPE_CHECKING:
-    pass
+from discgen.screen import (
+    Folder,
+    count_of,
+    err,
+    failing_cleanly,
+    hear,
+    loudness,
+    out,
+    remark,
+    stages,
+    targets_meant,
+    tell,
+    tell_durations,
+)
+from discgen.shellcompletion import InstallCompletion, ShowCompletion, complete_when_asked
 
 app = typer.Typer(
     cls=JapaneseGroup,
@@ -30,9 +44,6 @@ app = typer.Typer(
 )
 
 
-_MAGAZINE = "build の出力フォルダー、figures.csv・xlsx・json、または入力フォルダー"
-
-
 def main() -> None:
     """Entry point. Consoles that cannot show a character get a replacement instead of a crash."""
     gc.disable()  # what loads now stays for good: nobody looks for garbage in it, now or later (failing_cleanly)
@@ -40,6 +51,7 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="replace")
+    complete_when_asked()
     app()
 
 
@@ -48,7 +60,13 @@ def build(
     inputs: Folder,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="出力先フォルダー（省略すると outputs/名前）", show_default=False),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="フォルダー",
+            help="出力先フォルダー（省略すると outputs/名前）",
+            show_default=False,
+        ),
     ] = None,
     edition: Annotated[
         list[Edition] | None,
@@ -63,24 +81,31 @@ def build(
     ] = False,
 ) -> None:
     """PDF・計数一覧・作成報告書を作る。誤りが一つでもあれば何も書き換えない。"""
-    from discgen.build import build_outputs
+    from discgen.build import REPORT_NAME, build_outputs
 
     target = output or Path("outputs") / inputs.resolve().name
     with failing_cleanly(), stages() as stage:
         result = build_outputs(inputs, target, stage, edition or [Edition.WEB], draft=draft)
-    tell(result.faults)
+    tell([fault for fault in result.faults if loudness.verbose or fault.severity is not Severity.NOTICE])
+    remark(f"{count_of(result.faults)}です（{target / REPORT_NAME} にあります）。")
+    tell_durations(result.durations)
     out.print(f"{target} に作成しました（{result.pages}ページ、計数 {result.figures:,}個、{result.seconds:.1f}秒）。")
 
 
 @app.command(cls=JapaneseCommand)
 def figures(
     inputs: Folder,
-    output: Annotated[Path, typer.Option("--output", "-o", help="書き出すファイル")] = Path("figures.csv"),
-    form: Annotated[str, typer.Option("--format", help="形式：csv、xlsx、json")] = "csv",
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="ファイル", help="書き出すファイル")] = Path(
+        "figures.csv"
+    ),
+    form: Annotated[
+        str,
+        typer.Option("--format", metavar="形式", help="csv、csv-excel（Excel で直接開く、見出しは日本語）、xlsx、json"),
+    ] = "csv",
 ) -> None:
     """印刷するすべての計数を一覧に書き出す（xlsx と json には根拠・正確な値・頁も）。"""
     from discgen.export.records import figure_records
-    from discgen.export.writers import WRITERS
+    from discgen.export.writers import TELLING_PAGES, WRITERS
     from discgen.project import open_project
     from discgen.staging import replacing_file
 
@@ -90,8 +115,8 @@ def figures(
     with failing_cleanly(), stages() as stage:
         project = open_project(inputs, stage)
         pages = None
-        if form != "csv":
-            from discgen.build import lay_out  # only these forms tell pages
+        if form in TELLING_PAGES:
+            from discgen.build import lay_out
 
             pages = lay_out(project, stage).page_of_figure
         records = list(figure_records(project, pages))
@@ -106,15 +131,28 @@ def backcast(
     source: Annotated[
         list[Path],
         typer.Argument(
-            help="公表された計数（FORMAT形式のCSV。単体と連結を別々の二つにしてもよい）", show_default=False
+            metavar="ファイル...",
+            help="公表された計数の CSV（discgen figures の形。単体と連結を別々の二つにしてもよい）",
+            show_default=False,
         ),
     ],
-    output: Annotated[Path, typer.Option("--output", "-o", help="台帳を作る先（institution.toml があればそれに従う）")],
-    loans: Annotated[int, typer.Option(help="貸出金明細をおよそ何件に分けるか（0＝区分ごとの合算行）", min=0)] = 0,
-    deposits: Annotated[int, typer.Option(help="預金明細をおよそ何件に分けるか（0＝区分ごとの合算行）", min=0)] = 0,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="フォルダー", help="台帳を作る先（institution.toml があればそれに従う）"
+        ),
+    ],
+    loans: Annotated[
+        int, typer.Option(metavar="件数", help="貸出金明細をおよそ何件に分けるか（0＝区分ごとの合算行）", min=0)
+    ] = 0,
+    deposits: Annotated[
+        int, typer.Option(metavar="件数", help="預金明細をおよそ何件に分けるか（0＝区分ごとの合算行）", min=0)
+    ] = 0,
     leave_out: Annotated[
         list[str] | None,
-        typer.Option("--leave-out", help="計数を除く（報告された場所の文字、「ファイル名:行」または「行」）"),
+        typer.Option(
+            "--leave-out", metavar="場所", help="計数を除く（報告された場所の文字、「ファイル名:行」または「行」）"
+        ),
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="すでにある台帳を置き換える")] = False,
     without_conflicts: Annotated[
@@ -139,11 +177,13 @@ def backcast(
 @app.command(cls=JapaneseCommand)
 def house(
     source: Annotated[
-        list[Path], typer.Option("--from", help="公表された計数（FORMAT形式のCSV。単体と連結を別々に重ねてもよい）")
+        list[Path],
+        typer.Option("--from", metavar="ファイル", help="公表された計数の CSV（単体と連結を別々に重ねてもよい）"),
     ],
-    output: Annotated[Path, typer.Option("--output", "-o", help="案を書く、新しいフォルダー")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="フォルダー", help="案を書く、新しいフォルダー")],
     start: Annotated[
-        Path | None, typer.Option("--house", help="元にする入力フォルダー（設定と様式）", show_default=False)
+        Path | None,
+        typer.Option("--house", metavar="フォルダー", help="元にする入力フォルダー（設定と様式）", show_default=False),
     ] = None,
 ) -> None:
     """公表された計数から、金庫の様式（forms）の案を作る。"""
@@ -163,10 +203,12 @@ def check(
             metavar="対象",
             help="入力フォルダー（すべての検査）、または公表された計数の CSV（単体と連結を別々に並べてもよい）",
             show_default=False,
+            callback=targets_meant,
+            autocompletion=inputs_begun_with,
         ),
     ] = None,
     form: Annotated[
-        str, typer.Option("--format", metavar="形式", help="text、json、junit、sarif、github、html、xlsx")
+        str, typer.Option("--format", metavar="形式", help="報告の形式：text、json、junit、sarif、github、html、xlsx")
     ] = "text",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="ファイル", help="報告を書くファイル（xlsx では必須）")
@@ -245,7 +287,7 @@ def trace(
             show_default=False,
         ),
     ],
-    form: Annotated[str, typer.Option("--format", metavar="形式", help="text、json")] = "text",
+    form: Annotated[str, typer.Option("--format", metavar="形式", help="表示の形式：text、json")] = "text",
     depth: Annotated[int, typer.Option(metavar="段", help="何段までさかのぼるか", min=0)] = 2,
     rows: Annotated[int, typer.Option(metavar="行数", help="台帳の行を何行まで示すか（0＝すべて）", min=0)] = 10,
     pages: Annotated[bool, typer.Option("--pages", help="誌面を組んで、頁も示す（時間がかかる）")] = False,
@@ -282,55 +324,19 @@ def preview(
 
 
 @app.command(cls=JapaneseCommand)
-def diff(
-    old: Annotated[Path, typer.Argument(metavar="旧", help=_MAGAZINE, show_default=False)],
-    new: Annotated[Path, typer.Argument(metavar="新", help="比べる相手（同じく）", show_default=False)],
-    form: Annotated[str, typer.Option("--format", metavar="形式", help="text、json、csv、html、xlsx")] = "text",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="ファイル", help="書き出すファイル（xlsx では必須）")
-    ] = None,
-    restated: Annotated[
-        bool, typer.Option("--restated", help="前年度の誌面（旧）と本年度の誌面（新）の過年度欄を比べる")
-    ] = False,
-    pages: Annotated[bool, typer.Option("--pages/--no-pages", help="入力フォルダーは誌面を組んで頁を調べる")] = True,
-) -> None:
-    """二つの誌面の違い（計数・名称・頁・本文）を一覧にする（終了コード 0＝違いなし、1＝違いあり）。"""
-    from discgen.desk.diff.diffcommand import FORMS, find_differences, told
-
-    if form not in FORMS or (form == "xlsx" and output is None):
-        wanted = "xlsx には -o でファイルを指定してください" if form == "xlsx" else f"--format は {'、'.join(FORMS)}"
-        err.print(wanted, style="bold red")
-        raise typer.Exit(2)
-    with failing_cleanly(2, "比べられませんでした。"):
-        with stages() as stage:
-            difference = find_differences(old, new, stage, last_year=restated, pages=pages)
-        typer.echo(told(difference, form, output))
-    raise typer.Exit(0 if difference.empty else 1)
-
-
-@app.command(cls=JapaneseCommand)
-def errata(
-    old: Annotated[Path, typer.Argument(metavar="誤", help=f"誤りのあった誌面：{_MAGAZINE}", show_default=False)],
-    new: Annotated[Path, typer.Argument(metavar="正", help="正しい誌面（同じく）", show_default=False)],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="ファイル", help="正誤表（.md、.pdf、.xlsx）")],
-) -> None:
-    """正誤表（頁・表・行・列・年度・誤・正）を作る。"""
-    from discgen.desk.diff.diffcommand import make_errata
-
-    with failing_cleanly(), stages() as stage:
-        told = make_errata(old, new, output, stage)
-    typer.echo(told)
-
-
-@app.command(cls=JapaneseCommand)
 def init(
-    folder: Annotated[Path, typer.Argument(help="作るフォルダー（例：inputs/mihon-2024）", show_default=False)],
-    year: Annotated[int, typer.Option(help="年度（2024＝2025年3月31日に終わる年度）", show_default=False)],
+    folder: Annotated[
+        Path, typer.Argument(metavar="フォルダー", help="作るフォルダー（例：inputs/mihon-2024）", show_default=False)
+    ],
+    year: Annotated[
+        int, typer.Option(metavar="年度", help="年度（2024＝2025年3月31日に終わる年度）", show_default=False)
+    ],
     name: Annotated[
-        str, typer.Option(help="金庫の名称（--sample では、書かなければ架空の名称）", show_default=False)
+        str,
+        typer.Option(metavar="名称", help="金庫の名称（--sample では、書かなければ架空の名称）", show_default=False),
     ] = "",
     kind: Annotated[
-        str, typer.Option(help="金庫の種類（労働金庫連合会。書かなければ労働金庫）", show_default=False)
+        str, typer.Option(metavar="種類", help="金庫の種類（労働金庫連合会。書かなければ労働金庫）", show_default=False)
     ] = "",
     group: Annotated[bool, typer.Option("--group/--no-group", help="子会社等があり、連結の資料編も作る")] = True,
     chapters: Annotated[
@@ -344,17 +350,17 @@ def init(
     from discgen.catalogue.catalogue import open_catalogue
     from discgen.catalogue.profile import load_profile
     from discgen.figures.usableforms import usable_forms
-    from discgen.start import NewHouse, start_inputs
+    from discgen.inputparts import input_parts, where_to_enter
+    from discgen.start import NewHouse, next_steps, start_inputs
 
     with failing_cleanly():
         new = NewHouse(name, year, kind, group=group, chapters=chapters, sample=sample)
-        workbooks = start_inputs(folder, new)
-        tell(usable_forms(open_catalogue(folder, load_profile(folder).institution)).faults)
-    if sample:
-        out.print(f"{folder} に架空の金庫の見本を作りました。discgen build {folder} で冊子になります。")
-        return
-    out.print(f"{folder} を作りました。ledgers の {'、'.join(workbooks)} に入力してください。")
-    out.print("text の原稿は下書きです。自金庫の文に直し、draft の行を消してください。")
+        start_inputs(folder, new)
+        catalogue = open_catalogue(folder, load_profile(folder).institution)
+        tell(usable_forms(catalogue).faults)
+        entered = [*where_to_enter(input_parts(catalogue, folder, group=group))]
+    for line in next_steps(folder, entered, new):
+        out.print(line)
 
 
 def _tell_version(asked: bool) -> None:
@@ -366,11 +372,21 @@ def _tell_version(asked: bool) -> None:
 @app.callback()
 def common(
     version: Annotated[
-        bool, typer.Option("--version", help="版を表示する。", is_eager=True, callback=_tell_version)
+        bool, typer.Option("--version", help="版を表示する", is_eager=True, callback=_tell_version)
     ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="誤りと結果だけを表示する", expose_value=False, callback=hear)
+    ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", "-v", help="参考もすべて、所要時間も表示する", expose_value=False, callback=hear),
+    ] = False,
+    install_completion: InstallCompletion = False,
+    show_completion: ShowCompletion = False,
 ) -> None:
-    """Options before the command."""
+    """Options of the programme; -q and -v may also stand after the command."""
 
 
+add_compare_commands(app)
 add_year_commands(app)
 add_list_commands(app)

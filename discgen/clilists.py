@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from discgen.japanese_help import JapaneseCommand
-from discgen.screen import err, failing_cleanly, out, stages, tell
+from discgen.screen import FolderOrNone, err, failing_cleanly, out, stages, tell
 
 if TYPE_CHECKING:
     from discgen.catalogue.catalogue import Catalogue
@@ -36,9 +36,7 @@ def _catalogue(inputs: Path | None) -> Catalogue:
 
 
 def ledgers(
-    inputs: Annotated[
-        Path | None, typer.Argument(help="入力フォルダー（金庫の様式を含めて一覧にする）", show_default=False)
-    ] = None,
+    inputs: FolderOrNone = None,
 ) -> None:
     """台帳と一覧の約束（ブック・シート・列・区分）を一覧にする。"""
     from discgen.book.lists.listguide import list_guide
@@ -51,9 +49,7 @@ def ledgers(
 
 
 def sources(
-    inputs: Annotated[
-        Path | None, typer.Argument(help="入力フォルダー（例：inputs/chugoku-2020）", show_default=False)
-    ] = None,
+    inputs: FolderOrNone = None,
     draft: Annotated[
         Path | None,
         typer.Option("--draft", metavar="ファイル", help="この CSV・xlsx を読む定義の案を作る", show_default=False),
@@ -95,9 +91,7 @@ def schema(
 
 
 def forms(
-    inputs: Annotated[
-        Path | None, typer.Argument(help="入力フォルダー（金庫の様式を含めて一覧にする）", show_default=False)
-    ] = None,
+    inputs: FolderOrNone = None,
     table: Annotated[
         list[str] | None, typer.Option("--table", metavar="表ID", help="この表だけを詳しく（重ねて指定できる）")
     ] = None,
@@ -155,7 +149,9 @@ def law(
 
 
 def doctor(
-    outputs: Annotated[Path, typer.Option("-o", "--outputs", help="出力を書くフォルダー")] = Path("outputs"),
+    outputs: Annotated[Path, typer.Option("-o", "--outputs", metavar="フォルダー", help="出力を書くフォルダー")] = Path(
+        "outputs"
+    ),
 ) -> None:
     """この機械で冊子を作れるか（組版、書体、書込み、収録した年度）を調べる（終了コード 1＝足りないものがある）。"""
     from discgen.desk.doctor import examined

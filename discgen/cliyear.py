@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from discgen.faults import Fault, FaultError
 from discgen.japanese_help import JapaneseCommand, JapaneseGroup
 from discgen.screen import Folder, failing_cleanly, out, stages, tell
 
@@ -71,7 +72,8 @@ def template(
 def freeze_year(
     inputs: Folder,
     date: Annotated[
-        datetime.datetime, typer.Option(metavar="日付", formats=["%Y-%m-%d"], help="公表した日（2025-07-25 の形）")
+        str,
+        typer.Option(metavar="日付", help="公表した日（2025-07-25、2025/7/25、2025年7月25日、令和7年7月25日）"),
     ],
     output: Annotated[
         Path | None,
@@ -86,8 +88,19 @@ def freeze_year(
 
     target = output or Path("outputs") / inputs.resolve().name
     with failing_cleanly(), stages() as stage:
-        frozen = freeze(inputs, target, date.date(), stage, replace=replace)
+        frozen = freeze(inputs, target, _day(date), stage, replace=replace)
     out.print(f"{frozen.fiscal_year}年度の計数 {len(frozen.figures):,} 個を確定しました（{frozen.date} 公表）。")
+
+
+def _day(text: str) -> datetime.date:
+    """A day that was typed. Errors: FaultError."""
+    from discgen.ledgers.normalise import parse_date  # only this option pays for it
+
+    day = parse_date(text)
+    if day is None:
+        expected = "2025-07-25、2025/7/25、2025年7月25日、令和7年7月25日 のどれか（年から）"
+        raise FaultError([Fault("--date", "日付として読めません", text, expected)])
+    return day
 
 
 def make_year(
@@ -103,7 +116,7 @@ def make_year(
         made = make_next_year(inputs, output, unfrozen=unfrozen)
     out.print(
         f"{made.folder} に {made.fiscal_year}年度のフォルダーを作りました（過年度の計数 {made.history:,} 個、"
-        f"読み直す原稿 {len(made.reread)} 件）。{PLAN_NAME} に期限と、法令の変わるところがあります。"
+        f"読み直す原稿 {len(made.reread)} 件）。次にすることは {PLAN_NAME} にあります。"
     )
 
 

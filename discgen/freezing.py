@@ -9,14 +9,16 @@ from pathlib import Path
 
 from discgen import __version__
 from discgen.build import PDF_NAME, refuse_unfinished
-from discgen.catalogue.profile import PROFILE_NAME
+from discgen.catalogue.eras import western_date
+from discgen.catalogue.profile import PROFILE_NAME, load_profile
+from discgen.catalogue.strict import FORMS, SOURCES
 from discgen.export.records import figure_records
 from discgen.faults import Fault, FaultError
 from discgen.frozen import FROZEN_FILE, Frozen, digest_of, frozen_figures, write_frozen
-from discgen.project import Project, open_project
+from discgen.project import IMAGES, LISTS, TEXTS, Project, open_project
 
 _FIGURES = "figures.csv"
-_PARTS = ("ledgers", "history", "text", "lists", "images", "forms")
+_PARTS = ("ledgers", SOURCES, "history", TEXTS, LISTS, IMAGES, FORMS)
 
 
 def freeze(
@@ -35,6 +37,10 @@ def freeze(
     if (inputs / FROZEN_FILE).exists() and not replace:
         remedy = "確定し直すときは --replace を付けてください"
         raise FaultError([Fault(FROZEN_FILE, "この年度はすでに確定しています", remedy=remedy)])
+    end = load_profile(inputs).institution.fiscal_year_end
+    if date <= end:
+        expected = f"{western_date(end)}より後の日"
+        raise FaultError([Fault("--date", "公表した日が、決算日より後ではありません", western_date(date), expected)])
     project = open_project(inputs, progress)
     refuse_unfinished(project, draft=False)
     stale = list(_stale(project, outputs))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -39,6 +39,7 @@ from discgen.figures.unknownfigures import UnknownFigures
 from discgen.figures.usableforms import UsableForms, usable_forms
 from discgen.figures.yeardoubts import year_doubts
 from discgen.frozen import changed_since, read_frozen
+from discgen.ledgers.lastrows import read_last_rows, unchanged_rows
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.reader import ReadWorkbook, read_ledgers, read_workbook
 from discgen.ledgers.rowdoubts import row_doubts
@@ -99,7 +100,7 @@ def open_project(
     if wrong:
         raise FaultError([*wrong, *faults])
     if errors(faults):
-        raise FaultError([*faults, *_agreement_of_the_rest(book, history, forms, profile, catalogue, faults)])
+        raise FaultError([*faults, *_rest_of_the_books(books, forms, profile, catalogue)])
     progress("計数の計算")
     try:
         absent = why_no_group(book)
@@ -114,13 +115,17 @@ def open_project(
         known = FormerForms(catalogue).has
         faults += check_history(store, worded, profile.conventions, profile.first_years, known)
         if errors(faults):
-            raise FaultError(faults)
+            rest = _rest_of_the_books(books, forms, profile, catalogue)
+            raise FaultError(dict.fromkeys([*faults, *rest]))
         numbers = numbers_of(catalogue.plausible, profile)
         faults += year_doubts(store, catalogue.usual, numbers)
         faults += row_doubts(book, catalogue.usual, profile.institution.fiscal_year)
         faults += emptied_ledgers(store, book)
         faults += lost_additions(store, book)
         faults += check_last_year(store, book)
+        last, told = read_last_rows(folder)
+        most, few = (_threshold(name, catalogue, profile) for name in ("unchanged_rows", "unchanged_alike"))
+        faults += [*told, *unchanged_rows(book, last, profile.institution.fiscal_year, most, few)]
         faults += reconcile(store, forms, (SOLO,) if absent else (SOLO, CONSOLIDATED))
         definitions = {name: table for name, table in definitions.items() if not table.when or exists(table, store)}
     except FormulaError as error:
@@ -152,6 +157,36 @@ def open_project(
         raise FaultError(faults)
     former = tuple(one.block for one in before)
     return Project(folder, profile, catalogue, forms, definitions, book, store, tables, lists, absent, faults, former)
+
+
+def open_despite_faults(folder: Path, read: ReadWorkbook = read_workbook, data: Path = DATA) -> Project:
+    """What the rest of the book can be looked at with when ledgers or history have errors: tables whose figures mean
+    nothing, every conditional one among them. Its faults are none of the ledgers' or the history's.
+
+    Errors: FaultError, FormulaError where the forms themselves are at fault.
+    """
+    profile = load_profile(folder)
+    catalogue = open_catalogue(folder, profile.institution, data)
+    books = _read_books(folder, profile, catalogue, read)
+    catalogue.prove()
+    forms = usable_forms(catalogue)
+    absent = why_no_group(books.book)
+    definitions = by_conventions(forms.tables, profile.conventions)
+    definitions = {name: table for name, table in definitions.items() if not absent or table.entity == SOLO}
+    definitions, _ = expand_listings(definitions, books.book, profile.numbers)
+    sums = LedgerSums(books.book, profile.institution.fiscal_year)
+    store, _ = _sound_store(definitions, sums, books.history, profile, catalogue)
+    builder = TableBuilder.of(store, profile)
+    tables = {name: builder.build(table)[0] for name, table in definitions.items() if table.printed}
+    return Project(folder, profile, catalogue, forms, definitions, books.book, store, tables, books.lists, absent, [])
+
+
+def _threshold(name: str, catalogue: Catalogue, profile: Profile) -> Fraction:
+    """A threshold, the house's where it sets one; its own that is no number is told by the check."""
+    try:
+        return Fraction(str(profile.check[name]))
+    except (KeyError, ValueError, ZeroDivisionError):
+        return Fraction(catalogue.plausible.thresholds[name].value)
 
 
 def _printed(definitions: Mapping[str, TableDef], tables: Mapping[str, PrintedTable]) -> dict[str, TableDef]:
@@ -204,24 +239,32 @@ def _store(
     )
 
 
-def _agreement_of_the_rest(
-    book: LedgerBook,
-    history: History,
-    forms: UsableForms,
-    profile: Profile,
-    catalogue: Catalogue,
-    faults: Sequence[Fault],
-) -> list[Fault]:
-    """Do those ledgers agree that could be read without an error? Told together with the errors of the others."""
-    sums = ReadableSums(book, profile.institution.fiscal_year, with_errors(book, faults))
-    absent = bool(why_no_group(book))
+def _rest_of_the_books(books: _Books, forms: UsableForms, profile: Profile, catalogue: Catalogue) -> list[Fault]:
+    """What is wrong in the history, and do those ledgers agree that could be read without an error? Told together with
+    the errors of the others.
+    """
+    year, absent = profile.institution.fiscal_year, bool(why_no_group(books.book))
+    sums = ReadableSums(books.book, year, with_errors(books.book, books.faults))
     tables = by_conventions(forms.tables, profile.conventions)
     known = {name: table for name, table in tables.items() if not (absent and table.entity == CONSOLIDATED)}
     try:
-        store = _store(known, sums, history, profile, catalogue)
-        return reconcile(store, forms, (SOLO,) if absent else (SOLO, CONSOLIDATED))
+        store, told = _sound_store(known, sums, books.history, profile, catalogue)
+        return [*told, *reconcile(store, forms, (SOLO,) if absent else (SOLO, CONSOLIDATED))]
     except FormulaError:
         return []  # a fault of the catalogue: told when the ledgers are in order
+
+
+def _sound_store(
+    tables: Mapping[str, TableDef], sums: LedgerSums, history: History, profile: Profile, catalogue: Catalogue
+) -> tuple[FigureStore, list[Fault]]:
+    """The figures with what is sound in the history, and the errors in it."""
+    store = _store(tables, sums, history, profile, catalogue)
+    worded = history.in_our_words(store.space, catalogue.synonyms)
+    known = FormerForms(catalogue).has
+    told = errors(check_history(store, worded, profile.conventions, profile.first_years, known))
+    if told:
+        store = _store(tables, sums, history.without_errors(told), profile, catalogue)
+    return store, told
 
 
 def exists(table: TableDef, store: FigureStore) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from discgen.catalogue.contract import Workbook
 from discgen.catalogue.drafttexts import draft_texts
 from discgen.catalogue.law import read_publication_law
 from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
+from discgen.catalogue.strict import SOURCES
 from discgen.faults import Fault, FaultError
 from discgen.figures.history import HISTORY_CONTRACT
 from discgen.figures.namedvalues import Names, named_values
@@ -23,7 +25,8 @@ from discgen.samplebooks import sample_house, write_sample_books
 from discgen.staging import replacing_folder
 
 GUIDE_NAME = "台帳の一覧.txt"
-_DRAFT = "draft: true   # 下書き。見本の文を自金庫の文に直したら、この行を消す\n"
+SOURCES_GUIDE = "説明.md"
+DRAFT_LINE = "draft: true   # 下書き。見本の文を自金庫の文に直したら、この行を消す\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ def start_inputs(folder: Path, new: NewHouse) -> list[str]:
         guide = [*guide_lines(contracts), *list_guide(catalogue.list_contracts)]
         (staging / GUIDE_NAME).write_text("\n".join(guide) + "\n", encoding="utf-8", newline="\n")
         _write_texts(staging / TEXTS, catalogue, new)
+        (staging / SOURCES).mkdir()
+        shutil.copyfile(DATA / SOURCES / SOURCES_GUIDE, staging / SOURCES / SOURCES_GUIDE)
     return [workbook.workbook for workbook in contracts]
 
 
@@ -97,5 +102,30 @@ def _write_texts(folder: Path, catalogue: Catalogue, new: NewHouse) -> None:
     drafts = draft_texts(catalogue.kind, catalogue.day, new.group, chapters=new.chapters, data=catalogue.data)
     for text, draft in drafts.items():
         said = catalogue.own.words.prose(draft)
-        marked = said if new.sample else said.replace("\n---\n", f"\n{_DRAFT}---\n", 1)
+        marked = said if new.sample else said.replace("\n---\n", f"\n{DRAFT_LINE}---\n", 1)
         (folder / f"{text}.md").write_text(marked, encoding="utf-8", newline="\n")
+
+
+def next_steps(folder: Path, entered: Sequence[str], new: NewHouse) -> Iterator[str]:
+    """What to do with a new folder, in the order of the work. entered: what goes into the ledgers and the lists."""
+    if new.sample:
+        steps = [
+            f"discgen build {folder}：冊子を作る（架空の金庫の見本）",
+            f"discgen preview {folder}：頁を見ながら直す",
+        ]
+    else:
+        ledgers, lists = entered
+        steps = [
+            f"{PROFILE_NAME}：金庫の設定を確かめる（行ごとに説明があります）",
+            ledgers,
+            f"{SOURCES}：業務システムの CSV や Excel を写さずに読むならば、{SOURCES_GUIDE} を見る",
+            f"discgen check {folder} --no-pages：台帳の誤りを確かめながら記入する",
+            f"discgen history template {folder}：過年度の計数を記入するブックを作り、前年度の誌面から写す",
+            lists,
+            f"{TEXTS}：下書きの原稿を自金庫の文に直し、draft の行を消す",
+            f"discgen preview {folder}：頁を見ながら仕上げる",
+            f"discgen build {folder}：冊子を作る（途中で見るには --draft を付ける）",
+            f"discgen status {folder}：どこまで進んだかを見る",
+        ]
+    yield f"{folder} を作りました。次の順に進めてください。"
+    yield from (f"  {number}. {step}" for number, step in enumerate(steps, start=1))

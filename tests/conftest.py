@@ -25,11 +25,13 @@ settings.load_profile("untimed")
 # Processes get whole files, these before all others: none of them is still to be begun when the rest is done.
 LONGEST = (
     "desk/test_preview_browser.py",
+    "test_guide.py",
     "published/test_backcast.py",
     "check/test_check_cli.py",
     "desk/test_preview_server.py",
     "published/test_contradictions.py",
     "published/test_second_capital.py",
+    "desk/test_next_year.py",
     "book/test_second_book.py",
     "test_cli.py",
     "published/test_other_institutions.py",

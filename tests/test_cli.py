@@ -17,6 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner, Result
 
 from discgen.cli import app
+from discgen.export.records import FigureRecord
+from discgen.export.writers import WRITERS
 from tests.conftest import Built, build_a_copy
 from tests.paths import SOLO_FIGURES
 
@@ -66,7 +68,9 @@ def test_build_writes_the_whole_output_folder_and_says_so(built: Built) -> None:
         assert int(told[1]) == len(document)
     assert str(built.output) in last
     assert not built.result.stdout.startswith("\n")
-    assert all(line.startswith("[注意]") for line in built.result.stderr.splitlines())  # no traces of a progress bar
+    *told, count = built.result.stderr.splitlines()
+    assert told and all(line.startswith("[注意]") for line in told)  # no traces of a progress bar
+    assert re.match(rf"誤り 0 件、注意 {len(told)} 件", count)
 
 
 def test_build_leaves_the_inputs_and_the_neighbours_alone(built: Built, sample_folder: Path) -> None:
@@ -119,6 +123,15 @@ def test_all_faults_are_told_at_once_and_nothing_is_touched(inputs: Path, built:
     edit(inputs, "貸出金.xlsx", text_for_yen)
     edit(inputs, "預金.xlsx", unknown_class)
     edit(inputs, "資産査定.xlsx", missing_sheet)
+    history = inputs / "history" / "印刷計数.xlsx"
+    book = openpyxl.load_workbook(history)
+    sheet = book.worksheets[0]
+    told = place(sheet, "印刷", 9)
+    sheet[told] = "百万"
+    book.save(history)
+    text = inputs / "text" / "capital-ratio.md"
+    lines_of_text = text.read_text(encoding="utf-8").splitlines()
+    text.write_text("\n".join([*lines_of_text, "", '{{ 金("bs.cash") }}', ""]), encoding="utf-8")
     before, neighbours = files_of(target), sorted(tmp_path.iterdir())
 
     result = run("build", inputs, "-o", target)
@@ -128,8 +141,11 @@ def test_all_faults_are_told_at_once_and_nothing_is_touched(inputs: Path, built:
     for where, found in zip(places, ("約三百万", "宝くじ預金"), strict=True):
         assert any(where in line and found in line for line in lines), (where, result.stderr)
     assert any("資産査定.xlsx" in line and "資産査定明細" in line and "[誤り]" in line for line in lines), result.stderr
+    assert any(f"印刷計数.xlsx／印刷計数／{told}" in line and "百万" in line for line in lines), result.stderr
+    assert any(f"capital-ratio.md:{len(lines_of_text) + 2}" in line for line in lines), result.stderr
+    assert not any("法令の記載事項" in line for line in lines), result.stderr  # nothing that only seems to be wrong
     count = sum(line.startswith("[誤り]") for line in lines)
-    assert any(f"誤りが {count} 件" in line for line in lines)
+    assert any(f"誤り {count} 件" in line for line in lines)
     assert result.stdout == "" and not result.stderr.startswith("\n")
     assert files_of(target) == before
     assert sorted(tmp_path.iterdir()) == neighbours
@@ -224,6 +240,18 @@ def test_csv_has_the_columns_of_the_form(exported: dict[str, Path]) -> None:
 def test_the_command_writes_the_same_files_as_a_build(exported: dict[str, Path], built: Built) -> None:
     for form in ("csv", "xlsx"):
         assert exported[form].read_bytes() == (built.output / f"figures.{form}").read_bytes()
+
+
+def test_the_csv_for_excel_has_the_same_lines_under_japanese_heads(exported: dict[str, Path], tmp_path: Path) -> None:
+    records = [FigureRecord(**record) for record in json.loads(exported["json"].read_text(encoding="utf-8"))]
+    WRITERS["csv-excel"](tmp_path / "計数.csv", records)
+    data = (tmp_path / "計数.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf") and data.count(b"\r\n") == data.count(b"\n")
+    head, *lines = csv.reader(data.decode("utf-8-sig").splitlines())
+    with exported["csv"].open(encoding="utf-8", newline="") as stream:
+        _, *plain = csv.reader(stream)
+    assert lines == plain
+    assert head == ["冊子", "単体・連結", "表ID", "表", "行", "列", "年度", "単位", "印刷", "印刷した数", "番号"]
 
 
 def test_every_format_carries_the_same_records(exported: dict[str, Path]) -> None:

@@ -29,7 +29,7 @@ def strange(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("strange") / "house"
     start_inputs(folder, NewHouse("見本第四労働金庫", 2020, group=False, chapters=False, sample=True))
     profile = folder / PROFILE_NAME
-    kept = [line for line in profile.read_text("utf-8").splitlines() if not line.startswith("sample")]
+    kept = [line for line in profile.read_text("utf-8").splitlines() if not line.startswith(("sample", "note"))]
     profile.write_text("\n".join(kept) + "\n", encoding="utf-8")
     path = folder / "ledgers" / "総勘定元帳.xlsx"
     book = openpyxl.load_workbook(path)

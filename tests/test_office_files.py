@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,9 +14,10 @@ from typer.testing import CliRunner
 
 from discgen.catalogue.catalogue import open_catalogue
 from discgen.catalogue.exportdef import ExportDef
-from discgen.catalogue.profile import PROFILE_NAME, Institution, default_profile_text, load_profile
+from discgen.catalogue.profile import PROFILE_NAME, default_profile_text, load_profile
 from discgen.cli import app
 from discgen.desk.preview.inputs import project_marks
+from discgen.desk.sourcedraft.sourcecommand import drafted_source
 from discgen.desk.trace.explain import Tracer
 from discgen.desk.trace.find import FigureFinder
 from discgen.desk.trace.tracetext import as_text
@@ -29,7 +29,7 @@ from discgen.ledgers.writer import write_workbook
 from discgen.project import Project, open_project
 from discgen.samplebooks import sample_house
 from tests.ledgers.office_files import write_general_ledger, write_loans, write_staff
-from tests.paths import ROOT
+from tests.paths import begun
 
 YEAR = 2023
 FED = {"gl": ("総勘定元帳", "科目残高"), "loans": ("貸出金", "貸出金明細"), "staff": ("役職員", "職員")}
@@ -183,22 +183,23 @@ def test_a_draft_is_written_beside_nothing_that_stands(houses: Houses, tmp_path:
     assert "すでにあるファイルです" in again.stderr
 
 
+def test_a_draft_marks_what_is_not_sure_and_finds_its_file_by_name(tmp_path: Path) -> None:
+    house = begun(tmp_path / "house")
+    (house / "sources").mkdir()
+    lines = ["部,科目,残高", "資産,現金,5", "負債,普通預金,60", "負債,定期預金,40"]
+    (house / "sources" / "残高.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    said = drafted_source(Path("残高.csv"), house)
+    account = next(line for line in said.splitlines() if line.strip().startswith("科目:"))
+    assert "要確認：様式の科目にない名称 2 種（定期預金、普通預金）" in account
+    assert "内訳科目にある名称があります" in account
+    assert "要確認" in next(line for line in said.splitlines() if "sum: true" in line)
+    with pytest.raises(FaultError) as told:
+        drafted_source(Path("残高表.csv"), house)
+    assert told.value.faults[0].remedy == "近い名前：残高.csv"
+
+
 @pytest.mark.parametrize("arguments", [["sources"], ["sources", "--draft", "ない.csv"]])
 def test_sources_say_what_they_need(arguments: list[str]) -> None:
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code in (1, 2)
     assert "ファイル" in result.stderr
-
-
-def test_the_definitions_of_the_guide_are_right() -> None:
-    guide = (ROOT / "docs" / "利用の手引き.md").read_text(encoding="utf-8")
-    section = guide[guide.index("### 3.12") : guide.index("## 4. ")]
-    (text,) = re.findall(r"```yaml\n(.*?)```", section, re.S)
-    definitions = [ExportDef.model_validate(document) for document in yaml.safe_load_all(text)]
-    institution = Institution(name="様式", fiscal_year=YEAR)
-    sheets = {f"{w.workbook}／{s.sheet}": s for w in open_catalogue(None, institution).contracts for s in w.sheets}
-    for definition in definitions:
-        for entry in definition.ledgers:
-            needed = {column.name for column in sheets[entry.ledger].stored if not column.optional}
-            known = {column.name for column in sheets[entry.ledger].stored}
-            assert needed <= set(entry.columns) <= known

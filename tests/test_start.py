@@ -82,7 +82,19 @@ def test_every_text_is_a_draft_and_is_told_until_it_is_the_houses(chapters: bool
         *([] if chapters else ["--no-chapters"]),
     ]
     said = CliRunner().invoke(app, command)
-    assert said.exit_code == 0 and "draft の行を消してください" in said.output
+    assert said.exit_code == 0 and "draft の行を消す" in said.output
+    steps = [line.split(". ", 1) for line in said.output.splitlines()[1:]]
+    assert [number.strip() for number, _ in steps] == [str(number) for number in range(1, len(steps) + 1)]
+    order = [place for place in ("institution.toml", "総勘定元帳", "sources", "history template", "discgen build")]
+    found = [next(number for number, (_, step) in enumerate(steps) if place in step) for place in order]
+    assert found == sorted(found)
+    for name in re.findall(r"discgen ([a-z-]+)", said.output):
+        assert CliRunner().invoke(app, [name, "--help"]).exit_code == 0
+    guide = (folder / "sources" / "説明.md").read_text(encoding="utf-8")
+    assert "discgen sources" in guide and "要確認" in guide
+    entered, listed = (line for line in said.output.splitlines() if "に入力してください" in line)
+    assert "貸出金" in entered and entered.endswith("（連結調整、機関の計数 は、該当があれば）。")
+    assert ("店舗" in listed) and ("表彰" in listed.partition("に入力")[2]) == chapters
     profile = load_profile(folder)
     assert bool(profile.chapters) == bool(profile.cover) == chapters and not profile.institution.note
     texts = sorted((folder / "text").glob("*.md"))

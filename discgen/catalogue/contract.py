@@ -82,6 +82,7 @@ class Column(StrictModel):
     ``lookup`` (a column of the sheet's ``lookup_in``, or ``ledger.column`` of the row that this sheet ``refers`` to)
     and ``signed`` columns do not stand in the workbook, nor do those that follow from the row's own classifications:
     ``rates`` (the product of them), ``classed``, ``instead`` and ``banded``.
+    ``share``: a number that is a part of a whole, at most 1, and may be written as 2%.
     ``refers``: ``ledger.column`` in which the text must stand. ``sample``: what a backcast writes into the column.
     """
 
@@ -92,6 +93,7 @@ class Column(StrictModel):
     values_from: str = ""
     optional: bool = False
     sign: Literal["any", "positive"] = "any"
+    share: bool = False
     within_year: bool = False
     at_year_end: bool = False
     relative: tuple[str, str] | None = None
@@ -210,16 +212,32 @@ class Balanced(StrictModel):
     message: str
 
 
+class OpeningRow(StrictModel):
+    """A row that opens with what a figure of last year closed with.
+
+    row: its classifications, by column. column: of the amount. figure: the closing, as texts name it
+    (連結:bs.contributions). A closing of nothing makes no row.
+    """
+
+    row: dict[str, str] = Field(min_length=1)
+    column: str
+    figure: str
+
+
 class NextYear(StrictModel):
     """What of a ledger the next year begins with; without it the next year's ledger is empty.
 
-    kept: every row. years: rows by fiscal year, those of so many years before the next. opening: rows in which the
-    first column is what the second was (opening ← closing), the other measures to be entered.
+    kept: every row. anew: of kept rows, the columns that are entered anew. years: rows by fiscal year, those of so many
+    years before the next. opening: rows in which the first column is what the second was (opening ← closing), the
+    other measures to be entered. rows: that open with a figure. alike: rows may well stay as they were last year.
     """
 
     kept: bool = False
+    anew: tuple[str, ...] = ()
     years: int = Field(default=0, ge=0)
     opening: dict[str, str] = Field(default_factory=dict)
+    rows: tuple[OpeningRow, ...] = ()
+    alike: bool = False
 
 
 class Sheet(StrictModel):
@@ -235,7 +253,7 @@ class Sheet(StrictModel):
     multiples of the current year other years' rows lie; ``spread_over`` names a column (the month) over whose values
     an amount of the year is spread.
 
-    ``next_year``: what of it the next year begins with.
+    ``next_year``: what of it the next year begins with. ``may_be_empty``: a house may well have no row of it.
     ``effective_from`` / ``effective_to``: the fiscal-year ends whose law asks for the sheet; in other years it is none.
     """
 
@@ -247,6 +265,7 @@ class Sheet(StrictModel):
     extends: str = ""
     key: tuple[str, ...] = ()
     optional: bool = False
+    may_be_empty: bool = False
     large: bool = False
     lookup_in: str = ""
     lookup_on: tuple[str, ...] = ()

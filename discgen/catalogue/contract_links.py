@@ -38,6 +38,7 @@ def extended(sheet: Sheet, ledgers: Mapping[str, Sheet], raw: Mapping[str, Any],
         "derived": base.derived,
         "rows_hold": base.rows_hold,
         "views": sheet.views or base.views,
+        "next_year": sheet.next_year or base.next_year,
     }
     return sheet.model_copy(update=named | taken)
 

@@ -184,6 +184,8 @@ def _resolve_column(column: Column, raw: Mapping[str, Any], checker: Checker) ->
                 checker.tell(raw, f"列 {column.id} の values に率でない値があります", value, "35% のような率")
     if column.sign == "positive" and column.type not in _NUMERIC:
         checker.tell(raw, f"列 {column.id} の型 {column.type} に sign は書けません")
+    if column.share and column.type != "number":
+        checker.tell(raw, f"列 {column.id} の型 {column.type} に share は書けません")
     if column.within_year and column.type != "date":
         checker.tell(raw, f"列 {column.id} の型 {column.type} に within_year は書けません")
     if column.at_year_end and column.type != "date":
@@ -224,6 +226,7 @@ def _check_references(sheet: Sheet, raw: Mapping[str, Any], checker: Checker) ->
             checker.tell(raw, f"台帳 {sheet.id} の key に、ない列があります", name)
     if sheet.spread_over and sheet.column(sheet.spread_over) is None:
         checker.tell(raw, f"台帳 {sheet.id} の spread_over に、ない列があります", sheet.spread_over)
+    _check_next_year(sheet, raw, checker)
     for view in sheet.views:
         for name in view:
             if name not in dimensions:
@@ -239,6 +242,22 @@ def _check_references(sheet: Sheet, raw: Mapping[str, Any], checker: Checker) ->
                 continue
             for value in values:
                 _check_value(sheet, name, value, "plausible", raw_pattern, checker)
+
+
+def _check_next_year(sheet: Sheet, raw: Mapping[str, Any], checker: Checker) -> None:
+    """What the next year begins with stands in columns of the sheet."""
+    rule = sheet.next_year
+    if rule is None or sheet.extends:  # of an addition: checked in its base
+        return
+    named = [*rule.anew, *rule.opening.keys(), *rule.opening.values(), *(row.column for row in rule.rows)]
+    for name in named:
+        if name not in {column.id for column in sheet.stored}:
+            checker.tell(raw, f"台帳 {sheet.id} の next_year に、ない列があります", name)
+    if rule.years and len(sheet.years) != 1:
+        checker.tell(raw, f"台帳 {sheet.id} の next_year の years は、年度の列が一つあるシートに書いてください")
+    for row in rule.rows:
+        for name, value in row.row.items():
+            _check_value(sheet, name, value, "next_year", raw, checker)
 
 
 def _check_value(sheet: Sheet, name: str, value: str, what: str, raw: Mapping[str, Any], checker: Checker) -> None:

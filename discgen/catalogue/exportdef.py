@@ -123,8 +123,8 @@ class TotalRow(WrittenWords):
 class ExportDef(PlacedModel):
     """One kind of file of the office. file: its name with ``*`` and ``?``, from the folder of the definitions.
 
-    pick: which of several matching files; ``newest`` by time. encoding and delimiter of a file of text; without
-    encoding UTF-8 is tried before CP932. sheet of a workbook, its only one where nothing is said.
+    pick: which of several matching files; ``newest`` by the date in its name. encoding and delimiter of a file of
+    text; without encoding UTF-8 is tried before CP932. sheet of a workbook, its only one where nothing is said.
     """
 
     file: str = Field(min_length=1)
@@ -137,6 +137,9 @@ class ExportDef(PlacedModel):
     ledgers: tuple[ExportLedger, ...] = Field(min_length=1)
 
 
+TO_BE_WRITTEN = "（ここに書く）"  # what a proposed definition leaves to the office
+
+
 def read_export_defs(folder: Path) -> tuple[list[ExportDef], list[Fault]]:
     """The definitions of a folder in the order of their files, and what is wrong in those that cannot be used."""
     found: list[ExportDef] = []
@@ -144,13 +147,22 @@ def read_export_defs(folder: Path) -> tuple[list[ExportDef], list[Fault]]:
     for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
         try:
             found += load_documents(path, ExportDef)
-            faults += _bare_codes(path)
+            faults += [*_bare_codes(path), *_left_open(path)]
         except FaultError as error:
             faults += error.faults
     for path in sorted(folder.glob("*.yml")) if folder.is_dir() else ():
         remedy = f"名前を「{path.stem}.yaml」に直してください"
         faults.append(Fault(f"{SOURCES}/{path.name}", "読み込まないファイルです", remedy=remedy))
     return found, faults
+
+
+def _left_open(path: Path) -> Iterator[Fault]:
+    """What a proposal left open and nobody has written yet."""
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
+        told = line.partition("#")[0]
+        if TO_BE_WRITTEN in told:
+            where, remedy = f"{SOURCES}/{path.name}:{number}", "台帳の区分か、コード表の名前に書き換えてください"
+            yield Fault(where, f"案のままの「{TO_BE_WRITTEN}」が残っています", told.strip(), remedy=remedy)
 
 
 def _bare_codes(path: Path) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import Field
 
-from discgen.catalogue.contract import Column, Derived, Sheet
+from discgen.catalogue.contract import Column, Derived, NextYear, OpeningRow, Sheet
 from discgen.catalogue.strict import StrictModel
 from discgen.faults import Fault
 
@@ -16,13 +16,14 @@ class HouseLedger(StrictModel):
 
     National combinations keep to a list that is anew; those that it leaves without any value fall away.
     ``plausible``: further combinations that occur in its books, for a backcast. ``derived``: columns that the reader
-    computes otherwise, known by their ids.
+    computes otherwise, known by their ids. ``opening_rows``: further rows that open with a figure of last year.
     """
 
     values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     more_values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     plausible: tuple[dict[str, tuple[str, ...]], ...] = ()
     derived: tuple[Derived, ...] = ()
+    opening_rows: tuple[OpeningRow, ...] = ()
 
     def changed(self, sheet: Sheet, place: str) -> tuple[Sheet, list[Fault]]:
         """The sheet with these changes, and what is wrong with them. place: where they stand."""
@@ -31,6 +32,10 @@ class HouseLedger(StrictModel):
         derived = tuple(own.get(one.id, one) for one in sheet.derived)
         plausible = (*self.narrowed(sheet.plausible), *self.plausible)
         made = sheet.model_copy(update={"columns": columns, "plausible": plausible, "derived": derived})
+        if self.opening_rows:
+            rule = sheet.next_year or NextYear()
+            rule = rule.model_copy(update={"rows": (*rule.rows, *self.opening_rows)})
+            made = made.model_copy(update={"next_year": rule})
         return made, [
             Fault(place, f"台帳 {sheet.id} の{what}", found, known) for what, found, known in self._wrong(made)
         ]

@@ -18,6 +18,7 @@ from discgen.catalogue.tabledef import ChangedForms, EmptyRows, Nothing, Order, 
 from discgen.faults import Fault, FaultError
 
 PROFILE_NAME = "institution.toml"
+_NOTE = re.compile(r'(?m)^note = "(.*)"$')
 
 
 class Institution(StrictModel):
@@ -189,6 +190,11 @@ class Profile(StrictModel):
     def numbers(self) -> dict[str, Fraction]:
         """The parameters as exact numbers."""
         return {name: Fraction(str(value)) for name, value in self.parameters.items()}
+
+
+def template_notes() -> tuple[str, ...]:
+    """The notes that a new profile may bear: each says that the magazine is a sample."""
+    return tuple(_NOTE.findall((Path(__file__).parent / "data" / PROFILE_NAME).read_text(encoding="utf-8")))
 
 
 def default_profile_text(

@@ -12,6 +12,7 @@ from discgen.check.lawcheck import check_law, composition_of, law_rules
 from discgen.check.printrules import BOOK_RULE, print_rules
 from discgen.check.prosecheck import check_prose, prose_rules
 from discgen.check.report.checkresult import CheckResult, Progress
+from discgen.check.textslips import check_slips, slip_rules
 from discgen.faults import Fault
 from discgen.figures.printed.printedtable import without
 from discgen.finding import Finding, RuleText, Topic
@@ -20,7 +21,7 @@ from discgen.project import Project
 
 def book_rules(catalogue: Catalogue) -> list[RuleText]:
     """The rules behind the findings."""
-    return [*law_rules(catalogue.publication), *prose_rules(), *print_rules(), BOOK_RULE]
+    return [*law_rules(catalogue.publication), *prose_rules(), *slip_rules(), *print_rules(), BOOK_RULE]
 
 
 def check_book(project: Project, result: CheckResult, progress: Progress, *, pages: bool) -> None:
@@ -37,7 +38,7 @@ def check_book(project: Project, result: CheckResult, progress: Progress, *, pag
         composition = composition_of(book)
         result.findings += check_law(project, book, composition, datetime.date.today())
     with result.step("本文", progress):
-        result.findings += check_prose(project, book, composition)
+        result.findings += [*check_prose(project, book, composition), *check_slips(project, book)]
     if not pages:
         result.skipped.append("印刷（--no-pages のため、誌面を組んでいません）")
         return

@@ -13,7 +13,7 @@ from discgen.check.formcheck import FORM_RULES
 from discgen.check.ledgercheck import ledger_findings, ledger_rules
 from discgen.check.report.checkresult import CheckResult, Progress
 from discgen.faults import Fault, FaultError, Severity
-from discgen.finding import Topic
+from discgen.finding import Finding, Topic
 from discgen.project import Project, open_project
 
 
@@ -67,6 +67,14 @@ def check_inputs(folder: Path, options: CheckOptions, progress: Progress = lambd
     return result
 
 
+def _beside_findings(folder: Path) -> list[Finding]:
+    """What is wrong in the book whatever its figures are."""
+    from discgen.bookfaults import faults_beside_ledgers  # only then
+    from discgen.check.printrules import BOOK_RULE
+
+    return [Finding.of(fault, Topic.PRINT, BOOK_RULE.rule) for fault in faults_beside_ledgers(folder, draft=True)]
+
+
 def _opened(folder: Path, result: CheckResult, progress: Progress) -> Project | None:
     """The project, with the findings of its ledgers; None when no figure can be computed."""
     with result.step("台帳", progress):
@@ -75,7 +83,11 @@ def _opened(folder: Path, result: CheckResult, progress: Progress) -> Project | 
         except FaultError as error:
             result.findings += ledger_findings(error.faults)
             what = "様式" if any(finding.topic is Topic.CATALOGUE for finding in result.findings) else "台帳"
-            message = f"{what}に誤りがあるため、計数・法令・本文・印刷の検査はしていません"
+            left = "計数・法令・本文・印刷の検査はしていません"
+            if what == "台帳":
+                result.findings += _beside_findings(folder)
+                left = "計数と印刷の検査はしていません。法令と本文は、計数によらない誤りだけを調べました"
+            message = f"{what}に誤りがあるため、{left}"
             result.remarks.append(Fault("検査", message, severity=Severity.NOTICE))
             return None
         result.findings += ledger_findings(project.faults)

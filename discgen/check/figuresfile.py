@@ -83,7 +83,7 @@ def read_figures(paths: Sequence[Path], profile: Path | None, *, corrected: bool
 
 def nothing_known() -> Fault:
     """What is wrong with figures of which nothing can be checked."""
-    remedy = "表ID・行・列の名は discgen figures が書く形にしてください（見本：tests/golden）"
+    remedy = "表ID・行・列の名は discgen figures が書く形にしてください"
     return Fault("公表された計数", "カタログの表・行・列に当たる計数が一つもありません", remedy=remedy)
 
 

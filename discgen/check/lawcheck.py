@@ -19,6 +19,7 @@ from discgen.catalogue.eras import western_date
 from discgen.catalogue.law import PublicationLaw, StatutoryItem, in_force, years_before
 from discgen.check.provisional import provisional_findings, provisional_rules
 from discgen.faults import Severity
+from discgen.figures.history import HISTORY_FILE
 from discgen.figures.printed.printedtable import PrintedTable
 from discgen.finding import Finding, RuleText, Topic
 from discgen.project import Project
@@ -84,7 +85,7 @@ def _years(project: Project, law: PublicationLaw, made: Composition) -> Iterator
             place=f"表「{project.tables[table_id].title}」",
             remedy=f"設定の [first_years] により{shown[0]}年度から載せています。理由を誌面で断ってください"
             if excused
-            else "表の定義（years）と過年度の印刷計数を確かめてください",
+            else f"{HISTORY_FILE} に足りない年度の行を足すか、載せない年度を設定の [first_years] に書いてください",
         )
 
 
@@ -152,7 +153,7 @@ def law_rules(law: PublicationLaw) -> list[RuleText]:
             Severity.ERROR,
             Topic.LAW,
             "法令の記載事項",
-            "その年度に適用される記載事項（law/items.csv）のすべてに、誌面の表か本文があるか、設定の [index] に"
+            "その年度に適用される記載事項のすべてに、誌面の表か本文があるか、設定の [index] に"
             "該当なし（not_applicable）か掲載場所（elsewhere）が書いてあるかを調べます。",
             "労働金庫法施行規則第114条・第115条ほか",
         ),

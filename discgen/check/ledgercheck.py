@@ -16,6 +16,7 @@ from discgen.figures.tables.unknowntables import NOT_PUBLISHED
 from discgen.figures.yeardoubts import STALE, YEARLY
 from discgen.finding import Finding, RuleText, Topic
 from discgen.frozen import FROZEN
+from discgen.ledgers.lastrows import UNCHANGED
 from discgen.ledgers.rowdoubts import COMBINED, DISTINCT, FOLLOWED, USUAL
 from discgen.project import open_project
 
@@ -71,6 +72,9 @@ def ledger_findings(faults: Iterable[Fault]) -> list[Finding]:
 
 def ledger_rules(catalogue: Catalogue) -> list[RuleText]:
     """The rules behind the findings: the general ones, every reconciliation and every bound."""
+    names = ("unchanged_rows", "unchanged_alike")
+    known = [(name, catalogue.plausible.thresholds[name]) for name in names]
+    unchanged = "、".join(f"{name}＝{one.value}（{one.title}）" for name, one in known)
     rules = [
         RuleText(
             READ,
@@ -101,6 +105,14 @@ def ledger_rules(catalogue: Catalogue) -> list[RuleText]:
             Topic.LEDGERS,
             "過年度の印刷計数",
             "比較に要る過年度の計数がそろっているか、その場所に印刷する形の計数かを調べます。",
+        ),
+        RuleText(
+            UNCHANGED,
+            Severity.WARNING,
+            Topic.LEDGERS,
+            "前年度のままの台帳",
+            "discgen next-year が控えた前年度の行と比べ、前年度の台帳がそのまま、又はほとんどそのまま入っていないかを"
+            f"調べます。しきい値（設定の [check] で変えられます）：{unchanged}",
         ),
         RuleText(
             FROZEN,

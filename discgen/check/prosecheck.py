@@ -15,10 +15,10 @@ from fractions import Fraction
 from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.bookwords import words_of
 from discgen.book.composition.composed import Composition
-from discgen.book.text.drafts import DRAFT
+from discgen.book.text.drafts import DRAFT, OLD
 from discgen.book.text.frontmatter import split_front
 from discgen.book.text.placeholders import MARK, PRIOR_MARK, PlaceholderReader
-from discgen.bookinput import drafts_of
+from discgen.bookinput import drafts_of, old_dates_of
 from discgen.check.typed import Typed, typed_figures
 from discgen.faults import Severity
 from discgen.figures.labelmatch import spelling
@@ -28,7 +28,7 @@ from discgen.figures.tables.figuretext import FigureName, FigureText
 from discgen.finding import Finding, FoundCell, RuleText, Topic
 from discgen.project import Project
 
-TYPED, NEAR, TEXT = "prose.typed", "prose.near", "prose.text"
+TYPED, NEAR, UNIT, TEXT = "prose.typed", "prose.near", "prose.unit", "prose.text"
 _ALONE, _NAMED = 5, 3  # digits that make a figure recognisable by itself, and in a line that names it
 _NEAR_ALONE, _NEAR_NAMED, _NEAR_RATE = 8, 4, 3
 _FORMS = ("率", "額", "数", "億円", "億百万")
@@ -83,6 +83,11 @@ class _Book:
             self._by_steps[step] = found
         return self._by_steps[step]
 
+    def of_other_unit(self, typed: Typed) -> list[_Known]:
+        """Amounts of the same digits in another unit of money."""
+        steps = typed.value / typed.step if typed.kind == "円" else None
+        return [one for one in self.known if one.steps == steps and one.step != typed.step and one.kind == "円"]
+
     def near(self, typed: Typed) -> list[_Known]:
         """Figures of the same form that differ by a slip of the hand."""
         steps = round(typed.value / typed.step)
@@ -129,6 +134,7 @@ def check_prose(project: Project, book: DocumentInput, composition: Composition 
     faults = composition.faults if composition else ()
     findings = [Finding.of(fault, Topic.PROSE, TEXT) for fault in faults if ".md" in fault.where]
     findings += [Finding.of(fault, Topic.PROSE, DRAFT) for fault in drafts_of(project)]
+    findings += [Finding.of(fault, Topic.PROSE, OLD) for fault in old_dates_of(project)]
     for path in sorted(book.texts.glob("*.md")):
         try:
             text = path.read_text(encoding="utf-8-sig")
@@ -158,6 +164,9 @@ class _Scan:
         equal = self._likely(self._book.equal(typed), typed, said, group, (_ALONE, _NAMED))
         if equal:
             return self._told(TYPED, "本文に打ち込まれた計数", equal, typed, place)
+        other = self._likely(self._book.of_other_unit(typed), typed, said, group, (_NEAR_ALONE, _NAMED))
+        if other:
+            return self._told(UNIT, "単位の違う、本文の計数", other, typed, place)
         named = _NEAR_RATE if typed.kind == "%" else _NEAR_NAMED
         near = self._likely(self._book.near(typed), typed, said, group, (_NEAR_ALONE, named))
         return self._told(NEAR, "計数に近い、本文の数字", near, typed, place) if near else None
@@ -243,12 +252,28 @@ def prose_rules() -> list[RuleText]:
             "違います。打ち間違いでないか確かめ、引用に置き換えてください。",
         ),
         RuleText(
+            UNIT,
+            Severity.WARNING,
+            Topic.PROSE,
+            "単位の違う、本文の計数",
+            "本文に直接書かれた金額が、同じ行に名のある計数と同じ数字で、単位だけ（千円と百万円など）違います。",
+        ),
+        RuleText(
             DRAFT,
             Severity.WARNING,
             Topic.PROSE,
             "下書きのままの原稿",
-            "discgen init が書いた下書きのまま、見出し部に draft: true の残っている原稿を挙げます。金庫の文に直してから"
+            "discgen init が書いた下書きのまま、又は discgen next-year が写した前年度の文のまま、見出し部に draft: true"
+            "の残っている原稿と、見本の文のままの断り書き（設定の note）を挙げます。金庫の文に直すか、読み直してから"
             "消してください。見本の冊子でなければ、--draft を付けない作成では誤りになります。",
+        ),
+        RuleText(
+            OLD,
+            Severity.WARNING,
+            Topic.PROSE,
+            "前の年度の日付",
+            "冊子全体についての原稿（ごあいさつ、奥付、表紙裏）に書かれた日付が、どれも決算日より前のとき、前年度の日付の"
+            "ままでないかを知らせます。",
         ),
         RuleText(
             TEXT,

@@ -18,7 +18,7 @@ from discgen.catalogue.profile import Fonts
 
 _PYTHON = (3, 11)
 FACES = tuple(face for face in get_args(Fonts.model_fields["heads"].annotation) if face)
-_GUIDE = "README.md の「Installation elsewhere」を見て"
+_GUIDE = "README.md の導入の説明を見て"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,22 @@ _RIGHT = ("printed", "value", "exact")
 
 def write_csv(path: Path, records: Sequence[FigureRecord]) -> None:
     """The FORMAT form and the number of the figure: one line = one printed cell, UTF-8."""
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        names = _columns(CSV_COLUMNS, records)
-        writer.writerow(names)
+    names = _columns(CSV_COLUMNS, records)
+    _write_lines(path, names, names, records, "utf-8", "\n")
+
+
+def write_csv_for_excel(path: Path, records: Sequence[FigureRecord]) -> None:
+    """The same lines under the headings of the workbook, so that Excel opens the file with a double click."""
+    names = _columns(CSV_COLUMNS, records)
+    _write_lines(path, names, [HEADINGS[name] for name in names], records, "utf-8-sig", "\r\n")
+
+
+def _write_lines(
+    path: Path, names: Sequence[str], heads: Sequence[str], records: Sequence[FigureRecord], encoding: str, end: str
+) -> None:
+    with path.open("w", encoding=encoding, newline="") as stream:
+        writer = csv.writer(stream, lineterminator=end)
+        writer.writerow(heads)
         writer.writerows([getattr(record, name) for name in names] for record in records)
 
 
@@ -78,6 +90,8 @@ def _columns(names: Sequence[str], records: Sequence[FigureRecord]) -> list[str]
 
 WRITERS: dict[str, Callable[[Path, Sequence[FigureRecord]], None]] = {
     "csv": write_csv,
+    "csv-excel": write_csv_for_excel,
     "xlsx": write_xlsx,
     "json": write_json,
 }
+TELLING_PAGES = ("xlsx", "json")

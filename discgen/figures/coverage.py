@@ -10,25 +10,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from discgen.catalogue.contract import Sheet
+from discgen.catalogue.contract import Column, Sheet
 from discgen.catalogue.entity import CONSOLIDATED
 from discgen.catalogue.rulefiles import Reconciliation
 from discgen.catalogue.tabledef import TableDef
-from discgen.faults import Fault, Severity
+from discgen.faults import Fault, Severity, near
 from discgen.figures.aggregate import LedgerSums, Mask
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.filters import Filters, Not, narrower
 from discgen.figures.formula import LedgerSum, MissingPrior, Ref
 from discgen.figures.formulanames import formula_names, queries_of
+from discgen.figures.namedvalues import known_texts
 from discgen.figures.printed.printedtable import PrintedTable
 from discgen.figures.store import FigureStore
 from discgen.ledgers.ledgerbook import LedgerBook
 
 COVERED = "ledgers.covered"  # id of the rule: every row stands in a figure
+_NAME_OR_ROW = "科目の名称を様式の行に合わせるか、機関の様式（forms）に行を足してください"
 NAMED = "ledgers.named"  # id of the rule: every account of the bank's own books is one that the forms know
 
 
@@ -193,7 +196,7 @@ def _lost(reader: _Reader, uses: Sequence[_Asked], names: Sequence[str]) -> Iter
     ledger = uses[0].query.ledger
     anywhere = _union(reader, uses)
     for number in np.flatnonzero(~anywhere):
-        yield _fault(reader, ledger, int(number), names, "この行はどの計数にも入りません")
+        yield _fault(reader, ledger, int(number), names, "この行はどの計数にも入りません", uses)
     texts = {column.id for column in reader.book.sheet(ledger).columns if column.type == "text"} & set(names)
     if not texts:
         return  # closed lists only: which of their values a table shows is its definition, not a slip in the ledger
@@ -215,7 +218,8 @@ def _lost(reader: _Reader, uses: Sequence[_Asked], names: Sequence[str]) -> Iter
         drawn = [(use.table, use.query) for use in uses if use.table is not None and use.table.printed is True]
         counted = [table for table, query in drawn if reader.mask(query)[number]]
         total = f"表「{counted[0].title}」の合計" if counted else "計算のもと"
-        fault = _fault(reader, ledger, int(number), names, f"この行は{total}に入るだけで、内訳のどの行にも現れません")
+        message = f"この行は{total}に入るだけで、内訳のどの行にも現れません"
+        fault = _fault(reader, ledger, int(number), names, message, uses)
         named = texts and not extends
         yield replace(fault, rule=NAMED) if named else fault
 
@@ -244,17 +248,35 @@ def _breakdown(use: _Asked, extends: bool) -> tuple[str, str]:
     return (use.table.id if extends and use.table else "", use.query.column)
 
 
-def _fault(reader: _Reader, ledger: str, number: int, names: Sequence[str], message: str) -> Fault:
-    """The fault at the most open of the columns by which rows are chosen: free text before closed lists."""
+def _stranger(sheet: Sheet, texts: Sequence[Column], row: Mapping[Any, Any], uses: Sequence[_Asked]) -> tuple[str, str]:
+    """The first of the texts that the forms do not have there, and its remedy: where they have it, or names like it."""
+    for column in texts:
+        text = str(row[column.id])
+        known = known_texts((use.query for use in uses), sheet, column.id)
+        if text in known.beside and (elsewhere := known.otherwise(text, row)):
+            told = [
+                f"{other.name}「{'」「'.join(sorted(elsewhere[other.id]))}」"
+                for other in sheet.columns
+                if other.id in elsewhere
+            ]
+            return column.id, f"{column.name}「{text}」があるのは{'、'.join(told)}です。どちらかを直してください"
+        if text not in known.beside:
+            alike = near(text, known.fitting(row), 0.6)
+            return column.id, f"{alike}。{_NAME_OR_ROW}" if alike else _NAME_OR_ROW
+    return texts[-1].id, _NAME_OR_ROW
+
+
+def _fault(
+    reader: _Reader, ledger: str, number: int, names: Sequence[str], message: str, uses: Sequence[_Asked]
+) -> Fault:
+    """The fault at the text that no line has; at the last of the closed columns where there is none."""
     sheet = reader.book.sheet(ledger)
     row = reader.frame.iloc[number]
     columns = [column for column in sheet.columns if column.id in names]
     texts = [column for column in columns if column.type == "text" and row[column.id] != ""]
-    place = (texts or columns)[-1].id if columns else ""
     found = "、".join(f"{column.name}＝{row[column.id] or '（空欄）'}" for column in columns)
+    place, remedy = columns[-1].id if columns else "", "区分が正しいか、この行が要るかを確かめてください"
     if texts:
-        remedy = "科目の名称を表の行に合わせるか、表の定義に行を足してください"
-    else:
-        remedy = "区分が正しいか、この行が要るかを確かめてください"
+        place, remedy = _stranger(sheet, texts, row.to_dict(), uses)
     where = reader.book.place(ledger, int(row["_row"]), place)
     return Fault(where, message, found=found, remedy=remedy, severity=Severity.WARNING, rule=COVERED)

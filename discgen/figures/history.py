@@ -9,6 +9,7 @@ from fractions import Fraction
 from discgen.catalogue.contract import Column, Sheet, Workbook
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.synonyms import Synonym
+from discgen.faults import Fault, errors
 from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.labelmatch import match_labels
 from discgen.figures.printed.printedtable import CellKey
@@ -89,6 +90,11 @@ class History:
             return self
         found = match_labels(list(self._by_key), space, synonyms)
         return History((found.get(key, key) if key in lost else key, entry) for key, entry in self._entries)
+
+    def without_errors(self, faults: Iterable[Fault]) -> History:
+        """The figures in whose places no error was found."""
+        wrong = {fault.where for fault in errors(faults)}
+        return History((key, entry) for key, entry in self._entries if entry.place not in wrong)
 
     def get(self, key: CellKey) -> HistoryEntry | None:
         """The frozen figure, or None when that year did not print it."""

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from discgen.catalogue.entity import SOLO
 from discgen.catalogue.rulefiles import Bound, Reconciliation
-from discgen.faults import Fault, Severity, errors
+from discgen.faults import Fault, Severity, errors, some_of
 from discgen.figures.aggregate import LedgerSums
-from discgen.figures.formula import FormulaError, LedgerSum, MissingPrior
+from discgen.figures.formula import FormulaError, LedgerSum, MissingPrior, Ref
+from discgen.figures.formulanames import formula_names
+from discgen.figures.history import HISTORY_FILE
 from discgen.figures.rowsbehind import RowsBehind
+from discgen.figures.scope import FullNames
 from discgen.figures.store import FigureStore
 from discgen.figures.usableforms import UsableForms
 from discgen.ledgers.ledgerbook import LedgerBook
 
+_SHOWN = 4  # sheets of one side of a rule
 RECONCILED, BOUNDED = "ledgers.reconciled.", "ledgers.bounded."  # ids of the rules, before the id in the data
 
 
@@ -81,8 +86,35 @@ def _place(entity: str) -> str:
     return "台帳の突合" if entity == SOLO else f"台帳の突合（{entity}）"
 
 
-def _look(places: str) -> str:
-    return f"{places} を確かめてください"
+def _sheets(formulas: Iterable[str], store: FigureStore, entity: str) -> str:
+    """The sheets whose rows the formulas add up, also through figures, as an office finds them."""
+    scope, book = FullNames(store.space, entity), store.sums.book
+    homes: dict[str, None] = {}
+    seen: set[Ref] = set()
+    for names in map(formula_names, formulas):
+        queries = [*names.queries]
+        open_refs = [mention.resolved(scope) for mention in names.figures if not mention.before]
+        if any(mention.before for mention in names.figures):
+            homes[HISTORY_FILE] = None
+        while open_refs:
+            ref = open_refs.pop()
+            if ref not in seen:
+                seen.add(ref)
+                trace = store.trace(ref)
+                queries += trace.sums
+                open_refs += trace.figures
+        for query in queries:
+            for part in store.sums.parts(replace(query, entity=entity)):
+                homes |= dict.fromkeys(book.homes(part.ledger))
+    return some_of(list(homes), _SHOWN, "シート")
+
+
+def _look(*sides: tuple[str, tuple[str, ...]], store: FigureStore, entity: str) -> str:
+    """The remedy: which sheets to look into, for each side of a rule."""
+    found = [(word, _sheets(filter(None, formulas), store, entity)) for word, formulas in sides]
+    found = [("", found[0][1])] if len({sheets for _, sheets in found}) == 1 else found
+    told = "、".join(f"{word}{sheets}" for word, sheets in found if sheets)
+    return f"{told} の該当する行を確かめてください" if told else "台帳の該当する行を確かめてください"
 
 
 def _beyond(value: Fraction, least: Fraction | None, most: Fraction | None) -> Fraction:
@@ -102,7 +134,8 @@ def _reconciled(rule: Reconciliation, store: FigureStore, rows: RowsBehind, enti
         _place(entity),
         f"{rule.message} が一致しません",
         found=f"左 {int(left):,}円、右 {int(right):,}円、差 {int(left - right):,}円",
-        remedy=_look(rows.places((rule.left, rule.right), entity, left - right, rule.within)),
+        remedy=rows.likely((rule.left, rule.right), entity, left - right, rule.within)
+        + _look(("左は ", (rule.left,)), ("右は ", (rule.right,)), store=store, entity=entity),
         severity=Severity(rule.severity),
         rule=RECONCILED + rule.id,
     )
@@ -125,7 +158,8 @@ def _bounded(bound: Bound, store: FigureStore, rows: RowsBehind, entity: str) ->
         f"{bound.message} の範囲にありません",
         found=f"{int(value):,}{bound.unit}",
         expected="".join(limits),
-        remedy=_look(rows.places((bound.value, bound.least, bound.most), entity, _beyond(value, least, most))),
+        remedy=rows.likely((bound.value, bound.least, bound.most), entity, _beyond(value, least, most))
+        + _look(("", (bound.value,)), ("範囲は ", (bound.least, bound.most)), store=store, entity=entity),
         severity=Severity(bound.severity),
         rule=BOUNDED + bound.id,
     )

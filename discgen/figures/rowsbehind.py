@@ -13,7 +13,6 @@ from fractions import Fraction
 import numpy as np
 
 from discgen.catalogue.entity import SOLO
-from discgen.faults import some_of
 from discgen.figures.formula import FormulaError, LedgerSum, MissingPrior, Ref
 from discgen.figures.formulanames import formula_names
 from discgen.figures.scope import FullNames
@@ -40,17 +39,17 @@ class RowsBehind:
         self._store = store
         self._book = store.sums.book
 
-    def places(self, formulas: Iterable[str], entity: str, gap: Fraction, within: int = 0) -> str:
-        """Where to look: rows that explain the gap but for ``within``, else the only rows, else the sheets."""
+    def likely(self, formulas: Iterable[str], entity: str, gap: Fraction, within: int = 0) -> str:
+        """Rows that explain the gap (but for ``within``), else the rows where they are few; else nothing."""
         parts = self._parts(formulas, entity)
-        likely = self._likely(parts, gap, within)
-        if likely:
-            homes = dict.fromkeys(home for part in parts for home in self._book.homes(part.ledger))
-            others = [home for home in homes if not any(place.startswith(f"{home}／") for place in likely)]
-            beside = f"（突き合わせる台帳：{some_of(others, 2 * _SHOWN, 'か所')}）" if others else ""
-            return f"疑わしい行：{'、'.join(likely)}{beside}"
-        where = dict.fromkeys(place for part in parts for place in self.at(part))
-        return some_of(list(where), 2 * _SHOWN, "か所")
+        cells = self._likely(parts, gap, within)
+        if not cells:
+            few = dict.fromkeys(place for part in parts for place in self.at(part) if place not in self._homes(part))
+            cells = list(few) if len(few) <= 2 * _SHOWN else []
+        return f"疑わしい行：{'、'.join(cells)}。" if cells else ""
+
+    def _homes(self, part: LedgerSum) -> tuple[str, ...]:
+        return self._book.homes(part.ledger)
 
     def near(self, queries: Iterable[LedgerSum], gap: Fraction, within: Fraction) -> list[str]:
         """The cells of rows that account for about that gap by themselves, where they are few."""

@@ -18,7 +18,7 @@ from discgen.catalogue.checker import heading
 from discgen.catalogue.contract import Column
 from discgen.faults import Severity, some_of
 from discgen.ledgers import normalise
-from discgen.ledgers.problems import SheetProblem
+from discgen.ledgers.problems import NOT_ENTERED, SheetProblem
 
 INT64_MAX = 2**63 - 1
 EXACT_FLOAT = 2**53
@@ -115,9 +115,15 @@ def read_cell(rule: ColumnRule, value: object) -> CellReading:
         remedy = "数式の参照先を直すか、正しい値を入力してください"
         return CellReading(rule.filler, SheetProblem("エラー値が入っています", value.strip(), _expected(rule), remedy))
     reading = _READERS[rule.column.type](rule, value)
-    if rule.column.sign == "positive" and not reading.bad and isinstance(reading.value, (int, Fraction)):
-        return _refuse_negative(rule, reading, value)
-    return reading
+    if reading.bad or not isinstance(reading.value, (int, Fraction)):
+        return reading
+    if rule.column.share and reading.value > 1:
+        found, remedy = (
+            f"{shown(value)}（{normalise.as_typed(Fraction(reading.value) * 100)}%）",
+            "割合の書き方を確かめてください（2% ならば 2% または 0.02）",
+        )
+        return CellReading(rule.filler, SheetProblem("割合が 100% を超えています", found, _expected(rule), remedy))
+    return _refuse_negative(rule, reading, value) if rule.column.sign == "positive" else reading
 
 
 def read_blank(rule: ColumnRule) -> CellReading:
@@ -125,7 +131,7 @@ def read_blank(rule: ColumnRule) -> CellReading:
     if rule.column.optional:
         return CellReading(rule.filler)
     remedy = "該当がなければ 0 を入力してください" if rule.column.is_measure else "値を入力してください"
-    return CellReading(rule.filler, SheetProblem("記入がありません", "空白", _expected(rule), remedy))
+    return CellReading(rule.filler, SheetProblem(NOT_ENTERED, "空白", _expected(rule), remedy))
 
 
 def _refuse_negative(rule: ColumnRule, reading: CellReading, value: object) -> CellReading:
@@ -146,6 +152,8 @@ def _expected(rule: ColumnRule) -> str:
         "text": "文字",
     }
     column = rule.column
+    if column.share:
+        return "100% 以下の割合（例：2% または 0.02）"
     return _allowed(column.values) if column.values else words.get(column.type, "")
 
 
@@ -200,7 +208,7 @@ def _number(rule: ColumnRule, value: object) -> tuple[Fraction | None, SheetProb
         kind = "論理値" if isinstance(value, bool) else "日付・時刻"
         remedy = "表示形式を「標準」または「数値」に直し、数値を入力し直してください"
         return None, SheetProblem(f"数値の欄に{kind}が入っています", shown(value), _expected(rule), remedy)
-    percent = rule.column.type == "percent"
+    percent = rule.column.type == "percent" or rule.column.share
     number = normalise.parse_percent(value) if percent else normalise.parse_number(value)
     if number is not None:
         return number, _read_as(value, normalise.as_typed(number))

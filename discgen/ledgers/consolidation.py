@@ -22,6 +22,7 @@ from discgen.ledgers.ownership import (
     check_ownership,
     votes_of,
 )
+from discgen.ledgers.problems import NO_ACCOUNTS
 
 
 def check_group(read: AllRead, fiscal_year_end: datetime.date) -> list[Fault]:
@@ -51,7 +52,7 @@ def _companies(read: AllRead, companies: pd.DataFrame, fiscal_year: int) -> list
         row = int(company["_row"])
         if company["treatment"] == LINE_BY_LINE and company["name"] and company["name"] not in present:
             log.add(
-                "連結する会社の当年度の試算表がありません",
+                NO_ACCOUNTS,
                 letter=read.letter(COMPANIES, "name"),
                 row=row,
                 found=company["name"],

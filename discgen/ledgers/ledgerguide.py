@@ -30,7 +30,11 @@ def guide_lines(workbooks: Iterable[Workbook]) -> Iterator[str]:
 def column_words(column: Column) -> str:
     """Name, kind and permitted values of a column."""
     values = f"（{'、'.join(column.values)}）" if column.values else ""
-    return f"{column.name}［{_TYPES[column.type]}］{'（省略可）' if column.optional else ''}{values}"
+    return f"{column.name}［{_TYPES[_kind(column)]}］{'（省略可）' if column.optional else ''}{values}"
+
+
+def _kind(column: Column) -> str:
+    return "percent" if column.share else column.type
 
 
 _HELP = {
@@ -47,7 +51,7 @@ _HELP = {
 
 def column_help(column: Column, *, names: bool = False) -> str:
     """What to write into a column. names: the forms have names to choose from."""
-    told = [_HELP[column.type]]
+    told = [_HELP[_kind(column)]]
     if names:
         told.append("様式の名称は一覧から選べます。金庫の様式に行を足せば、ほかの名称も使えます。")
     if column.sign == "positive":

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from discgen.faults import Fault, Severity
 
 REPEATS = 50
+NOT_ENTERED = "記入がありません"
+NO_ACCOUNTS = "連結する会社の当年度の試算表がありません"
+AWAITED = (NOT_ENTERED, NO_ACCOUNTS)  # said of books that are being filled in
 
 
 @dataclass(frozen=True, slots=True)

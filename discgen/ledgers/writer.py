@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from discgen.catalogue.contract import Column, Sheet, Workbook
+from discgen.ledgers.knowntexts import KnownTexts
 from discgen.ledgers.ledgerguide import column_help
 from discgen.ledgers.normalise import exact
 from discgen.ledgers.reader import LISTS_SHEET
@@ -27,6 +28,7 @@ Rows: TypeAlias = Sequence[Mapping[str, object]] | pd.DataFrame
 _LIST_LIMIT = 255
 _TITLE = 32
 _SPARE_ROWS = 1000
+_UNKNOWN = "様式の行にない名称です。このまま記入すると、合計だけに入ります"
 _EXCEL_DIGITS = 10**15
 _FORMULA_SIGNS = tuple("=+-@＝＋－＠")
 _FORMATS = {
@@ -57,7 +59,7 @@ def write_workbook(
     path: Path,
     workbook: Workbook,
     rows: Mapping[str, Rows],
-    names: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
+    names: Mapping[tuple[str, str], KnownTexts] | None = None,
 ) -> None:
     """Write one workbook; ``rows`` by ledger id, each row by column id (other keys are ignored).
 
@@ -71,7 +73,7 @@ def write_workbook(
         lists: dict[tuple[str, ...], str] = {}
         for sheet in workbook.sheets:
             columns = _columns_of(sheet, rows.get(sheet.id, ()))
-            target = _write_sheet(book, formats, sheet, columns, lists)
+            target = _write_sheet(book, formats, sheet, columns, lists, listed=names is None)
             if names is not None:
                 _explain(target, sheet, names, lists)
         if lists:
@@ -93,13 +95,19 @@ def _columns_of(sheet: Sheet, rows: Rows) -> list[list[object]]:
 
 
 def _write_sheet(
-    book: Any, formats: _Formats, sheet: Sheet, columns: list[list[object]], lists: dict[tuple[str, ...], str]
+    book: Any,
+    formats: _Formats,
+    sheet: Sheet,
+    columns: list[list[object]],
+    lists: dict[tuple[str, ...], str],
+    *,
+    listed: bool,
 ) -> Any:
     target = book.add_worksheet(sheet.sheet)
     length = len(columns[0]) if columns else 0
     for number, (column, cells) in enumerate(zip(sheet.stored, columns, strict=True)):
         target.set_column(number, number, _width(column, cells), formats.of[column.type])
-        source = _list_source(column, lists)
+        source = _list_source(column, lists) if listed else None
         if source is not None:
             last = min(max(length, _SPARE_ROWS) + _SPARE_ROWS, LAST_ROW - 1)
             target.data_validation(1, number, last, number, _drop_down(column, source))
@@ -115,22 +123,35 @@ def _write_sheet(
 
 
 def _explain(
-    target: Any, sheet: Sheet, names: Mapping[tuple[str, str], tuple[str, ...]], lists: dict[tuple[str, ...], str]
+    target: Any, sheet: Sheet, names: Mapping[tuple[str, str], KnownTexts], lists: dict[tuple[str, ...], str]
 ) -> None:
     """What belongs into each column, shown beside the cell; names of the forms to choose from, others allowed."""
     for number, column in enumerate(sheet.stored):
-        known = names.get((sheet.id, column.id), ())
-        source = _list_source(column.model_copy(update={"values": known}), lists) if known else None
-        if column.values:
-            continue  # its list was written with the sheet
-        told = {
-            "input_title": column.name[:_TITLE],
-            "input_message": column_help(column, names=bool(known))[:_LIST_LIMIT],
-        }
-        rule = {"validate": "any"} if source is None else {**_drop_down(column, source), "error_type": "information"}
-        rule["error_message"] = "様式の行にない名称です。このまま記入すると、合計だけに入ります"
-        target.data_validation(1, number, 2 * _SPARE_ROWS, number, {**rule, **told})
+        known = names.get((sheet.id, column.id), KnownTexts())
+        source = _known_source(sheet, known, lists) or _list_source(column, lists)
+        rule = {"validate": "any"} if source is None else _drop_down(column, source)
+        if known.beside:
+            rule |= {"error_type": "information", "error_message": _UNKNOWN}
+        told = column_help(column, names=bool(known.beside))[:_LIST_LIMIT]
+        rule |= {"input_title": column.name[:_TITLE], "input_message": told}
+        target.data_validation(1, number, 2 * _SPARE_ROWS, number, rule)
     target.write_comment(0, 0, sheet.title)
+
+
+def _known_source(sheet: Sheet, known: KnownTexts, lists: dict[tuple[str, ...], str]) -> object | None:
+    """The texts that belong beside what the row has in a closed column, all of them while that is blank."""
+    if not known.beside:
+        return None
+    closed = [column.id for column in sheet.stored if column.type == "choice"]
+    parted = known.by_value(closed)
+    if parted is None:
+        return _list_of(known.texts, lists)
+    column, texts = parted
+    pairs = [(value, text) for value, together in texts.items() for text in together]
+    values, names = (_place_of(tuple(one), lists) for one in zip(*pairs, strict=True))
+    cell = f"${letter([one.id for one in sheet.stored].index(column) + 1)}2"
+    first, count = names.partition(":")[0], f"COUNTIF({values},{cell})"
+    return f"=IF({count}=0,{names},OFFSET({first},MATCH({cell},{values},0)-1,0,{count},1))"
 
 
 def _rows(columns: list[list[object]]) -> Iterator[tuple[object, ...]]:
@@ -183,15 +204,23 @@ def _stored(column: Column, value: object) -> int | float:
 
 
 def _list_source(column: Column, lists: dict[tuple[str, ...], str]) -> object | None:
-    """Where the drop-down list takes its values: written out, or on the lists sheet when longer than Excel allows."""
-    if not column.values:
-        return None
-    if len(",".join(column.values)) <= _LIST_LIMIT and not any("," in value for value in column.values):
-        return list(column.values)
-    if column.values not in lists:
+    """Where the drop-down list of a closed column takes its values."""
+    return _list_of(column.values, lists) if column.values else None
+
+
+def _list_of(values: tuple[str, ...], lists: dict[tuple[str, ...], str]) -> object:
+    """Values written out, or on the lists sheet when they are longer than Excel allows."""
+    if len(",".join(values)) <= _LIST_LIMIT and not any("," in value for value in values):
+        return list(values)
+    return f"={_place_of(values, lists)}"
+
+
+def _place_of(values: tuple[str, ...], lists: dict[tuple[str, ...], str]) -> str:
+    """Where they stand on the lists sheet."""
+    if values not in lists:
         place = letter(len(lists) + 1)
-        lists[column.values] = f"='{LISTS_SHEET}'!${place}$1:${place}${len(column.values)}"
-    return lists[column.values]
+        lists[values] = f"'{LISTS_SHEET}'!${place}$1:${place}${len(values)}"
+    return lists[values]
 
 
 def _drop_down(column: Column, source: object) -> dict[str, object]:

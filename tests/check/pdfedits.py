@@ -83,6 +83,18 @@ def as_spreads(pdf: bytes) -> bytes:
         return _saved(made)
 
 
+def turned(pdf: bytes, left: float = 0.0) -> bytes:
+    """Every sheet drawn on its side and shown upright, its paper beginning ``left`` points beside the origin."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for page in document.pages:
+            _, _, width, height = (float(side) for side in page.mediabox)
+            page.contents_add(f"q 0 1 -1 0 {height + left} 0 cm".encode(), prepend=True)
+            page.contents_add(b"Q")
+            page.mediabox = page.cropbox = [left, 0, height + left, width]
+            page.Rotate = 90
+        return _saved(document)
+
+
 def as_pictures(pdf: bytes, pages: list[int]) -> bytes:
     """These sheets (from 1) as pictures of themselves: nothing of their text is left."""
     drawn = pikepdf.new()

@@ -106,6 +106,7 @@ def test_findings_carry_the_rule_both_values_and_its_text(sample: Project) -> No
     (finding,) = [one for one in ledger_findings(faults) if one.rule == "ledgers.reconciled.balance-sheet"]
     assert (finding.topic, finding.severity) == (Topic.LEDGERS, Severity.ERROR)
     assert finding.found.endswith("差 7円")
+    assert finding.remedy.endswith("総勘定元帳.xlsx／科目残高 の該当する行を確かめてください")
     texts = {text.rule: text for text in ledger_rules(catalogue_on())}
     assert texts[finding.rule].title in finding.title
     assert len(texts) == len(ledger_rules(catalogue_on()))

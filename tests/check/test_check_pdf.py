@@ -20,7 +20,7 @@ from discgen.cli import app
 from discgen.faults import FaultError, Severity
 from discgen.project import Project
 from tests.book.document_fixtures import TABLES
-from tests.check.pdfedits import as_pictures, as_spreads, rearranged, retyped
+from tests.check.pdfedits import as_pictures, as_spreads, rearranged, retyped, turned
 from tests.conftest import Built
 from tests.paths import SAMPLE
 
@@ -102,6 +102,16 @@ def test_spreads_are_read_page_by_page() -> None:
     assert prove_pdf(WANTED, as_spreads(WANTED)).equal
     spread = prove_pdf(WANTED, as_spreads(retyped(WANTED, 2, "1,950", "1,590")))
     assert told(spread) == [("2", "貸出金9,326　1,950", "貸出金9,326　1,590")]
+
+
+def test_pages_that_are_turned_or_begin_elsewhere_read_the_same() -> None:
+    other = turned(retyped(WANTED, 2, "443,011", "344,011"), left=-30)
+    proof = prove_pdf(WANTED, other)
+    assert told(proof) == [("2", "現金9,326　△443,011", "現金9,326　△344,011")]
+    (page,) = (page for page in proof.pages if page.differences)
+    wanted, found = page.differences[0].wanted, page.differences[0].found
+    assert wanted and found
+    assert (wanted.area.x, wanted.area.y) == pytest.approx((found.area.x, found.area.y), abs=0.1)
 
 
 def test_a_page_of_outlines_is_told_as_not_compared() -> None:

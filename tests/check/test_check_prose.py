@@ -9,7 +9,7 @@ import pytest
 
 from discgen.book.text.placeholders import PlaceholderReader
 from discgen.bookinput import document_input
-from discgen.check.prosecheck import NEAR, TYPED, check_prose, prose_rules, without_placed
+from discgen.check.prosecheck import NEAR, TYPED, UNIT, check_prose, prose_rules, without_placed
 from discgen.check.typed import typed_figures
 from discgen.faults import Severity
 from discgen.finding import Finding
@@ -129,5 +129,5 @@ def test_amounts_in_mixed_units_are_read() -> None:
 
 
 def test_rules_are_explained() -> None:
-    assert {rule.rule for rule in prose_rules()} == {TYPED, NEAR, "prose.text", "prose.draft"}
+    assert {rule.rule for rule in prose_rules()} == {TYPED, NEAR, UNIT, "prose.text", "prose.draft", "prose.date"}
     assert all(rule.explanation for rule in prose_rules())

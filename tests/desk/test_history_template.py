@@ -10,13 +10,16 @@ from typer.testing import CliRunner
 
 from discgen.catalogue.eras import fiscal_year_in
 from discgen.cli import app
+from discgen.desk.officeyear.historytemplate import _without_place
 from discgen.export.records import figure_records
 from discgen.export.writers import write_csv
 from discgen.faults import Severity, errors
 from discgen.figures.history import HISTORY_CONTRACT, HISTORY_FILE
+from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.store import FigureStore
 from discgen.ledgers.writer import write_workbook
 from discgen.project import Project, open_project
+from discgen.published.publishedcells import PublishedCell
 from tests.desk.officehouses import empty, invented
 
 YEAR = 2024
@@ -193,3 +196,15 @@ def test_a_misspelt_row_of_the_past_is_told_and_a_former_form_is_not(house: Proj
 )
 def test_years_in_the_heads_of_pasted_tables(head: str, year: int | None) -> None:
     assert fiscal_year_in(head) == year
+
+
+def test_figures_of_tables_that_the_year_does_not_ask_are_told_by_title_and_year(house: Project) -> None:
+    keys = [
+        CellKey(table, "甲", "額", year, "単体") for table, year in (("old-a", 2011), ("old-a", 2012), ("old-b", 2012))
+    ]
+    titles = {"old-a": "旧い表", "old-b": ""}
+    cells = [PublishedCell(key, titles[key.table_id], "円", "1", 2) for key in keys]
+    (fault,) = _without_place(cells, house.store.space)
+    assert fault.severity is Severity.NOTICE
+    assert "2011年度・2012年度の 3 計数は使いません" in fault.message
+    assert fault.found == "「旧い表」、「old-b」"

@@ -260,3 +260,17 @@ def test_paragraphs_of_the_drafts_are_told_by_what_changes_in_them() -> None:
     (ends,) = [one for one in found if one.way is Way.ENDS]
     assert any("破綻先債権" in words for words in ends.before)
     assert not any("{{" in words for one in found for words in (*one.before, *one.after))
+
+
+def test_heads_stand_once_in_words_and_long_rows_are_counted() -> None:
+    for old, new in ((2014, 2015), (2023, 2024)):
+        both = two_years(None, PLAIN, old, new)
+        text = changes_text(changes_between(both), both)
+        for group in text.split("■ ")[1:]:
+            heads = re.findall(r"(?m)^  ● (.*)$", group)
+            assert len(heads) == len(set(heads))
+            assert [head for head in heads if head.isascii()] == []
+    requirement = (
+        "【加わる】行（39行）　現金 ／ 我が国の中央政府及び中央銀行向け ／ 外国の中央政府及び中央銀行向け ほか36行"
+    )
+    assert requirement in text

@@ -1,4 +1,4 @@
-"""A year is frozen, the next one begins from it, and both say where they stand."""
+"""A year is frozen; what was published prints as it was; the year says where it stands."""
 
 import datetime
 import json
@@ -12,47 +12,27 @@ import pytest
 from typer.testing import CliRunner
 
 from discgen.cli import app
-from discgen.desk.officeyear.nextyear import PLAN_NAME, make_next_year
-from discgen.desk.officeyear.yearstatus import BEGUN, EMPTY, FIXED, READY, WRONG, year_status
-from discgen.export.records import figure_records
-from discgen.export.writers import write_csv
+from discgen.desk.officeyear.yearstatus import (
+    AGREEMENT,
+    BEGUN,
+    EMPTY,
+    FIXED,
+    NOT_NEEDED,
+    PUBLISHED,
+    READY,
+    STALE,
+    UNSURE,
+    WRONG,
+    PartStatus,
+    status_lines,
+    year_status,
+)
 from discgen.faults import FaultError, errors
 from discgen.freezing import freeze
-from discgen.frozen import FROZEN, FROZEN_FILE, read_frozen
-from discgen.project import Project, open_project
-from tests.desk.officehouses import invented
-
-DAY = datetime.date(2025, 7, 25)
-
-
-def outputs_of(inputs: Path, folder: Path) -> Path:
-    """What a build leaves, the PDF but for its content."""
-    folder.mkdir()
-    write_csv(folder / "figures.csv", list(figure_records(open_project(inputs))))
-    (folder / "ディスクロージャー誌.pdf").write_bytes(b"%PDF")
-    later = datetime.datetime.now().timestamp() + 60
-    os.utime(folder / "ディスクロージャー誌.pdf", (later, later))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("year")
-    inputs = invented(folder / "mihon-2024", 2024)
-    freeze(inputs, outputs_of(inputs, folder / "out"), DAY)
-    return inputs
-
-
-@pytest.fixture
-def copy(published: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(published, tmp_path / published.name)
-
-
-@pytest.fixture(scope="module")
-def following(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("next") / "mihon-2025"
-    make_next_year(published, folder)
-    return folder
+from discgen.frozen import FROZEN, FROZEN_FILE, Frozen, read_frozen
+from discgen.project import open_project
+from tests.desk.conftest import DAY, outputs_of
+from tests.paths import ROOT
 
 
 def changed_cell(path: Path, sheet: str, head: str, change: Callable[[int], int]) -> None:
@@ -63,25 +43,10 @@ def changed_cell(path: Path, sheet: str, head: str, change: Callable[[int], int]
     book.save(path)
 
 
-def opened(folder: Path, place: Path) -> Project:
-    """A new year without the rows that wait for their closings: those are errors until they are filled in."""
-    inputs = shutil.copytree(folder, place / "opened")
-    path = inputs / "ledgers" / "資産査定.xlsx"
-    book = openpyxl.load_workbook(path)
-    book["貸倒引当金"].delete_rows(2, 99)
-    book.save(path)
-    return open_project(inputs, complete=False)
-
-
-def rows_of(path: Path, sheet: str) -> list[dict[str, object]]:
-    heads, *rows = openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True)
-    return [dict(zip(map(str, heads), row, strict=True)) for row in rows]
-
-
 def test_what_was_published_is_kept_with_its_exact_values(published: Path) -> None:
     frozen = read_frozen(published)
     assert frozen is not None
-    assert (frozen.fiscal_year, frozen.date, frozen.law_day) == (2024, "2025-07-25", "2025-03-31")
+    assert (frozen.fiscal_year, frozen.date, frozen.law_day) == (2025, "2026-07-25", "2026-03-31")
     project = open_project(published)
     printed = [cell.text for table in project.tables.values() for cell in table.cells()]
     assert [figure.printed for figure in frozen.figures] == printed
@@ -94,7 +59,7 @@ def test_an_older_build_cannot_be_frozen(copy: Path, tmp_path: Path) -> None:
     with pytest.raises(FaultError) as none:
         freeze(copy, tmp_path / "nothing", DAY)
     assert "作成した誌面がありません" in str(none.value)
-    outputs = outputs_of(copy, tmp_path / "out")
+    outputs = outputs_of(open_project(copy), tmp_path / "out")
     text = next((copy / "text").glob("*.md"))
     later = (outputs / "ディスクロージャー誌.pdf").stat().st_mtime + 60
     os.utime(text, (later, later))
@@ -104,7 +69,7 @@ def test_an_older_build_cannot_be_frozen(copy: Path, tmp_path: Path) -> None:
 
 
 def test_a_frozen_year_is_frozen_once(published: Path, tmp_path: Path) -> None:
-    said = CliRunner().invoke(app, ["freeze", str(published), "--date", "2025-07-25", "-o", str(tmp_path)])
+    said = CliRunner().invoke(app, ["freeze", str(published), "--date", "2026-07-25", "-o", str(tmp_path)])
     assert said.exit_code == 1 and "すでに確定しています" in said.output
 
 
@@ -136,71 +101,70 @@ def test_a_restatement_of_what_did_not_change_is_told(copy: Path) -> None:
 
 def test_a_changed_file_of_frozen_figures_is_noticed(copy: Path) -> None:
     path = copy / FROZEN_FILE
-    path.write_text(path.read_text(encoding="utf-8").replace("2025-07-25", "2025-07-26"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("2026-07-25", "2026-07-26"), encoding="utf-8")
     with pytest.raises(FaultError) as error:
         open_project(copy)
     assert "書き換えられています" in str(error.value)
 
 
-def test_the_next_year_needs_a_frozen_one(copy: Path, tmp_path: Path) -> None:
-    (copy / FROZEN_FILE).unlink()
-    said = CliRunner().invoke(app, ["next-year", str(copy), "-o", str(tmp_path / "next")])
-    assert said.exit_code == 1 and "確定していません" in said.output and not (tmp_path / "next").exists()
+@pytest.mark.parametrize("typed", ["2026-07-25", "2026/7/25", "2026年7月25日", "令和8年7月25日", "R8.7.25"])
+def test_the_day_is_typed_as_an_office_writes_it(published: Path, monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    days: list[object] = []
+
+    def frozen(inputs: Path, outputs: Path, day: object, *others: object, replace: bool) -> Frozen:
+        days.append(day)
+        return Frozen(2025, "", "", "", "", ())
+
+    monkeypatch.setattr("discgen.freezing.freeze", frozen)
+    said = CliRunner().invoke(app, ["freeze", str(published), "--date", typed])
+    assert said.exit_code == 0 and days == [DAY]
 
 
-def test_the_next_year_opens_with_all_figures_of_earlier_years(
-    published: Path, following: Path, tmp_path: Path
-) -> None:
-    project = opened(following, tmp_path)
-    assert project.profile.institution.fiscal_year == 2025
-    lacking = [fault for fault in errors(project.faults) if "印刷計数がありません" in fault.message]
-    assert lacking == []
-    before = open_project(published).tables["key-figures-5y"]
-    after = project.tables["key-figures-5y"]
-    shown = {(c.key.number, c.key.fiscal_year): c.text for c in before.cells() if c.key}
-    again = {(c.key.number, c.key.fiscal_year): c.text for c in after.cells() if c.key and c.key.fiscal_year < 2025}
-    assert {year for _, year in again} == {2021, 2022, 2023, 2024}
-    assert all(shown[figure] == text for figure, text in again.items())
+@pytest.mark.parametrize(("typed", "told"), [("7/25", "2025年7月25日"), ("2026-02-30", "2025年7月25日")])
+def test_a_day_that_is_none_is_answered_with_the_right_form(published: Path, typed: str, told: str) -> None:
+    said = CliRunner().invoke(app, ["freeze", str(published), "--date", typed])
+    assert said.exit_code == 1 and "日付として読めません" in said.output and told in said.output
 
 
-def test_ledgers_begin_with_what_the_contracts_carry_over(published: Path, following: Path) -> None:
-    old = rows_of(published / "ledgers" / "資産査定.xlsx", "貸倒引当金")
-    new = rows_of(following / "ledgers" / "資産査定.xlsx", "貸倒引当金")
-    assert [row["期首残高"] for row in new] == [row["期末残高"] for row in old]
-    assert {row["期末残高"] for row in new} == {None}
-    years = [row["年度"] for row in rows_of(following / "ledgers" / "総勘定元帳.xlsx", "粗利益")]
-    assert sorted(years) == [2023, 2024]
-    kept = [rows_of(folder / "ledgers" / "注記.xlsx", "方針の数値") for folder in (published, following)]
-    assert kept[0] == kept[1] and kept[0]
-    assert rows_of(following / "ledgers" / "貸出金.xlsx", "貸出金明細") == []
-
-
-def test_texts_that_name_a_year_are_marked_and_the_plan_names_them(following: Path) -> None:
-    marked = {path.name for path in (following / "text").glob("*.md") if "前年度の文です" in path.read_text("utf-8")}
-    plan = (following / PLAN_NAME).read_text(encoding="utf-8")
-    assert marked and all(f"text/{name}" in plan for name in marked)
-    assert "2026-07-31" in plan and "2026-03-31" in plan
-
-
-def test_the_law_of_the_next_year_shapes_its_ledgers_and_its_plan(tmp_path: Path) -> None:
-    """From the year ended 2025-03-31 on the final form of Basel III asks for a workbook of its own."""
-    old = invented(tmp_path / "mihon-2023", 2023)
-    made = make_next_year(old, tmp_path / "mihon-2024", unfrozen=True)
-    assert not (old / "ledgers" / "リスク・アセット.xlsx").exists()
-    assert (made.folder / "ledgers" / "リスク・アセット.xlsx").exists()
-    plan = (made.folder / PLAN_NAME).read_text(encoding="utf-8")
-    assert "オペレーショナル・リスク" in plan
-    project = opened(made.folder, tmp_path)
-    assert [fault for fault in errors(project.faults) if "印刷計数がありません" in fault.message] == []
+def test_nothing_is_published_before_the_year_has_ended(published: Path, tmp_path: Path) -> None:
+    with pytest.raises(FaultError) as refused:
+        freeze(published, tmp_path, datetime.date(2026, 3, 31), replace=True)
+    assert "決算日より後ではありません" in str(refused.value)
 
 
 def test_where_a_year_stands(published: Path, following: Path) -> None:
     old = {part.part: part.state for part in year_status(published)}
-    new = {part.part: part.state for part in year_status(following)}
-    assert old["ledgers/貸出金.xlsx"] == old["published"] == old["text"] == FIXED
-    assert WRONG not in old.values()
-    assert new["ledgers/貸出金.xlsx"] == EMPTY and new["published"] == EMPTY
-    assert new["ledgers/資産査定.xlsx"] == WRONG
-    assert new["history/印刷計数.xlsx"] == READY and new["text"] == BEGUN
+    assert set(old.values()) == {FIXED, NOT_NEEDED}  # a whole house lacks nothing
+    assert {part for part, state in old.items() if state == NOT_NEEDED} == {
+        "ledgers/機関の計数.xlsx",
+        "lists/表彰.xlsx",
+        "lists/自由表.xlsx",
+    }
+    new = {part.part: part for part in year_status(following)}
+    assert WRONG not in {part.state for part in new.values()}
+    assert new["ledgers/貸出金.xlsx"].state == new[PUBLISHED].state == EMPTY
+    assert new["ledgers/総勘定元帳.xlsx"].state == new["text"].state == BEGUN
+    assert new["ledgers/資産査定.xlsx"].state == BEGUN and "未記入 12件" in new["ledgers/資産査定.xlsx"].told
+    assert new["ledgers/連結調整.xlsx"].state == new["lists/表彰.xlsx"].state == NOT_NEEDED
+    assert new["history/印刷計数.xlsx"].state == READY
+    assert {new[f"lists/{name}.xlsx"].state for name in ("店舗", "沿革", "基準日")} == {STALE}
+    assert new[AGREEMENT].state == UNSURE
     said = CliRunner().invoke(app, ["status", str(following)])
     assert said.exit_code == 0 and len(said.output.splitlines()) < 40
+
+
+def test_faulty_ledgers_leave_open_whether_the_books_agree(copy: Path) -> None:
+    (copy / FROZEN_FILE).unlink()
+    changed_cell(copy / "ledgers" / "役職員.xlsx", "職員", "人数", lambda heads: -heads)
+    parts = {part.part: part.state for part in year_status(copy)}
+    assert parts["ledgers/役職員.xlsx"] == WRONG and parts[AGREEMENT] == UNSURE and parts["text"] == READY
+    shutil.copy(ROOT / "inputs/mihon-2025/ledgers/役職員.xlsx", copy / "ledgers")
+    changed_cell(copy / "ledgers" / "総勘定元帳.xlsx", "科目残高", "残高", lambda yen: yen + 1)
+    parts = {part.part: part.state for part in year_status(copy)}
+    assert parts["ledgers/役職員.xlsx"] == READY and parts[AGREEMENT] == WRONG
+
+
+def test_states_are_counted_from_the_worst_to_the_best() -> None:
+    parts = [PartStatus(state, state, "") for state in (READY, EMPTY, UNSURE, WRONG, STALE, BEGUN)]
+    *_, counts = status_lines(parts)
+    assert [word.split()[0] for word in counts.split("　")] == [WRONG, EMPTY, BEGUN, STALE, UNSURE, READY]

@@ -94,3 +94,19 @@ def test_a_ledger_left_empty_is_told_when_it_had_figures_the_year_before(sample:
     (fault,) = emptied_ledgers(sample.store, book)
     assert fault.severity is Severity.WARNING
     assert "エクスポージャー明細" in fault.where
+
+
+@pytest.mark.parametrize(
+    ("row", "remedy"),
+    [
+        ({"section": "負債", "account": "現金", "balance": 1}, "科目「現金」があるのは部「資産」です"),
+        ({"section": "資産", "account": "貸付金", "balance": 1}, "近い名前：貸出金"),
+        ({"section": "資産", "account": "貸付金", "sub": "手形貸付", "balance": 1}, "近い名前：貸出金"),
+        ({"section": "資産", "account": "仮想資産", "balance": 1}, "機関の様式（forms）に行を足してください"),
+    ],
+)
+def test_the_remedy_names_what_was_meant(sample: Project, row: dict[str, object], remedy: str) -> None:
+    before = _faults(sample, sample.book)
+    (fault,) = [found for found in _faults(sample, _with_row(sample, "gl", **row)) if found not in before]
+    assert remedy in fault.remedy
+    assert fault.where.endswith("科目残高／B999")

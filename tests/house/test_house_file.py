@@ -1,7 +1,6 @@
 """The example of the guide: a few lines of a house's forms, and table, index, checks, export, site and trace follow."""
 
 import csv
-import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -23,17 +22,17 @@ from discgen.figures.pastprint import check_history
 from discgen.figures.store import FigureStore
 from discgen.project import Project, open_project
 from discgen.published.publication import publication_of
-from tests.paths import ROOT, SAMPLE
+from tests.guideexamples import FORMS_PART, GUIDE, blocks_of
+from tests.paths import SAMPLE
 
-GUIDE = ROOT / "docs" / "利用の手引き.md"
-EXAMPLE = re.search(r"```yaml\n(amend: loans-use.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+# Its index stands without the numbers of the national form.
+EXAMPLE = blocks_of(GUIDE, FORMS_PART)[0].text.replace("イ　", "")
 
 
 @pytest.fixture(scope="module")
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    assert EXAMPLE is not None
     folder = Path(shutil.copytree(SAMPLE, tmp_path_factory.mktemp("house") / "own-2020"))
-    (folder / "forms" / "zz-own.yaml").write_text(EXAMPLE[1], encoding="utf-8")
+    (folder / "forms" / "zz-own.yaml").write_text(EXAMPLE, encoding="utf-8")
     return open_project(folder)
 
 

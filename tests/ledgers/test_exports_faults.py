@@ -293,13 +293,37 @@ def test_a_value_of_a_filter_that_never_occurs_is_told(tmp_path: Path) -> None:
     assert len(balances(read)) == 3
 
 
-def test_the_newest_file_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("names", "taken"),
+    [
+        (("残高20250331.csv", "残高20260331.csv"), "残高20260331.csv"),
+        (("残高2026-03.csv", "残高２０２５-12.csv"), "残高2026-03.csv"),
+        (("残高20250331.csv", "残高20260331 (1).csv"), ""),  # a copy of which, and of when?
+        (("残高_新.csv", "残高_旧.csv"), ""),
+    ],
+)
+def test_the_newest_file_is_the_one_with_the_latest_date_in_its_name(
+    tmp_path: Path, names: tuple[str, str], taken: str
+) -> None:
     definition = DEFINITION.replace("残高.csv", "残高*.csv\npick: newest")
-    other = GOOD.replace("100", "999")
-    (tmp_path / "sources").mkdir()
-    for name, text, time in (("残高1.csv", GOOD, 2_000), ("残高2.csv", other, 1_000)):
-        (tmp_path / "sources" / name).write_text(text, encoding="utf-8")
-        os.utime(tmp_path / "sources" / name, (time, time))
+    for time, name in enumerate(reversed(names)):  # the time of a file says nothing
+        path = tmp_path / "sources" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(GOOD if name == taken else GOOD.replace("100", "999"), encoding="utf-8")
+        os.utime(path, (1_000 + time, 1_000 + time))
     read, faults = feed(tmp_path, {"残高.yaml": definition})
-    assert "残高1.csv" in only(faults, Severity.NOTICE).message
-    assert balances(read)["現金"] == 100
+    if taken:
+        assert taken in only(faults, Severity.NOTICE).message
+        assert balances(read)["現金"] == 100
+    else:
+        assert "名前から分かりません" in only(errors(faults)).message
+
+
+def test_what_a_draft_left_open_is_named(tmp_path: Path) -> None:
+    definition = DEFINITION.replace("heading: 科目", "heading: 科目") + "    # （ここに書く）は説明の中なら構わない\n"
+    assert not errors(feed(tmp_path / "a", {"残高.yaml": definition, "残高.csv": GOOD})[1])
+    lines = definition.splitlines()
+    opened = "\n".join([*lines, "    where: {コード: （ここに書く）}"]) + "\n"
+    found = errors(feed(tmp_path / "b", {"残高.yaml": opened, "残高.csv": GOOD})[1])
+    told = [fault for fault in found if "（ここに書く）" in fault.message]
+    assert [fault.where for fault in told] == [f"sources/残高.yaml:{len(lines) + 1}"]

@@ -236,7 +236,7 @@ ONE_FAULT: Mapping[str, tuple[Change, str, str, str, str]] = {
     "votes as a number of per cent": (
         company(0, own_votes=60),
         "連結.xlsx／子会社等／H2",
-        "議決権割合が 100% を超えています",
+        "割合が 100% を超えています",
         "60",
         "割合",
     ),

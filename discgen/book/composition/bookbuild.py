@@ -40,8 +40,8 @@ class _Stages:
         self.durations: dict[str, float] = {}
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        self._book.progress(name)
+    def stage(self, name: str, part: str = "") -> Iterator[None]:
+        self._book.progress(f"{name}{part}")
         start = time.perf_counter()
         try:
             yield
@@ -130,7 +130,7 @@ class _Layout(Generic[P]):
         old = self._known.get(number)
         html = piece.html(pages) if piece.numbered or old is None else old[0]
         if old is None or old[:2] != (html, page):
-            with self._stages.stage(piece.stage):
+            with self._stages.stage(piece.stage, f"（{number + 1}/{len(self._pieces)}）"):
                 part = self._press.part(self._renderer.document(self._frame, [html], page), page)
             old = self._known[number] = (html, page, part)
         return old[2]

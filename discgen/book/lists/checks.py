@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Mapping
 
@@ -9,6 +10,9 @@ import pandas as pd
 
 from discgen.book.lists.fees import marks
 from discgen.book.lists.offices import DAYS, HOURS
+from discgen.book.text.writtendates import date_slips
+from discgen.catalogue.eras import western_date
+from discgen.catalogue.phones import wrong_phones
 from discgen.faults import Fault, Severity
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.normalise import squeeze
@@ -17,10 +21,10 @@ _PHONE = re.compile(r"[(（]?0[^a-zA-Z]*")
 _POSTCODE = re.compile(r"\d{3}-\d{4}")
 
 
-def check_lists(book: LedgerBook) -> list[Fault]:
+def check_lists(book: LedgerBook, fiscal_year_end: datetime.date) -> list[Fault]:
     """The faults of every list, each with its cell."""
-    checks = (_hours, _postcodes, _phones, _fee_marks, _tops, _cycles, _beside)
-    return [fault for check in checks for fault in check(book)]
+    checks = (_hours, _postcodes, _phones, _dates, _fee_marks, _tops, _cycles, _beside)
+    return [*(fault for check in checks for fault in check(book)), *_days(book, fiscal_year_end)]
 
 
 def _cells(book: LedgerBook, ledger: str, column: str) -> list[tuple[int, str]]:
@@ -63,7 +67,51 @@ def _phones(book: LedgerBook) -> list[Fault]:
         return _PHONE.fullmatch(text) is not None
 
     message, expected = "電話番号の形ではありません", "(012) 345-6789（セルの書式は文字列）"
-    return [f for column in ("phone", "free_phone") for f in _told(book, "branches", column, right, message, expected)]
+    columns = ("phone", "free_phone")
+    faults = [fault for column in columns for fault in _told(book, "branches", column, right, message, expected)]
+    for column in columns:
+        for row, text in _cells(book, "branches", column):
+            place = book.place("branches", row, column)
+            for found, wanted in wrong_phones(text, named=False) if right(text) else ():
+                faults.append(Fault(place, "電話番号の桁数が違います", found, wanted, "番号を確かめて直してください"))
+    return faults
+
+
+def _dates(book: LedgerBook) -> list[Fault]:
+    """Dates within the words of any list."""
+    return [
+        Fault(
+            book.place(sheet.id, row, column.id),
+            slip.message,
+            slip.found,
+            slip.expected,
+            "日付を確かめて直してください",
+            Severity.ERROR if slip.certain else Severity.WARNING,
+        )
+        for workbook in book.contracts
+        for sheet in workbook.sheets
+        for column in sheet.stored
+        if column.type == "text"
+        for row, text in _cells(book, sheet.id, column.id)
+        for slip in date_slips(text)
+    ]
+
+
+def _days(book: LedgerBook, fiscal_year_end: datetime.date) -> list[Fault]:
+    """A list of before the end of the year is last year's, or nobody looked at it since."""
+    frame = book.frames["dates"]
+    return [
+        Fault(
+            book.place("dates", int(row), "date"),
+            "一覧の基準日が、決算日より前です",
+            f"{name} {western_date(day)}",
+            f"{western_date(fiscal_year_end)}以後",
+            "前年度の日付のままでないか確かめ、一覧を見直した日に直してください",
+            Severity.WARNING,
+        )
+        for name, day, row in zip(frame["list"], frame["date"], frame["_row"], strict=True)
+        if day < fiscal_year_end
+    ]
 
 
 def _fee_marks(book: LedgerBook) -> list[Fault]:

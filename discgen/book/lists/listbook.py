@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from discgen.book.lists.choice import chosen
 from discgen.book.lists.freetables import EXAMPLE_NAME, FREE_TABLES, FreeTable
 from discgen.book.lists.listmodel import ListError, ListTable, Rows
-from discgen.catalogue.contract import Sheet
+from discgen.catalogue.contract import Sheet, Workbook
 from discgen.faults import near
+from discgen.ledgers.lastrows import SheetRows
 
 if TYPE_CHECKING:
     from discgen.book.graphics import DrawingStyle
@@ -45,6 +46,24 @@ class Lists:
     def count(self, name: str, options: Mapping[str, str] | None = None) -> int:
         """Number of rows. Errors: ListError."""
         return len(self.table(name, options or {}).rows) if name != FREE_TABLES or options else len(self.free)
+
+    def row_count(self, workbook: Workbook) -> int:
+        """Rows of a workbook of lists, or its free tables."""
+        if workbook.workbook == FREE_TABLES:
+            return sum(name != EXAMPLE_NAME for name in self.free)
+        return sum(len(self.rows.get(sheet.id, ())) for sheet in workbook.sheets)
+
+    def dates(self, name: str) -> list[datetime.date]:
+        """The dates as of which a list stands, oldest first."""
+        return sorted({row["date"] for row in self.rows.get("dates", ()) if row["list"] == name and row["date"]})
+
+    def digests(self) -> dict[str, SheetRows]:
+        """The rows of every list as short digests, free tables by the names of their sheets."""
+        made = {
+            name: SheetRows.of([row[column.id] for column in self.sheets[name].stored] for row in rows)
+            for name, rows in self.rows.items()
+        }
+        return made | {f"{FREE_TABLES}／{name}": SheetRows.of([one.head, *one.rows]) for name, one in self.free.items()}
 
     def draw(self, name: str, options: Mapping[str, str], width: float, style: Style | None = None) -> str:
         """HTML of a list for paper and screen. width: points. style: of a drawn chart; without one, words.

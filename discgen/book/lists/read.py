@@ -30,7 +30,7 @@ def read_lists(
         return BooksRead(day, parameters, faults=faults)
 
     book, faults = read_ledgers(folder, contracts, fiscal_year_end=fiscal_year_end, parameters={}, read=read_one)
-    faults += check_lists(book)
+    faults += check_lists(book, fiscal_year_end)
     rows: dict[str, Rows] = {
         name: [{str(column): value for column, value in row.items()} for row in frame.to_dict("records")]
         for name, frame in book.frames.items()

@@ -31,6 +31,13 @@ OPTIONS = ("前期", "億円", "億百万")
 DATES: dict[str, Callable[[datetime.date], str]] = {"西暦": western_date, "和暦": japanese_date}
 PRIOR_MARK = "@前期"
 _EXPECTED = '{{ 額("番号") }}、{{ 額("表ID/行") }}、{{ 率("表ID/行/列", 前期) }} など'
+_NOT_FOUND = "計数が見つかりません"
+_NOT_PRINTED = "の形で印刷できません"
+
+
+def depends_on_figures(fault: Fault) -> bool:
+    """True for a fault of a text that other figures might not have."""
+    return fault.message.endswith((_NOT_FOUND, _NOT_PRINTED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,7 @@ class PlaceholderReader:
             text = self._print(form, name, figure, options, line)
             return None if text is None else Tied(text, name, figure.key)
         except (ValueError, KeyError):
-            message = f"この計数は「{form}」の形で印刷できません"
+            message = f"この計数は「{form}」{_NOT_PRINTED}"
             self._fault(line, message, found=f"{figure.text}（単位 {figure.unit or 'なし'}）")
             return None
 
@@ -169,9 +176,9 @@ class PlaceholderReader:
         figure = self._figures.lookup(name, offset)
         if figure is None and offset and self._figures.lookup(name, 0):
             remedy = "前年度に印刷した計数がありません。印刷計数に行を足すか、文章から前年度との比較を除いてください"
-            self._fault(line, "前期の計数が見つかりません", found=str(name), remedy=remedy)
+            self._fault(line, f"前期の{_NOT_FOUND}", found=str(name), remedy=remedy)
         elif figure is None:
             remedy = near(str(name), name.beside(self._figures.names()), cutoff=0.3)
             year = "前期の" if offset else ""
-            self._fault(line, f"{year}計数が見つかりません", found=str(name), remedy=remedy)
+            self._fault(line, f"{year}{_NOT_FOUND}", found=str(name), remedy=remedy)
         return figure

@@ -139,7 +139,7 @@ def _finding(group: Sequence[Violation], suspects: Sequence[Suspect], readings: 
         tuple(cells),
         found=f"{label_of(subject.place.cell, subject.place.title)}＝{readings.text(subject.place.key)}",
         expected="；".join(one.rule.title for one in rules[:_SHOWN_RULES]),
-        difference=_amount(first.gap, readings.of(identity.keys[0])),
+        difference=_amount(first.gap, _measured(identity, readings)),
         source=identity.rule.source,
         remedy=_remedy(suspects, readings),
     )
@@ -156,12 +156,24 @@ def _plain_cell(key: CellKey, readings: Readings) -> FoundCell:
     return FoundCell(key, place.title, readings.text(key), place.unit_name)
 
 
-def _amount(gap: Number, here: Reading) -> str:
-    """A difference in the unit of the figure; less than its last digit in yen."""
-    steps = abs(Fraction(gap)) / here.unit.step
-    if steps >= 1 or here.unit.step <= 1:
-        return f"{here.text_of(int(steps))}{here.place.unit_name}"
-    return f"{int(abs(Fraction(gap))):,}円"
+def _measured(identity: Identity, readings: Readings) -> Reading | None:
+    """The figure in whose unit the sides of a rule stand: one that is a side by itself, else the first unless it is a
+    rate, which then stands beside amounts.
+    """
+    sides = identity.sides(readings)
+    here = [readings.of(key) for key in identity.keys]
+    for one in here:
+        if any(one.printed == side or one.amounts.low <= side <= one.amounts.high for side in sides):
+            return one
+    return here[0] if here[0].unit.step >= 1 else None
+
+
+def _amount(gap: Number, here: Reading | None) -> str:
+    """A difference in the unit of the figure; in yen what is less than its last digit, and without a figure."""
+    apart = abs(Fraction(gap))
+    if here is not None and (here.unit.step <= 1 or apart >= here.unit.step):
+        return f"{here.text_of(int(apart / here.unit.step))}{here.place.unit_name}"
+    return f"{int(apart):,}円"
 
 
 def _remedy(suspects: Sequence[Suspect], readings: Readings) -> str:

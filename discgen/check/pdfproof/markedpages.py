@@ -115,7 +115,7 @@ def _picture(document: pypdfium2.PdfDocument, page: ProvedPage) -> bytes:
         for box in _boxes(difference, page):
             draw.rectangle([side * _SCALE for side in box], outline=_MARK, width=_THICK)
     stream = io.BytesIO()
-    image.quantize(64).save(stream, "PNG", optimize=True)
+    image.save(stream, "PNG", optimize=True)
     return stream.getvalue()
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,8 @@ class PdfPage:
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
+    """A character: where its base line begins and ends, in points from the top left corner of the page as shown."""
+
     text: str
     x: float
     y: float
@@ -77,19 +79,31 @@ def read_pages(pdf: bytes, aspect: float | None = None) -> list[PdfPage]:
 
 def _pages(document: Any, opened: Any, number: int, aspect: float | None) -> Iterator[PdfPage]:
     width, height = opened.get_size()
-    signs, unmapped = _signs(opened)
+    signs, unmapped = _signs(opened, _upright(opened))
     label = document.get_page_label(number) or str(number + 1)
     spread = aspect is not None and abs(width / height / (2 * aspect) - 1) < 0.1
     for side in (0, 1) if spread else (0,):
         wide = width / 2 if spread else width
         own = [sign for sign in signs if not spread or (sign.x >= wide) == bool(side)]
-        lines = tuple(_lines(own, height))
+        lines = tuple(_lines(own))
         stream = plain("".join(sign.text for sign in own))
         name = f"{label}{'左右'[side]}" if spread else label
         yield PdfPage(number + 1, name, wide, height, lines, stream, unmapped, side * wide)
 
 
-def _signs(opened: Any) -> tuple[list[_Sign], int]:
+def _upright(opened: Any) -> Callable[[float, float], tuple[float, float]]:
+    """From a place in the space of the PDF to the same from the top left corner, as the page is shown."""
+    left, bottom, right, top = opened.get_cropbox()
+    turns: dict[int, Callable[[float, float], tuple[float, float]]] = {
+        0: lambda x, y: (x - left, top - y),
+        90: lambda x, y: (y - bottom, x - left),
+        180: lambda x, y: (right - x, y - bottom),
+        270: lambda x, y: (top - y, right - x),
+    }
+    return turns[opened.get_rotation()]
+
+
+def _signs(opened: Any, upright: Callable[[float, float], tuple[float, float]]) -> tuple[list[_Sign], int]:
     """The characters of a page that print something, with their places; how many are unknown."""
     text = opened.get_textpage()
     raw = text.raw
@@ -108,15 +122,17 @@ def _signs(opened: Any) -> tuple[list[_Sign], int]:
         pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
         pdfium.FPDFText_GetCharBox(raw, index, left, right, bottom, top)
         size = pdfium.FPDFText_GetFontSize(raw, index)
-        found.append(_Sign(sign, x.value, y.value, max(right.value, x.value), size or 1.0))
+        place, line = upright(x.value, y.value)
+        sides = [upright(*corner)[0] for corner in ((left.value, bottom.value), (right.value, top.value))]
+        found.append(_Sign(sign, place, line, max(*sides, place), size or 1.0))
     return found, unmapped
 
 
-def _lines(signs: list[_Sign], height: float) -> Iterator[PdfLine]:
-    ordered = sorted(signs, key=lambda sign: -sign.y)
+def _lines(signs: list[_Sign]) -> Iterator[PdfLine]:
+    ordered = sorted(signs, key=lambda sign: sign.y)
     rows: list[list[_Sign]] = []
     for sign in ordered:
-        if rows and rows[-1][0].y - sign.y <= _SAME_LINE * min(rows[-1][0].size, sign.size):
+        if rows and sign.y - rows[-1][0].y <= _SAME_LINE * min(rows[-1][0].size, sign.size):
             rows[-1].append(sign)
         else:
             rows.append([sign])
@@ -128,7 +144,7 @@ def _lines(signs: list[_Sign], height: float) -> Iterator[PdfLine]:
             size = max(sign.size for sign in row)
             left, right = row[0].x, max(sign.end for sign in row)
             spans = tuple(span for part, span in parted for _ in part)
-            yield PdfLine(text, Area(left, height - row[0].y - size * 0.9, right - left, size * 1.1), spans)
+            yield PdfLine(text, Area(left, row[0].y - size * 0.9, right - left, size * 1.1), spans)
 
 
 def _parted(row: list[_Sign]) -> Iterator[tuple[str, tuple[float, float]]]:

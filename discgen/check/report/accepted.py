@@ -16,6 +16,7 @@ from pathlib import Path
 
 from discgen.faults import Fault, FaultError, Severity
 from discgen.finding import Finding
+from discgen.ledgers.normalise import parse_date
 from discgen.staging import replacing_file
 
 FILE_NAME = "検査承認.csv"
@@ -81,7 +82,7 @@ def read_acceptances(path: Path) -> tuple[list[Acceptance], list[Fault]]:
         values = {name: (row.get(name) or "").strip() for name in COLUMNS}
         if not any(values.values()):
             continue
-        date, wrong = _date(values["承認日"]), _wrong(values, seen)
+        date, wrong = parse_date(values["承認日"]), _wrong(values, seen)
         if wrong or date is None:
             message = f"承認の行が正しくないので使いません（{wrong or '承認日が日付ではありません'}）"
             found = "、".join(value for value in values.values() if value)
@@ -101,17 +102,6 @@ def _wrong(values: dict[str, str], seen: dict[str, int]) -> str:
     return f"{'、'.join(empty)}がありません" if empty else ""
 
 
-def _date(text: str) -> datetime.date | None:
-    """2021-06-30, 2021/6/30 (as Excel writes it back) or 2021年6月30日."""
-    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text, re.ASCII)
-    if not found:
-        return None
-    try:
-        return datetime.date(*(int(part) for part in found.groups()))
-    except ValueError:
-        return None
-
-
 def _text(path: Path) -> str:
     try:
         data = path.read_bytes()
@@ -123,6 +113,24 @@ def _text(path: Path) -> str:
         except UnicodeDecodeError:
             continue
     raise FaultError([Fault(path.name, "承認のファイルの文字コードを読めません", expected="UTF-8")])
+
+
+def carry_acceptances(source: Path, target: Path, rules: Collection[str]) -> tuple[int, int]:
+    """Copy the acceptances of these rules into another file, as they are written; how many, and how many others.
+
+    Errors: FaultError when the file cannot be read or written.
+    """
+    acceptances, _ = read_acceptances(source)
+    kept = {one.finding for one in acceptances if one.rule in rules}
+    if kept:
+        rows = list(csv.DictReader(io.StringIO(_text(source), newline="")))
+        text = io.StringIO(newline="")
+        writer = csv.DictWriter(text, list(rows[0]), extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(row for row in rows if (row["番号"] or "").strip() in kept)
+        with replacing_file(target) as staging:
+            staging.write_text(text.getvalue(), encoding="utf-8-sig", newline="")
+    return len(kept), len(acceptances) - len(kept)
 
 
 def accept(path: Path, finding: Finding, reason: str, person: str, date: datetime.date) -> None:

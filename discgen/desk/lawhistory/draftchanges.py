@@ -23,12 +23,16 @@ _ALIKE = 0.6
 def draft_changes(years: Years) -> Iterator[LawChange]:
     """Of the texts that both years have; one change for all paragraphs of a text that begin, or that end."""
     old, new = _drafts(years.old), _drafts(years.new)
+    sections: dict[str, str] = {}
+    for section in years.new.document.at(years.new.day).sections():
+        for block in section.blocks:
+            sections.setdefault(block.text, section.title)
     for name, text in new.items():
         if name not in old or old[name] == text:
             continue
         before, after, changed = _differences(_paragraphs(old[name]), _paragraphs(text))
         title = _TITLE.search(text)
-        place = title[1] if title else name
+        place = title[1] if title else sections.get(name, name)
         for was, now in changed:
             yield _change(Way.CHANGES, place, name, (was,), (now,))
         if after:

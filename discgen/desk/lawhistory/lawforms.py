@@ -14,6 +14,8 @@ from discgen.desk.lawhistory.lawmodel import ChangeGroup, LawChange, Way, Years
 
 HEADS = ("区分", "変更", "単体・連結", "場所", "番号", "種類", "旧", "新", "適用", "根拠", "備考")
 AND = " ／ "
+_MOST, _NAMED = 6, 3  # words that stand in one line, and of more of them those that are named
+_COUNTED = ("行", "列", "シート")
 NOTHING = "法令と様式に変わるところはありません。"
 
 
@@ -29,7 +31,7 @@ def changes_text(changes: Sequence[LawChange], years: Years) -> str:
         own = [change for change in changes if change.group is group]
         if own:
             lines += ["", f"■ {group.value}"]
-            for place, several in groupby(own, key=_head):
+            for place, several in _under_heads(own).items():
                 lines += [f"  ● {place}"] if place else []
                 for remarks, alike in groupby(several, key=lambda change: change.remarks):
                     for change in alike:
@@ -38,15 +40,27 @@ def changes_text(changes: Sequence[LawChange], years: Years) -> str:
     return "\n".join(lines if changes else [*lines, NOTHING])
 
 
-def _head(change: LawChange) -> str:
-    """What a change is told under; a whole table is its own head."""
-    return "" if change.group is ChangeGroup.TABLES else change.place
+def _under_heads(changes: Sequence[LawChange]) -> dict[str, list[LawChange]]:
+    """What is told under each head, in the order in which the heads are first met; a whole table is its own head."""
+    made: dict[str, list[LawChange]] = {}
+    for change in changes:
+        head = "" if change.group is ChangeGroup.TABLES else _some(change.place.split(AND), "表")
+        made.setdefault(head, []).append(change)
+    return made
+
+
+def _some(words: Sequence[str], unit: str) -> str:
+    """The words, of many the first and how many more there are."""
+    return AND.join(words) if len(words) <= _MOST else f"{AND.join(words[:_NAMED])} ほか{len(words) - _NAMED}{unit}"
 
 
 def _lines(change: LawChange, since: str) -> Iterator[str]:
     entity = f"（{change.entity}）" if change.entity else ""
     what = f"{change.what}　" if change.what and change.group is not ChangeGroup.TABLES else ""
-    told = " → ".join(AND.join(words) for words in (change.before, change.after) if words)
+    unit = change.what if change.what in _COUNTED else "件"
+    told = " → ".join(_some(words, unit) for words in (change.before, change.after) if words)
+    most = max(len(change.before), len(change.after))
+    what = f"{change.what}（{most}{unit}）　" if what and most > _MOST else what
     number = f"［{change.number}］" if change.group in (ChangeGroup.ITEMS, ChangeGroup.TABLES) else ""
     footnotes = [*change.before, *change.after] if change.what == "脚注" else []
     if footnotes:

@@ -19,9 +19,10 @@ from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.group import why_no_group
 from discgen.figures.history import HISTORY_CONTRACT, HISTORY_FILE, HISTORY_FOLDER, History, HistoryEntry
 from discgen.figures.scope import FullNames
+from discgen.figures.tables.formertables import replaced_forms
 from discgen.figures.usableforms import usable_forms
 from discgen.ledgers.writer import write_workbook
-from discgen.project import open_project, read_history
+from discgen.project import Project, open_project, read_history
 from discgen.published.labels import by_other_words, in_our_words, near_names
 from discgen.published.publishedcells import PublishedCell, read_published
 from discgen.staging import replacing_file
@@ -99,14 +100,17 @@ def write_history(path: Path, lines: Sequence[Line]) -> None:
         write_workbook(staging, HISTORY_CONTRACT, {"history": lines})
 
 
-def forms_of_year(folder: Path) -> YearForms:
-    """The forms of an inputs folder and what they ask of earlier years. Errors: FaultError of profile or forms."""
+def forms_of_year(folder: Path, project: Project | None = None) -> YearForms:
+    """The forms of an inputs folder and what they ask of earlier years. project: the folder, where it is open.
+
+    Errors: FaultError of profile or forms.
+    """
     profile = load_profile(folder)
     catalogue = open_catalogue(folder, profile.institution)
     catalogue.prove()
     usable = usable_forms(catalogue)
     tables = by_conventions(usable.tables, profile.conventions)
-    opened = _Opened.of(folder)
+    opened = _Opened.of(folder, project)
     if not opened.group:
         tables = {name: table for name, table in tables.items() if table.entity == SOLO}
     space = CellSpace.of(_as_printed(tables, catalogue))
@@ -121,7 +125,25 @@ def forms_of_year(folder: Path) -> YearForms:
         if entity == SOLO or opened.group
         for formula in (rule.left, rule.right)
     ]
-    return YearForms(profile, catalogue, space, tuple(asked_of_earlier(space, years, compared, opened.exists)))
+    asked = asked_of_earlier(space, years, compared, opened.exists)
+    return YearForms(profile, catalogue, space, (*asked, *_of_replaced_forms(profile, catalogue, tables, asked)))
+
+
+def _of_replaced_forms(
+    profile: Profile, catalogue: Catalogue, tables: Mapping[str, TableDef], asked: Sequence[AskedFigure]
+) -> Iterator[AskedFigure]:
+    """What last year's tables ask that stand in their own form below this year's (``changed_forms = "apart"``)."""
+    gone = replaced_forms(catalogue, profile, tables)
+    if gone is None:
+        return
+    last_year, day = profile.institution.fiscal_year - 1, gone.catalogue.day
+    known = {one.cell.key(one.fiscal_year) for one in asked}
+    forms = {form.id for _, form in gone.pairs}
+    for cell in gone.space.cells.values():
+        shown = cell.table.id in forms and cell.row.in_force(day) and cell.column.in_force(day)
+        if shown and cell.key(last_year) not in known:
+            hidden = cell.table.hides(cell.row, profile.conventions.empty_rows) or bool(cell.row.only_with)
+            yield AskedFigure(cell, last_year, "", needed=not (cell.table.when or hidden or cell.nil == "blank"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +155,13 @@ class _Opened:
     tables: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, folder: Path) -> _Opened:
+    def of(cls, folder: Path, project: Project | None) -> _Opened:
         try:
-            project = open_project(folder, complete=False)
+            project = project or open_project(folder, complete=False)
         except FaultError:  # told by the commands that need the ledgers; here every form may be asked for
-            return cls(_keeps_group(folder))
+            return cls(keeps_group(folder))
         empty = all(frame.empty for frame in project.book.frames.values())
-        group = _keeps_group(folder) if empty else not why_no_group(project.book)
+        group = keeps_group(folder) if empty else not why_no_group(project.book)
         return cls(group, empty, frozenset(project.definitions))
 
     def exists(self, table: TableDef) -> bool | None:
@@ -148,7 +170,8 @@ class _Opened:
         return None if self.empty else False
 
 
-def _keeps_group(folder: Path) -> bool:
+def keeps_group(folder: Path) -> bool:
+    """Does a house keep books of companies that it consolidates?"""
     profile = load_profile(folder)
     books = open_catalogue(folder, profile.institution).contracts
     return any((folder / "ledgers" / f"{book.workbook}.xlsx").exists() for book in books if book.of_the_group)
@@ -239,13 +262,13 @@ def _entry(cell: PublishedCell, definition: CellDef, forms: YearForms) -> Histor
 def _without_place(strangers: Sequence[PublishedCell], space: CellSpace) -> Iterator[Fault]:
     """Rows that the catalogue of this year does not know, each once; of whole tables only how many there are."""
     rows: dict[tuple[str, str, str], list[PublishedCell]] = {}
-    others: dict[str, int] = {}
+    others: dict[str, list[PublishedCell]] = {}
     known = {(entity, table) for entity, table, _, _ in space.by_name}
     for cell in strangers:
         if (cell.key.entity, cell.key.table_id) in known:
             rows.setdefault((cell.key.entity, cell.key.table_id, cell.key.row), []).append(cell)
         else:
-            others[cell.key.table_id] = others.get(cell.key.table_id, 0) + 1
+            others.setdefault(cell.key.table_id, []).append(cell)
     for cells in list(rows.values())[:_SHOWN]:
         near = "、".join(near_names(cells[0].key, space))
         message = "本年度の様式にこの行・列がないので使いません"
@@ -255,5 +278,9 @@ def _without_place(strangers: Sequence[PublishedCell], space: CellSpace) -> Iter
     if len(rows) > _SHOWN:
         yield Fault("--from", f"置き場のない行がほかに {len(rows) - _SHOWN} 行あります", severity=Severity.WARNING)
     if others:
-        message = f"本年度に前年度の計数を求めない表の計数は使いません（{sum(others.values())}計数）"
-        yield Fault("--from", message, some_of(list(others), 5, "表"), severity=Severity.NOTICE)
+        number = sum(map(len, others.values()))
+        years = sorted({cell.key.fiscal_year for cells in others.values() for cell in cells})
+        told = "・".join(f"{year}年度" for year in years)
+        message = f"本年度の誌面が過年度の計数を求めない表なので、{told}の {number} 計数は使いません"
+        titles = [f"「{cells[0].title or table}」" for table, cells in others.items()]
+        yield Fault("--from", message, some_of(titles, 5, "表"), severity=Severity.NOTICE)

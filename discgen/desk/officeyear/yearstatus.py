@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from discgen.book.lists import Lists, read_lists
 from discgen.book.text.drafts import drafts_left
-from discgen.catalogue.catalogue import open_catalogue
-from discgen.catalogue.contract import Workbook
-from discgen.catalogue.profile import load_profile
-from discgen.desk.officeyear.historytemplate import forms_of_year
+from discgen.catalogue.catalogue import Catalogue, open_catalogue
+from discgen.catalogue.contract import Sheet
+from discgen.catalogue.profile import Profile, load_profile
+from discgen.catalogue.strict import FORMS, SOURCES
+from discgen.desk.officeyear.historytemplate import forms_of_year, keeps_group
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.history import HISTORY_CONTRACT, HISTORY_FILE, HISTORY_FOLDER
-from discgen.frozen import FROZEN, read_frozen
+from discgen.frozen import FROZEN, FROZEN_FILE, read_frozen
+from discgen.inputparts import LEDGERS, InputPart, input_parts
+from discgen.ledgers.lastrows import UNCHANGED, LastRows, read_last_rows
 from discgen.ledgers.ledgerbook import LedgerBook
+from discgen.ledgers.problems import AWAITED
 from discgen.ledgers.reader import read_ledgers
-from discgen.project import LISTS, TEXTS, open_project, read_history
+from discgen.project import LISTS, TEXTS, Project, open_project, read_history
 
-EMPTY, BEGUN, WRONG, READY, FIXED = "空", "記入中", "誤りあり", "整いました", "確定"
+WRONG, EMPTY, BEGUN, STALE, UNSURE = "誤りあり", "空", "記入中", "前年度のまま", "未確認"
+READY, FIXED, NOT_NEEDED = "整いました", "確定", "なくてもよい"
+STATES = (WRONG, EMPTY, BEGUN, STALE, UNSURE, READY, FIXED, NOT_NEEDED)
+"""From what is worst to what is done."""
+
+AGREEMENT, PUBLISHED = "突合と表", "公表"
+_DATES = "基準日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,69 +46,96 @@ def year_status(folder: Path) -> list[PartStatus]:
     profile = load_profile(folder)
     catalogue = open_catalogue(folder, profile.institution)
     catalogue.prove()
-    day = profile.institution.fiscal_year_end
-    book, faults = read_ledgers(
-        folder / "ledgers", catalogue.contracts, fiscal_year_end=day, parameters=profile.numbers
-    )
+    project: Project | None = None
     try:
-        found = open_project(folder, complete=False).faults
+        project = open_project(folder, complete=False)
+        book, lists, faults = project.book, project.lists, project.faults
     except FaultError as error:
-        found = error.faults
-    faults = list(dict.fromkeys((*faults, *found)))
-    frozen, broken = None, False
-    try:
-        frozen = read_frozen(folder)
-    except FaultError:
-        broken = True
-    fixed = frozen is not None and not any(fault.rule == FROZEN for fault in errors(faults))
-    parts = [_workbook(one, "ledgers", book, faults) for one in catalogue.contracts if _kept(one, folder)]
-    parts.append(_history(folder, faults))
-    lists, list_faults = read_ledgers(folder / LISTS, catalogue.list_contracts, fiscal_year_end=day, parameters={})
-    parts += [_workbook(one, LISTS, lists, list_faults) for one in catalogue.list_contracts if one.sheets]
-    parts.append(_texts(folder))
-    if any((folder / "forms").glob("*.yaml")):
-        parts.append(PartStatus("forms", READY, f"{len(list((folder / 'forms').glob('*.yaml')))}個"))
-    others = [
-        fault for fault in errors(faults) if not any(fault.where.startswith(p.part.split("/")[-1]) for p in parts)
-    ]
-    parts.append(PartStatus("突合と表", WRONG if others else READY, _counts(others)))
-    if fixed:
-        parts = [PartStatus(one.part, FIXED if one.state == READY else one.state, one.told) for one in parts]
-    state = FIXED if fixed else WRONG if broken or frozen else EMPTY
-    told = f"{frozen.date} 公表、計数 {len(frozen.figures):,}個" if frozen else "まだ確定していません"
-    return [*parts, PartStatus("published", state, told)]
+        book, lists = _read(folder, profile, catalogue)
+        faults = error.faults
+    last, _ = read_last_rows(folder)
+    parts: list[PartStatus] = []
+    for part in input_parts(catalogue, folder, group=keeps_group(folder)):
+        ledger = part.folder == LEDGERS
+        parts.append(_ledger(part, book, faults, last) if ledger else _list(part, lists, faults, last, profile))
+    parts.insert(sum(one.part.startswith(LEDGERS) for one in parts), _history(folder, project, faults))
+    parts.append(_texts(folder, profile, catalogue))
+    if any((folder / FORMS).glob("*.yaml")):
+        parts.append(PartStatus(FORMS, READY, f"{len(list((folder / FORMS).glob('*.yaml')))}個"))
+    parts.append(_agreement(parts, faults))
+    return _published(folder, parts, faults)
+
+
+def _read(folder: Path, profile: Profile, catalogue: Catalogue) -> tuple[LedgerBook, Lists]:
+    """What of the books can be read; their faults are those of the folder."""
+    day = profile.institution.fiscal_year_end
+    contracts, sources = catalogue.contracts, folder / SOURCES
+    book, _ = read_ledgers(
+        folder / LEDGERS, contracts, fiscal_year_end=day, parameters=profile.numbers, sources=sources
+    )
+    return book, read_lists(folder / LISTS, catalogue.list_contracts, day)[0]
 
 
 def status_lines(parts: Sequence[PartStatus]) -> Iterator[str]:
     """One line a part, and the number of parts in each state."""
     for one in parts:
-        yield f"{one.state:　<5}　{one.part}" + (f"（{one.told}）" if one.told else "")
-    counts = {state: sum(one.state == state for one in parts) for state in (EMPTY, BEGUN, WRONG, READY, FIXED)}
+        yield f"{one.state:　<6}　{one.part}" + (f"（{one.told}）" if one.told else "")
+    counts = {state: sum(one.state == state for one in parts) for state in STATES}
     yield "　".join(f"{state} {count}" for state, count in counts.items() if count)
 
 
-def _kept(workbook: Workbook, folder: Path) -> bool:
-    return not workbook.of_the_group or (folder / "ledgers" / f"{workbook.workbook}.xlsx").exists()
-
-
-def _workbook(workbook: Workbook, part: str, book: LedgerBook, faults: Sequence[Fault]) -> PartStatus:
-    name = f"{workbook.workbook}.xlsx"
-    own = [fault for fault in faults if fault.where.startswith(name)]
-    rows = {sheet.id: len(book.frames[sheet.id]) for sheet in workbook.sheets}
-    if errors(own):
+def _ledger(part: InputPart, book: LedgerBook, faults: Sequence[Fault], last: LastRows) -> PartStatus:
+    sheets = part.workbook.sheets
+    homes = [home for sheet in sheets for home in book.homes(sheet.id)]
+    own = [fault for fault in faults if fault.where.startswith((part.file, *homes))]
+    waiting = [fault for fault in errors(own) if fault.message in AWAITED]
+    rows = {sheet.id: len(book.frames[sheet.id]) for sheet in sheets if sheet.id in book.frames}
+    if len(errors(own)) > len(waiting):
         state = WRONG
     elif not any(rows.values()):
-        state = EMPTY
-    elif all(rows[sheet.id] or sheet.optional for sheet in workbook.sheets):
-        state = READY
-    else:
+        state = EMPTY if part.needed else NOT_NEEDED
+    elif waiting or not all(rows.get(sheet.id) or _may_be_empty(sheet, last) for sheet in sheets):
         state = BEGUN
-    told = [f"{sum(rows.values()):,}行", *([counts] if (counts := _counts(own)) else [])]
-    return PartStatus(f"{part}/{name}", state, "、".join(told))
+    else:
+        state = STALE if any(fault.rule == UNCHANGED for fault in own) else READY
+    told = [f"{sum(rows.values()):,}行", *([f"未記入 {len(waiting)}件"] if waiting else [])]
+    told += filter(None, [_counts([fault for fault in own if fault not in waiting])])
+    return PartStatus(part.path, state, "、".join(told))
 
 
-def _history(folder: Path, faults: Sequence[Fault]) -> PartStatus:
-    forms = forms_of_year(folder)
+def _may_be_empty(sheet: Sheet, last: LastRows) -> bool:
+    """A ledger of which a house may have no row, and this one had none last year, as far as that is known."""
+    before = last.sheets.get(sheet.id)
+    return sheet.optional or (sheet.may_be_empty and not (before and before.count))
+
+
+def _list(part: InputPart, lists: Lists, faults: Sequence[Fault], last: LastRows, profile: Profile) -> PartStatus:
+    """A list stands as last year's as long as neither its rows nor its date are others."""
+    name = part.workbook.workbook
+    own = [fault for fault in faults if fault.where.startswith(part.file)]
+    count = lists.row_count(part.workbook)
+    now = lists.digests()
+    names = [one for one in now if one in {s.id for s in part.workbook.sheets} or one.startswith(f"{name}／")]
+    before = last.sheets if last.fiscal_year == profile.institution.fiscal_year - 1 else {}
+    same = bool(before) and all(before.get(one) == now[one] for one in names)
+    end = profile.institution.fiscal_year_end
+    days = lists.dates(name)
+    dated = [day for day in days if day >= end]
+    if errors(own):
+        state = WRONG
+    elif not count:
+        state = EMPTY if part.needed else NOT_NEEDED
+    elif days and not dated and before:
+        state = STALE
+    else:
+        state = STALE if same and not dated else READY
+    unit = "行" if part.workbook.sheets else "表"
+    told = [f"{count:,}{unit}", *(f"{_DATES} {day.isoformat()}" for day in days), *filter(None, [_counts(own)])]
+    return PartStatus(part.path, state, "、".join(told))
+
+
+def _history(folder: Path, project: Project | None, faults: Sequence[Fault]) -> PartStatus:
+    forms = forms_of_year(folder, project)
     history, own = read_history(folder / HISTORY_FOLDER, forms.profile)
     history = history.in_our_words(forms.space, forms.catalogue.synonyms).placed(forms.space)
     asked = [one for one in forms.asked if one.needed]
@@ -107,14 +145,42 @@ def _history(folder: Path, faults: Sequence[Fault]) -> PartStatus:
     return PartStatus(HISTORY_FILE, state, f"要る計数 {len(asked):,}個のうち {given:,}個")
 
 
-def _texts(folder: Path) -> PartStatus:
+def _texts(folder: Path, profile: Profile, catalogue: Catalogue) -> PartStatus:
     files = sorted((folder / TEXTS).glob("*.md"))
-    profile = load_profile(folder)
-    document = open_catalogue(folder, profile.institution).document.at(profile.institution.fiscal_year_end)
+    document = catalogue.document.at(profile.institution.fiscal_year_end)
+    document = document if keeps_group(folder) else document.without_group()
     placed = {block.text for block in document.blocks()}
     drafts = list(drafts_left(folder / TEXTS, placed, [chapter.title for chapter in profile.chapters]))
     state = EMPTY if not files else BEGUN if drafts else READY
-    return PartStatus(TEXTS, state, f"{len(files)}件、うち読み直す原稿 {len(drafts)}件")
+    return PartStatus(TEXTS, state, f"原稿 {len(files)}件、うち下書き・読み直す原稿 {len(drafts)}件")
+
+
+def _agreement(parts: Sequence[PartStatus], faults: Sequence[Fault]) -> PartStatus:
+    """Do the books agree? While some of them are empty or wrong nobody can say."""
+    books = [one for one in parts if one.part.startswith((LEDGERS, HISTORY_FOLDER))]
+    unfinished = [one for one in books if one.state in (WRONG, EMPTY, BEGUN)]
+    if unfinished:
+        return PartStatus(AGREEMENT, UNSURE, f"台帳と過年度の計数がそろってから確かめます。あと {len(unfinished)}件")
+    homes = tuple(one.part.split("/")[-1].removesuffix(".xlsx") for one in parts if "/" in one.part)
+    others = [one for one in errors(faults) if not one.where.startswith(homes) and one.rule != FROZEN]
+    return PartStatus(AGREEMENT, WRONG if others else READY, _counts(others))
+
+
+def _published(folder: Path, parts: list[PartStatus], faults: Sequence[Fault]) -> list[PartStatus]:
+    """With what was published; all that is ready is fixed then."""
+    try:
+        frozen, broken = read_frozen(folder), False
+    except FaultError:
+        frozen, broken = None, True
+    changed = [fault for fault in errors(faults) if fault.rule == FROZEN]
+    told = f"{frozen.date} 公表、計数 {len(frozen.figures):,}個" if frozen else "まだ確定していません"
+    if broken or changed:
+        told = f"{FROZEN_FILE} {_counts(changed)}"
+    elif frozen:
+        done: Mapping[str, str] = {READY: FIXED, STALE: FIXED}
+        parts = [replace(one, state=done.get(one.state, one.state)) for one in parts]
+    state = WRONG if broken or changed else FIXED if frozen else EMPTY
+    return [*parts, PartStatus(PUBLISHED, state, told)]
 
 
 def _counts(faults: Sequence[Fault]) -> str:

@@ -12,7 +12,9 @@ from discgen.catalogue.profile import Institution, load_profile
 from discgen.catalogue.strict import SOURCES
 from discgen.desk.sourcedraft.draftguess import guess_ledger, look_into
 from discgen.desk.sourcedraft.drafttext import draft_lines
-from discgen.faults import Fault, FaultError, errors
+from discgen.faults import Fault, FaultError, errors, near
+from discgen.figures.namedvalues import named_values
+from discgen.figures.usableforms import usable_forms
 from discgen.ledgers.exports.exportfile import open_export
 from discgen.ledgers.exports.feeding import Feeds, read_feeds
 from discgen.ledgers.exports.textfile import ENCODINGS
@@ -64,10 +66,10 @@ def drafted_source(path: Path, inputs: Path | None) -> str:
     """
     last = datetime.date.today().year - 1
     institution = load_profile(inputs).institution if inputs else Institution(name="様式", fiscal_year=last)
-    contracts = open_catalogue(inputs, institution).contracts
+    catalogue = open_catalogue(inputs, institution)
+    names = named_values(usable_forms(catalogue).tables, catalogue.sheets)
     faults: list[Fault] = []
-    if not path.is_file():
-        raise FaultError([Fault(str(path), "ファイルがありません", remedy="ファイルの場所を確かめてください")])
+    path = _office_file(path, inputs)
     looks = []
     for delimiter in _DELIMITERS:
         grid = open_export(path, path.name, "", "", delimiter, faults)
@@ -79,7 +81,18 @@ def drafted_source(path: Path, inputs: Path | None) -> str:
     look, delimiter = max(looks, key=lambda pair: len(pair[0].columns) if pair[0] else 0)
     if look is None or len(look.columns) < 2:
         raise FaultError([Fault(path.name, "見出しの行が見つかりません", remedy="見出しのある表を指定してください")])
-    return "\n".join(draft_lines(look, guess_ledger(look, contracts), path.name, delimiter)) + "\n"
+    return "\n".join(draft_lines(look, guess_ledger(look, catalogue.contracts), path.name, delimiter, names)) + "\n"
+
+
+def _office_file(path: Path, inputs: Path | None) -> Path:
+    """The file at the path, or of that name in the folder of the definitions. Errors: FaultError when there is none."""
+    folder = inputs / SOURCES if inputs else None
+    found = next((one for one in (path, *([folder / path] if folder else [])) if one.is_file()), None)
+    if found is None:
+        listed = [one.name for one in folder.iterdir() if one.is_file()] if folder and folder.is_dir() else []
+        remedy = near(path.name, listed, 0.4) or "ファイルの場所を確かめてください"
+        raise FaultError([Fault(str(path), "ファイルがありません", remedy=remedy)])
+    return found
 
 
 def write_draft(text: str, output: Path | None) -> str:

@@ -42,23 +42,19 @@ def former_tables(
     history: as read; last year's figures are found by the numbers and labels of last year's form.
     Errors: FaultError for forms that cannot be read as they were last year.
     """
-    new = [table for table in tables.values() if _is_new(table, profile)]
-    if not new:
+    gone = replaced_forms(catalogue, profile, tables)
+    if gone is None:
         return [], []
     last_year = profile.institution.fiscal_year - 1
-    institution = profile.institution.model_copy(update={"fiscal_year": last_year})
-    before = open_catalogue(catalogue.folder, institution, catalogue.data)
-    forms = by_conventions(usable_forms(before).tables, profile.conventions)
-    read = {table.entity for table in tables.values()}
-    space = CellSpace.of({name: form for name, form in forms.items() if form.entity in read})
-    builder = TableBuilder.of(_store_of(space, store, history.in_our_words(space, before.synonyms)), profile)
+    before = gone.catalogue
+    history = history.in_our_words(gone.space, before.synonyms)
+    builder = TableBuilder.of(_store_of(gone.space, store, history), profile)
     blocks = {block.table: block for block in before.document.at(before.day).blocks() if block.table}
     heads = PeriodHeads(profile.conventions, profile.institution)
     made: list[FormerTable] = []
     faults: list[Fault] = []
-    for table in new:
-        form = next((one for one in space.tables.values() if _gave_way(one, table)), None)
-        if form is None or not builder.shows(form, last_year):
+    for table, form in gone.pairs:
+        if not builder.shows(form, last_year):
             continue
         printed, more = builder.build(form, [last_year])
         faults += more
@@ -72,6 +68,32 @@ def former_tables(
         definition = form.model_copy(update={"id": name, "export_as": form.export_as or form.id})
         made.append(FormerTable(replace(printed, id=name), definition, block))
     return made, faults
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedForms:
+    """Last year's catalogue, its cells, and each table whose form is new with the form that it had then."""
+
+    catalogue: Catalogue
+    space: CellSpace
+    pairs: tuple[tuple[TableDef, TableDef], ...]
+
+
+def replaced_forms(catalogue: Catalogue, profile: Profile, tables: Mapping[str, TableDef]) -> ReplacedForms | None:
+    """The forms of last year that stand below those of ``tables``; None where no form of them is new.
+
+    Errors: FaultError for forms that cannot be read as they were last year.
+    """
+    new = [table for table in tables.values() if _is_new(table, profile)]
+    if not new:
+        return None
+    institution = profile.institution.model_copy(update={"fiscal_year": profile.institution.fiscal_year - 1})
+    before = open_catalogue(catalogue.folder, institution, catalogue.data)
+    forms = by_conventions(usable_forms(before).tables, profile.conventions)
+    read = {table.entity for table in tables.values()}
+    space = CellSpace.of({name: form for name, form in forms.items() if form.entity in read})
+    found = ((table, next((one for one in space.tables.values() if _gave_way(one, table)), None)) for table in new)
+    return ReplacedForms(before, space, tuple((table, form) for table, form in found if form is not None))
 
 
 def _is_new(table: TableDef, profile: Profile) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -19,6 +21,7 @@ from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.sheet import usable_grid
 from discgen.ledgers.zipguard import Unusable
 
+_DIGIT = re.compile(r"\d")
 _BOOKS = frozenset({".xlsx", ".xlsm"})
 _OTHERS = frozenset({".xls", ".xlsb", ".ods", ".pdf"})
 _RESAVE = "Excel で開き、「Excel ブック（*.xlsx）」か CSV として保存し直してください"
@@ -49,13 +52,28 @@ def matching_files(folder: Path, definition: ExportDef, faults: list[Fault]) -> 
         return found
     names = some_of([nfc(path.name) for path in found], 5, "個")
     if definition.pick == "newest":
-        last = max(found, key=lambda path: (path.stat().st_mtime_ns, nfc(path.name)))
-        message = f"最も新しい「{nfc(last.name)}」を読みました"
-        faults.append(Fault(definition.defined_at, message, names, severity=Severity.NOTICE))
-        return [last]
+        last = _newest(found)
+        if last is not None:
+            message = f"名前の日付が最も新しい「{nfc(last.name)}」を読みました"
+            faults.append(Fault(definition.defined_at, message, names, severity=Severity.NOTICE))
+            return [last]
+        remedy = "日付だけが違う名前（残高_20250331.csv、残高_20260331.csv など）にするか、一つだけ残してください"
+        message = "どのファイルが最も新しいか、名前から分かりません"
+        faults.append(Fault(definition.defined_at, message, names, definition.file, remedy))
+        return []
     remedy = "一つだけ残すか、pick: newest（最も新しいもの）か all（すべて）を書いてください"
     faults.append(Fault(definition.defined_at, "当てはまるファイルが二つ以上あります", names, definition.file, remedy))
     return []
+
+
+def _newest(paths: Sequence[Path]) -> Path | None:
+    """The last by the digits of the name, where names differ in nothing else. The time of a file is no help: a copy of
+    the folder has another.
+    """
+    names = {unicodedata.normalize("NFKC", path.name): path for path in paths}
+    if len({_DIGIT.sub("0", name) for name in names}) > 1:
+        return None
+    return names[max(names)]
 
 
 def every_file(folder: Path, definition: ExportDef) -> list[Path]:
