@@ -4,6 +4,7 @@
 #   make sample   make the sample ledgers anew                 make clean   remove what these targets made
 #   make bench-check   how many wrong figures the check finds  BENCH="--all" every digit, "--report FILE" what it misses
 #   make bench-preview how long a saved file takes to the page BENCH="--edits 50" fewer edits for the memory
+#   make fuzz     many more examples of damaged and odd files than the tests try
 #   make test-versions   the tests on several Pythons          VERSIONS="3.12" one of them, TESTS=tests/test_cli.py some of them
 #   make mutate   how many changed operators and constants the tests notice    BENCH="--most 10" fewer of each module
 
@@ -26,7 +27,7 @@ SYSTEM_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
 
 VERSIONED := build/versions
 
-.PHONY: build setup system test test-versions check format bench bench-check bench-preview mutate sample lock clean
+.PHONY: build setup system test test-versions check format bench bench-check bench-preview fuzz mutate sample lock clean
 
 build: setup
 	$(VENV)/bin/discgen build inputs/$(NAME)
@@ -74,6 +75,10 @@ bench-check: setup
 
 bench-preview: setup
 	$(PY) -m tests.bench_preview $(BENCH)
+
+# Many more examples of files that nobody expects than the tests try.
+fuzz: setup
+	$(PY) -m pytest --numprocesses 0 --hypothesis-profile=long tests/hostile/test_fuzz.py
 
 mutate: setup
 	$(PY) -m tests.mutation $(BENCH)

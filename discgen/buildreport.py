@@ -29,7 +29,7 @@ def write_report(
     figures: int,
     durations: Mapping[str, float],
 ) -> None:
-    """Write the report as Markdown in Japanese. Only the section 所要時間 differs between two equal builds."""
+    """Write the report as Markdown in Japanese. Only the last line, 所要時間, differs between two equal builds."""
     institution = project.profile.institution
     lines = [
         f"# 作成報告書　{institution.name}　{institution.fiscal_year}年度",
@@ -70,5 +70,5 @@ def write_report(
         first, last = min(numbers), max(numbers)
         lines.append(f"| {title} | {first if first == last else f'{first}～{last}'} |")
     lines += ["", "## 所要時間", ""]
-    lines += [f"- {name}：{seconds:.2f}秒" for name, seconds in durations.items()]
+    lines.append("、".join(f"{name} {seconds:.2f}秒" for name, seconds in durations.items()))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")

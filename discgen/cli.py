@@ -100,19 +100,25 @@ def figures(
     ),
     form: Annotated[
         str,
-        typer.Option("--format", metavar="形式", help="csv、csv-excel（Excel で直接開く、見出しは日本語）、xlsx、json"),
-    ] = "csv",
+        typer.Option(
+            "--format",
+            metavar="形式",
+            help="csv、csv-excel（Excel で直接開く、見出しは日本語）、xlsx、json（省くとファイルの名前で決める）",
+        ),
+    ] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="計数の一覧でないファイルも置き換える")] = False,
 ) -> None:
     """印刷するすべての計数を一覧に書き出す（xlsx と json には根拠・正確な値・頁も）。"""
     from discgen.export.records import figure_records
-    from discgen.export.writers import TELLING_PAGES, WRITERS
+    from discgen.export.writers import TELLING_PAGES, WRITERS, form_of, refuse_foreign
     from discgen.project import open_project
     from discgen.staging import replacing_file
 
-    if form not in WRITERS:
-        err.print(f"--format は {'、'.join(WRITERS)} のどれかです：{form}", style="bold red")
-        raise typer.Exit(2)
+    with failing_cleanly(2):
+        form = form_of(output, form)
     with failing_cleanly(), stages() as stage:
+        if not replace:
+            refuse_foreign(output)
         project = open_project(inputs, stage)
         pages = None
         if form in TELLING_PAGES:

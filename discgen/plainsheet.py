@@ -23,12 +23,16 @@ SheetValue: TypeAlias = str | int | Parts
 @contextmanager
 def open_book(target: Path | io.BytesIO, title: str = "") -> Iterator[Any]:
     """A workbook to write, in which texts stay texts whatever they begin with."""
-    import xlsxwriter  # many rooms write workbooks, few commands do
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError  # many rooms write workbooks, few commands do
 
     options = _AS_WRITTEN if isinstance(target, Path) else {**_AS_WRITTEN, "in_memory": True}
-    with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as book:
-        book.set_properties({"created": _CREATED} | ({"title": title} if title else {}))
-        yield book
+    try:
+        with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as book:
+            book.set_properties({"created": _CREATED} | ({"title": title} if title else {}))
+            yield book
+    except FileCreateError as error:  # a full disk, or no place for its parts: what every writer tells as OSError
+        raise OSError(error.args[0].errno if isinstance(error.args[0], OSError) else 0, str(error)) from error
 
 
 class CellForms:

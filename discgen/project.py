@@ -39,6 +39,7 @@ from discgen.figures.unknownfigures import UnknownFigures
 from discgen.figures.usableforms import UsableForms, usable_forms
 from discgen.figures.yeardoubts import year_doubts
 from discgen.frozen import changed_since, read_frozen
+from discgen.ledgers.cellreading import NumberText
 from discgen.ledgers.lastrows import read_last_rows, unchanged_rows
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.reader import ReadWorkbook, read_ledgers, read_workbook
@@ -111,7 +112,7 @@ def open_project(
         faults += listing_faults
         sums = LedgerSums(book, profile.institution.fiscal_year)
         store = _store(definitions, sums, history, profile, catalogue)
-        worded = history.in_our_words(store.space, catalogue.synonyms)
+        worded = history.in_our_words(store.space, catalogue.synonyms, profile.conventions)
         known = FormerForms(catalogue).has
         faults += check_history(store, worded, profile.conventions, profile.first_years, known)
         if errors(faults):
@@ -230,7 +231,7 @@ def _store(
     return FigureStore(
         space,
         sums,
-        history.in_our_words(space, catalogue.synonyms),
+        history.in_our_words(space, catalogue.synonyms, profile.conventions),
         fiscal_year=profile.institution.fiscal_year,
         premises=Premises.of(profile, catalogue.law),
         empty_rows=profile.conventions.empty_rows,
@@ -259,7 +260,7 @@ def _sound_store(
 ) -> tuple[FigureStore, list[Fault]]:
     """The figures with what is sound in the history, and the errors in it."""
     store = _store(tables, sums, history, profile, catalogue)
-    worded = history.in_our_words(store.space, catalogue.synonyms)
+    worded = history.in_our_words(store.space, catalogue.synonyms, profile.conventions)
     known = FormerForms(catalogue).has
     told = errors(check_history(store, worded, profile.conventions, profile.first_years, known))
     if told:
@@ -296,6 +297,7 @@ def read_history(folder: Path, profile: Profile, read: ReadWorkbook = read_workb
                 book.place("history", int(line), "printed"),
                 Fraction(exact) if exact else None,  # a blank cell reads as 0
                 book.place("history", int(line), "number"),
+                isinstance(printed, NumberText),
             ),
         )
         for entity, number, table, row, col, year, unit, printed, exact, line in rows

@@ -143,6 +143,13 @@ def failing_cleanly(code: int = 1, last: str = "出力は変えていません�
         gc.enable()
     try:
         yield
+    except (MemoryError, RecursionError) as error:
+        deep = isinstance(error, RecursionError)
+        message = "入力の入れ子が深すぎて扱えません" if deep else "メモリーが足りません"
+        remedy = "入れ子を減らしてください" if deep else "ほかのソフトを閉じるか、大きな台帳を集計した行にしてください"
+        tell([Fault("discgen", message, remedy=remedy)])
+        err.print(f"誤りが 1 件あります。{last}", style=_STYLES[Severity.ERROR])
+        raise typer.Exit(code) from error
     except FaultError as error:
         tell(error.faults)
         err.print(f"{count_of(error.faults)}があります。{last}", style=_STYLES[Severity.ERROR])

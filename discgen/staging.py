@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock
 
 from discgen.faults import Fault, FaultError, some_of
 
@@ -44,17 +48,45 @@ def _writing(target: Path) -> Iterator[None]:
         raise FaultError([Fault(str(target), "出力先に書き込めません", found, remedy=remedy)]) from error
 
 
+def _behind_link(target: Path) -> Path:
+    """The folder that a link leads to: the link stays. Errors: FaultError for a link to nowhere."""
+    if not target.is_symlink():
+        return target
+    if not target.exists():
+        remedy = "リンク先のフォルダーを作るか、リンクを消してください"
+        raise FaultError([Fault(str(target), "出力先のリンクが切れています", str(target.readlink()), remedy=remedy)])
+    return target.resolve()
+
+
+def _alone(target: Path) -> FileLock:
+    """One at a time for each target; the lock is nothing of the outputs."""
+    name = hashlib.sha256(str(target.resolve()).encode()).hexdigest()[:16]
+    return FileLock(Path(tempfile.gettempdir()) / f"discgen-{name}.lock")
+
+
+def _clear_leftovers(target: Path, old: Path) -> None:
+    """What a build left that was killed: the old folder back in its place, the unfinished one away."""
+    if old.exists() and not target.exists():
+        old.replace(target)
+    unfinished = re.compile(rf"\.{re.escape(target.name)}-[a-z0-9_]{{8}}")
+    for path in target.parent.iterdir():
+        if unfinished.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+
+
 @contextmanager
 def replacing_folder(target: Path) -> Iterator[Path]:
     """A staging folder that takes the place of ``target`` when the block ends without an error.
 
     Errors: FaultError when it cannot be written.
     """
-    with _writing(target):
+    target = _behind_link(target)
+    with _writing(target), _alone(target):
         target.parent.mkdir(parents=True, exist_ok=True)
+        old = target.with_name(f".{target.name}-old")
+        _clear_leftovers(target, old)
         staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         staging.chmod(0o755)
-        old = target.with_name(f".{target.name}-old")
         try:
             yield staging
             if old.exists():

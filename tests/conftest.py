@@ -20,6 +20,7 @@ from tests.paths import SAMPLE, TESTS
 
 # How long an example takes, or takes to be drawn, says nothing about right and wrong.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", settings.get_profile("untimed"), max_examples=20_000)  # of make fuzz
 settings.load_profile("untimed")
 
 # Processes get whole files, these before all others: none of them is still to be begun when the rest is done.

@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 
 from discgen.cli import app
 from discgen.export.records import FigureRecord
-from discgen.export.writers import WRITERS
+from discgen.export.writers import FORMAT_COLUMNS, WRITERS
 from tests.conftest import Built, build_a_copy
 from tests.paths import SOLO_FIGURES
 
@@ -300,9 +300,10 @@ def test_figures_of_faulty_ledgers_leave_the_old_file(inputs: Path, tmp_path: Pa
 
     edit(inputs, "貸出金.xlsx", negative)
     old = tmp_path / "figures.csv"
-    old.write_text("前のまま", encoding="utf-8")
+    before = f"{','.join(FORMAT_COLUMNS)}\n"
+    old.write_text(before, encoding="utf-8")
     assert run("figures", inputs, "-o", old).exit_code == 1
-    assert old.read_text(encoding="utf-8") == "前のまま"
+    assert old.read_text(encoding="utf-8") == before
     assert {path.name for path in tmp_path.iterdir()} == {inputs.name, "figures.csv"}
 
 

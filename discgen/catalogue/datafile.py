@@ -15,6 +15,7 @@ from discgen.catalogue.modelfaults import Steps, model_faults
 from discgen.catalogue.safeyaml import PlainLoader, TellingLoader, faulty_line, refuse_endless, unreadable
 from discgen.catalogue.strict import LINE_KEY, SOURCES, PlacedModel, SourceLine, place_of, shown_name, without_lines
 from discgen.faults import Fault, FaultError
+from discgen.unseen import nfc, refuse_unseen
 
 try:  # six times as fast, and in every wheel of PyYAML; a build of one's own may be without libyaml
     from yaml import CSafeLoader as SafeLoader
@@ -139,7 +140,8 @@ def raw_documents(path: Path) -> list[Raw]:
 def _parsed(path: Path) -> list[Raw]:
     name = shown_name(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = nfc(path.read_text(encoding="utf-8-sig"))
+        refuse_unseen(text, name)
         refuse_endless(text, SafeLoader)
         stream = io.StringIO(text)
         stream.name = str(path)

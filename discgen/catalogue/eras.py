@@ -17,9 +17,10 @@ _YEARS = (1900, 2200)
 
 
 class Era(StrictModel):
-    """An era and its first day. source: what proclaimed it."""
+    """An era and its first day. letter: its sign in short dates (R3.3.31). source: what proclaimed it."""
 
     name: str
+    letter: str
     first: datetime.date
     source: str
 

@@ -12,10 +12,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from discgen.catalogue.drafttexts import DraftPremises, resolved
+from discgen.catalogue.inputfiles import refuse_odd_files
 from discgen.catalogue.modelfaults import model_faults
 from discgen.catalogue.strict import StrictModel
 from discgen.catalogue.tabledef import ChangedForms, EmptyRows, Nothing, Order, Rounding, ShortYears, UnitPlace, Written
 from discgen.faults import Fault, FaultError
+from discgen.plainnumber import plain_number
+from discgen.unseen import nfc, refuse_unseen
 
 PROFILE_NAME = "institution.toml"
 _NOTE = re.compile(r'(?m)^note = "(.*)"$')
@@ -217,16 +220,19 @@ def default_profile_text(
     text = resolved(template, premises, PROFILE_NAME)
     words = {"{name}": name, "{kind}": kind, "{fiscal_year}": str(fiscal_year), "{next_year}": str(fiscal_year + 1)}
     for word, value in words.items():
-        text = text.replace(word, value)
+        text = text.replace(word, value.replace("\\", "\\\\").replace('"', '\\"'))
     return text
 
 
 def load_profile(folder: Path) -> Profile:
     """Read ``institution.toml`` of an inputs folder, or the file itself. Errors: FaultError naming file and item."""
     path = folder if folder.suffix == ".toml" and not folder.is_dir() else folder / PROFILE_NAME
+    if path.exists():
+        refuse_odd_files(path.parent)
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        profile = Profile.model_validate(raw)
+        text = nfc(path.read_text(encoding="utf-8-sig"))
+        refuse_unseen(text, path.name)
+        profile = Profile.model_validate(tomllib.loads(text))
     except FileNotFoundError as error:
         remedy = f"{folder} に {PROFILE_NAME} を置いてください（利用の手引きに見本があります）"
         raise FaultError([Fault(str(path), "機関の設定ファイルがありません", remedy=remedy)]) from error
@@ -235,6 +241,9 @@ def load_profile(folder: Path) -> Profile:
         where = f"{path.name}:{place[1]}" if place else path.name
         remedy = "引用符や括弧が閉じているか、同じ項目を二度書いていないか確かめてください"
         raise FaultError([Fault(where, "設定ファイルの書式が正しくありません", remedy=remedy)]) from error
+    except RecursionError as error:
+        remedy = "[ と { の重なりを減らしてください"
+        raise FaultError([Fault(path.name, "設定ファイルの入れ子が深すぎます", remedy=remedy)]) from error
     except UnicodeDecodeError as error:
         message = "設定ファイルの文字コードを読めません"
         remedy = "メモ帳などで開き、文字コードに UTF-8 を選んで保存し直してください"
@@ -257,7 +266,7 @@ def load_profile(folder: Path) -> Profile:
 
 def _is_number(value: str | int) -> bool:
     try:
-        Fraction(str(value))
+        plain_number(value)
     except (ValueError, ZeroDivisionError):
         return False
     return True

@@ -15,6 +15,7 @@ from discgen.catalogue.house import HouseForms
 from discgen.catalogue.law import LawParameter, in_force
 from discgen.catalogue.strict import LINE_KEY, StrictModel, place_of
 from discgen.faults import Fault, FaultError, near
+from discgen.plainnumber import plain_number
 
 JOINT = "／"  # between the classifications that a rate depends on
 _OF_THE_HOUSE = "option."
@@ -101,7 +102,7 @@ class RateLaw:
 def is_rate(text: str) -> bool:
     """True for the text of a rate that is not below nothing: 35%, 1/4."""
     try:
-        return bool(text) and Fraction(text.removesuffix("%")) >= 0
+        return bool(text) and plain_number(text.removesuffix("%")) >= 0
     except (ValueError, ZeroDivisionError):
         return False
 
@@ -109,7 +110,7 @@ def is_rate(text: str) -> bool:
 @cache
 def rate(text: str) -> Fraction:
     """The number behind such a text."""
-    number = Fraction(text.removesuffix("%"))
+    number = plain_number(text.removesuffix("%"))
     return number / 100 if text.endswith("%") else number
 
 

@@ -16,6 +16,7 @@ from discgen.catalogue.layers import RULES, amended
 from discgen.catalogue.profile import PROFILE_NAME, Profile
 from discgen.catalogue.strict import PlacedModel, StrictModel
 from discgen.faults import Fault, FaultError, Severity
+from discgen.plainnumber import plain_number
 
 Model = TypeVar("Model", bound=PlacedModel)
 
@@ -172,8 +173,8 @@ class PlainWords(StrictModel):
     """What labels of tables that the catalogue does not know say of their figures.
 
     totals: from the smallest to the largest. within: how a part of the row above begins. unsummed: in labels of what is
-    no part of a total. parts_of: how the title of a table of the parts of one figure ends. counted: units of which
-    nothing is cut off.
+    no part of a total. parts_of: how the title of a table of the parts of one figure ends. limits: how a label ends of
+    what others must not exceed; limited: how theirs do. counted: units of which nothing is cut off.
     """
 
     totals: tuple[str, ...]
@@ -184,6 +185,8 @@ class PlainWords(StrictModel):
     changes: tuple[str, ...]
     growths: tuple[str, ...]
     parts_of: tuple[str, ...]
+    limits: tuple[str, ...]
+    limited: tuple[str, ...]
     counted: tuple[str, ...]
 
 
@@ -265,7 +268,7 @@ def numbers_of(plausible: Plausible, profile: Profile) -> dict[str, Fraction]:
     faults = []
     for name, text in profile.check.items():
         try:
-            number = Fraction(str(text))
+            number = plain_number(text)
         except (ValueError, ZeroDivisionError):
             faults.append(
                 Fault(PROFILE_NAME, f"[check] の {name} が数ではありません", str(text), '"3" や "1.5" のような数')

@@ -63,9 +63,9 @@ def run_check(request: CheckRequest, progress: Progress) -> tuple[Report | str, 
         raise FaultError(faults)
     if request.rules or request.explain:
         return _rules(request, progress), 0
-    result = _checked(request, progress)
     path = request.accepted or _home(request.targets) / FILE_NAME
-    acceptances, told = read_acceptances(path)
+    acceptances, told = read_acceptances(path)  # a damaged file is told before the work of minutes
+    result = _checked(request, progress)
     if request.accept:
         _accept(request, result, path)
         acceptances, told = read_acceptances(path)

@@ -27,7 +27,7 @@ def check_publication(publication: Publication, result: CheckResult, progress: P
     result.identities = len(identities.identities)
     result.texts += [*identities.texts(), JOINT_RULE, *plausibility_rules(publication.catalogue.plausible)]
     with result.step("全体の整合", progress):
-        found += joint_findings(publication, found)
+        found += joint_findings(publication, found, identities.own_cells())
     with result.step("推移", progress):
         found += check_plausibility(publication)
     result.findings += found

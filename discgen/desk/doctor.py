@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
 
+from discgen.book.press.faces import FACES, face_file
 from discgen.book.press.pango import pango_version
 from discgen.catalogue.catalogue import DATA
 from discgen.catalogue.law import read_publication_law
-from discgen.catalogue.profile import Fonts
 
 _PYTHON = (3, 11)
-FACES = tuple(face for face in get_args(Fonts.model_fields["heads"].annotation) if face)
 _GUIDE = "README.md の導入の説明を見て"
 
 
@@ -63,15 +60,13 @@ def examined(outputs: Path) -> Iterator[Symptom]:
 
 
 def _faces() -> Iterator[Symptom]:
-    program = shutil.which("fc-match")
-    if program is None:
-        yield Symptom("書体", "調べられません（fc-match がありません）", f"{_GUIDE} Fontconfig と書体を入れてください")
-        return
     for face in FACES:
-        done = subprocess.run(
-            [program, "-f", "%{family}", face], capture_output=True, text=True, encoding="utf-8", check=False
-        )
-        there = face in done.stdout
+        try:
+            there = face_file(face) is not None
+        except LookupError:
+            found = "調べられません（fc-match がありません）"
+            yield Symptom("書体", found, f"{_GUIDE} Fontconfig と書体を入れてください")
+            return
         remedy = "" if there else f"{_GUIDE}書体 {face} を入れてください（ないと、ほかの書体で組まれます）"
         yield Symptom(f"書体 {face}", "あります" if there else "ありません", remedy)
 

@@ -199,4 +199,7 @@ def _query(node: ast.Call, entity: str) -> LedgerSum:
 
 @cache
 def _number(number: int | float) -> Fraction:
-    return Fraction(str(number))
+    try:
+        return Fraction(str(number))
+    except ValueError as error:
+        raise FormulaError("式の中の数が大きすぎます") from error

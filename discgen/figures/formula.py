@@ -34,6 +34,7 @@ class MissingPrior(FormulaError):
         self.lacking = dict(lacking or {})
 
 
+_SHOWN = 60  # characters of a formula that cannot be read
 _MARKS = re.compile(r'[%.:：@"“”]')  # of numbers themselves, and of quotations in texts
 
 
@@ -120,6 +121,8 @@ def parse(text: str) -> ast.expr:
         return ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
         raise FormulaError(f"式「{text}」を読めません（{error.msg}）") from error
+    except (ValueError, MemoryError, RecursionError) as error:  # a null character, or nested without end
+        raise FormulaError(f"式「{text[:_SHOWN]}」を読めません") from error
 
 
 def dotted(node: ast.expr) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from discgen.catalogue.contract import Column, Sheet, Workbook
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
+from discgen.catalogue.profile import Conventions
 from discgen.catalogue.synonyms import Synonym
 from discgen.faults import Fault, errors
 from discgen.figures.cellspace import CellDef, CellSpace
@@ -50,7 +51,8 @@ class HistoryEntry:
     """A printed figure of an earlier year.
 
     exact: in base units (yen, heads, plain ratio) where the house kept it, for changes on the year in prose.
-    place: of the printed figure; number_place: of its number.
+    place: of the printed figure; number_place: of its number. typed: the cell holds a number, which has neither the
+    commas nor the last noughts of print.
     """
 
     printed: str
@@ -58,6 +60,7 @@ class HistoryEntry:
     place: str = ""
     exact: Fraction | None = None
     number_place: str = ""
+    typed: bool = False
 
     @property
     def is_dash(self) -> bool:
@@ -83,13 +86,16 @@ class History:
         """The same figures as the catalogue has them: found by their numbers, else by their labels."""
         return History((_placed(key, space), entry) for key, entry in self._entries)
 
-    def in_our_words(self, space: CellSpace, synonyms: Sequence[Synonym]) -> History:
-        """The same figures; those that only have labels, in other words than the catalogue's, with the catalogue's."""
+    def in_our_words(self, space: CellSpace, synonyms: Sequence[Synonym], conventions: Conventions) -> History:
+        """The same figures; those that only have labels, in other words than the catalogue's, with the catalogue's;
+        those typed as numbers as their places print them.
+        """
         lost = {key for key in self._by_key if not key.number and space.reading_of(key) is None}
-        if not lost:
+        if not lost and not any(entry.typed for _, entry in self._entries):
             return self
-        found = match_labels(list(self._by_key), space, synonyms)
-        return History((found.get(key, key) if key in lost else key, entry) for key, entry in self._entries)
+        found = match_labels(list(self._by_key), space, synonyms) if lost else {}
+        worded = ((found.get(key, key) if key in lost else key, entry) for key, entry in self._entries)
+        return History((key, _in_print(entry, space.reading_of(key), conventions)) for key, entry in worded)
 
     def without_errors(self, faults: Iterable[Fault]) -> History:
         """The figures in whose places no error was found."""
@@ -133,3 +139,17 @@ class History:
 def _placed(key: CellKey, space: CellSpace) -> CellKey:
     cell = space.reading_of(key)
     return key if cell is None else cell.key(key.fiscal_year)
+
+
+def _in_print(entry: HistoryEntry, cell: CellDef | None, conventions: Conventions) -> HistoryEntry:
+    """A figure typed as a number as its place prints it; as it is where it has more digits than the place."""
+    if cell is None or not entry.typed or entry.unit != cell.export_unit:
+        return entry
+    try:
+        figure = cell.read(entry.printed)
+    except ValueError:
+        return entry
+    if figure.unit.decimals > cell.unit.decimals:
+        return entry
+    form = replace(cell.printed_form(conventions), nil="zero", zero="zero")  # a nought is no dash
+    return replace(entry, printed=form.text(figure.amount))

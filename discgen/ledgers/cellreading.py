@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime
 import difflib
 import math
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -22,6 +22,7 @@ from discgen.ledgers.problems import NOT_ENTERED, SheetProblem
 
 INT64_MAX = 2**63 - 1
 EXACT_FLOAT = 2**53
+_WRITTEN_OUT = 10**21  # beyond it a cell shows powers of ten
 
 
 class Uncached:
@@ -33,6 +34,18 @@ class Uncached:
 
 
 UNCACHED = Uncached()
+
+
+class FileText(str):
+    """The text of a cell of a text file, which has no other cells: a number in it was not typed as text."""
+
+    __slots__ = ()
+
+
+class NumberText(str):
+    """The text of a cell that holds a number."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +106,22 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else format(value, ".15g")
+        return _float_text(value)
     if isinstance(value, datetime.datetime):
         return value.strftime("%Y/%m/%d" if value.time() == datetime.time() else "%Y/%m/%d %H:%M")
     if isinstance(value, datetime.date):
         return value.strftime("%Y/%m/%d")
     return str(value)
+
+
+def _float_text(value: float) -> str:
+    """As the cell shows it, without the letters of programmes (nan, 1e+308)."""
+    if not math.isfinite(value):
+        return "数でない値" if math.isnan(value) else "無限大"
+    if abs(value) >= _WRITTEN_OUT:
+        digits, _, power = format(value, ".6e").partition("e+")
+        return f"{digits.rstrip('0').rstrip('.')}×10の{int(power)}乗"
+    return str(int(value)) if value.is_integer() else format(Decimal(format(value, ".15g")), "f")
 
 
 def read_cell(rule: ColumnRule, value: object) -> CellReading:
@@ -161,7 +184,10 @@ def _allowed(values: Sequence[str]) -> str:
     return some_of(values, 8, "種")
 
 
-def _read_as(value: object, text: str) -> SheetProblem:
+def _read_as(value: object, text: str) -> SheetProblem | None:
+    """What was made of a text; nothing to tell of a file that has nothing but texts."""
+    if isinstance(value, FileText):
+        return None
     return SheetProblem("文字で書かれた値を読み替えました", shown(value), text, severity=Severity.NOTICE)
 
 
@@ -180,11 +206,12 @@ def _read_integer(rule: ColumnRule, value: object) -> CellReading:
             rule.filler, SheetProblem("扱える大きさを超える値です", shown(value), limit, "桁を確かめてください")
         )
     if isinstance(value, float) and abs(value) >= EXACT_FLOAT:
-        return CellReading(rule.filler, _digits_lost(value))
+        return CellReading(rule.filler, digits_lost(value))
     return CellReading(number.numerator, notice)
 
 
-def _digits_lost(value: float) -> SheetProblem:
+def digits_lost(value: float) -> SheetProblem:
+    """A number that has more digits than Excel keeps."""
     remedy = "単位と桁を確かめてください。正しい値ならば行を分けて入力してください"
     return SheetProblem("桁が多く、末尾の桁が失われているおそれがあります", shown(value), "15桁以内の数値", remedy)
 
@@ -200,7 +227,8 @@ def _number(rule: ColumnRule, value: object) -> tuple[Fraction | None, SheetProb
         return value, None
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if isinstance(value, float) and not math.isfinite(value):
-            return None, SheetProblem("数値ではありません", str(value), _expected(rule))
+            remedy = "数値を入力し直してください"
+            return None, SheetProblem("数値ではありません", shown(value), _expected(rule), remedy)
         if isinstance(value, float) and value.is_integer():
             return Fraction(int(value)), None  # all digits kept, so that the size checks see them
         return normalise.exact(value), None
@@ -236,19 +264,19 @@ def _as_text(value: object) -> str | None:
     """Text of a text or classification cell; codes are often kept as numbers."""
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         return None
     return shown(value)
 
 
 def _read_text(rule: ColumnRule, value: object) -> CellReading:
     if isinstance(value, float) and abs(value) >= EXACT_FLOAT:
-        return CellReading("", _digits_lost(value))
+        return CellReading("", digits_lost(value))
     text = _as_text(value)
     if text is None:
         remedy = "セルの表示形式を「文字列」にして入力し直してください"
         return CellReading("", SheetProblem("文字の欄に日付や論理値が入っています", shown(value), "文字", remedy))
-    return CellReading(text)
+    return CellReading(text if isinstance(value, str) else NumberText(text))
 
 
 def _read_choice(rule: ColumnRule, value: object) -> CellReading:
@@ -303,9 +331,10 @@ def _read_year(rule: ColumnRule, value: object) -> CellReading:
     return CellReading(year, notice)
 
 
-def nfc(text: str) -> str:
-    """Composed form, so that が typed on a Mac equals が typed on Windows."""
-    return unicodedata.normalize("NFC", text)
+def unreadable_format(code: str) -> SheetProblem:
+    """A cell whose number format is not known here: nobody can say what it shows."""
+    remedy = "セルの表示形式を「文字列」にして、見えるとおりに入力し直してください"
+    return SheetProblem("セルの書式を読めません", code, remedy=remedy)
 
 
 _READERS = {

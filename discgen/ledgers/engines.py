@@ -9,17 +9,21 @@ from __future__ import annotations
 import gc
 import warnings
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 from python_calamine import CalamineWorkbook
 
 from discgen.ledgers import zipguard
 from discgen.ledgers.cellreading import UNCACHED
-from discgen.ledgers.scan import SheetScan, scan_sheet
+from discgen.ledgers.cellstyles import BookStyles, SheetLook, read_looks, read_styles
+from discgen.ledgers.scan import Address, SheetScan, scan_sheet
+from discgen.unseen import cell_text, unseen_in, without_unseen
 
 FAST_FROM_CELLS = 300_000
 
@@ -32,6 +36,8 @@ class OpenSheet:
     hidden: bool
     scan: SheetScan
     rows: Callable[[], list[list[object]]]
+    looks: Callable[[], Mapping[Address, SheetLook]]
+    strikes: bool  # whether words may be struck out, which only the looks tell
 
 
 class _Engine(Protocol):
@@ -46,27 +52,55 @@ class OpenBook:
         """Errors: zipguard.Unusable with the words of the fault."""
         zipguard.check_file(path)
         try:
-            self._scans, parts, self.unconfirmed = _look_through(path)
+            self._styles, self._scans, parts, self.unconfirmed = _look_through(path)
             self._fast = large or sum(scan.cells for scan in self._scans.values()) > FAST_FROM_CELLS
             self._engine: _Engine = _Fast(path) if self._fast else _Exact(path)
         except (zipguard.Unusable, KeyboardInterrupt):
             raise
         except BaseException as error:  # a panic of calamine is no Exception
             raise _broken(error) from error
-        self.sheets = [OpenSheet(part.name, part.hidden, self._scans[part.part], self._reader(part)) for part in parts]
+        self.sheets = [self._sheet(path, part) for part in parts]
 
-    def _reader(self, part: zipguard.SheetPart) -> Callable[[], list[list[object]]]:
+    def _sheet(self, path: Path, part: zipguard.SheetPart) -> OpenSheet:
+        reader, looker = self._reader(path, part), self._looker(path, part)
+        return OpenSheet(part.name, part.hidden, self._scans[part.part], reader, looker, self._styles.strikes)
+
+    def _grid(self, path: Path, name: str, scan: SheetScan) -> list[list[object]]:
+        """The cells; those of a sheet that the exact engine gives up (a cell NaN, strict OOXML) from the other one."""
+        try:
+            return self._engine.grid(name, scan)
+        except (ValueError, KeyError):
+            if self._fast:
+                raise
+        other = _Fast(path)
+        try:
+            return other.grid(name, scan)
+        finally:
+            other.close()
+
+    def _reader(self, path: Path, part: zipguard.SheetPart) -> Callable[[], list[list[object]]]:
         def rows() -> list[list[object]]:
             scan = self._scans[part.part]
             try:
-                grid = self._engine.grid(part.name, scan)
+                grid = self._grid(path, part.name, scan)
             except (zipguard.Unusable, KeyboardInterrupt):
                 raise
             except BaseException as error:
                 raise _broken(error) from error
-            return _with_marks(grid, scan)
+            return _as_seen(_with_marks(grid, scan), scan, from_1904=self._styles.from_1904)
 
         return rows
+
+    def _looker(self, path: Path, part: zipguard.SheetPart) -> Callable[[], Mapping[Address, SheetLook]]:
+        """The looks of a sheet; of large books, which nobody draws, none."""
+
+        def looks() -> Mapping[Address, SheetLook]:
+            try:
+                return {} if self._fast else read_looks(path, part.name)
+            except Exception as error:
+                raise _broken(error) from error
+
+        return looks
 
     def __enter__(self) -> OpenBook:
         """While a large book is open nothing is collected: millions of cells, none garbage, would be looked through."""
@@ -82,19 +116,22 @@ class OpenBook:
 
 
 def _broken(error: BaseException) -> zipguard.Unusable:
-    return zipguard.Unusable("ブックが壊れていて読めません", str(error).split("\n")[0][:80] or type(error).__name__)
+    found = f"{error.position[0]}行目の記述" if isinstance(error, ParseError) else ""
+    return zipguard.Unusable("ブックが壊れていて読めません", found)
 
 
 def _look_through(
     path: Path,
-) -> tuple[dict[str, SheetScan], list[zipguard.SheetPart], list[tuple[str, str, str]]]:
+) -> tuple[BookStyles, dict[str, SheetScan], list[zipguard.SheetPart], list[tuple[str, str, str]]]:
     with zipfile.ZipFile(path) as archive:
         zipguard.check_archive(archive)
         zipguard.check_prologs(archive)
         parts = zipguard.sheet_parts(archive)
-        scans = {part.part: scan_sheet(archive, part.part) for part in parts}
+        styles = read_styles(archive)
+        days = frozenset(str(number).encode() for number in styles.missed)
+        scans = {part.part: scan_sheet(archive, part.part, days) for part in parts}
         formulas = any(scan.formulas and not scan.uncached for scan in scans.values())  # those are told at their cells
-        return scans, parts, zipguard.unconfirmed(archive, formulas=formulas)
+        return styles, scans, parts, zipguard.unconfirmed(archive, formulas=formulas)
 
 
 def _with_marks(grid: list[list[object]], scan: SheetScan) -> list[list[object]]:
@@ -110,13 +147,44 @@ def _with_marks(grid: list[list[object]], scan: SheetScan) -> list[list[object]]
     return grid
 
 
+def _as_seen(grid: list[list[object]], scan: SheetScan, *, from_1904: bool) -> list[list[object]]:
+    """Texts without what nobody sees, and days where the sheet shows them."""
+    for row, column in scan.days:
+        if row <= len(grid) and column <= len(grid[row - 1]):
+            cell = grid[row - 1][column - 1]
+            if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+                grid[row - 1][column - 1] = _day(cell, from_1904=from_1904)
+    texts = {cell for cells in grid for cell in cells if type(cell) is str}
+    read = {text: cell_text(text) for text in texts}
+    odd = {text: plain for text, plain in read.items() if plain != text or unseen_in(plain)}
+    for number, cells in enumerate(grid, start=1) if odd else ():
+        for place, cell in enumerate(cells):
+            if type(cell) is str and cell in odd:
+                if unseen_in(odd[cell]):
+                    scan.unseen[number, place + 1] = unseen_in(odd[cell])
+                cells[place] = without_unseen(odd[cell])
+    return grid
+
+
+def _day(number: int | float, *, from_1904: bool) -> object:
+    try:
+        return from_excel(number, MAC_EPOCH if from_1904 else WINDOWS_EPOCH)
+    except (ValueError, OverflowError):
+        return number
+
+
 class _Exact:
     """openpyxl, streaming, with stored results in place of formulas."""
 
     def __init__(self, path: Path) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about drop-down lists and styles that do not concern the values
-            self._book = load_workbook(path, read_only=True, data_only=True)
+        self._stream = path.open("rb")  # by ourselves, so that a book that cannot be opened does not stay open
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # about drop-down lists and styles that do not concern the values
+                self._book = load_workbook(self._stream, read_only=True, data_only=True)
+        except BaseException:
+            self._stream.close()
+            raise
 
     def grid(self, name: str, scan: SheetScan) -> list[list[object]]:
         """All cells from A1 to the extent that the scan found; the one declared in the file is often wrong."""
@@ -132,6 +200,7 @@ class _Exact:
 
     def close(self) -> None:
         self._book.close()
+        self._stream.close()
 
 
 class _Fast:

@@ -96,7 +96,7 @@ def unchanged_rows(
     """
     if last.fiscal_year != fiscal_year - 1:
         return
-    for workbook, sheet in _entered(book):
+    for _, sheet in _entered(book):
         before = last.sheets.get(sheet.id)
         if before is None or not before.count:
             continue
@@ -105,7 +105,7 @@ def unchanged_rows(
         whole = share == 1 and now.count == before.count
         alike = bool(sheet.extends) or (sheet.next_year is not None and sheet.next_year.alike)
         if (whole and now.count >= few) if alike else share >= most:
-            where = f"{workbook.workbook}.xlsx／{sheet.sheet}" if not book.is_fed(sheet.id) else book.files(sheet.id)
+            where = book.files(sheet.id) if book.is_fed(sheet.id) else book.homes(sheet.id)[0]
             message = "前年度の台帳のままのようです"
             part = "すべて" if whole else f"約 {round(share * 100)}%"
             found = f"前年度の {before.count:,} 行のうち、{part}が同じです"

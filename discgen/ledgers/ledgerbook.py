@@ -20,6 +20,7 @@ class LedgerBook:
     the Excel row.
     yen, count, year: int64; number, percent: Fraction (percent None where blank); text, choice: str; date: date.
     ``letters``: column letters by ledger and column id as found in the file; without them those of the contract.
+    ``named``: the file of a ledger, where it is read from one.
     ``origins``: of ledgers that the office's own files feed; their ``_row`` counts from 1.
     """
 
@@ -27,6 +28,7 @@ class LedgerBook:
     contracts: tuple[Workbook, ...]
     letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     origins: Mapping[str, Origins] = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict)
 
     def sheet(self, ledger_id: str) -> Sheet:
         """The contract of a ledger. Errors: KeyError."""
@@ -36,13 +38,13 @@ class LedgerBook:
         """The cell as the user finds it, ``貸出金.xlsx／貸出金明細／F12``, or the row alone."""
         if ledger_id in self.origins:
             return self.origins[ledger_id].place(column_id, row)
-        workbook, sheet = self._find(ledger_id)
+        sheet = self.sheet(ledger_id)
         found = self.letters.get(ledger_id)
         if found is None:
             found = {column.id: letter(number) for number, column in enumerate(sheet.stored, start=1)}
         column = found.get(column_id)
         cell = f"{column}{row}" if column else f"{row}行目"
-        return f"{workbook.workbook}.xlsx／{sheet.sheet}／{cell}"
+        return f"{self._file(ledger_id)}／{sheet.sheet}／{cell}"
 
     def is_fed(self, ledger_id: str) -> bool:
         """True for a ledger that the office's own files feed."""
@@ -52,14 +54,17 @@ class LedgerBook:
         """Where faults of a ledger lie: what their places begin with."""
         if ledger_id in self.origins:
             return self.origins[ledger_id].homes
-        workbook, sheet = self._find(ledger_id)
-        return (f"{workbook.workbook}.xlsx／{sheet.sheet}",)
+        sheet = self.sheet(ledger_id)
+        return (f"{self._file(ledger_id)}／{sheet.sheet}",)
 
     def files(self, ledger_id: str) -> str:
         """The file or files in which the rows of a ledger stand."""
         if ledger_id in self.origins:
             return "、".join(dict.fromkeys(part.place.file for part in self.origins[ledger_id].parts))
-        return f"{self._find(ledger_id)[0].workbook}.xlsx"
+        return self._file(ledger_id)
+
+    def _file(self, ledger_id: str) -> str:
+        return self.named.get(ledger_id) or f"{self._find(ledger_id)[0].workbook}.xlsx"
 
     def _find(self, ledger_id: str) -> tuple[Workbook, Sheet]:
         for workbook in self.contracts:

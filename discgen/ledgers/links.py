@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from discgen.catalogue.contract import Column, Sheet, Signed, Workbook
-from discgen.faults import Fault
+from discgen.faults import Fault, some_of
 from discgen.ledgers.cellreading import DTYPES, FILLERS
 from discgen.ledgers.columns import Array, Mask
 from discgen.ledgers.following import with_following
@@ -24,7 +24,7 @@ from discgen.ledgers.sheet import empty_frame
 class AllRead:
     """Every ledger as its sheet gave it. ``unread``: ledgers whose own fault was told, so that nothing follows it.
 
-    ``origins``: of ledgers that the office's own files feed.
+    ``origins``: of ledgers that the office's own files feed. ``named``: their files.
     """
 
     frames: dict[str, pd.DataFrame]
@@ -32,6 +32,7 @@ class AllRead:
     letters: Mapping[str, Mapping[str, str]]
     unread: AbstractSet[str]
     origins: Mapping[str, Origins] = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict)
 
     def log(self, ledger: str) -> SheetLog:
         """A new log for findings on a ledger."""
@@ -40,7 +41,11 @@ class AllRead:
         workbook, sheet = next(
             (workbook, sheet) for workbook in self.contracts for sheet in workbook.sheets if sheet.id == ledger
         )
-        return SheetLog(f"{workbook.workbook}.xlsx／{sheet.sheet}")
+        return SheetLog(f"{self.named.get(ledger) or f'{workbook.workbook}.xlsx'}／{sheet.sheet}")
+
+    def is_absent(self, ledger: str) -> bool:
+        """True where no file was found for a ledger."""
+        return not (ledger in self.named or ledger in self.letters or ledger in self.origins)
 
     def letter(self, ledger: str, column: str) -> str:
         """The letter of a column as found in the file; empty where the sheet does not have it."""
@@ -68,7 +73,29 @@ def link(read: AllRead) -> list[Fault]:
             if computed:
                 read.frames[sheet.id] = _completed(sheet, frame, known, read, log)
             faults += log.faults()
-    return faults
+    return [*_missing_books(read), *faults]
+
+
+def _missing_books(read: AllRead) -> Iterator[Fault]:
+    """A workbook that is not there and that others refer to, once, instead of every name that cannot be found."""
+    for workbook in read.contracts:
+        own = {sheet.id for sheet in workbook.sheets}
+        if not all(map(read.is_absent, own)):
+            continue
+        asking = [
+            read.log(sheet.id).where
+            for other in read.contracts
+            for sheet in other.sheets
+            if sheet.id not in own and len(read.frames[sheet.id]) and own & set(_referred(sheet))
+        ]
+        if asking:
+            name = f"{workbook.workbook}.xlsx"
+            remedy = "ブックを台帳のフォルダーに置いてください（ファイルの名前も確かめてください）"
+            yield Fault(name, "ブックがありません", f"{some_of(asking, 3, '枚')} が引いています", name, remedy)
+
+
+def _referred(sheet: Sheet) -> Iterator[str]:
+    return (column.refers.partition(".")[0] for column in sheet.columns if column.refers)
 
 
 def _check_references(sheet: Sheet, read: AllRead, log: SheetLog) -> Mask:
@@ -82,7 +109,7 @@ def _check_references(sheet: Sheet, read: AllRead, log: SheetLog) -> Mask:
         names = set(read.frames[ledger][name])
         unknown = ~frame[column.id].isin(names | {""}).to_numpy()
         known &= ~unknown
-        if ledger in read.unread:
+        if ledger in read.unread or read.is_absent(ledger):
             continue
         lost = frame[unknown].drop_duplicates(subset=column.id)
         for text, row in zip(lost[column.id], lost["_row"], strict=True):

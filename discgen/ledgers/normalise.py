@@ -10,6 +10,8 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
+from discgen.plainnumber import plain_number
+
 ERROR_VALUES = frozenset(
     (
         "#NULL!",
@@ -60,12 +62,14 @@ def exact(number: int | float) -> Fraction:
 
 def as_typed(number: Fraction, comma: str = "") -> str:
     """A number as the user sees it in its cell: the way back from ``exact``."""
-    return format(number.numerator, comma) if number.denominator == 1 else format(float(number), f"{comma}.15g")
+    if number.denominator == 1:
+        return format(number.numerator, comma)
+    return format(Decimal(format(float(number), ".15g")), f"{comma}f")  # never 1e-07
 
 
 def rate_of(text: str) -> Fraction:
     """A rate as contracts and formulas write it: ``35%``, ``0.35``. Errors: ValueError."""
-    return Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    return plain_number(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
 
 
 def parse_number(text: str) -> Fraction | None:

@@ -68,7 +68,8 @@ class Origins:
     def homes(self) -> tuple[str, ...]:
         """What faults of the ledger name: the files of definitions, and every file (or sheet) that was read."""
         definitions = [self.definition, *(part.definition for part in self.parts)]
-        return tuple(dict.fromkeys([*(place.rpartition(":")[0] for place in definitions), *self.files]))
+        files = [place.rpartition(":")[0] for place in definitions if ":" in place]  # joined parts have no definition
+        return tuple(dict.fromkeys([*files, *self.files]))
 
     @property
     def files(self) -> tuple[str, ...]:

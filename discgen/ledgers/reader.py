@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -14,19 +14,24 @@ import pandas as pd
 from discgen.catalogue.checker import heading
 from discgen.catalogue.contract import Sheet, Workbook
 from discgen.faults import Fault, Severity
-from discgen.ledgers.cellreading import nfc
 from discgen.ledgers.consolidation import check_group
 from discgen.ledgers.engines import OpenBook, OpenSheet
 from discgen.ledgers.exports.feeding import Feeds, read_feeds
+from discgen.ledgers.exports.textsheet import DELIMITERS, open_text_sheet
+from discgen.ledgers.joinedparts import JoinedPiece, in_order, joined, of_parts, part_contract, parts_among, piece_of
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.links import AllRead, link
+from discgen.ledgers.odsbook import open_ods
 from discgen.ledgers.origins import Origins
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.sheet import empty_frame, read_sheet
 from discgen.ledgers.zipguard import Unusable
+from discgen.unseen import nfc
 
 LISTS_SHEET = "選択肢"
-_BOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"})
+_ODS = ".ods"
+_READ_SUFFIXES = frozenset({".xlsx", ".xlsm", _ODS, *DELIMITERS})  # macros of an .xlsm are data that nobody runs
+_BOOK_SUFFIXES = _READ_SUFFIXES | {".xls", ".xlsb"}
 
 
 @dataclass(slots=True)
@@ -40,6 +45,12 @@ class BooksRead:
     faults: list[Fault] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     origins: dict[str, Origins] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> tuple[datetime.date, Mapping[str, Fraction]]:
+        """What was asked of every reading."""
+        return self.fiscal_year_end, self.parameters
 
     def leave_empty(self, sheet: Sheet, *, missed: bool) -> None:
         """Give a ledger without readable sheet its empty frame; ``missed``: a fault says why."""
@@ -50,17 +61,20 @@ class BooksRead:
         """Add what another reading has."""
         self.frames |= other.frames
         self.letters |= other.letters
+        self.origins |= other.origins
         self.faults += other.faults
         self.unread |= other.unread
 
     def feed(self, feeds: Feeds, contracts: Sequence[Workbook]) -> None:
         """Put the ledgers in that the office's own files feed. A sheet of a workbook has no rows beside them."""
         self.faults += feeds.faults
-        self.origins |= feeds.origins()
+        fed = feeds.origins()
+        self.origins |= fed
         for workbook in contracts:
             for sheet in workbook.sheets:
-                if sheet.id in self.origins:
-                    self._feed(sheet, f"{workbook.workbook}.xlsx／{sheet.sheet}", feeds)
+                if sheet.id in fed:
+                    file = self.named.get(sheet.id) or f"{workbook.workbook}.xlsx"
+                    self._feed(sheet, f"{file}／{sheet.sheet}", feeds)
 
     def _feed(self, sheet: Sheet, place: str, feeds: Feeds) -> None:
         self.faults = [fault for fault in self.faults if not f"{fault.where}／".startswith(f"{place}／")]
@@ -74,11 +88,37 @@ class BooksRead:
         if fed is not None:
             self.frames[sheet.id], self.letters[sheet.id] = fed.frame, fed.letters
 
+    def join(self, sheet: Sheet, pieces: Sequence[JoinedPiece], where: str, told: Sequence[Fault]) -> None:
+        """Put a ledger in that stands in several parts."""
+        whole, faults = joined(sheet, pieces, where, told)
+        self.frames[sheet.id], self.letters[sheet.id] = whole.frame, whole.letters
+        self.origins[sheet.id] = whole.origins
+        self.faults += faults
+
     def link(self, contracts: Sequence[Workbook]) -> None:
         """What can be said and computed only when every ledger is read."""
-        read = AllRead(self.frames, contracts, self.letters, self.unread, self.origins)
+        read = AllRead(self.frames, contracts, self.letters, self.unread, self.origins, self.named)
         self.faults += link(read)
         self.faults += check_group(read, self.fiscal_year_end)
+
+
+def _join_files(workbook: Workbook, parts: Sequence[tuple[str, BooksRead]], reading: BooksRead) -> None:
+    """The files of one workbook, each sheet of them joined."""
+    told = [fault for _, part in parts for fault in part.faults]
+    reading.faults += told
+    for sheet in workbook.sheets:
+        pieces = [
+            JoinedPiece(part.frames[sheet.id], part.origins[sheet.id])
+            if sheet.id in part.origins
+            else piece_of(sheet, part.frames[sheet.id], part.letters[sheet.id], file, sheet.sheet)
+            for file, part in parts
+            if part.letters.get(sheet.id)
+        ]
+        reading.unread |= {sheet.id for _, part in parts if sheet.id in part.unread}
+        if pieces:
+            reading.join(sheet, pieces, f"{workbook.workbook}／{sheet.sheet}", told)
+        else:
+            reading.leave_empty(sheet, missed=not sheet.optional)
 
 
 ReadWorkbook = Callable[[Path, Workbook, datetime.date, Mapping[str, Fraction]], BooksRead]
@@ -114,17 +154,26 @@ def read_ledgers(
         feeds = read_feeds(sources, contracts, fiscal_year_end=fiscal_year_end, parameters=parameters)
     fed = feeds.origins()
     books = [_beside(workbook, fed) for workbook in contracts]
-    paths = _find_workbooks(folder, books, reading.faults)
-    for workbook in books:
-        path = paths.get(workbook.workbook)
-        if path is None:
+    apart = _sheets_apart(folder, books)
+    whole = [_of_sheets(book, [sheet for sheet in book.sheets if sheet.id not in apart]) for book in books]
+    paths = _find_workbooks(folder, whole, reading.faults, [path for files in apart.values() for path in files])
+    found = [(book, paths.get(book.workbook, [])) for book in whole]
+    found += [
+        (_of_sheets(book, [sheet]), apart[sheet.id]) for book in books for sheet in book.sheets if sheet.id in apart
+    ]
+    for workbook, files in found:
+        reading.named |= {sheet.id: nfc(files[0].name) for sheet in workbook.sheets if files}
+        if not files:
             for sheet in workbook.sheets:
                 reading.leave_empty(sheet, missed=not sheet.optional)
+        elif len(files) == 1:
+            reading.take(read(files[0], workbook, fiscal_year_end, parameters))
         else:
-            reading.take(read(path, workbook, fiscal_year_end, parameters))
+            parts = of_parts(workbook)
+            _join_files(workbook, [(nfc(path.name), read(path, parts, *reading.asked)) for path in files], reading)
     reading.feed(feeds, contracts)
     reading.link(contracts)
-    return LedgerBook(reading.frames, tuple(contracts), reading.letters, reading.origins), reading.faults
+    return LedgerBook(reading.frames, tuple(contracts), reading.letters, reading.origins, reading.named), reading.faults
 
 
 def _beside(workbook: Workbook, fed: Container[str]) -> Workbook:
@@ -137,8 +186,38 @@ def _beside(workbook: Workbook, fed: Container[str]) -> Workbook:
     return workbook.model_copy(update={"sheets": sheets})
 
 
-def _find_workbooks(folder: Path, contracts: Sequence[Workbook], faults: list[Fault]) -> dict[str, Path]:
-    """The file of each workbook; names are compared in NFC, since a Mac writes が as two signs."""
+def _of_sheets(workbook: Workbook, sheets: Sequence[Sheet]) -> Workbook:
+    return workbook.model_copy(update={"sheets": tuple(sheets)})
+
+
+def _stem(path: Path) -> str:
+    return path.stem
+
+
+def _sheets_apart(folder: Path, books: Sequence[Workbook]) -> dict[str, list[Path]]:
+    """Sheets that are files of their own: text files (CSV, TSV) that bear the name of the sheet, by its id; or its
+    parts, where none bears the bare name.
+    """
+    sheets = [sheet for book in books for sheet in book.sheets]
+    try:
+        texts = sorted((p for p in folder.iterdir() if p.suffix.lower() in DELIMITERS), key=lambda p: in_order(p.stem))
+    except OSError:
+        return {}
+    bare = {sheet.id: [p for p in texts if heading(p.stem) == heading(sheet.sheet)] for sheet in sheets}
+    taken = {path for files in bare.values() for path in files}
+    rest = [path for path in texts if path not in taken]
+    parts = {sheet.id: parts_among(rest, sheet.sheet, _stem) for sheet in sheets}
+    return {sheet.id: files for sheet in sheets if (files := bare[sheet.id] or parts[sheet.id])}
+
+
+def _find_workbooks(
+    folder: Path, contracts: Sequence[Workbook], faults: list[Fault], apart: Collection[Path] = ()
+) -> dict[str, list[Path]]:
+    """The file of each workbook, or its parts (預金_本店.xlsx) where none bears the bare name. Names are compared in
+    NFC, since a Mac writes が as two signs.
+
+    apart: files that are sheets of their own.
+    """
     wanted = {nfc(workbook.workbook): workbook for workbook in contracts}
     paths: dict[str, Path] = {}
     others: list[Path] = []
@@ -153,9 +232,12 @@ def _find_workbooks(folder: Path, contracts: Sequence[Workbook], faults: list[Fa
         return {}
     for path in listed:
         name = nfc(path.name)
-        if name.startswith(("~$", ".")) or path.suffix.lower() not in _BOOK_SUFFIXES:
+        if name.startswith("~$") and folder.joinpath(name[2:]).exists():
+            message = "Excel で開かれています（最後に保存した内容を読みます）"
+            faults.append(Fault(name[2:], message, remedy="保存して閉じてください", severity=Severity.NOTICE))
+        if name.startswith(("~$", ".")) or path.suffix.lower() not in _BOOK_SUFFIXES or path in apart:
             continue
-        workbook = wanted.get(nfc(path.stem)) if path.suffix.lower() == ".xlsx" else None
+        workbook = wanted.get(nfc(path.stem)) if path.suffix.lower() in _READ_SUFFIXES else None
         if workbook is None:
             others.append(path)
         elif workbook.workbook in paths:
@@ -165,12 +247,19 @@ def _find_workbooks(folder: Path, contracts: Sequence[Workbook], faults: list[Fa
             )
         else:
             paths[workbook.workbook] = path
-    _tell_missing_books(contracts, paths, others, faults)
-    return paths
+    files = {name: [path] for name, path in paths.items()}
+    readable = sorted((p for p in others if p.suffix.lower() in _READ_SUFFIXES), key=lambda p: in_order(p.stem))
+    for workbook in contracts:
+        parts = parts_among(readable, workbook.workbook, _stem) if workbook.sheets else []
+        if workbook.workbook not in files and parts:
+            files[workbook.workbook] = parts
+            others = [path for path in others if path not in parts]
+    _tell_missing_books(contracts, files, others, faults)
+    return files
 
 
 def _tell_missing_books(
-    contracts: Sequence[Workbook], paths: Mapping[str, Path], others: list[Path], faults: list[Fault]
+    contracts: Sequence[Workbook], paths: Mapping[str, list[Path]], others: list[Path], faults: list[Fault]
 ) -> None:
     taken: set[Path] = set()
     for workbook in contracts:
@@ -211,6 +300,12 @@ def _similar(name: str, others: list[Path]) -> Path | None:
 def _read_workbook(path: Path, workbook: Workbook, reading: BooksRead) -> None:
     name = nfc(path.name)
     try:
+        if path.suffix.lower() in DELIMITERS:
+            read_sheets([open_text_sheet(path, workbook.sheets[0].sheet)], workbook, name, reading)
+            return
+        if path.suffix.lower() == _ODS:
+            read_sheets(open_ods(path), workbook, name, reading)
+            return
         with OpenBook(path, large=any(sheet.large for sheet in workbook.sheets)) as book:
             for message, found, remedy in book.unconfirmed:
                 reading.faults.append(Fault(name, message, found, remedy=remedy, severity=Severity.WARNING))
@@ -230,6 +325,11 @@ def read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, reading
     others = [source for key, source in by_name.items() if key not in known and key != LISTS_SHEET]
     for sheet in workbook.sheets:
         found = by_name.get(heading(sheet.sheet))
+        parts = parts_among(others, sheet.sheet, lambda source: source.name) if found is None else []
+        if parts:
+            others = [source for source in others if source not in parts]
+            _join_sheets(sheet, parts, name, reading)
+            continue
         log = SheetLog(f"{name}／{sheet.sheet}")
         if found is None:
             reading.leave_empty(sheet, missed=not sheet.optional)
@@ -242,13 +342,31 @@ def read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, reading
             reading.letters[sheet.id] = letters
             reading.unread |= set() if letters else {sheet.id}
         reading.faults += log.faults()
-    absent = [sheet.sheet for sheet in workbook.sheets if heading(sheet.sheet) not in by_name]
+    absent = [s.sheet for s in workbook.sheets if heading(s.sheet) not in by_name and s.id not in reading.origins]
     for source in others:
         state = "約束にない非表示のシートです" if source.hidden else "約束にないシートです"
         remedy = _meant(source.name, absent, "シート")
         reading.faults.append(
             Fault(f"{name}／{source.name}", f"{state}（読み込みません）", remedy=remedy, severity=Severity.WARNING)
         )
+
+
+def _join_sheets(sheet: Sheet, parts: Sequence[OpenSheet], name: str, reading: BooksRead) -> None:
+    """The parts of a sheet in one workbook, in their order."""
+    pieces: list[JoinedPiece] = []
+    told: list[Fault] = []
+    for source in parts:
+        log = SheetLog(f"{name}／{source.name}")
+        day, parameters = reading.asked
+        frame, letters = read_sheet(part_contract(sheet), source, log, fiscal_year_end=day, parameters=parameters)
+        told += log.faults()
+        reading.unread |= set() if letters else {sheet.id}
+        pieces += [piece_of(sheet, frame, letters, name, source.name)] if letters else []
+    reading.faults += told
+    if pieces:
+        reading.join(sheet, pieces, f"{name}／{sheet.sheet}", told)
+    else:
+        reading.leave_empty(sheet, missed=True)
 
 
 def _tell_missing_sheet(sheet: Sheet, others: list[OpenSheet], log: SheetLog) -> None:

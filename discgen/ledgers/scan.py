@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from html import unescape
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,9 @@ class SheetScan:
     hidden_columns: list[int] = field(default_factory=list)
     uncached: list[Address] = field(default_factory=list)
     error_values: dict[Address, str] = field(default_factory=dict)
+    days: list[Address] = field(default_factory=list)  # numbers that the sheet shows as days and no engine does
+    struck: dict[Address, str] = field(default_factory=dict)  # words struck out that stand in the sheet itself
+    unseen: dict[Address, str] = field(default_factory=dict)  # what was left out of the texts that were read
 
     @property
     def rows(self) -> int:
@@ -93,6 +97,10 @@ class _Patterns:
             + rb"(?:(?!</%bc>).)*?<%bv[^>]*>(?P<value>[^<]*)<" % (p, p),
             re.DOTALL,
         )
+        self.styled = re.compile(rb"<%bc\b(?P<attributes>[^>]*)>" % p)
+        self.content = re.compile(rb"<%bc\b(?P<attributes>[^>]*)(?<!/)>(?P<inside>.*?)</%bc>" % (p, p), re.DOTALL)
+        self.run = re.compile(rb"<%br>(.*?)</%br>" % (p, p), re.DOTALL)
+        self.words = re.compile(rb"<%bt\b[^>]*>([^<]*)</%bt>" % (p, p))
         self.row = re.compile(rb"<%brow\b[^>]*>" % p)
         self.column = re.compile(rb"<%bcol\b[^>]*>" % p)
         self.ref = re.compile(ref)
@@ -103,12 +111,17 @@ _ROOT = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)worksheet\b")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["']([0-9]+)["']""")
 _SPAN = re.compile(rb"""\b(min|max)\s*=\s*["']([0-9]+)["']""")
 _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
+_STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]+)["']""")
+_STRIKE = re.compile(rb"""<(?:\w+:)?strike\b(?![^>]*\bval\s*=\s*["'](?:0|false))""")
 _TEXT_FORMULA = re.compile(rb"""\bt\s*=\s*["']str["']""")
 _UNADDRESSED = "セル番地の書かれていない特殊な形式のシートです"
 
 
-def scan_sheet(archive: zipfile.ZipFile, part: str) -> SheetScan:
-    """Look through a sheet. Errors: Unusable for XML that no Excel writes or that is not safe to open."""
+def scan_sheet(archive: zipfile.ZipFile, part: str, days: Container[bytes] = ()) -> SheetScan:
+    """Look through a sheet. days: styles of days that no engine knows.
+
+    Errors: Unusable for XML that no Excel writes or that is not safe to open.
+    """
     scan = SheetScan()
     patterns: _Patterns | None = None
     for piece in _whole_rows(archive, part):
@@ -117,6 +130,8 @@ def scan_sheet(archive: zipfile.ZipFile, part: str) -> SheetScan:
             patterns = _Patterns(root[1] if root else b"")
         _extent(piece, patterns, scan)
         _remarks(piece, patterns, scan)
+        if days:
+            _days(piece, patterns, scan, days)
         if scan.cells > _MAX_CELLS:
             raise Unusable(
                 "シートが大きすぎます", f"{part}：{_MAX_CELLS:,} セルを超えています", "ブックを分けてください"
@@ -225,6 +240,8 @@ def _extent_of_filled(archive: zipfile.ZipFile, part: str, patterns: _Patterns, 
 
 def _remarks(piece: bytes, patterns: _Patterns, scan: SheetScan) -> None:
     """Hidden rows and columns, errors and formulas without result; each looked for only where its mark occurs."""
+    if b"strike" in piece:
+        _struck(piece, patterns, scan)
     if b"hidden" in piece:
         _hidden(piece, patterns, scan)
     if patterns.opening[:-1] + b"f" in piece:
@@ -238,6 +255,22 @@ def _remarks(piece: bytes, patterns: _Patterns, scan: SheetScan) -> None:
         for match in patterns.error.finditer(piece):
             for address in _address(match["attributes"], patterns):
                 scan.error_values[address] = match["value"].decode("utf-8", "replace")
+
+
+def _struck(piece: bytes, patterns: _Patterns, scan: SheetScan) -> None:
+    for match in patterns.content.finditer(piece):
+        if b"strike" in match["inside"]:
+            runs = [run for run in patterns.run.findall(match["inside"]) if _STRIKE.search(run)]
+            words = b"".join(text for run in runs for text in patterns.words.findall(run))
+            for address in _address(match["attributes"], patterns) if words else ():
+                scan.struck[address] = unescape(words.decode("utf-8", "replace"))
+
+
+def _days(piece: bytes, patterns: _Patterns, scan: SheetScan, days: Container[bytes]) -> None:
+    for match in patterns.styled.finditer(piece):
+        style = _STYLE.search(match["attributes"])
+        if style and style[1] in days:
+            scan.days += _address(match["attributes"], patterns)
 
 
 def _address(attributes: bytes, patterns: _Patterns) -> list[Address]:

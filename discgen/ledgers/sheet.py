@@ -12,10 +12,12 @@ import pandas as pd
 from discgen.catalogue.contract import Sheet
 from discgen.faults import Severity, some_of
 from discgen.ledgers import rowrules
-from discgen.ledgers.cellreading import DTYPES, rule_of
+from discgen.ledgers.cellreading import DTYPES, rule_of, shown, unreadable_format
+from discgen.ledgers.cellstyles import SheetLook
 from discgen.ledgers.columns import read_column
 from discgen.ledgers.engines import OpenSheet
-from discgen.ledgers.problems import SheetLog
+from discgen.ledgers.numberformats import UnreadableFormat, shown_text
+from discgen.ledgers.problems import SheetLog, SheetProblem
 from discgen.ledgers.scan import LAST_COLUMN, letter
 from discgen.ledgers.sheetlayout import Body, Grid, Head, find_head, read_body
 from discgen.ledgers.zipguard import Unusable
@@ -47,6 +49,7 @@ def read_sheet(
     head = find_head(sheet, grid, log)
     if head is None:
         return empty_frame(sheet), {}
+    show_texts(sheet, head, grid, source, log)
     column_rules = {column.id: rule_of(column, fiscal_year_end) for column in sheet.stored}
     body = read_body(sheet, head, grid, column_rules, log)
     checked = _checked(sheet, head, body, log)
@@ -73,10 +76,53 @@ def usable_grid(source: OpenSheet, log: SheetLog) -> Grid | None:
         )
         return None
     try:
-        return source.rows()
+        grid = source.rows()
+        _tell_unprintable(source, log)
     except Unusable as error:
         log.add(error.message, found=error.found, remedy=error.remedy)
         return None
+    return grid
+
+
+def _tell_unprintable(source: OpenSheet, log: SheetLog) -> None:
+    """What a sheet shows and no print does: words struck out; what it hides: signs without a look."""
+    for (row, column), found in source.scan.unseen.items():
+        message, remedy = "目に見えない文字があります（除いて読みます）", "セルの値を打ち直してください"
+        log.add(message, letter=letter(column), row=row, found=found, remedy=remedy, severity=Severity.WARNING)
+    struck = dict(source.scan.struck)
+    if source.strikes:
+        struck |= {address: look.struck for address, look in source.looks().items() if look.struck}
+    for (row, column), words in struck.items():
+        message = "取消線のある文字です（取消線のない文字として読みます）"
+        remedy = "要らない文字ならば消し、要る文字ならば取消線をやめてください"
+        problem = SheetProblem(message, words[:60], remedy=remedy, severity=Severity.WARNING)
+        log.tell(problem, letter=letter(column), row=row)
+
+
+def show_texts(sheet: Sheet, head: Head, grid: Grid, source: OpenSheet, log: SheetLog) -> None:
+    """Numbers in columns of words become what their cells show (0822, 第70期); commas alone are no other words."""
+    texts = [
+        head.positions[column.id] for column in sheet.stored if column.type == "text" and column.id in head.positions
+    ]
+    numbers = [
+        (row, place)
+        for row, cells in enumerate(grid[head.row :], start=head.row + 1)
+        for place in texts
+        if place < len(cells) and isinstance(cells[place], (int, float)) and not isinstance(cells[place], bool)
+    ]
+    looks = source.looks() if numbers else {}
+    for row, place in numbers:
+        look = looks.get((row, place + 1))
+        if look is None or look == SheetLook():
+            continue
+        value = grid[row - 1][place]
+        try:
+            text = look.shown or shown_text(value, look.code)
+        except UnreadableFormat:
+            log.tell(unreadable_format(look.code), letter=letter(place + 1), row=row)
+            continue
+        if text.replace(",", "") != shown(value):
+            grid[row - 1][place] = text
 
 
 def add_compared(sheet: Sheet, columns: dict[str, pd.Series]) -> None:

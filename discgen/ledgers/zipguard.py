@@ -126,14 +126,19 @@ def check_prologs(archive: zipfile.ZipFile) -> None:
             check_prolog(archive, part.filename)
 
 
-def sheet_parts(archive: zipfile.ZipFile) -> list[SheetPart]:
-    """The worksheets of the book in their order. Errors: Unusable."""
-    workbook = next(
+def workbook_part(archive: zipfile.ZipFile) -> str:
+    """The part that lists the sheets. Errors: Unusable."""
+    return next(
         (target for kind, _, target in _relations(archive, "") if kind.endswith("/officeDocument")), "xl/workbook.xml"
     )
+
+
+def sheet_parts(archive: zipfile.ZipFile) -> list[SheetPart]:
+    """The worksheets of the book in their order. Errors: Unusable."""
+    workbook = workbook_part(archive)
     targets = {name: target for kind, name, target in _relations(archive, workbook) if kind.endswith("/worksheet")}
     sheets: list[SheetPart] = []
-    for element in _xml(archive, workbook).iter():
+    for element in xml_part(archive, workbook).iter():
         if not element.tag.endswith("}sheet"):
             continue
         relation = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
@@ -154,7 +159,7 @@ def unconfirmed(archive: zipfile.ZipFile, *, formulas: bool) -> list[tuple[str, 
         (target for kind, _, target in _relations(archive, "") if kind.endswith("/officeDocument")), "xl/workbook.xml"
     )
     told: list[tuple[str, str, str]] = []
-    settings = next((one.attrib for one in _xml(archive, workbook).iter() if one.tag.endswith("}calcPr")), {})
+    settings = next((one.attrib for one in xml_part(archive, workbook).iter() if one.tag.endswith("}calcPr")), {})
     if formulas and settings.get("calcMode") == "manual":
         remedy = "Excel の「数式」＞「計算方法の設定」を「自動」にし、計算し直して（F9）保存してください"
         told.append(("計算方法が手動のブックです（式の結果が古いことがあります）", "計算方法：手動", remedy))
@@ -181,13 +186,14 @@ def _linked(archive: zipfile.ZipFile, link: str) -> list[str]:
 def _relations(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, str]]:
     folder = PurePosixPath(part).parent
     name = str(folder / "_rels" / f"{PurePosixPath(part).name}.rels") if part else "_rels/.rels"
-    for element in _xml(archive, name).iter(_RELATION):
+    for element in xml_part(archive, name).iter(_RELATION):
         target = element.get("Target", "")
         full = target.lstrip("/") if target.startswith("/") else str(folder / target)
         yield element.get("Type", ""), element.get("Id", ""), re.sub(r"[^/]+/\.\./", "", full)
 
 
-def _xml(archive: zipfile.ZipFile, part: str) -> Element:
+def xml_part(archive: zipfile.ZipFile, part: str) -> Element:
+    """The root of an XML part. Errors: Unusable."""
     try:
         if archive.getinfo(part).file_size > _SMALL_PART:
             raise Unusable("ブックの構成情報が大きすぎます", part)

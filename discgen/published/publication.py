@@ -33,7 +33,8 @@ class Publication:
     """Published cells of tables that the catalogue knows, in its words, and the definitions behind them.
 
     cells: of every year that was printed. names: by ledger, the names that its listing table prints; name_columns:
-    the ledger's column in which they stand. strangers: printed cells without a place, of every year.
+    the ledger's column in which they stand. strangers: printed cells without a place, of every year. from_books: the
+    definitions made these figures.
     """
 
     profile: Profile
@@ -44,6 +45,12 @@ class Publication:
     names: Mapping[str, tuple[str, ...]]
     name_columns: Mapping[str, str]
     strangers: tuple[PublishedCell, ...] = ()
+    from_books: bool = False
+
+    @property
+    def forms_known(self) -> bool:
+        """Whether the definitions are the house's, not only those of the national forms."""
+        return self.from_books or bool(self.catalogue.house)
 
     @property
     def fiscal_year(self) -> int:
@@ -173,7 +180,7 @@ def publication_of(project: Project) -> Publication:
     names = _names(printed, cells, year)
     forms = project.forms
     columns = _name_columns(forms.tables)
-    return Publication(project.profile, project.catalogue, forms, space, cells, names, columns, strangers)
+    return Publication(project.profile, project.catalogue, forms, space, cells, names, columns, strangers, True)
 
 
 def _listings(tables: Mapping[str, TableDef]) -> list[tuple[TableDef, Listing]]:

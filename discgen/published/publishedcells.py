@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import get_args
 
 from discgen.catalogue.entity import SOLO, Entity
+from discgen.csvtext import plain_text
 from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.printed.printedtable import CellKey, label_path
 from discgen.figures.printed.printing import UNITS, normalise_dash, read_printed
@@ -120,7 +121,7 @@ def _lines(path: Path, text: str, faults: list[Fault]) -> Iterator[tuple[str, in
                 remedy = "コンマを含む文字（1,362 など）が引用符で囲まれているか確かめてください"
                 faults.append(Fault(where, "列の数が1行目と合いません", remedy=remedy))
                 continue
-            yield where, reader.line_num, row
+            yield where, reader.line_num, {name: plain_text(text) for name, text in row.items() if text is not None}
     except csv.Error as error:
         remedy = "引用符が閉じているか、CSV として保存したファイルか確かめてください"
         raise FaultError(

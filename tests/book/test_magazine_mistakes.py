@@ -183,7 +183,7 @@ def test_blanks_before_a_line_and_a_rule_below_it_do_not_change_what_it_is(tmp_p
 
 def test_a_figure_in_the_words_of_a_picture_stays_words(tmp_path: Path) -> None:
     (tmp_path / "images").mkdir()
-    (tmp_path / "images" / "hill.svg").write_text(SVG.format(""), encoding="utf-8")
+    (tmp_path / "images" / "hill.svg").write_text(SVG.format("<rect/>"), encoding="utf-8")
     html = body_html(tmp_path, '![{{ 年度 }}の丘](hill.svg "{{ 額("bs/貸出金") }}")\n\n:::囲み {{ 年度 }}の題\n中\n:::')
     assert 'alt="2030年度の丘"' in html and "<figcaption>792,518百万円</figcaption>" in html
     assert '<span class="tied">2030年度</span>の題' in html
@@ -334,7 +334,6 @@ def test_a_telephone_number_that_lost_its_first_digit_is_told(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("rows", "place", "message"),
     [
-        ([["項目", "率"], ["甲", 0.125]], "B2", "書式で % を付けた数は"),
         ([["項目", "率"]], "1行目", "見出しの下に行がありません"),
         ([["項目", "率"], ["甲", 1], [None, 2]], "A3", "行の見出しがありません"),
     ],
@@ -347,7 +346,6 @@ def test_what_a_free_table_would_print_wrong_is_told(
     assert sheet is not None
     for row in rows:
         sheet.append(row)
-    sheet["B2"].number_format = "0.0%" if place == "B2" else "General"
     workbook.save(tmp_path / "自由表.xlsx")
     _, faults = read_free_tables(tmp_path / "自由表.xlsx")
     assert [fault.where.rpartition("／")[2] for fault in faults if message in fault.message] == [place]

@@ -114,6 +114,19 @@ def test_of_known_magazines_read_as_if_unknown_only_what_is_wrong_in_print_is_to
     assert all(print_ in prints for print_ in expected) and bool(findings) == bool(expected)
 
 
+@pytest.mark.parametrize(("paid", "found"), [("13,399", []), ("13,400", []), ("15,973", ["plain.limit"])])
+def test_what_was_paid_does_not_exceed_its_limit(paid: str, found: list[str]) -> None:
+    lines = f"理事／報酬支払額／2020／169,823 監事／報酬支払額／2020／{paid} "
+    lines += "理事／報酬限度額／2020／192,000 監事／報酬限度額／2020／13,400"
+    assert rules(lines, "千円") == found
+
+
+def test_strangers_in_a_table_that_is_known_in_part_are_checked_beside_what_is_known() -> None:
+    cells = cells_of("甲／金額／2020／10 乙／金額／2020／20 合計／金額／2020／40")
+    assert [finding.rule for finding in check_published(cells[:1], cells[1:], WORDS).findings] == ["plain.total"]
+    assert check_published([], cells, WORDS).findings == ()  # of what is known the definitions tell
+
+
 # --- tables made up ---------------------------------------------------------------------------------------------------
 
 
@@ -181,7 +194,7 @@ def test_a_finding_says_what_would_fit() -> None:
 
 
 def test_every_rule_has_its_words() -> None:
-    assert len({text.rule for text in RULES}) == len(RULES) == 9
+    assert len({text.rule for text in RULES}) == len(RULES) == 10
 
 
 # --- free tables of a house -------------------------------------------------------------------------------------------

@@ -240,7 +240,6 @@ def test_hidden_sheets_rows_and_columns_are_read_and_told(tmp_path: Path, large:
 
 def test_other_files_in_the_folder(tmp_path: Path) -> None:
     save(tmp_path / "台帳.xlsx")
-    (tmp_path / "~$台帳.xlsx").write_bytes(b"lock")
     (tmp_path / ".DS_Store").write_bytes(b"")
     (tmp_path / "読んでください.txt").write_text("x")
     assert read(tmp_path)[1] == []

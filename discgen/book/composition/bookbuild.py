@@ -12,11 +12,12 @@ from discgen.book.composition.bookmodel import DocumentInput, DocumentResult
 from discgen.book.composition.compose import Composer, coverage_of
 from discgen.book.composition.composed import Composition
 from discgen.book.composition.index import answered, missing_items
-from discgen.book.composition.layoutblame import foreign_fonts, with_places
+from discgen.book.composition.layoutblame import foreign_fonts, sign_faults, with_places
 from discgen.book.composition.pieces import Piece, first_page, frame_of, long_tabs, pieces
 from discgen.book.composition.render import BookFrame, Renderer
 from discgen.book.preflight.shop import check_shop, told_blanks
 from discgen.book.preflight.web import check_web
+from discgen.book.press.faces import missing_faces
 from discgen.book.press.laidparts import LaidPart, PartPress, Press
 from discgen.book.press.pages import anchor_pages
 from discgen.book.press.pdf import collection_paused, warnings_as_faults, write_pages, write_pdf
@@ -136,8 +137,8 @@ class _Layout(Generic[P]):
         return old[2]
 
 
-def set_book(book: DocumentInput, press: Press[P]) -> SetBook[P]:
-    """Compose and lay out the book with ``press``, without writing it.
+def set_book(book: DocumentInput, press: Press[P], known: Sequence[Fault] = ()) -> SetBook[P]:
+    """Compose and lay out the book with ``press``, without writing it. known: faults of what it is made of.
 
     With errors in its composition, or when the page numbers do not settle, the result has no parts.
     """
@@ -145,7 +146,7 @@ def set_book(book: DocumentInput, press: Press[P]) -> SetBook[P]:
     renderer = Renderer(book.templates or templates_folder())
     with stages.stage("本文と表の構成"):
         composition = Composer(book, renderer.table).compose()
-        faults = [*composition.faults, *missing_items(book.index, book.items, coverage_of(book, composition))]
+        faults = [*known, *composition.faults, *missing_items(book.index, book.items, coverage_of(book, composition))]
         frame = frame_of(book, composition)
         faults += long_tabs(frame)
     bare: SetBook[P] = SetBook(composition, frame, first_page(book))
@@ -166,7 +167,12 @@ def build_document(book: DocumentInput) -> DocumentResult:
 
 
 def _build(book: DocumentInput) -> DocumentResult:
-    made = set_book(book, PartPress(book.templates or templates_folder(), book.images))
+    missing = missing_faces()
+    if missing:
+        remedy = "discgen doctor の示す書体を入れてください（ないと、ほかの書体で組まれます）"
+        fault = Fault("組版", "誌面の書体がありません", "、".join(missing), remedy=remedy)
+        return DocumentResult(b"", "", {}, {}, [fault], {})
+    made = set_book(book, PartPress(book.templates or templates_folder(), book.images), sign_faults(book))
     faults = [*made.faults]
     if not made.parts:
         return DocumentResult(b"", "", {}, {}, faults, made.durations)

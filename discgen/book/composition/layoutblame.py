@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,8 +12,10 @@ import pypdfium2.raw as pdfium
 
 from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.lists.freetables import FREE_TABLES
-from discgen.book.press.pdf import FONTS, LACKING, NO_TARGET, PLACE
-from discgen.faults import Fault
+from discgen.book.press.faces import face_signs
+from discgen.book.press.pdf import FONTS, LACKING, NO_TARGET, OTHER_SIGN, PLACE
+from discgen.book.text.prose import read_text
+from discgen.faults import Fault, Severity
 
 _SHOWN = 4
 
@@ -61,17 +62,47 @@ def with_places(faults: Sequence[Fault], book: DocumentInput) -> Iterator[Fault]
             yield fault
             continue
         lacking = fault.message == LACKING
-        sought = set(fault.found[1 : fault.found.index("」")]) if lacking else {f"({fault.found})"}
+        sought = _culprits(fault.found[1 : fault.found.index("」")]) if lacking else {f"({fault.found})"}
         places = list(dict.fromkeys(place for place, text in _written(book) if any(part in text for part in sought)))
         more = [f"ほか {len(places) - _SHOWN} か所"] if len(places) > _SHOWN else []
         yield replace(fault, where="、".join([*places[:_SHOWN], *more]) or fault.where)
 
 
+def _culprits(characters: str) -> set[str]:
+    """Of characters set in a foreign face those that made the engine take it: not the blanks and digits beside them."""
+    signs = face_signs()
+    return set(signs.lacking(characters) if signs else characters.replace(" ", ""))
+
+
+def sign_faults(book: DocumentInput) -> list[Fault]:
+    """Characters that no face has, and variants that would be set in the common form, each where it is written."""
+    signs = face_signs()
+    if signs is None:
+        return []
+    faults: list[Fault] = []
+    for place, text in _written(book):
+        if text.isascii():
+            continue
+        lacking = signs.lacking(text)
+        if lacking:
+            found = "、".join(f"「{sign}」（U+{ord(sign):04X}）" for sign in lacking)
+            faults.append(Fault(place, LACKING, found, remedy=OTHER_SIGN))
+        for variant in dict.fromkeys(signs.lacking_variants(text)):
+            base, selector = variant[0], variant[1]
+            if base in lacking:
+                continue
+            found = f"「{variant}」（U+{ord(base):04X} U+{ord(selector):04X}）"
+            remedy = "この字体でなければならないときは、画像で置いてください"
+            message = "この異体字は書体にないので、標準の字体で印刷されます"
+            faults.append(Fault(place, message, found, f"「{base}」", remedy, Severity.WARNING))
+    return list(dict.fromkeys(faults))
+
+
 def _written(book: DocumentInput) -> Iterator[tuple[str, str]]:
     """Everything that people wrote, with its place."""
     for path in sorted(book.texts.glob("*.md")):
-        for number, line in enumerate(path.read_text(encoding="utf-8-sig", errors="replace").split("\n"), start=1):
-            yield f"{path.name}:{number}", unicodedata.normalize("NFC", line)
+        for number, line in enumerate((read_text(path) or "").split("\n"), start=1):
+            yield f"{path.name}:{number}", line
     for table in book.tables.values():
         for row in table.lines:
             yield f"表「{table.title}」{row.row}", "".join([row.row, *(cell.text for cell in row.cells)])

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from dataclasses import dataclass, field
 
 from discgen.book.graphics.drawing import DrawingError, raise_all
+from discgen.unseen import nfc
 
 _ARROW = re.compile(r"\s*(<->|<-|->|--|⇔|↔|←|→|⇒)\s*")
 _HEADS = {"->": (False, True), "<->": (True, True), "--": (False, False), "<-": (True, False)}
@@ -69,7 +69,7 @@ class _Reader:
 
     def read(self, source: str) -> Flow:
         for number, line in enumerate(source.splitlines(), start=1):
-            text = unicodedata.normalize("NFC", line).split("#")[0].strip()
+            text = nfc(line).split("#")[0].strip()
             if text:
                 self._line(text, number)
         for name, number in self._named:

@@ -7,25 +7,20 @@ or a label one level below.
 
 from __future__ import annotations
 
-import datetime
-import warnings
 from collections import Counter
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-
-from discgen.catalogue.eras import western_date
+from discgen.book.lists.freecells import FreeCells, is_number
 from discgen.faults import Fault
-from discgen.figures.printed.printing import MINUS
-from discgen.ledgers.cellreading import UNCACHED, is_blank, nfc, shown
+from discgen.ledgers.cellreading import is_blank, shown
 from discgen.ledgers.engines import OpenBook, OpenSheet
-from discgen.ledgers.normalise import ERROR_VALUES, as_typed, exact
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.scan import letter
+from discgen.ledgers.sheet import usable_grid
 from discgen.ledgers.zipguard import Unusable
+from discgen.unseen import nfc
 
 FREE_TABLES = "自由表"
 EXAMPLE_NAME = "書き方の例"  # a sheet of an empty book that shows how; nobody needs to place it
@@ -60,39 +55,15 @@ def read_free_tables(path: Path) -> tuple[dict[str, FreeTable], list[Fault]]:
                 faults += log.faults()
                 if table is not None:
                     tables[nfc(sheet.name)] = table
-        faults += _percentages(path, book_name, tables)
     except Unusable as error:
         faults.append(Fault(book_name, error.message, error.found, remedy=error.remedy))
     return tables, faults
 
 
-def _percentages(path: Path, book_name: str, tables: Collection[str]) -> Iterator[Fault]:
-    """Numbers that Excel shows as per cent: their value, which is printed, is a hundredth of it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about drop-down lists and styles that do not concern the values
-        book = load_workbook(path, read_only=True, data_only=True)
-    try:
-        for sheet in (sheet for sheet in book.worksheets if nfc(sheet.title) in tables):
-            for cell in (cell for row in sheet.iter_rows() for cell in row if _is_number(cell.value)):
-                if "%" in str(cell.number_format):
-                    place = f"{book_name}／{sheet.title}／{cell.coordinate}"
-                    remedy = "「12.5%」のように文字で入力するか、% の書式をやめて 12.5 と入力してください"
-                    yield Fault(
-                        place, "書式で % を付けた数は、% のない値で印刷されます", shown(cell.value), remedy=remedy
-                    )
-    finally:
-        book.close()
-
-
 def _read(sheet: OpenSheet, log: SheetLog) -> FreeTable | None:
     """One sheet; None where nothing stands on it or its head cannot be read."""
-    if sheet.scan.stray:
-        row, column = sheet.scan.stray
-        remedy = "表の外の行と列を削除して保存し直してください"
-        log.add("表から遠く離れたセルに値があります", letter=letter(column), row=row, remedy=remedy)
-        return None
-    grid = sheet.rows()
-    if all(is_blank(cell) for row in grid for cell in row):
+    grid = usable_grid(sheet, log)
+    if grid is None or all(is_blank(cell) for row in grid for cell in row):
         return None
     first = next(number for number, row in enumerate(grid) if any(not is_blank(cell) for cell in row))
     settings, notes, start = _settings(grid, first, log)
@@ -101,7 +72,12 @@ def _read(sheet: OpenSheet, log: SheetLog) -> FreeTable | None:
     if start >= len(grid):
         log.add("表がありません", expected="見出しの行と、その下の行", remedy="空行の下に表を記入してください")
         return None
-    head = _head(grid[start], start + 1, log)
+    try:
+        printed = FreeCells(sheet.looks(), log)
+    except Unusable as error:
+        log.add(error.message, found=error.found, remedy=error.remedy)
+        return None
+    head = _head(printed.head(grid[start], start + 1), start + 1, log)
     labels = _labels(settings, len(head), log)
     if all(is_blank(cell) for row in grid[start + 1 :] for cell in row):
         log.add("見出しの下に行がありません", row=start + 1, remedy="行を記入するか、シートを削除してください")
@@ -115,8 +91,8 @@ def _read(sheet: OpenSheet, log: SheetLog) -> FreeTable | None:
         if labels == 1 and is_blank(line[0]):
             remedy = "見出しを記入してください。結合したセルは解除し、行ごとに記入してください"
             log.add("行の見出しがありません", letter="A", row=number, remedy=remedy)
-        rows.append(tuple(_text(cell, column, number, log) for column, cell in enumerate(line, start=1)))
-        figures.append(tuple(_is_number(cell) for cell in line))
+        rows.append(printed.row(line, number, head, labels))
+        figures.append(tuple(is_number(cell) for cell in line))
     return FreeTable(
         nfc(sheet.name), settings.get(TITLE, ("", 0))[0], settings.get(UNIT, ("", 0))[0], labels, tuple(notes),
         head, tuple(rows), tuple(figures),
@@ -145,8 +121,7 @@ def _settings(grid: list[list[Any]], first: int, log: SheetLog) -> tuple[dict[st
     return settings, notes, len(grid)
 
 
-def _head(cells: list[Any], row: int, log: SheetLog) -> tuple[str, ...]:
-    texts = [_text(cell, column, row, log) for column, cell in enumerate(cells, start=1)]
+def _head(texts: list[str], row: int, log: SheetLog) -> tuple[str, ...]:
     while texts and not texts[-1]:
         texts.pop()
     for column, text in enumerate(texts, start=1):
@@ -173,26 +148,3 @@ def _tell_beyond(cells: list[Any], width: int, row: int, log: SheetLog) -> None:
         if not is_blank(cell):
             remedy = "列に見出しを付けるか、この記入を消してください"
             log.add("見出しのない列に記入があります", letter=letter(column), row=row, found=shown(cell), remedy=remedy)
-
-
-def _is_number(cell: Any) -> bool:
-    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
-
-
-def _text(cell: Any, column: int, row: int, log: SheetLog) -> str:
-    """A cell as printed: numbers with commas and △, dates in words, texts as they stand."""
-    if is_blank(cell):
-        return ""
-    if cell is UNCACHED or (isinstance(cell, str) and cell.strip().upper() in ERROR_VALUES):
-        message = "数式の計算結果が保存されていません" if cell is UNCACHED else "エラー値が入っています"
-        remedy = "Excel で開いて再計算し、上書き保存してください"
-        log.add(message, letter=letter(column), row=row, found=shown(cell), remedy=remedy)
-        return ""
-    if _is_number(cell):
-        value = exact(cell)
-        return f"{MINUS if value < 0 else ''}{as_typed(abs(value), ',')}"
-    if isinstance(cell, datetime.time):
-        return f"{cell.hour}:{cell.minute:02}"
-    if isinstance(cell, datetime.date):
-        return western_date(cell)
-    return shown(cell).strip()

@@ -18,7 +18,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from discgen.book.press.accessible import finish, single_links
 from discgen.book.press.layoutboxes import LaidDocument, LaidPage, of_one_source
-from discgen.book.text.pictures import PICTURE_TYPES, PICTURES
+from discgen.book.text.pictures import PICTURE_TYPES, PICTURES, picture_bytes
 from discgen.faults import Fault
 from discgen.houselook import PIXEL
 from discgen.templating import STYLES, THEMES
@@ -29,6 +29,7 @@ FONTS = GOTHIC | MINCHO
 ASSETS = dict.fromkeys(STYLES, "text/css")
 PLACE = "組版"
 LACKING = "書体にない文字が使われています"
+OTHER_SIGN = "書体にある字体（例：𠮷→吉）に直してください"
 NO_TARGET = "リンク先がありません"
 _NO_ANCHOR = re.compile(r"No anchor (#\S+) for internal URI reference")
 _NO_GLYPH = re.compile(r'unsupported by fonts: "(.+)" \((U\+[0-9A-F]+)')
@@ -52,7 +53,8 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
         if path is None:
             raise ValueError(f"版面の部品ではない URL です：{url}")
         kind = PICTURE_TYPES.get(path.suffix.lower(), "text/css")
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+        content = picture_bytes(path) if kind in PICTURE_TYPES.values() else path.read_bytes()
+        return URLFetcherResponse(url, content, {"Content-Type": kind})
 
 
 class _Collector(logging.Handler):
@@ -72,8 +74,7 @@ def _told(message: str) -> Fault:
     lacking = _NO_GLYPH.search(message)
     if lacking is None:
         return Fault(PLACE, "組版の警告がありました", found=message)
-    remedy = "書体にある字体（例：𠮷→吉）に直してください"
-    return Fault(PLACE, LACKING, f"「{lacking[1]}」（{lacking[2]}）", remedy=remedy)
+    return Fault(PLACE, LACKING, f"「{lacking[1]}」（{lacking[2]}）", remedy=OTHER_SIGN)
 
 
 @contextmanager

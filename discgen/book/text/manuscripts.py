@@ -46,6 +46,9 @@ def read_manuscripts(folder: Path, chapters: Sequence[str]) -> Manuscripts:
         if _UNUSABLE.search(path.stem):
             remedy = "ファイルの名前は、文字、数字、- と _ で付けてください"
             faults.append(Fault(path.name, "原稿の名前に使えない記号があります", path.stem, remedy=remedy))
+        if text is not None and not text.strip():
+            remedy = "文章を書くか、控えから戻すか、ファイルを消してください"
+            faults.append(Fault(path.name, "原稿が空です", f"{path.stat().st_size} バイト", remedy=remedy))
         heads[path.name] = wrong if text is not None else [not_utf8(path)]
         if not front.chapter:
             others.append(path)

@@ -136,6 +136,14 @@ def _pictures(state: Any) -> None:
             paragraph.hidden = True
 
 
+def _stars(state: Any) -> None:
+    """A single * or _ is a sign of the text (注*1): Japanese print has no italics, and the faces have none."""
+    for token in state.tokens:
+        for child in token.children or []:
+            if child.type in ("em_open", "em_close"):
+                child.type, child.tag, child.nesting, child.content = "text", "", 0, child.markup
+
+
 def _note_sides(state: Any) -> None:
     """Tokens inside a run of parts know how many these are: tables and drawings in them are narrower."""
     around: list[int] = []
@@ -157,6 +165,7 @@ def parser() -> MarkdownIt:
     markdown.block.ruler.before("fence", "placed", _placed_rule, ends)
     markdown.block.ruler.before("fence", "side_break", _part_rule, ends)
     markdown.inline.ruler.before("emphasis", "ruby", _ruby_rule)
+    markdown.core.ruler.push("stars", _stars)
     markdown.core.ruler.push("pictures", _pictures)
     markdown.core.ruler.push("note_sides", _note_sides)
     for word, css in BOXES.items():

@@ -4,41 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
-import unicodedata
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
-from xml.etree import ElementTree
 
 from PIL import Image, ImageFile
+
+from discgen.book.text.photographs import without_notes
+from discgen.book.text.svgpictures import PictureFault, svg_faults
+from discgen.unseen import nfc
 
 PICTURES = "images/"  # how the pages name the folder of pictures
 PICTURE_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 _MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA", "CMYK"})
-_SVG = "{http://www.w3.org/2000/svg}"
-_EFFECTS = frozenset({"feOffset", "feBlend", "feFlood"})  # those that the layout engine draws
-_STYLE_SOURCE = re.compile(r"@import|url\(\s*['\"]?(?!\s*['\"]?#)", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class PictureFault:
-    """Why a picture cannot be printed."""
-
-    message: str
-    remedy: str
-    found: str = ""
 
 
 def find_picture(folder: Path, name: str) -> Path | None:
     """The picture of that name, however its letters are composed; None when it is not in the folder."""
-    wanted = unicodedata.normalize("NFC", name)
-    return next((path for path in pictures_in(folder) if unicodedata.normalize("NFC", path.name) == wanted), None)
+    wanted = nfc(name)
+    return next((path for path in pictures_in(folder) if nfc(path.name) == wanted), None)
 
 
 def pictures_in(folder: Path) -> list[Path]:
@@ -48,19 +36,28 @@ def pictures_in(folder: Path) -> list[Path]:
 
 def picture_address(path: Path) -> str:
     """Address of a picture in the pages; it changes with the content."""
-    return f"{PICTURES}{quote(path.name)}?{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
+    return f"{PICTURES}{quote(path.name)}?{hashlib.sha256(picture_bytes(path)).hexdigest()[:12]}"
+
+
+def picture_bytes(path: Path) -> bytes:
+    """The picture as every edition shows it: without the notes of cameras and programmes. Errors: OSError."""
+    return without_notes(path.read_bytes())
 
 
 def picture_faults(path: Path) -> tuple[PictureFault, ...]:
     """Everything that is wrong with a picture."""
-    return _faults(path.suffix.lower(), path.read_bytes())
+    try:
+        return _faults(path.suffix.lower(), path.read_bytes())
+    except OSError as error:
+        remedy = "ほかのプログラムで開かれていないか、フォルダーや切れたリンクになっていないかを確かめてください"
+        return (PictureFault("画像のファイルを開けません", remedy, error.strerror or ""),)
 
 
 @lru_cache(maxsize=64)
 def _faults(suffix: str, content: bytes) -> tuple[PictureFault, ...]:
     if not content:
         return (PictureFault("画像のファイルが空です", "画像を保存し直してください"),)
-    return tuple(_svg(content) if suffix == ".svg" else _bitmap(suffix, content))
+    return tuple(svg_faults(content) if suffix == ".svg" else _bitmap(suffix, content))
 
 
 def _bitmap(suffix: str, content: bytes) -> Iterator[PictureFault]:
@@ -91,46 +88,3 @@ def _whole_only() -> Iterator[None]:
         yield
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = before
-
-
-def _svg(content: bytes) -> Iterator[PictureFault]:
-    if b"<!ENTITY" in content:
-        yield PictureFault("SVG に ENTITY の定義があります", "描画ソフトから、標準の SVG で書き出し直してください")
-        return
-    try:
-        root = ElementTree.fromstring(content)  # noqa: S314  (no entities; see above)
-    except ElementTree.ParseError as error:
-        remedy = "描画ソフトから SVG で書き出し直してください"
-        yield PictureFault("SVG を読めません", remedy, f"{error.position[0]}行目")
-        return
-    if root.tag != f"{_SVG}svg":
-        yield PictureFault("SVG ではありません", "描画ソフトから SVG で書き出し直してください", str(root.tag))
-        return
-    yield from dict.fromkeys(_elements(root))
-
-
-def _elements(root: ElementTree.Element) -> Iterator[PictureFault]:
-    for element in root.iter():
-        tag = str(element.tag).removeprefix(_SVG)
-        links = [value for name, value in element.attrib.items() if name.rpartition("}")[2] == "href"]
-        if tag == "script" or any(name.lower().startswith("on") for name in element.attrib):
-            yield PictureFault("SVG に動きの指定（script など）があります", "動きのない絵として書き出し直してください")
-        if tag == "foreignObject" or (tag.startswith("fe") and tag not in _EFFECTS):
-            remedy = "効果を使わない絵にするか、PNG で書き出してください"
-            yield PictureFault("SVG に印刷できない効果があります", remedy, tag)
-        if tag == "image" and any(value.startswith("data:") for value in links):
-            remedy = "写真を含む絵は、PNG か JPEG で書き出してください"
-            yield PictureFault("SVG に写真が埋め込まれています", remedy)
-        elif tag != "a" and any(not value.startswith(("#", "data:")) for value in links):
-            found = next(value for value in links if not value.startswith(("#", "data:")))
-            yield PictureFault("SVG がほかのファイルを参照しています", "絵をすべて一つの SVG に入れてください", found)
-        styles = [element.text or ""] if tag == "style" else list(element.attrib.values())
-        if any(_STYLE_SOURCE.search(style) for style in styles):
-            yield PictureFault("SVG の様式がほかのファイルを参照しています", "様式を絵に含めて書き出してください")
-        if tag == "text" and "BIZ UD" not in "".join(styles) and not _set_in_house_face(root):
-            yield PictureFault("SVG の文字の書体が決まっていません", "文字を図形（アウトライン）に変えてください")
-
-
-def _set_in_house_face(root: ElementTree.Element) -> bool:
-    """Whether the whole drawing names a face of the house."""
-    return "BIZ UD" in "".join([*root.attrib.values(), *(e.text or "" for e in root.iter(f"{_SVG}style"))])

@@ -18,6 +18,7 @@ from discgen.book.text.qr import QrError, qr_code
 from discgen.book.text.slips import LineScan, token_faults
 from discgen.faults import Fault, Severity
 from discgen.figures.tables.figuretext import FigureText
+from discgen.unseen import nfc, tell_unseen, without_unseen
 
 _MARKED = re.compile(f"{MARK[0]}(\\d+){MARK[1]}")
 # Blanks that editors put around {{ }}: Japanese sets figures without them.
@@ -289,7 +290,12 @@ def _qr(token: Token) -> str:
 
 
 def read_text(path: Path) -> str | None:
-    """A text file with line feeds; None when it is not UTF-8."""
+    """A text file with line feeds, without signs that nobody sees; None when it is not UTF-8."""
+    text = _as_written(path)
+    return None if text is None else without_unseen(nfc(text))
+
+
+def _as_written(path: Path) -> str | None:
     try:
         return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
@@ -325,6 +331,7 @@ def render_prose(
     if text is None:
         return Prose(name, FrontMatter(), ""), [not_utf8(path)]
     front, body, first_line, faults = split_front(text, path.name)
+    faults += tell_unseen(_as_written(path) or "", path.name, Severity.WARNING)
     reader = PlaceholderReader(path.name, figures, words)
     for sign in MARK:
         body = body.replace(sign, "")

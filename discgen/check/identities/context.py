@@ -30,7 +30,7 @@ class Context:
     same: by year, the printed places of each value of the certain book, the finest unit first.
     stated: by year, where a figure without a place and an amount of its own is printed by its name, the finest first.
     otherwise: by year, the figures that its law defined otherwise than the definitions at hand; unsure: and those that
-    are built on them, whose amount no book tells.
+    are built on them, whose amount no book tells. forms_known: see ``Publication``.
     """
 
     space: CellSpace
@@ -46,6 +46,7 @@ class Context:
     otherwise: dict[int, frozenset[Ref]] = field(default_factory=dict)
     unsure: dict[int, frozenset[Ref]] = field(default_factory=dict)
     refs: dict[CellKey, Ref] = field(default_factory=dict)
+    forms_known: bool = True
     _steps: dict[CellKey, Fraction] = field(default_factory=dict)
     _names: dict[CellKey, str] = field(default_factory=dict)
     _tables: set[tuple[str, str, int]] = field(default_factory=set)
@@ -89,6 +90,7 @@ class Context:
             tuple(sorted({key.fiscal_year for key in places}, reverse=True)),
             profile.conventions.empty_rows,
             refs=refs,
+            forms_known=publication.forms_known,
         )
         context.otherwise = {year: defined_otherwise(publication, year) for year in context.years}
         context.unsure = {year: built_on(space, refs) for year, refs in context.otherwise.items()}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from discgen.check.identities.context import Context
 from discgen.check.identities.declared import declared_identities
 from discgen.check.identities.formulas import decimals, formula_identities, shared_divisors
 from discgen.check.identities.identity import Identity, Violation
+from discgen.check.identities.ownways import OWN_WAY, OwnWays, doubted
 from discgen.check.identities.readings import Readings
 from discgen.check.identities.sums import Finder
 from discgen.check.identities.suspects import findings_of
@@ -32,6 +34,7 @@ class IdentitySet:
             for key in dict.fromkeys(identity.keys):
                 self._touching.setdefault(key, []).append(identity)
         self._violated: dict[int, Violation] | None = None
+        self._ways = None if context.forms_known else OwnWays(self.identities, self.touching)
 
     @classmethod
     def of(cls, publication: Publication) -> IdentitySet:
@@ -87,7 +90,28 @@ class IdentitySet:
     def check(self, printed: Mapping[CellKey, str] | None = None) -> list[Finding]:
         """One finding for each cause of violated identities, led by the cell that explains most."""
         readings = self.context.readings.changed(printed or {})
-        return findings_of(self.violations(printed), self.touching, readings)
+        violations = self.violations(printed)
+        if self._ways is None:
+            return findings_of(violations, self.touching, readings)
+        own = self._own(violations, readings)
+
+        def others(key: CellKey) -> list[Identity]:
+            return [identity for identity in self.touching(key) if id(identity) not in own]
+
+        sure = findings_of([one for one in violations if id(one.identity) not in own], others, readings)
+        doubtful = findings_of([one for one in violations if id(one.identity) in own], self.touching, readings)
+        return [*sure, *(replace(one, severity=doubted(one.severity), remedy=OWN_WAY) for one in doubtful)]
+
+    def own_cells(self) -> frozenset[CellKey]:
+        """The figures, as printed, in rules of the national forms that the house does not follow."""
+        violations = self.violations()
+        own = self._own(violations, self.context.readings)
+        found = [one.identity for one in violations if id(one.identity) in own]
+        return frozenset(key for identity in found for key in identity.keys)
+
+    def _own(self, violations: Sequence[Violation], readings: Readings) -> set[int]:
+        violated = {id(one.identity): one.identity for one in violations}
+        return self._ways.found(violated, readings) if self._ways else set()
 
     def texts(self) -> list[RuleText]:
         """Every rule, for ``--explain``."""

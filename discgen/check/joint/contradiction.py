@@ -151,17 +151,23 @@ def _slip(printed: int | None, fits: Steps, last_year: int | None) -> int:
     return 2 if any(fit(steps) for steps in longer | shorter) else 3
 
 
-def joint_findings(publication: Publication, known: Sequence[Finding] = ()) -> list[Finding]:
-    """What cannot hold together in each printed fiscal year, beyond what the known findings explain."""
+def joint_findings(
+    publication: Publication, known: Sequence[Finding] = (), free: Collection[CellKey] = ()
+) -> list[Finding]:
+    """What cannot hold together in each printed fiscal year, beyond what the known findings explain. free: figures that
+    the house defines otherwise.
+    """
     years = sorted({cell.key.fiscal_year for cell in publication.cells}, reverse=True)
     findings: list[Finding] = []
     books = Books.of(publication)
     for year in years:
-        findings += check_joint(publication, year, books, [*known, *findings])
+        findings += check_joint(publication, year, books, [*known, *findings], free)
     return findings
 
 
-def check_joint(publication: Publication, year: int, books: Books, known: Sequence[Finding] = ()) -> list[Finding]:
+def check_joint(
+    publication: Publication, year: int, books: Books, known: Sequence[Finding] = (), free: Collection[CellKey] = ()
+) -> list[Finding]:
     """The conflicts of one fiscal year as findings.
 
     A conflict of the group's figures that additions of another kind than the usual could explain is a warning. Where
@@ -169,6 +175,7 @@ def check_joint(publication: Publication, year: int, books: Books, known: Sequen
     """
     system = JointSystem.of(publication, year, books)
     blamed = {cell.key for finding in known if finding.severity is Severity.ERROR for cell in finding.cells[:1]}
+    blamed |= set(free)
     by_key = {cell.key: cell for cell in publication.cells}
     before = {
         key: system.steps_of(key, cell)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 from discgen.catalogue.rulefiles import PlainWords
 from discgen.check.plain import plainrelation as relations
 from discgen.check.plain.plainlabels import PlainLabels
+from discgen.check.plain.plainlimits import limits
 from discgen.check.plain.plainrelation import PlainRelation, broken
 from discgen.check.plain.plainsums import PlainSums
 from discgen.check.plain.plaintable import PlainFigure, PlainTable, published_table
@@ -27,6 +28,7 @@ _RULES = (
     (relations.TOTAL, _E, _IN, "合計と内訳の和", "「合計」「計」「小計」は、並ぶ内訳の和です。端数の差は許します。"),
     (relations.PARTS, _W, _IN, "見出しの計数と、その下の内訳の和", "下に並ぶ内訳の和が、上の計数になります。"),
     (relations.WITHIN, _E, _IN, "「うち」は全体を超えない", "「うち」の計数は、その全体を超えません。"),
+    (relations.LIMIT, _W, _IN, "限度額を超えない", "支払った額などは、並ぶ限度額を超えません。"),
     (relations.SHARE, _W, _IN, "構成比＝計数÷合計", "構成比は計数を合計で割ったものです。切捨てと四捨五入を許します。"),
     (relations.HUNDRED, _W, _IN, "構成比の和は100%", "内訳の構成比の和は、端数の分を除いて100%です。"),
     (relations.CHANGE, _W, _YEARS, "増減＝当年度－前年度", "増減の欄は、当年度と前年度の差です。"),
@@ -65,25 +67,40 @@ class PlainResult:
 def check_published(
     strangers: Iterable[PublishedCell], known: Iterable[PublishedCell], words: PlainWords
 ) -> PlainResult:
-    """Published figures of tables of which the catalogue places nothing. known: the figures that have places."""
-    placed = {(cell.key.entity, cell.key.table_id) for cell in known}
+    """Published figures without a place in the catalogue, beside those of their tables that have one (``known``):
+    what only concerns these follows from their definitions.
+    """
+    strange = list(strangers)
+    names = {(cell.key.entity, cell.key.table_id) for cell in strange}
     tables: dict[tuple[str, str], list[PublishedCell]] = {}
-    for cell in strangers:
-        name = (cell.key.entity, cell.key.table_id)
-        if name not in placed:
-            tables.setdefault(name, []).append(cell)
-    return check_tables([published_table(cells) for cells in tables.values()], words)
+    every = sorted([*strange, *(cell for cell in known if (cell.key.entity, cell.key.table_id) in names)], key=_line)
+    for cell in every:
+        tables.setdefault((cell.key.entity, cell.key.table_id), []).append(cell)
+    result = check_tables([published_table(cells) for cells in tables.values()], words, {id(cell) for cell in strange})
+    return replace(result, figures=len(strange))
 
 
-def check_tables(tables: Sequence[PlainTable], words: PlainWords) -> PlainResult:
-    """What does not hold in some tables, in the order of the rules and of the tables."""
+def _line(cell: PublishedCell) -> tuple[str, int]:
+    return cell.file, cell.line
+
+
+def check_tables(tables: Sequence[PlainTable], words: PlainWords, asked: Container[int] | None = None) -> PlainResult:
+    """What does not hold in some tables, in the order of the rules and of the tables. asked: cells of which one must
+    take part.
+    """
     labels = PlainLabels(words)
     found = [relation for table in tables for relation in _of_table(table, labels)]
     found += _same(tables, labels)
     order = list(_TEXTS)
     wrong = sorted(broken(found), key=lambda one: order.index(one.rule))
+
+    def concerns(one: PlainRelation) -> bool:
+        return asked is None or any(id(figure.source) in asked for figure in (one.figure, *one.others))
+
     return PlainResult(
-        tuple(_finding(one) for one in _once(wrong)), sum(len(table.figures) for table in tables), len(found)
+        tuple(_finding(one) for one in _once(wrong) if concerns(one)),
+        sum(len(table.figures) for table in tables),
+        sum(map(concerns, found)),
     )
 
 
@@ -92,6 +109,7 @@ def _of_table(table: PlainTable, labels: PlainLabels) -> Iterator[PlainRelation]
     sums, years = PlainSums(labels), PlainYears(labels)
     for one in (table, table.turn()):
         yield from sums.relations(one)
+        yield from limits(one, labels)
         yield from years.changes(one)
     yield from years.series(table)
 

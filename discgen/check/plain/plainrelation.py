@@ -15,6 +15,7 @@ from discgen.check.plain.plaintable import PlainFigure
 
 TOTAL, PARTS, WITHIN, SHARE, HUNDRED = "plain.total", "plain.parts", "plain.within", "plain.share", "plain.hundred"
 CHANGE, GROWTH, SAME, SERIES = "plain.change", "plain.growth", "plain.same", "plain.series"
+LIMIT = "plain.limit"
 FEWEST = 2  # parts of a sum; relations that confirm another
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from discgen.catalogue.entity import group_mark
 from discgen.check.pdfproof.provepdf import ProvedPage
+from discgen.csvtext import safe_text
 from discgen.desk.diff.diffmodel import Difference, Figure, FigureChange, Kind, Passage
 from discgen.desk.diff.texts import marked_parts
 from discgen.desk.trace.jsonform import key_json
@@ -164,7 +165,7 @@ def as_csv(difference: Difference) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(HEADS)
-    writer.writerows(rows_of(difference))
+    writer.writerows([safe_text(text) for text in row] for row in rows_of(difference))
     return stream.getvalue()
 
 

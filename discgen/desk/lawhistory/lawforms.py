@@ -10,6 +10,7 @@ from itertools import groupby
 
 from discgen.catalogue.eras import western_date
 from discgen.catalogue.profile import Institution
+from discgen.csvtext import safe_text
 from discgen.desk.lawhistory.lawmodel import ChangeGroup, LawChange, Way, Years
 
 HEADS = ("区分", "変更", "単体・連結", "場所", "番号", "種類", "旧", "新", "適用", "根拠", "備考")
@@ -130,5 +131,5 @@ def csv_text(heads: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(heads)
-    writer.writerows(rows)
+    writer.writerows([safe_text(text) for text in row] for row in rows)
     return stream.getvalue()

@@ -86,7 +86,7 @@ def write_template(request: HistoryRequest) -> HistoryWritten:
     if errors(faults):
         raise FaultError(faults)
     given, told = _given(request.sources, forms)
-    standing = standing.in_our_words(forms.space, forms.catalogue.synonyms)
+    standing = standing.in_our_words(forms.space, forms.catalogue.synonyms, forms.profile.conventions)
     lines = history_lines(forms, History([*given.items(), *standing.items()]))
     write_history(target, lines)
     filled = sum(bool(line["printed"]) for line in lines)

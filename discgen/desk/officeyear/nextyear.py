@@ -120,7 +120,7 @@ def _lines(
 ) -> list[dict[str, object]]:
     """The lines of the history, with a remark for each restated figure."""
     history = History((figure.key, figure.entry) for figure in figures)
-    lines = history_lines(forms, history.in_our_words(forms.space, forms.catalogue.synonyms))
+    lines = history_lines(forms, history.in_our_words(forms.space, forms.catalogue.synonyms, forms.profile.conventions))
     for line in lines:
         said = restated.get((str(line["entity"]), str(line["number"]), int(str(line["year"]))))
         line["remark"] = said or line["remark"]

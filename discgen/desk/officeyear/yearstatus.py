@@ -137,7 +137,7 @@ def _list(part: InputPart, lists: Lists, faults: Sequence[Fault], last: LastRows
 def _history(folder: Path, project: Project | None, faults: Sequence[Fault]) -> PartStatus:
     forms = forms_of_year(folder, project)
     history, own = read_history(folder / HISTORY_FOLDER, forms.profile)
-    history = history.in_our_words(forms.space, forms.catalogue.synonyms).placed(forms.space)
+    history = history.in_our_words(forms.space, forms.catalogue.synonyms, forms.profile.conventions).placed(forms.space)
     asked = [one for one in forms.asked if one.needed]
     given = sum(history.before(one.cell, one.fiscal_year, one.was, forms.space) is not None for one in asked)
     own = [*own, *(fault for fault in faults if fault.where.startswith(HISTORY_CONTRACT.workbook))]

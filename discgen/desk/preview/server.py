@@ -15,6 +15,7 @@ from watchfiles import Change, watch
 
 from discgen.desk.preview.api import application
 from discgen.desk.preview.notes import NOTES_FILE
+from discgen.desk.preview.patience import ImpatientProtocol
 from discgen.desk.preview.requestguard import OwnPagesOnly, allowed_hosts, is_local
 from discgen.desk.preview.room import Room
 from discgen.faults import Fault, FaultError
@@ -91,7 +92,9 @@ def serve(
         room = Room(folder)
         names = (socket.gethostname(), *_addresses(host))
         app = OwnPagesOnly(application(room), allowed_hosts(host, port, names))
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
+        config = uvicorn.Config(
+            app, http=ImpatientProtocol, log_level="warning", access_log=False, server_header=False, lifespan="off"
+        )
         tell(f"{address} でプレビューを表示しています（終了は Ctrl+C）。")
         room.start()
         with watching(room, poll=poll):

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from discgen.csvtext import safe_text
 from discgen.export.site.sitesheet import DownloadSheet, SheetCell
 from discgen.plainsheet import CellForms, open_book
 
@@ -36,7 +37,7 @@ def table_csv(table: DownloadSheet) -> bytes:
             line[cell.column] = cell.text
         lines.append(line)
     stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\r\n").writerows(lines)
+    csv.writer(stream, lineterminator="\r\n").writerows([safe_text(text) for text in line] for line in lines)
     return stream.getvalue().encode("utf-8-sig")
 
 

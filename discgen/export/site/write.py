@@ -16,7 +16,7 @@ from discgen.book.composition.index import PrintedPart, build_index
 from discgen.book.composition.nodes import Node
 from discgen.book.composition.pieces import frame_of
 from discgen.book.composition.render import INDEX_ANCHOR, BookFrame
-from discgen.book.text.pictures import PICTURES
+from discgen.book.text.pictures import PICTURES, picture_bytes
 from discgen.export.records import FigureRecord
 from discgen.export.site.addresses import figure_addresses
 from discgen.export.site.downloads import FOLDER, table_csv, write_table_xlsx
@@ -177,7 +177,7 @@ class _Site:
         names = {*self._composition.pictures, self._site.book.look.logo, cover.picture if cover else ""}
         for name in sorted(names - {""}):
             folder.mkdir(exist_ok=True)
-            shutil.copyfile(self._site.book.images / name, folder / name)
+            (folder / name).write_bytes(picture_bytes(self._site.book.images / name))
 
 
 def _with_tied_figures(

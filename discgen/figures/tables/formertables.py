@@ -47,7 +47,7 @@ def former_tables(
         return [], []
     last_year = profile.institution.fiscal_year - 1
     before = gone.catalogue
-    history = history.in_our_words(gone.space, before.synonyms)
+    history = history.in_our_words(gone.space, before.synonyms, profile.conventions)
     builder = TableBuilder.of(_store_of(gone.space, store, history), profile)
     blocks = {block.table: block for block in before.document.at(before.day).blocks() if block.table}
     heads = PeriodHeads(profile.conventions, profile.institution)

@@ -13,13 +13,13 @@ from pathlib import Path
 from discgen.catalogue.checker import heading
 from discgen.catalogue.exportdef import ExportDef
 from discgen.faults import Fault, Severity, near, some_of
-from discgen.ledgers.cellreading import nfc
 from discgen.ledgers.engines import OpenBook, OpenSheet
 from discgen.ledgers.exports.textfile import read_text_file
 from discgen.ledgers.origins import ExportPlace
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.sheet import usable_grid
 from discgen.ledgers.zipguard import Unusable
+from discgen.unseen import nfc
 
 _DIGIT = re.compile(r"\d")
 _BOOKS = frozenset({".xlsx", ".xlsm"})

@@ -1,0 +1,104 @@
+"""The look of cells as the file has it: number formats, words struck out, days that the engines take for numbers."""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+
+from discgen.ledgers.numberformats import BUILT_IN, GENERAL, is_date_format
+from discgen.ledgers.scan import Address
+from discgen.ledgers.zipguard import chunks, workbook_part, xml_part
+
+_STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
+_KNOWN_DAYS = frozenset({*range(14, 23), 45, 46, 47})  # what both engines take for days and times
+_SEEN_BY_ENGINES = re.compile(r"[dmhys]", re.IGNORECASE)
+_STRIKE = re.compile(rb"<(?:\w+:)?strike\b")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLook:
+    """How a cell looks. code: its number format; struck: its words that are struck out. shown: if the file says."""
+
+    code: str = GENERAL
+    struck: str = ""
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BookStyles:
+    """What the styles of a workbook say. missed: styles of days that the engines give as numbers."""
+
+    missed: frozenset[int] = frozenset()
+    strikes: bool = False
+    from_1904: bool = False
+
+
+def read_styles(archive: zipfile.ZipFile) -> BookStyles:
+    """The styles of a workbook. Errors: Unusable."""
+    names = set(archive.namelist())
+    old = any(
+        element.tag.endswith("}workbookPr") and element.get("date1904") in ("1", "true")
+        for element in xml_part(archive, workbook_part(archive)).iter()
+    )
+    strikes = any(_struck_in(archive, part) for part in (_STYLES, _STRINGS) if part in names)
+    return BookStyles(frozenset(_missed(archive)) if _STYLES in names else frozenset(), strikes, old)
+
+
+def _struck_in(archive: zipfile.ZipFile, part: str) -> bool:
+    before = b""
+    for piece in chunks(archive, part):
+        if _STRIKE.search(before + piece):
+            return True
+        before = piece[-32:]
+    return False
+
+
+def _missed(archive: zipfile.ZipFile) -> Iterator[int]:
+    custom: dict[int, str] = {}
+    cell_styles: list[int] = []
+    for element in xml_part(archive, _STYLES):
+        if element.tag.endswith("}numFmts"):
+            custom = {int(child.get("numFmtId", 0)): child.get("formatCode", "") for child in element}
+        elif element.tag.endswith("}cellXfs"):
+            cell_styles = [int(child.get("numFmtId", 0)) for child in element]
+    for number, format_id in enumerate(cell_styles):
+        code = custom.get(format_id) or BUILT_IN.get(format_id, GENERAL)
+        own = format_id in custom and _SEEN_BY_ENGINES.search(re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code))
+        if format_id not in _KNOWN_DAYS and not own and is_date_format(code):
+            yield number
+
+
+def read_looks(path: Path, sheet: str) -> Mapping[Address, SheetLook]:
+    """The cells of a sheet that look otherwise than plain, by address."""
+    with path.open("rb") as stream, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about drop-down lists and styles that do not concern the look
+        book = load_workbook(stream, read_only=True, data_only=True, rich_text=True)
+        try:
+            cells = (cell for row in book[sheet].iter_rows() for cell in row if cell.value is not None)
+            looks = {(cell.row, cell.column): SheetLook(_code(cell), _struck(cell)) for cell in cells}
+        finally:
+            book.close()
+    plain = SheetLook()
+    return {address: look for address, look in looks.items() if look != plain}
+
+
+def _code(cell: Any) -> str:
+    number = cell.style_array.numFmtId
+    own = str(cell.number_format)
+    return BUILT_IN.get(number, GENERAL) if number < 164 and (number in BUILT_IN or own == GENERAL) else own
+
+
+def _struck(cell: Any) -> str:
+    if cell.font is not None and cell.font.strike:
+        return str(cell.value)
+    if not isinstance(cell.value, CellRichText):
+        return ""
+    return "".join(part.text for part in cell.value if isinstance(part, TextBlock) and part.font and part.font.strike)
