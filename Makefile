@@ -71,6 +71,7 @@ bench: setup
 
 bench-check: setup
 	$(PY) -m tests.bench_check $(BENCH)
+	$(PY) -m tests.bench_clerk
 
 bench-preview: setup
 	$(PY) -m tests.bench_preview $(BENCH)

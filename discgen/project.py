@@ -13,12 +13,13 @@ from discgen.catalogue.documentdef import FormerBlock
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.housefigures import by_conventions
 from discgen.catalogue.profile import Profile, load_profile
+from discgen.catalogue.rulefiles import numbers_of
 from discgen.catalogue.strict import SOURCES
 from discgen.catalogue.tabledef import TableDef
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.aggregate import LedgerSums
 from discgen.figures.cellspace import CellSpace
-from discgen.figures.coverage import emptied_ledgers, lost_additions, lost_rows
+from discgen.figures.coverage import emptied_ledgers, lost_additions, lost_rows, lost_tables
 from discgen.figures.formerforms import FormerForms
 from discgen.figures.formula import FormulaError, MissingPrior
 from discgen.figures.group import why_no_group
@@ -36,11 +37,13 @@ from discgen.figures.tables.tablebuilder import TableBuilder
 from discgen.figures.tables.unknowntables import unknown_in_table
 from discgen.figures.unknownfigures import UnknownFigures
 from discgen.figures.usableforms import UsableForms, usable_forms
+from discgen.figures.yeardoubts import year_doubts
 from discgen.frozen import changed_since, read_frozen
 from discgen.ledgers.cellreading import NumberText
 from discgen.ledgers.lastrows import read_last_rows, unchanged_rows
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.reader import ReadWorkbook, read_ledgers, read_workbook
+from discgen.ledgers.rowdoubts import row_doubts
 
 TEXTS, LISTS, IMAGES = "text", "lists", "images"  # folders of the inputs beside ledgers and history
 
@@ -115,6 +118,9 @@ def open_project(
         if errors(faults):
             rest = _rest_of_the_books(books, forms, profile, catalogue)
             raise FaultError(dict.fromkeys([*faults, *rest]))
+        numbers = numbers_of(catalogue.plausible, profile)
+        faults += year_doubts(store, catalogue.usual, numbers)
+        faults += row_doubts(book, catalogue.usual, profile.institution.fiscal_year)
         faults += emptied_ledgers(store, book)
         faults += lost_additions(store, book)
         faults += check_last_year(store, book)
@@ -135,6 +141,7 @@ def open_project(
             faults += unknown.faults
             if not unknown.whole:
                 tables[table.id] = built
+    faults += lost_tables(tables, store, book)
     before, more = former_tables(catalogue, profile, _printed(definitions, tables), store, history)
     faults += more
     tables |= {one.printed.id: one.printed for one in before}

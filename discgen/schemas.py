@@ -30,7 +30,7 @@ from discgen.catalogue.parts import FormParts
 from discgen.catalogue.phones import Phones
 from discgen.catalogue.profile import Profile
 from discgen.catalogue.ratelaw import RateFile
-from discgen.catalogue.rulefiles import PlainWords, Plausible
+from discgen.catalogue.rulefiles import LedgersUsual, PlainWords, Plausible
 from discgen.catalogue.samplehouse import SampleHouse
 from discgen.catalogue.strict import PLACE_FIELD, without_lines
 from discgen.catalogue.synonyms import Synonyms
@@ -97,6 +97,7 @@ WRITTEN: Mapping[str, WrittenFile] = {
     "catalogue-bounds": WrittenFile("台帳の合計の範囲", (Bounds,), ("bounds.yaml",)),
     "catalogue-declared": WrittenFile("印刷した計数の規則", (DeclaredRules,), ("check/declared.yaml",)),
     "catalogue-plausibility": WrittenFile("妥当性の検査", (Plausible,), ("check/plausibility.yaml",)),
+    "catalogue-usual": WrittenFile("台帳のふつうの範囲", (LedgersUsual,), ("check/ledgers.yaml",)),
     "catalogue-plain": WrittenFile("カタログにない表の語", (PlainWords,), ("check/plain.yaml",)),
     "catalogue-synonyms": WrittenFile("別の呼び名", (Synonyms,), ("synonyms.yaml",)),
     "catalogue-parameters": WrittenFile("法令等の数値", (LawParameters,), ("law/parameters.yaml",)),

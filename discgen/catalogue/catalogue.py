@@ -33,6 +33,7 @@ from discgen.catalogue.ratelaw import RateLaw, read_rate_law
 from discgen.catalogue.rulefiles import (
     Bound,
     DeclaredRule,
+    LedgersUsual,
     PlainWords,
     Plausible,
     Reconciliation,
@@ -41,6 +42,7 @@ from discgen.catalogue.rulefiles import (
     read_plain_words,
     read_plausible,
     read_reconciliations,
+    read_usual,
 )
 from discgen.catalogue.synonyms import Synonym, read_synonyms
 from discgen.catalogue.tabledef import TableDef
@@ -196,7 +198,7 @@ class Catalogue:
     @cached_property
     def bounds(self) -> tuple[Bound, ...]:
         """Between which amounts sums of ledgers lie."""
-        return read_bounds(self.data, self.own)
+        return read_bounds(self.data, self.day, self.own)
 
     @cached_property
     def declared(self) -> tuple[DeclaredRule, ...]:
@@ -207,6 +209,11 @@ class Catalogue:
     def plausible(self) -> Plausible:
         """What the plausibility check goes by."""
         return read_plausible(self.data, self.own)
+
+    @cached_property
+    def usual(self) -> LedgersUsual:
+        """What is usual in the ledgers."""
+        return read_usual(self.data, self.own)
 
     @cached_property
     def plain_words(self) -> PlainWords:
@@ -244,6 +251,7 @@ class Catalogue:
             lambda: self.bounds,
             lambda: self.declared,
             lambda: self.plausible,
+            lambda: self.usual,
             lambda: self.plain_words,
             lambda: self.synonyms,
             lambda: self.unpublished,

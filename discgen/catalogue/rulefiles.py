@@ -13,16 +13,18 @@ from discgen.catalogue.entity import CONSOLIDATED, SOLO, Entity
 from discgen.catalogue.house import HouseForms
 from discgen.catalogue.law import in_force
 from discgen.catalogue.layers import RULES, amended
+from discgen.catalogue.profile import PROFILE_NAME, Profile
 from discgen.catalogue.strict import PlacedModel, StrictModel
 from discgen.faults import Fault, FaultError, Severity
+from discgen.plainnumber import plain_number
 
 Model = TypeVar("Model", bound=PlacedModel)
 
 
 class Bound(PlacedModel):
-    """A formula that must lie between two others (one may be absent), in yen.
+    """A formula that must lie between two others (one may be absent), in yen or another ``unit``.
 
-    ``message``: what the bound is, with its limits in words.
+    ``message``: what the bound is, with its limits in words. Dated where its ledgers are.
     """
 
     id: str
@@ -30,6 +32,9 @@ class Bound(PlacedModel):
     least: str = ""
     most: str = ""
     message: str
+    unit: str = "円"
+    effective_from: datetime.date | None = None
+    effective_to: datetime.date | None = None
     severity: Literal["誤り", "注意"] = "注意"
     entities: tuple[Entity, ...] = (SOLO,)
 
@@ -106,6 +111,64 @@ class Plausible(StrictModel):
     bands: tuple[Band, ...]
 
 
+class UsualRange(StrictModel):
+    """Between which numbers a column lies by law or nature, in the rows whose classifications are ``where``.
+
+    over: of what it is a multiple (another column of the row). whole: no fractions. Of a date the year counts; a limit
+    may be ``year``, the fiscal year.
+    """
+
+    column: str
+    where: dict[str, tuple[str, ...]] = {}
+    over: str = ""
+    least: str = ""
+    most: str = ""
+    whole: bool = False
+
+
+class Followed(StrictModel):
+    """Rows that keep several years or months: the amounts of a series lie near each other.
+
+    by: the columns of a series. over: the column that tells its members (year, month). each: all of its values occur.
+    factor: how many times the middle of its series an amount may be; of a series that spreads widely, as far as
+    ``spread`` times the median distance from the middle. from_middle: a series whose middle is smaller says nothing.
+    """
+
+    column: str
+    over: str
+    by: tuple[str, ...] = ()
+    each: bool = False
+    factor: str
+    spread: str = ""
+    from_middle: str = "0"
+
+
+class LedgerUsual(StrictModel):
+    """What is usual in one ledger; all else is told.
+
+    combinations: columns whose values occur together as its contract says (``plausible``). distinct: no two rows are
+    alike. moves: its figures change from year to year, so that last year's is a copy. yearly: how many times last
+    year's a figure may be; yearly_share: smaller parts of the largest figure are left alone. listed: columns of which
+    every value has a row.
+    """
+
+    ledger: str
+    usual: tuple[UsualRange, ...] = ()
+    followed: tuple[Followed, ...] = ()
+    combinations: tuple[tuple[str, ...], ...] = ()
+    distinct: bool = False
+    moves: bool = False
+    yearly: str = ""
+    yearly_share: str = "0"
+    listed: tuple[str, ...] = ()
+
+
+class LedgersUsual(StrictModel):
+    """What is usual in the ledgers."""
+
+    ledgers: tuple[LedgerUsual, ...]
+
+
 class PlainWords(StrictModel):
     """What labels of tables that the catalogue does not know say of their figures.
 
@@ -170,9 +233,10 @@ def _one_per_value(rule: Reconciliation, choices: Mapping[str, Mapping[str, str]
         yield rule.model_copy(update={"id": f"{rule.id}-{value_id}", "each": "", **written})
 
 
-def read_bounds(data: Path, house: HouseForms) -> tuple[Bound, ...]:
-    """Between which amounts the sums of some ledgers must lie."""
-    return tuple(_rules(data / "bounds.yaml", "bounds", house, "bounds", Bound))
+def read_bounds(data: Path, day: datetime.date, house: HouseForms) -> tuple[Bound, ...]:
+    """Between which amounts the sums of some ledgers must lie on a day."""
+    rules = _rules(data / "bounds.yaml", "bounds", house, "bounds", Bound)
+    return tuple(rule for rule in rules if in_force(day, rule.effective_from, rule.effective_to))
 
 
 def read_declared(data: Path, house: HouseForms) -> tuple[DeclaredRule, ...]:
@@ -186,7 +250,35 @@ def read_plausible(data: Path, house: HouseForms) -> Plausible:
     return document
 
 
+def read_usual(data: Path, house: HouseForms) -> LedgersUsual:
+    """What is usual in the ledgers."""
+    ((document, _),) = house.words.models(data / "check" / "ledgers.yaml", LedgersUsual)
+    return document
+
+
 def read_plain_words(data: Path, house: HouseForms) -> PlainWords:
     """The words by which unknown tables are checked."""
     ((document, _),) = house.words.models(data / "check" / "plain.yaml", PlainWords)
     return document
+
+
+def numbers_of(plausible: Plausible, profile: Profile) -> dict[str, Fraction]:
+    """Every threshold, the house's own where the profile sets one. Errors: FaultError for an unknown or wrong one."""
+    known = {name: Fraction(threshold.value) for name, threshold in plausible.thresholds.items()}
+    faults = []
+    for name, text in profile.check.items():
+        try:
+            number = plain_number(text)
+        except (ValueError, ZeroDivisionError):
+            faults.append(
+                Fault(PROFILE_NAME, f"[check] の {name} が数ではありません", str(text), '"3" や "1.5" のような数')
+            )
+            continue
+        if name not in known:
+            faults.append(Fault(PROFILE_NAME, "[check] に知らない項目があります", name, "、".join(known)))
+        elif number <= 0:
+            faults.append(Fault(PROFILE_NAME, f"[check] の {name} は正の数です", str(text)))
+        known[name] = number
+    if faults:
+        raise FaultError(faults)
+    return known

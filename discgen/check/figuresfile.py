@@ -16,6 +16,7 @@ from discgen.figures.printed.printedtable import DASH, CellKey, label_path
 from discgen.figures.usableforms import usable_forms
 from discgen.finding import Finding, RuleText, Topic
 from discgen.published.labels import near_names
+from discgen.published.printedunits import UNIT
 from discgen.published.publication import Placed, Publication, place_cells
 from discgen.published.publishedcells import PublishedCell, current_year, read_published
 
@@ -28,6 +29,14 @@ RULES = (
         "印刷の文字がない計数",
         "計数の一覧に行があるのに、印刷の欄（printed）が空のものです。誌面で数字が抜けているか、書き写しの漏れです。"
         "計数がないことを示すなら「－」と書きます。",
+    ),
+    RuleText(
+        UNIT,
+        Severity.WARNING,
+        Topic.INPUT,
+        "計数の単位",
+        "計数は一覧の単位（unit）で読みます。単位のないもの、一つの表や計数で混ざっているもの、様式と種類の違うもの、"
+        "1,000倍すればほかの表と合うものを、表ごとに知らせます。知らない単位の一覧は検査できません。",
     ),
 )
 
@@ -64,7 +73,10 @@ def read_figures(paths: Sequence[Path], profile: Path | None, *, corrected: bool
         unmatched_rows(placed),
         conventions,
         tuple(f"{_name(theirs)} → {_name(ours)}" for theirs, ours in placed.by_tail.items()),
-        tuple(_blank(fault) for fault in faults if fault.severity is Severity.WARNING),
+        (
+            *(_blank(fault) for fault in faults if fault.severity is Severity.WARNING),
+            *(Finding.of(fault, Topic.INPUT, UNIT) for fault in placed.faults),
+        ),
         (*(fault for fault in faults if fault.severity is not Severity.WARNING), *publication.forms.faults),
     )
 

@@ -7,17 +7,52 @@ from pathlib import Path
 
 from discgen.catalogue.catalogue import Catalogue
 from discgen.check.formcheck import RULES_OF_FORMS
+from discgen.check.thresholds import told_thresholds
 from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.coverage import COVERED, NAMED
 from discgen.figures.pastprint import HISTORY
 from discgen.figures.reconcile import BOUNDED, RECONCILED
 from discgen.figures.tables.unknowntables import NOT_PUBLISHED
+from discgen.figures.yeardoubts import STALE, YEARLY
 from discgen.finding import Finding, RuleText, Topic
 from discgen.frozen import FROZEN
 from discgen.ledgers.lastrows import UNCHANGED
+from discgen.ledgers.rowdoubts import COMBINED, DISTINCT, FOLLOWED, USUAL
 from discgen.project import open_project
 
 READ = "ledgers.read"
+_BEGINNINGS = {STALE: ("stale_", "copied_"), YEARLY: ("yearly_",)}  # of the names of their thresholds
+_DOUBTS = (
+    (
+        USUAL,
+        "台帳のふつうの範囲",
+        "率・年数・人数・月数・日付などが、法令や物の性質から入る範囲にあるかを、行ごとに調べます。",
+    ),
+    (
+        COMBINED,
+        "区分の組合せ",
+        "一緒にならないはずの区分（科目と残存期間、貸出先と業種など）が同じ行にないかを調べます。金庫の実際の組合せは、"
+        "様式の ledgers の plausible に加えられます。",
+    ),
+    (DISTINCT, "同じ行", "円までまったく同じ行が二つないかを調べます（二重の記入）。"),
+    (
+        FOLLOWED,
+        "月や年度の並び",
+        "月別・年度別の行が欠けたり重なったりしていないか、ほかの月や年度と大きく違わないかを調べます。",
+    ),
+    (
+        STALE,
+        "前年度の台帳",
+        "台帳の計数が、すべて、又はほとんど前年度に印刷したものと同じでないか、年ごとに変わるはずの計数が前年度と"
+        "同じでないかを調べます。",
+    ),
+    (
+        YEARLY,
+        "前年度の計数との比",
+        "一つの台帳だけから成る計数が、前年度に印刷したものの何倍にもなっていないか、符号が変わったり、なくなったり"
+        "していないかを調べます。過年度にも同じように動いた計数は知らせません。",
+    ),
+)
 
 
 def check_ledgers(folder: Path) -> list[Finding]:
@@ -96,6 +131,10 @@ def ledger_rules(catalogue: Catalogue) -> list[RuleText]:
             "公表された計数から作った台帳（discgen backcast）で、どの公表計数からも決まらない計数を、表ごとに挙げます。"
             "誌面では「…」と印刷し、--draft を付けない作成では誤りになります。",
         ),
+        *(
+            RuleText(rule, Severity.WARNING, Topic.LEDGERS, title, told + _thresholds(catalogue, rule))
+            for rule, title, told in _DOUBTS
+        ),
     ]
     for rule in catalogue.reconciliations:
         told = f"「{rule.message}」を{'・'.join(rule.entities)}の台帳から円単位で計算して比べます。"
@@ -106,3 +145,8 @@ def ledger_rules(catalogue: Catalogue) -> list[RuleText]:
         told = f"「{bound.message}」にあるかを{'・'.join(bound.entities)}の台帳から円単位で計算して調べます。"
         rules.append(RuleText(BOUNDED + bound.id, Severity(bound.severity), Topic.LEDGERS, bound.message, told))
     return rules
+
+
+def _thresholds(catalogue: Catalogue, rule: str) -> str:
+    names = [name for name in catalogue.plausible.thresholds if name.startswith(_BEGINNINGS.get(rule, ("？",)))]
+    return told_thresholds(catalogue.plausible, names) if names else ""

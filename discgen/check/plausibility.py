@@ -14,8 +14,8 @@ from itertools import pairwise
 from math import exp, log
 from statistics import median
 
-from discgen.catalogue.rulefiles import Band, Plausible
-from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, numbers_of
+from discgen.catalogue.rulefiles import Band, Plausible, numbers_of
+from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP
 from discgen.faults import Severity
 from discgen.figures.cellspace import SEPARATOR, CellDef
 from discgen.figures.formula import Ref

@@ -10,9 +10,12 @@ from discgen.check.joint.contradiction import joint_findings
 from discgen.check.plausibility import check_plausibility
 from discgen.check.report.checkresult import CheckResult, Progress
 from discgen.check.thresholds import plausibility_rules
+from discgen.check.unitslips import in_right_units, wrong_units
 from discgen.figures.cellspace import CellDef
+from discgen.finding import Finding
 from discgen.published.publication import Publication
 
+_WRONG_UNITS = 4  # tables: of more, the file is another than its units say
 _PARAMETER = re.compile(r"\bparam\.(\w+)")
 
 
@@ -20,18 +23,32 @@ def check_publication(publication: Publication, result: CheckResult, progress: P
     """What can be said of printed figures alone."""
     result.figures = len(publication.cells)
     result.entities = tuple(sorted(publication.entities))
-    with result.step("照合式の作成", progress):
-        identities = IdentitySet.of(publication)
+    publication, identities, found = _identities(publication, result, progress)
     result.identities = len(identities.identities)
     result.texts += [*identities.texts(), JOINT_RULE, *plausibility_rules(publication.catalogue.plausible)]
-    with result.step("計数の照合", progress):
-        found = identities.check()
     with result.step("全体の整合", progress):
         found += joint_findings(publication, found, identities.own_cells())
     with result.step("推移", progress):
         found += check_plausibility(publication)
     result.findings += found
     result.skipped += _without_parameters(publication)
+
+
+def _identities(
+    publication: Publication, result: CheckResult, progress: Progress
+) -> tuple[Publication, IdentitySet, list[Finding]]:
+    """The identities and what violates them; tables in a wrong unit are told and then read in the right one."""
+    told: list[Finding] = []
+    while True:
+        with result.step("照合式の作成", progress):
+            identities = IdentitySet.of(publication)
+        with result.step("計数の照合", progress):
+            found = identities.check()
+        wrong = wrong_units(publication, found) if len(told) < _WRONG_UNITS else {}
+        if not wrong:
+            return publication, identities, [*told, *found]
+        told += wrong.values()
+        publication = in_right_units(publication, wrong)
 
 
 def _without_parameters(publication: Publication) -> list[str]:

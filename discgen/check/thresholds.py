@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from fractions import Fraction
+from collections.abc import Callable, Iterable, Mapping
 
-from discgen.catalogue.profile import PROFILE_NAME, Profile
 from discgen.catalogue.rulefiles import Plausible
-from discgen.faults import Fault, FaultError, Severity
+from discgen.faults import Severity
 from discgen.finding import RuleText, Topic
-from discgen.plainnumber import plain_number
 
 CHANGE, SIGN, RATIO, SLIP, SWAP, SAME = (
     f"plausible.{name}" for name in ("change", "sign", "ratio", "unit", "swapped", "unchanged")
 )
-
-
-def numbers_of(plausible: Plausible, profile: Profile) -> dict[str, Fraction]:
-    """Every threshold, the house's own where the profile sets one. Errors: FaultError for an unknown or wrong one."""
-    known = {name: Fraction(threshold.value) for name, threshold in plausible.thresholds.items()}
-    faults = []
-    for name, text in profile.check.items():
-        try:
-            number = plain_number(text)
-        except (ValueError, ZeroDivisionError):
-            faults.append(
-                Fault(PROFILE_NAME, f"[check] の {name} が数ではありません", str(text), '"3" や "1.5" のような数')
-            )
-            continue
-        if name not in known:
-            faults.append(Fault(PROFILE_NAME, "[check] に知らない項目があります", name, "、".join(known)))
-        elif number <= 0:
-            faults.append(Fault(PROFILE_NAME, f"[check] の {name} は正の数です", str(text)))
-        known[name] = number
-    if faults:
-        raise FaultError(faults)
-    return known
 
 
 _EXPLAINED: Mapping[str, tuple[str, Callable[[Plausible], str], tuple[str, ...]]] = {
@@ -79,6 +54,12 @@ _EXPLAINED: Mapping[str, tuple[str, Callable[[Plausible], str], tuple[str, ...]]
 }
 
 
+def told_thresholds(data: Plausible, names: Iterable[str]) -> str:
+    """The thresholds of a rule in words."""
+    told = (f"{name}＝{data.thresholds[name].value}（{data.thresholds[name].title}）" for name in names)
+    return f"しきい値（設定の [check] で変えられます）：{'、'.join(told)}"
+
+
 def plausibility_rules(data: Plausible) -> list[RuleText]:
     """The rules behind the findings, with their thresholds and how to set them."""
     return [
@@ -87,9 +68,7 @@ def plausibility_rules(data: Plausible) -> list[RuleText]:
             Severity.NOTICE,
             Topic.PLAUSIBILITY,
             title,
-            explain(data)
-            + "しきい値（設定の [check] で変えられます）："
-            + "、".join(f"{name}＝{data.thresholds[name].value}（{data.thresholds[name].title}）" for name in names),
+            explain(data) + told_thresholds(data, names),
         )
         for rule, (title, explain, names) in _EXPLAINED.items()
     ]

@@ -26,6 +26,7 @@ from discgen.figures.filters import Filters, Not, narrower
 from discgen.figures.formula import LedgerSum, MissingPrior, Ref
 from discgen.figures.formulanames import formula_names, queries_of
 from discgen.figures.namedvalues import known_texts
+from discgen.figures.printed.printedtable import PrintedTable
 from discgen.figures.store import FigureStore
 from discgen.ledgers.ledgerbook import LedgerBook
 
@@ -38,12 +39,13 @@ NAMED = "ledgers.named"  # id of the rule: every account of the bank's own books
 class _Asked:
     """One query of a table's line, or of a reconciliation (no table).
 
-    ``part``: a line among others, not a memorandum of one (内書き).
+    ``part``: a line among others, not a memorandum of one (内書き). label: of the line.
     """
 
     query: LedgerSum
     table: TableDef | None
     part: bool
+    label: str = ""
 
 
 def lost_rows(
@@ -57,7 +59,7 @@ def lost_rows(
     asked: dict[str, list[_Asked]] = defaultdict(list)
     for cell in CellSpace.of(dict(tables)).cells.values():
         for query in queries_of(cell):
-            asked[query.ledger].append(_Asked(query, cell.table, not cell.row.of_which))
+            asked[query.ledger].append(_Asked(query, cell.table, not cell.row.of_which, cell.row.label))
     for rule in rules:
         for query in formula_names(rule.left).queries + formula_names(rule.right).queries:
             asked[query.ledger].append(_Asked(query, None, part=False))
@@ -76,7 +78,7 @@ def lost_additions(store: FigureStore, book: LedgerBook) -> list[Fault]:
         if cell.ref.entity == CONSOLIDATED:
             for query in _sums_behind(store, cell.ref):
                 for part in store.sums.parts(query)[1:]:
-                    asked[part.ledger].append(_Asked(part, cell.table, not cell.row.of_which))
+                    asked[part.ledger].append(_Asked(part, cell.table, not cell.row.of_which, cell.row.label))
     return [
         fault for ledger, uses in asked.items() for fault in _lost_of(book.sheet(ledger), book, uses, store.fiscal_year)
     ]
@@ -113,20 +115,60 @@ def emptied_ledgers(store: FigureStore, book: LedgerBook) -> list[Fault]:
         for query in () if formula_names(cell.formula).figures else queries_of(cell):  # the ledger alone made it
             if query.ledger in empty and query.ledger not in before:
                 entry = store.history.get(store.key(cell, years_back=1))
-                was = entry is not None and any(digit in entry.printed for digit in "123456789")
+                was = entry is not None and _is_something(entry.printed)
                 if was and store.value(cell.ref) == 0:
                     before[query.ledger] = cell
-    return [
-        Fault(
-            book.place(ledger, 2, ""),
-            "台帳に金額がありませんが、前年度にはこの台帳の計数がありました",
-            found=f"表「{cell.table.title}」{cell.row_path}",
-            remedy="記入漏れでないか確かめてください",
-            severity=Severity.WARNING,
-            rule=COVERED,
-        )
-        for ledger, cell in before.items()
-    ]
+    return [_emptied(ledger, cell, book) for ledger, cell in before.items()]
+
+
+def _emptied(ledger: str, cell: CellDef, book: LedgerBook) -> Fault:
+    """A sheet without rows may be right; one that is not there at all says nothing of the year."""
+    there = ledger in book.letters or book.is_fed(ledger)
+    return Fault(
+        book.place(ledger, 2, "") if there else "、".join(book.homes(ledger)),
+        f"台帳{'に金額' if there else 'のシート'}がありませんが、前年度にはこの台帳の計数がありました",
+        found=f"表「{cell.table.title}」{cell.row_path}",
+        remedy="記入漏れでないか確かめてください" if there else "シートを加えてください（なければ列名だけのシート）",
+        severity=Severity.WARNING if there else Severity.ERROR,
+        rule=COVERED,
+    )
+
+
+def lost_tables(tables: Mapping[str, PrintedTable], store: FigureStore, book: LedgerBook) -> list[Fault]:
+    """Printed tables without any figure of this year that printed some last year, though their ledgers have rows.
+
+    A column that is missing empties a table that way.
+    """
+    before: set[tuple[str, str]] = {
+        (key.entity, key.table_id)
+        for key, entry in store.history.items()
+        if key.fiscal_year == store.fiscal_year - 1 and _is_something(entry.printed)
+    }
+    faults = []
+    for table in tables.values():
+        keys = [
+            cell.key for cell in table.cells() if cell.key is not None and cell.key.fiscal_year == store.fiscal_year
+        ]
+        if any(_is_something(cell.text) for cell in table.cells() if cell.key in keys):
+            continue
+        definition = store.space.tables.get(table.id)
+        if definition is None or (definition.entity, definition.export_as or definition.id) not in before:
+            continue
+        asked = [
+            query for cell in store.space.cells.values() if cell.table.id == table.id for query in queries_of(cell)
+        ]
+        ledgers = {query.ledger for query in asked} | ({definition.listing.ledger} if definition.listing else set())
+        filled = sorted(ledger for ledger in ledgers if len(book.frames.get(ledger, ())))
+        if filled:
+            homes = "、".join(home for ledger in filled for home in book.homes(ledger))
+            message = f"表「{table.title}」の計数がすべてなくなりました（前年度は印刷しました）"
+            remedy = "列名の違いや列の削除、区分の誤りがないか確かめてください"
+            faults.append(Fault(homes, message, remedy=remedy, rule=COVERED))
+    return faults
+
+
+def _is_something(printed: str) -> bool:
+    return any(digit in printed for digit in "123456789")
 
 
 def _kinds(sheet: Sheet, frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
@@ -171,6 +213,8 @@ def _lost(reader: _Reader, uses: Sequence[_Asked], names: Sequence[str]) -> Iter
         and not any(narrower(part, use.query.filters) for part in parts[_breakdown(use, extends)])
     ]
     for number in np.flatnonzero(anywhere & ~_union(reader, lines)):
+        if _in_the_rest(reader, uses, int(number), texts):
+            continue
         drawn = [(use.table, use.query) for use in uses if use.table is not None and use.table.printed is True]
         counted = [table for table, query in drawn if reader.mask(query)[number]]
         total = f"表「{counted[0].title}」の合計" if counted else "計算のもと"
@@ -178,6 +222,13 @@ def _lost(reader: _Reader, uses: Sequence[_Asked], names: Sequence[str]) -> Iter
         fault = _fault(reader, ledger, int(number), names, message, uses)
         named = texts and not extends
         yield replace(fault, rule=NAMED) if named else fault
+
+
+def _in_the_rest(reader: _Reader, uses: Iterable[_Asked], number: int, texts: Collection[str]) -> bool:
+    """True for a row whose own name is that of a line that takes what the others leave (その他の…)."""
+    words = {str(reader.frame.iloc[number][name]) for name in texts}
+    rest = [use for use in uses if use.part and use.label in words and not _names(use.query, texts)]
+    return any(reader.mask(use.query)[number] for use in rest)
 
 
 def _union(reader: _Reader, uses: Iterable[_Asked]) -> Mask:

@@ -180,6 +180,8 @@ def check_last_year(store: FigureStore, book: LedgerBook) -> list[Fault]:
         lines = list(last_year(store.space, history, store.fiscal_year, store.sums.parts, store.sums.sum))
     except FormulaError as error:
         return [Fault("前年度の連結", "確かめられません", found=str(error), severity=Severity.WARNING)]
+    homes = [book.homes(sheet.id) for sheet in sheets if sheet.years and len(book.frames[sheet.id])]
+    places = "、".join(home for found in homes for home in found)
     return [
         Fault(
             "前年度の連結",
@@ -187,7 +189,7 @@ def check_last_year(store: FigureStore, book: LedgerBook) -> list[Fault]:
             "単体と連結の差を説明しません",
             found=f"前年度の行の合計 {int(line.added):,}円",
             expected=f"{int(line.needed.low):,}円～{int(line.needed.high):,}円",
-            remedy="連結.xlsx の前年度の行を確かめてください",
+            remedy=f"{places} の前年度の行を確かめてください",
             severity=Severity.WARNING,
         )
         for line in lines

@@ -158,7 +158,9 @@ def _fault(entry: HistoryEntry, cell: CellDef, conventions: Conventions, *, show
     if printed == expected or figure.steps == 0 or (cell.row.beside and printed.startswith(expected)):
         return None
     remedy = "誌面のとおりの文字か確かめ、セルの表示形式を「文字列」にして入力してください"
-    return Fault(entry.place, "当年度と形の違う計数です", entry.printed, expected, remedy, Severity.WARNING)
+    spaced = "".join(printed.split()) == "".join(expected.split())  # △ 85
+    grave = Severity.NOTICE if spaced else Severity.WARNING
+    return Fault(entry.place, "当年度と形の違う計数です", entry.printed, expected, remedy, grave)
 
 
 def _expected(figure: ReadFigure, cell: CellDef, conventions: Conventions) -> str:

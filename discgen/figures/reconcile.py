@@ -13,6 +13,7 @@ from discgen.figures.aggregate import LedgerSums
 from discgen.figures.formula import FormulaError, LedgerSum, MissingPrior, Ref
 from discgen.figures.formulanames import formula_names
 from discgen.figures.history import HISTORY_FILE
+from discgen.figures.rowsbehind import RowsBehind
 from discgen.figures.scope import FullNames
 from discgen.figures.store import FigureStore
 from discgen.figures.usableforms import UsableForms
@@ -60,10 +61,11 @@ def with_errors(book: LedgerBook, faults: Iterable[Fault]) -> set[str]:
 
 def reconcile(store: FigureStore, forms: UsableForms, entities: Iterable[str] = (SOLO,)) -> list[Fault]:
     """Ledgers that do not agree, to the yen, or lie out of their bounds, in the readings of ``entities``."""
+    rows = RowsBehind(store)
     faults: list[Fault | None] = []
     for entity in entities:
-        faults += [_reconciled(rule, store, entity) for rule in forms.reconciliations if entity in rule.entities]
-        faults += [_bounded(bound, store, entity) for bound in forms.bounds if entity in bound.entities]
+        faults += [_reconciled(rule, store, rows, entity) for rule in forms.reconciliations if entity in rule.entities]
+        faults += [_bounded(bound, store, rows, entity) for bound in forms.bounds if entity in bound.entities]
     return [fault for fault in faults if fault is not None]
 
 
@@ -115,7 +117,12 @@ def _look(*sides: tuple[str, tuple[str, ...]], store: FigureStore, entity: str) 
     return f"{told} の該当する行を確かめてください" if told else "台帳の該当する行を確かめてください"
 
 
-def _reconciled(rule: Reconciliation, store: FigureStore, entity: str) -> Fault | None:
+def _beyond(value: Fraction, least: Fraction | None, most: Fraction | None) -> Fraction:
+    """By how much a value lies outside."""
+    return least - value if least is not None and value < least else value - (most or 0)
+
+
+def _reconciled(rule: Reconciliation, store: FigureStore, rows: RowsBehind, entity: str) -> Fault | None:
     values = _values((rule.left, rule.right), store, entity)
     if isinstance(values, str):
         return _not_proved(RECONCILED + rule.id, rule.message, values, entity) if values else None
@@ -127,13 +134,14 @@ def _reconciled(rule: Reconciliation, store: FigureStore, entity: str) -> Fault 
         _place(entity),
         f"{rule.message} が一致しません",
         found=f"左 {int(left):,}円、右 {int(right):,}円、差 {int(left - right):,}円",
-        remedy=_look(("左は ", (rule.left,)), ("右は ", (rule.right,)), store=store, entity=entity),
+        remedy=rows.likely((rule.left, rule.right), entity, left - right, rule.within)
+        + _look(("左は ", (rule.left,)), ("右は ", (rule.right,)), store=store, entity=entity),
         severity=Severity(rule.severity),
         rule=RECONCILED + rule.id,
     )
 
 
-def _bounded(bound: Bound, store: FigureStore, entity: str) -> Fault | None:
+def _bounded(bound: Bound, store: FigureStore, rows: RowsBehind, entity: str) -> Fault | None:
     values = _values((bound.value, bound.least, bound.most), store, entity)
     if isinstance(values, str):
         return _not_proved(BOUNDED + bound.id, bound.message, values, entity) if values else None
@@ -141,13 +149,17 @@ def _bounded(bound: Bound, store: FigureStore, entity: str) -> Fault | None:
     assert value is not None
     if (least is None or least <= value) and (most is None or value <= most):
         return None
-    limits = [f"{int(least):,}円以上" if least is not None else "", f"{int(most):,}円以下" if most is not None else ""]
+    limits = [
+        f"{int(least):,}{bound.unit}以上" if least is not None else "",
+        f"{int(most):,}{bound.unit}以下" if most is not None else "",
+    ]
     return Fault(
         _place(entity),
         f"{bound.message} の範囲にありません",
-        found=f"{int(value):,}円",
+        found=f"{int(value):,}{bound.unit}",
         expected="".join(limits),
-        remedy=_look(("", (bound.value,)), ("範囲は ", (bound.least, bound.most)), store=store, entity=entity),
+        remedy=rows.likely((bound.value, bound.least, bound.most), entity, _beyond(value, least, most))
+        + _look(("", (bound.value,)), ("範囲は ", (bound.least, bound.most)), store=store, entity=entity),
         severity=Severity(bound.severity),
         rule=BOUNDED + bound.id,
     )

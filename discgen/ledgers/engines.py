@@ -52,7 +52,7 @@ class OpenBook:
         """Errors: zipguard.Unusable with the words of the fault."""
         zipguard.check_file(path)
         try:
-            self._styles, self._scans, parts = _look_through(path)
+            self._styles, self._scans, parts, self.unconfirmed = _look_through(path)
             self._fast = large or sum(scan.cells for scan in self._scans.values()) > FAST_FROM_CELLS
             self._engine: _Engine = _Fast(path) if self._fast else _Exact(path)
         except (zipguard.Unusable, KeyboardInterrupt):
@@ -120,14 +120,18 @@ def _broken(error: BaseException) -> zipguard.Unusable:
     return zipguard.Unusable("ブックが壊れていて読めません", found)
 
 
-def _look_through(path: Path) -> tuple[BookStyles, dict[str, SheetScan], list[zipguard.SheetPart]]:
+def _look_through(
+    path: Path,
+) -> tuple[BookStyles, dict[str, SheetScan], list[zipguard.SheetPart], list[tuple[str, str, str]]]:
     with zipfile.ZipFile(path) as archive:
         zipguard.check_archive(archive)
         zipguard.check_prologs(archive)
         parts = zipguard.sheet_parts(archive)
         styles = read_styles(archive)
         days = frozenset(str(number).encode() for number in styles.missed)
-        return styles, {part.part: scan_sheet(archive, part.part, days) for part in parts}, parts
+        scans = {part.part: scan_sheet(archive, part.part, days) for part in parts}
+        formulas = any(scan.formulas and not scan.uncached for scan in scans.values())  # those are told at their cells
+        return styles, scans, parts, zipguard.unconfirmed(archive, formulas=formulas)
 
 
 def _with_marks(grid: list[list[object]], scan: SheetScan) -> list[list[object]]:

@@ -301,20 +301,23 @@ def _read_workbook(path: Path, workbook: Workbook, reading: BooksRead) -> None:
     name = nfc(path.name)
     try:
         if path.suffix.lower() in DELIMITERS:
-            _read_sheets([open_text_sheet(path, workbook.sheets[0].sheet)], workbook, name, reading)
+            read_sheets([open_text_sheet(path, workbook.sheets[0].sheet)], workbook, name, reading)
             return
         if path.suffix.lower() == _ODS:
-            _read_sheets(open_ods(path), workbook, name, reading)
+            read_sheets(open_ods(path), workbook, name, reading)
             return
         with OpenBook(path, large=any(sheet.large for sheet in workbook.sheets)) as book:
-            _read_sheets(book.sheets, workbook, name, reading)
+            for message, found, remedy in book.unconfirmed:
+                reading.faults.append(Fault(name, message, found, remedy=remedy, severity=Severity.WARNING))
+            read_sheets(book.sheets, workbook, name, reading)
     except Unusable as error:
         reading.faults.append(Fault(name, error.message, found=error.found, remedy=error.remedy))
         for sheet in workbook.sheets:
             reading.leave_empty(sheet, missed=True)
 
 
-def _read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, reading: BooksRead) -> None:
+def read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, reading: BooksRead) -> None:
+    """Read the sheets of a workbook as its contract has them."""
     by_name: dict[str, OpenSheet] = {}
     for source in sources:
         by_name.setdefault(heading(source.name), source)

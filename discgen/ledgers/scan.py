@@ -34,6 +34,7 @@ class SheetScan:
     cells: int = 0
     lowest: Address = (0, 0)  # the last cell by row
     rightmost: Address = (0, 0)  # the last cell by column
+    formulas: bool = False
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     uncached: list[Address] = field(default_factory=list)
@@ -244,6 +245,9 @@ def _remarks(piece: bytes, patterns: _Patterns, scan: SheetScan) -> None:
     if b"hidden" in piece:
         _hidden(piece, patterns, scan)
     if patterns.opening[:-1] + b"f" in piece:
+        scan.formulas = (
+            scan.formulas or patterns.opening[:-1] + b"f>" in piece or patterns.opening[:-1] + b"f " in piece
+        )
         for match in patterns.formula.finditer(piece):
             if not _TEXT_FORMULA.search(match["attributes"]):  # t="str": a stored empty text
                 scan.uncached += _address(match["attributes"], patterns)

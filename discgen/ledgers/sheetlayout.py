@@ -20,6 +20,7 @@ from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.scan import letter
 
 HEAD_ROWS = 10
+_SLIPS = 2  # characters by which the heading of an optional column is off and still meant
 REMARK_SIGNS = ("※", "*", "＊", "注", "（注", "(注")
 
 Grid = list[list[object]]
@@ -84,11 +85,49 @@ def _match_columns(
         else:
             positions[column.id] = position
     missing = [column for column in sheet.stored if column.id not in positions]
-    _tell_unknown(unknown, row, grid, log)
+    meant = _meant(missing, unknown)
+    _tell_meant(meant, row, log)
+    _tell_unknown([(position, text) for position, text in unknown if position not in meant], row, grid, log)
     _tell_missing(missing, [text for _, text in unknown if text], row, log)
     if any(not column.optional for column in missing):
         return None
     return Head(row, positions)
+
+
+def _meant(missing: list[Column], unknown: list[tuple[int, str]]) -> dict[int, Column]:
+    """Headings that are hardly anything but the name of an optional column with a slip, by their positions."""
+    found: dict[int, Column] = {}
+    for column in missing:
+        name = heading(column.name)
+        near = [(_apart(name, text), position) for position, text in unknown if text and position not in found]
+        if column.optional and near:
+            apart, position = min(near)
+            if apart <= _SLIPS and 2 * apart < len(name):
+                found[position] = column
+    return found
+
+
+def _apart(one: str, other: str) -> int:
+    """How many characters must be added, left out or changed to make one the other."""
+    before = list(range(len(other) + 1))
+    for number, sign in enumerate(one, start=1):
+        now = [number]
+        for place, against in enumerate(other, start=1):
+            now.append(min(before[place] + 1, now[-1] + 1, before[place - 1] + (sign != against)))
+        before = now
+    return before[-1]
+
+
+def _tell_meant(meant: Mapping[int, Column], row: int, log: SheetLog) -> None:
+    for position, column in meant.items():
+        log.add(
+            f"列「{column.name}」の列名が違うようです",
+            letter=letter(position + 1),
+            row=row,
+            found="約束にない列名",
+            expected=column.name,
+            remedy=f"列名を「{column.name}」に直してください。ほかの列なら、紛れない名前に変えるか削除してください",
+        )
 
 
 def _tell_unknown(unknown: list[tuple[int, str]], row: int, grid: Grid, log: SheetLog) -> None:

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -26,6 +27,7 @@ _SMALL_PART = 16 * 2**20
 _CHUNK = 8 * 2**20
 
 _ROOT = re.compile(rb"<[A-Za-z_]")
+_TRUE, _FALSE = ("1", "true"), ("0", "false")
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _RESAVE = "Excel で開き、「Excel ブック（*.xlsx）」として保存し直してください"
 
@@ -146,6 +148,39 @@ def sheet_parts(archive: zipfile.ZipFile) -> list[SheetPart]:
     if not sheets:
         raise Unusable("ワークシートがありません", "シートのないブック")
     return sheets
+
+
+def unconfirmed(archive: zipfile.ZipFile, *, formulas: bool) -> list[tuple[str, str, str]]:
+    """Why stored values may not be those that the formulas give today: message, what was found, how to mend it.
+
+    formulas: does a sheet hold any?
+    """
+    workbook = next(
+        (target for kind, _, target in _relations(archive, "") if kind.endswith("/officeDocument")), "xl/workbook.xml"
+    )
+    told: list[tuple[str, str, str]] = []
+    settings = next((one.attrib for one in xml_part(archive, workbook).iter() if one.tag.endswith("}calcPr")), {})
+    if formulas and settings.get("calcMode") == "manual":
+        remedy = "Excel の「数式」＞「計算方法の設定」を「自動」にし、計算し直して（F9）保存してください"
+        told.append(("計算方法が手動のブックです（式の結果が古いことがあります）", "計算方法：手動", remedy))
+    elif formulas and (settings.get("fullCalcOnLoad") in _TRUE or settings.get("calcCompleted") in _FALSE):
+        remedy = "Excel で開き、値が計算し直されたのを確かめて保存してください"
+        told.append(("式の結果が、保存のときに計算されていないブックです", "再計算が済んでいない印", remedy))
+    links = [target for kind, _, target in _relations(archive, workbook) if kind.endswith("/externalLink")]
+    if links:
+        files = dict.fromkeys(name for link in links for name in _linked(archive, link))
+        found = "、".join(list(files)[:3]) or f"{len(links)} 個の参照"
+        remedy = "参照先が当年度のファイルか確かめ、値だけを貼り付けて参照を切ってください"
+        told.append(("ほかのファイルを参照するブックです（読むのは保存されている値です）", found, remedy))
+    return told
+
+
+def _linked(archive: zipfile.ZipFile, link: str) -> list[str]:
+    """The names of the files to which a link leads."""
+    try:
+        return [unquote(PurePosixPath(target).name) for _, _, target in _relations(archive, link)]
+    except Unusable:
+        return []
 
 
 def _relations(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, str]]:

@@ -21,6 +21,7 @@ from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.usableforms import UsableForms, usable_forms
 from discgen.project import Project
 from discgen.published.labels import by_other_words, in_our_words, near_names
+from discgen.published.printedunits import in_their_units
 from discgen.published.publishedcells import PublishedCell, current_year, read_published
 from discgen.published.remainders import Remainder, remainders, short_of
 
@@ -80,11 +81,13 @@ class Placed:
     """A publication, and the cells for which the catalogue has no place (its own words for the others).
 
     by_tail: cells that found their place by the end of their path or other words, as they were printed, and where.
+    faults: what is doubtful about their units.
     """
 
     publication: Publication
     strangers: tuple[PublishedCell, ...]
     by_tail: Mapping[CellKey, CellKey]
+    faults: tuple[Fault, ...] = ()
 
 
 def place_cells(cells: Sequence[PublishedCell], profile: Profile, folder: Path | None = None) -> Placed:
@@ -117,12 +120,14 @@ def place_cells(cells: Sequence[PublishedCell], profile: Profile, folder: Path |
     cells = in_our_words(cells, space)
     by_tail = by_other_words(cells, space, catalogue.synonyms)
     cells = [replace(cell, key=by_tail.get(cell.key, cell.key)) for cell in cells]
+    cells, faults = in_their_units(cells, space)
     kept = tuple(cell for cell in cells if space.of_key(cell.key) is not None)
     strangers = tuple(cell for cell in cells if space.of_key(cell.key) is None)
     return Placed(
         Publication(profile, catalogue, forms, space, kept, names, _name_columns(defined), strangers),
         strangers,
         by_tail,
+        tuple(faults),
     )
 
 
@@ -150,6 +155,7 @@ def read_publication(
     if not any(cell.key.entity == SOLO for cell in cells):
         raise FaultError([*faults, Fault("公表された計数", f"「{SOLO}」の計数が一行もありません")])
     placed = place_cells(cells, profile, folder)
+    faults += placed.faults
     faults += _unmatched(placed, profile.institution.fiscal_year)
     faults += _corrections(placed.publication.cells)
     return placed.publication, faults

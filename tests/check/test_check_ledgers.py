@@ -13,6 +13,7 @@ from discgen.catalogue.catalogue import READ as FORMS_READ
 from discgen.check.checkrun import CheckOptions, check_inputs
 from discgen.check.ledgercheck import READ, check_ledgers, ledger_findings, ledger_rules
 from discgen.faults import Severity
+from discgen.figures.formula import MissingPrior
 from discgen.figures.nameproof import NAMES
 from discgen.figures.reconcile import reconcile
 from discgen.finding import Topic
@@ -65,7 +66,11 @@ def test_the_sample_breaks_no_rule_of_the_bank(sample: Project) -> None:
         ("gl", booked(("剰余金", "繰越金（当期首残高）", "", 2_000_000)), "reconciled.carried-forward-opening"),
         ("gl", booked(("純資産", "利益剰余金", "利益準備金", 9_000_000)), "reconciled.reserves-roll"),
         ("gl", booked(("純資産", "利益剰余金", "利益準備金", 9_000_000)), "reconciled.retained-earnings-roll"),
-        ("write_offs", lambda frame: pd.DataFrame([{"industry": "個人", "amount": 5}]), "reconciled.write-offs"),
+        (
+            "write_offs",
+            lambda frame: pd.DataFrame([{"industry": "個人", "amount": 5, "_row": 2}]),
+            "reconciled.write-offs",
+        ),
     ],
 )
 def test_an_injected_fault_breaks_its_rule(sample: Project, ledger: str, edit: Edit, rule: str) -> None:
@@ -81,12 +86,19 @@ def test_a_rule_for_each_industry_names_it() -> None:
 
 
 def test_every_bound_can_be_computed(sample: Project) -> None:
+    """Some need what last year printed, which this house did not print of everything."""
+    computed = []
     for bound, entity in ((item, entity) for item in catalogue_on().bounds for entity in item.entities):
-        limits = [
-            sample.store.formula(formula, entity) for formula in (bound.least, bound.value, bound.most) if formula
-        ]
+        formulas = [formula for formula in (bound.least, bound.value, bound.most) if formula]
+        try:
+            limits = [sample.store.formula(formula, entity) for formula in formulas]
+        except MissingPrior:
+            assert any("prior(" in formula for formula in formulas), bound.id
+            continue
         assert len(limits) > 1, bound.id
         assert limits == sorted(limits), bound.id
+        computed.append(bound.id)
+    assert len(computed) > 50
 
 
 def test_findings_carry_the_rule_both_values_and_its_text(sample: Project) -> None:
@@ -94,7 +106,7 @@ def test_findings_carry_the_rule_both_values_and_its_text(sample: Project) -> No
     (finding,) = [one for one in ledger_findings(faults) if one.rule == "ledgers.reconciled.balance-sheet"]
     assert (finding.topic, finding.severity) == (Topic.LEDGERS, Severity.ERROR)
     assert finding.found.endswith("差 7円")
-    assert finding.remedy == "総勘定元帳.xlsx／科目残高 の該当する行を確かめてください"
+    assert finding.remedy.endswith("総勘定元帳.xlsx／科目残高 の該当する行を確かめてください")
     texts = {text.rule: text for text in ledger_rules(catalogue_on())}
     assert texts[finding.rule].title in finding.title
     assert len(texts) == len(ledger_rules(catalogue_on()))
