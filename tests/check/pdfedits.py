@@ -95,6 +95,56 @@ def turned(pdf: bytes, left: float = 0.0) -> bytes:
         return _saved(document)
 
 
+def scaled(pdf: bytes, factor: float) -> bytes:
+    """Every sheet larger or smaller."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for page in document.pages:
+            box = pikepdf.Array([float(side) * factor for side in page.mediabox])
+            page.contents_add(f"q {factor} 0 0 {factor} 0 0 cm".encode(), prepend=True)
+            page.contents_add(b"Q")
+            page.mediabox = page.cropbox = box
+        return _saved(document)
+
+
+def drawn_over(pdf: bytes, page: int, drawing: bytes) -> bytes:
+    """More drawn on a sheet, over what is there."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.pages[page - 1].contents_add(b"q", prepend=True)
+        document.pages[page - 1].contents_add(b"Q q " + drawing + b" Q")
+        return _saved(document)
+
+
+def invisible(pdf: bytes, page: int) -> bytes:
+    """The texts of a sheet as text that is not drawn."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        opened = document.pages[page - 1]
+        hidden = pikepdf.ContentStreamInstruction([3], pikepdf.Operator("Tr"))
+        instructions: list[Any] = []
+        for one in pikepdf.parse_content_stream(opened):
+            instructions += [one, hidden] if str(one.operator) == "BT" else [one]
+        opened.Contents = document.make_stream(pikepdf.unparse_content_stream(instructions))
+        return _saved(document)
+
+
+def annotated(pdf: bytes, page: int, text: str) -> bytes:
+    """An annotation in the colour of the paper over a sheet, with a text on it."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        look = document.make_stream(f"1 1 1 rg 0 0 90 20 re f 0 g BT /F 12 Tf 5 5 Td ({text}) Tj ET".encode())
+        look.Type, look.Subtype, look.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, [0, 0, 90, 20]
+        look.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+        note = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.FreeText,
+            Rect=[60, 60, 150, 80],
+            Contents=text,
+            F=4,
+            AP=pikepdf.Dictionary(N=look),
+        )
+        document.pages[page - 1].Annots = pikepdf.Array([document.make_indirect(note)])
+        return _saved(document)
+
+
 def as_pictures(pdf: bytes, pages: list[int]) -> bytes:
     """These sheets (from 1) as pictures of themselves: nothing of their text is left."""
     drawn = pikepdf.new()

@@ -13,6 +13,7 @@ from discgen.book.composition.bookmodel import DocumentResult
 from discgen.check import pdfcheck
 from discgen.check.pdfproof.markedpages import write_marked
 from discgen.check.pdfproof.pdffindings import add_pdf_findings, compared, read_pdf_file
+from discgen.check.pdfproof.pdflines import read_pages
 from discgen.check.pdfproof.provepdf import PdfProof, prove_pdf
 from discgen.check.printrules import PDF_RULE
 from discgen.check.report.checkresult import CheckResult
@@ -20,7 +21,17 @@ from discgen.cli import app
 from discgen.faults import FaultError, Severity
 from discgen.project import Project
 from tests.book.document_fixtures import TABLES
-from tests.check.pdfedits import as_pictures, as_spreads, rearranged, retyped, turned
+from tests.check.pdfedits import (
+    annotated,
+    as_pictures,
+    as_spreads,
+    drawn_over,
+    invisible,
+    rearranged,
+    retyped,
+    scaled,
+    turned,
+)
 from tests.conftest import Built
 from tests.paths import SAMPLE
 
@@ -67,7 +78,7 @@ def test_transposed_digits_are_found_in_their_line() -> None:
 @pytest.mark.parametrize(
     ("rows", "number"),
     [
-        ((ROWS[1], ROWS[0], ROWS[2]), 0),  # whole rows in another order say the same
+        ((ROWS[1], ROWS[0], ROWS[2]), 2),  # rows in another order
         ((("現金", "9,326", "1,950"), ("貸出金", "9,326", "△443,011"), ROWS[2]), 2),  # two figures changed places
         ((("現金", "9,326", "443,011"), *ROWS[1:]), 1),  # the sign is lost
         ((*ROWS[:2], ("その他", "0", "－")), 1),  # none and less than a unit
@@ -78,6 +89,53 @@ def test_transposed_digits_are_found_in_their_line() -> None:
 )
 def test_rows_that_differ(rows: tuple[tuple[str, ...], ...], number: int) -> None:
     assert prove_pdf(WANTED, pages(rows)).differences == number
+
+
+def test_digits_that_moved_to_the_next_cell_are_found() -> None:
+    wanted, given = (pages((*ROWS, ("有価証券", *cells))) for cells in (("93", "261,950"), ("932", "61,950")))
+    assert told(prove_pdf(wanted, given)) == [("2", "有価証券93　261,950", "有価証券932　61,950")]
+
+
+@pytest.mark.parametrize("place", ["middle", "bottom"])
+def test_figures_beside_labels_of_several_lines_keep_their_rows(place: str) -> None:
+    style = f"td:first-child{{width:30mm}}td{{vertical-align:{place}}}"
+    labels = [f"{sign * 10}期末残高のうち他のものに係るもの" for sign in "甲乙"]
+    figures = [("9,326", "1,950"), ("5,111", "2,222")]
+    wanted, given = (
+        pages(tuple((label, *cells) for label, cells in zip(labels, order, strict=True)), style)
+        for order in (figures, figures[::-1])
+    )
+    found = told(prove_pdf(wanted, given))
+    assert [(one[-11:], other[-11:]) for _, one, other in found] == [
+        ("9,326　1,950", "5,111　2,222"),
+        ("5,111　2,222", "9,326　1,950"),
+    ]
+
+
+@pytest.mark.parametrize("factor", [0.1, 10])
+def test_a_page_of_another_size_reads_the_same(factor: float) -> None:
+    assert prove_pdf(WANTED, scaled(WANTED, factor)).equal
+    proof = prove_pdf(WANTED, scaled(retyped(WANTED, 2, "443,011", "344,011"), factor))
+    assert told(proof) == [("2", "現金9,326　△443,011", "現金9,326　△344,011")]
+
+
+def test_what_an_annotation_prints_over_the_page_is_read() -> None:
+    assert told(prove_pdf(WANTED, annotated(WANTED, 2, "999,999"))) == [("2", "", "999,999")]
+
+
+def test_text_that_nobody_can_see_is_not_printed() -> None:
+    for given in (drawn_over(WANTED, 2, b"1 1 1 rg 0 0 999 999 re f"), invisible(WANTED, 2)):
+        assert [page.label for page in prove_pdf(WANTED, given).missing] == ["2"]
+    outlines = drawn_over(WANTED, 2, b"1 1 1 rg 0 0 999 999 re f 0 0 0 rg 90 400 30 10 re f")
+    assert [page.wanted.label for page in prove_pdf(WANTED, outlines).wordless] == ["2"]
+
+
+def test_a_figure_under_a_white_box_with_another_drawn_over_it_is_found() -> None:
+    (line,) = (line for line in read_pages(WANTED)[1].lines if line.text.startswith("貸出金"))
+    x, y = line.spans[-1][0], read_pages(WANTED)[1].height - line.area.y - line.area.h
+    box = f"{x:.2f} {y:.2f} 20 {line.area.h:.2f} re f".encode()
+    given = drawn_over(WANTED, 2, b"1 1 1 rg " + box + b" 0 0 0 rg " + box)
+    assert told(prove_pdf(WANTED, given)) == [("2", "貸出金9,326　1,950", "貸出金9,326　1,95")]
 
 
 def test_another_typeface_and_other_line_breaks_say_the_same() -> None:

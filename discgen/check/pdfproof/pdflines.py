@@ -9,6 +9,7 @@ import ctypes
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 import pypdfium2
@@ -16,6 +17,7 @@ import pypdfium2.raw as pdfium
 
 from discgen.book.press.proof import plain
 from discgen.book.press.spots import Area
+from discgen.check.pdfproof.seenink import seen
 
 _SAME_LINE = 0.35  # of the size of the characters: how far baselines of one line may differ
 _NEXT_CELL = 0.6  # of the size: a wider gap between figures parts two cells
@@ -44,7 +46,8 @@ class PdfLine:
 class PdfPage:
     """A page, or half of a spread. number: of the sheet in the file, from 1; label: as printed or as the file tells.
 
-    stream: the text in the order of the file; unmapped: characters of which the file does not tell what they are.
+    stream: the text in the order of the file; parted: the same, its cells parted as in the lines; unmapped: characters
+    of which the file does not tell what they are.
     """
 
     number: int
@@ -53,6 +56,7 @@ class PdfPage:
     height: float
     lines: tuple[PdfLine, ...]
     stream: str
+    parted: str
     unmapped: int = 0
     left: float = 0.0
 
@@ -74,6 +78,10 @@ def read_pages(pdf: bytes, aspect: float | None = None) -> list[PdfPage]:
     Errors: pypdfium2.PdfiumError when the file is no PDF or cannot be opened.
     """
     with pypdfium2.PdfDocument(pdf) as document:
+        for opened in document:  # what annotations print becomes part of their page, when it is opened again
+            if pdfium.FPDFPage_GetAnnotCount(opened):
+                pdfium.FPDFPage_Flatten(opened, pdfium.FLAT_PRINT)
+            opened.close()
         return [page for number, opened in enumerate(document) for page in _pages(document, opened, number, aspect)]
 
 
@@ -87,8 +95,9 @@ def _pages(document: Any, opened: Any, number: int, aspect: float | None) -> Ite
         own = [sign for sign in signs if not spread or (sign.x >= wide) == bool(side)]
         lines = tuple(_lines(own))
         stream = plain("".join(sign.text for sign in own))
+        parted = "".join(plain(text) for text, _ in _parted(own))
         name = f"{label}{'左右'[side]}" if spread else label
-        yield PdfPage(number + 1, name, wide, height, lines, stream, unmapped, side * wide)
+        yield PdfPage(number + 1, name, wide, height, lines, stream, parted, unmapped, side * wide)
 
 
 def _upright(opened: Any) -> Callable[[float, float], tuple[float, float]]:
@@ -104,13 +113,15 @@ def _upright(opened: Any) -> Callable[[float, float], tuple[float, float]]:
 
 
 def _signs(opened: Any, upright: Callable[[float, float], tuple[float, float]]) -> tuple[list[_Sign], int]:
-    """The characters of a page that print something, with their places; how many are unknown."""
+    """The characters of a page that are to be seen, with their places; how many are unknown."""
     text = opened.get_textpage()
     raw = text.raw
     found: list[_Sign] = []
+    areas: list[Area] = []
     unmapped = 0
     x, y = ctypes.c_double(), ctypes.c_double()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    matrix = pdfium.FS_MATRIX()
     for index in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(raw, index)
         if code in _UNMAPPED:
@@ -121,18 +132,21 @@ def _signs(opened: Any, upright: Callable[[float, float], tuple[float, float]]) 
             continue
         pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
         pdfium.FPDFText_GetCharBox(raw, index, left, right, bottom, top)
-        size = pdfium.FPDFText_GetFontSize(raw, index)
+        pdfium.FPDFText_GetMatrix(raw, index, matrix)
+        stretch = abs(matrix.a * matrix.d - matrix.b * matrix.c) ** 0.5
+        size = pdfium.FPDFText_GetFontSize(raw, index) * stretch
         place, line = upright(x.value, y.value)
-        sides = [upright(*corner)[0] for corner in ((left.value, bottom.value), (right.value, top.value))]
-        found.append(_Sign(sign, place, line, max(*sides, place), size or 1.0))
-    return found, unmapped
+        (one, upper), (other, lower) = upright(left.value, top.value), upright(right.value, bottom.value)
+        areas.append(Area(min(one, other), min(upper, lower), abs(other - one), abs(lower - upper)))
+        found.append(_Sign(sign, place, line, max(one, other, place), size or 1.0))
+    return list(compress(found, seen(opened, areas))), unmapped
 
 
 def _lines(signs: list[_Sign]) -> Iterator[PdfLine]:
     ordered = sorted(signs, key=lambda sign: sign.y)
     rows: list[list[_Sign]] = []
     for sign in ordered:
-        if rows and sign.y - rows[-1][0].y <= _SAME_LINE * min(rows[-1][0].size, sign.size):
+        if rows and _beside(rows[-1][0], sign):
             rows[-1].append(sign)
         else:
             rows.append([sign])
@@ -147,11 +161,15 @@ def _lines(signs: list[_Sign]) -> Iterator[PdfLine]:
             yield PdfLine(text, Area(left, row[0].y - size * 0.9, right - left, size * 1.1), spans)
 
 
+def _beside(one: _Sign, other: _Sign) -> bool:
+    return abs(other.y - one.y) <= _SAME_LINE * min(one.size, other.size)
+
+
 def _parted(row: list[_Sign]) -> Iterator[tuple[str, tuple[float, float]]]:
     """The characters of a line with their edges, and a mark where one cell of figures ends and the next begins."""
     before: _Sign | None = None
     for sign in row:
-        wide = before is not None and sign.x - before.end > _NEXT_CELL * sign.size
+        wide = before is not None and sign.x - before.end > _NEXT_CELL * sign.size and _beside(before, sign)
         if wide and before is not None and _FIGURE.match(before.text) and _FIGURE.match(sign.text):
             yield "|", (before.end, sign.x)
         yield sign.text, (sign.x, sign.end)
