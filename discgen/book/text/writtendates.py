@@ -15,11 +15,14 @@ _LEAP = 2000  # a year with every day
 _WEEKDAYS = "月火水木金土日"
 _YEARS = range(1868, 2201)
 _NAMES = "|".join(era.name for era in eras())
+_WEEKDAY = r"(?:[(](?P<weekday{0}>[月火水木金土日])(?:曜日?)?(?:・?(?:祝日?|休日?|振替休日))?[)])?"
 _DATE = re.compile(
-    rf"(?:(?P<era>{_NAMES})(?P<number>\d{{1,2}}|元)|(?<![\d.,])(?P<year>\d{{4}}))年"
-    r"(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日(?:[(](?P<weekday>[月火水木金土日])(?:曜日?)?[)])?)?)?"
-    r"|(?<!\d)(?P<month2>\d{1,2})月(?P<day2>\d{1,2})日(?:[(](?P<weekday2>[月火水木金土日])(?:曜日?)?[)])?"
+    rf"(?:(?P<era>{_NAMES}) ?(?P<number>\d{{1,2}}|元)(?:[(](?P<west>\d{{4}})[)])?"
+    rf"|(?<![\d.,])(?P<year>\d{{4}})(?:[(](?P<era2>{_NAMES})(?P<number2>\d{{1,2}}|元)[)])?) ?年"
+    rf"(?: ?(?P<month>\d{{1,2}}) ?月(?: ?(?P<day>\d{{1,2}}) ?日{_WEEKDAY.format('')})?)?"
+    rf"|(?<!\d)(?P<month2>\d{{1,2}}) ?月 ?(?P<day2>\d{{1,2}}) ?日{_WEEKDAY.format('2')}"
 )
+_YEAR_OF_BOOKS = "度"  # behind the year: not the year of a calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,10 @@ class DateSlip:
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """A date of a text. year: of the West, None where none is written; end: place in the text behind it."""
+    """A date of a text. year: of the West, None where none is written; end: place in the text behind it.
+
+    beside: the same year in the other calendar, where it stands within: 2021（令和3）年.
+    """
 
     text: str
     era: str
@@ -45,6 +51,7 @@ class WrittenDate:
     weekday: str
     start: int
     end: int
+    beside: int | None = None
 
     @property
     def date(self) -> datetime.date | None:
@@ -60,17 +67,27 @@ def written_dates(text: str) -> Iterator[WrittenDate]:
     plain = unicodedata.normalize("NFKC", text)
     for found in _DATE.finditer(plain):
         era = found["era"] or ""
-        number = 1 if found["number"] == "元" else int(found["number"] or found["year"] or 0)
-        year = _first(era).first.year + number - 1 if era else number or None
+        number = _number(found["number"] or found["year"] or "0")
+        year = _year(era, number) if era else number or None
         if year is not None and year not in _YEARS:
             continue
         month, day = found["month"] or found["month2"], found["day"] or found["day2"]
         weekday = found["weekday"] or found["weekday2"] or ""
-        yield WrittenDate(found[0], era, number, year, _int(month), _int(day), weekday, found.start(), found.end())
+        beside = _year(found["era2"], _number(found["number2"])) if found["era2"] else _int(found["west"])
+        day_of_year = (year, _int(month), _int(day), weekday)
+        yield WrittenDate(found[0], era, number, *day_of_year, found.start(), found.end(), beside)
 
 
 def _int(text: str | None) -> int | None:
     return int(text) if text else None
+
+
+def _number(text: str) -> int:
+    return 1 if text == "元" else int(text)
+
+
+def _year(era: str, number: int) -> int:
+    return _first(era).first.year + number - 1
 
 
 def _first(name: str) -> Era:
@@ -83,12 +100,16 @@ def date_slips(text: str) -> Iterator[DateSlip]:
     before: WrittenDate | None = None
     for written in written_dates(plain):
         yield from _impossible(written)
-        if before and re.fullmatch(r"[(]|[(]?=", plain[before.end : written.start]):
+        between = plain[before.end : written.start] if before else ""
+        of_books = plain[written.end : written.end + 1] == _YEAR_OF_BOOKS
+        if before and re.fullmatch(rf"{_YEAR_OF_BOOKS if of_books else ''}[(]|[(]?=", between):
             yield from _beside(before, written)
         before = written
 
 
 def _impossible(written: WrittenDate) -> Iterator[DateSlip]:
+    if written.beside is not None and written.beside != written.year:
+        yield DateSlip("和暦と西暦の日付が合いません", written.text, _both(written))
     if written.month is not None and not 1 <= written.month <= 12:
         yield DateSlip("この月はありません", written.text, "1月から12月まで")
         return
@@ -118,7 +139,7 @@ def _era(written: WrittenDate) -> Iterator[DateSlip]:
 
 
 def _beside(one: WrittenDate, other: WrittenDate) -> Iterator[DateSlip]:
-    """令和2年3月31日（2021年3月31日）: one day in two calendars, as far as both are written."""
+    """令和2年3月31日（2021年3月31日）, 平成30年度（2018年度）: one day in two calendars, as far as both are written."""
     if bool(one.era) == bool(other.era) or None in (one.year, other.year):
         return
     pairs = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
