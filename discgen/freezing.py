@@ -72,8 +72,9 @@ def _stale(project: Project, outputs: Path) -> Iterator[Fault]:
     for path in files:
         if path.exists() and not path.name.startswith(("~$", ".")) and path.stat().st_mtime > built:
             yield Fault(str(path.relative_to(project.folder)), "誌面を作った後に変わっています", remedy=remedy)
-    with figures.open(encoding="utf-8", newline="") as stream:
-        printed = [(row["number"], row["entity"], row["fy"], row["printed"]) for row in csv.DictReader(stream)]
+    with figures.open(encoding="utf-8-sig", errors="replace", newline="") as stream:  # saved by whatever programme
+        rows = csv.DictReader(stream)
+        printed = [tuple(row.get(name, "") for name in ("number", "entity", "fy", "printed")) for row in rows]
     now = [(one.number, one.entity, str(one.fy), one.printed) for one in figure_records(project)]
     if printed != now:
         differing = len({*printed} ^ {*now})

@@ -36,6 +36,7 @@ class Prints:
 
     def __init__(self, **values: int) -> None:
         self._values = values
+        self.places: tuple[CellKey, ...] = ()
 
     def of(self, one: CellKey) -> Any:
         return SimpleNamespace(printed=Fraction(self._values.get(one.row, 0)), unit=SimpleNamespace(step=Fraction(1)))
@@ -130,3 +131,23 @@ def test_a_wrong_digit_is_found_beside_the_ways_of_the_house(
     assert any(
         finding.severity is Severity.ERROR and cell.key in {one.key for one in finding.cells} for finding in findings
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "other"),
+    [
+        ("pl", "経常費用 > 経費", "経常費用 > 経費 > 人件費"),
+        ("pl", "経常収益 > 役務取引等収益", "経常収益 > 役務取引等収益 > 受入為替手数料"),
+        ("pl", "経常費用 > その他業務費用", "経常費用 > その他業務費用 > 外国為替売買損"),
+    ],
+)
+def test_two_rows_exchanged_in_every_year_are_no_way_of_the_house(
+    kyushu: Publication, identities: IdentitySet, name: str, row: str, other: str
+) -> None:
+    texts = {cell.key: cell.printed for cell in kyushu.cells if cell.key.table_id == name}
+    places = {(key.row, key.fiscal_year): key for key in texts}
+    years = {key.fiscal_year for key in texts}
+    pairs = [(places[row, year], places[other, year]) for year in years]
+    changed = {one: texts[two] for pair in pairs for one, two in (pair, pair[::-1])}
+    findings = [one for one in identities.check(changed) if one.severity is Severity.ERROR]
+    assert {year for _, year in {(c.key.row, c.key.fiscal_year) for one in findings for c in one.cells}} >= years

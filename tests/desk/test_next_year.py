@@ -166,6 +166,20 @@ def test_the_next_year_needs_a_frozen_one(tmp_path: Path) -> None:
     assert said.exit_code == 1 and "確定していません" in said.output and not (tmp_path / "next").exists()
 
 
+def test_the_next_year_is_made_outside_of_the_last(published: Path) -> None:
+    said = CliRunner().invoke(app, ["next-year", str(published), "-o", str(published / "text" / "next")])
+    assert said.exit_code == 1 and "中には作れません" in said.output and not (published / "text" / "next").exists()
+
+
+def test_a_link_that_leads_nowhere_is_named(copy: Path, tmp_path: Path) -> None:
+    (copy / "images").mkdir(exist_ok=True)
+    (copy / "images" / "a.png").symlink_to(tmp_path / "none.png")
+    with pytest.raises(FaultError) as error:
+        make_next_year(copy, tmp_path / "next")
+    assert [(fault.where, fault.message) for fault in error.value.faults] == [("images/a.png", "ファイルを写せません")]
+    assert not (tmp_path / "next").exists()
+
+
 def test_a_house_goes_over_a_change_of_the_law(tmp_path: Path) -> None:
     """From 2020 to 2021 two tables of claims become one, whose rows show what the former ones printed."""
     made = make_next_year(SAMPLE, tmp_path / "next", unfrozen=True)

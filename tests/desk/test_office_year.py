@@ -66,6 +66,10 @@ def test_an_older_build_cannot_be_frozen(copy: Path, tmp_path: Path) -> None:
     with pytest.raises(FaultError) as stale:
         freeze(copy, outputs, DAY)
     assert [fault.where for fault in stale.value.faults] == [f"text/{text.name}"]
+    (outputs / "figures.csv").write_bytes("番号,単体,年度\n1,単体,2025\n".encode("cp932"))  # by another programme
+    with pytest.raises(FaultError) as stale:
+        freeze(copy, outputs, DAY)
+    assert "計数が、いまの入力の計数と違います" in [fault.message for fault in stale.value.faults]
 
 
 def test_a_frozen_year_is_frozen_once(published: Path, tmp_path: Path) -> None:

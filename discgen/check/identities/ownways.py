@@ -1,7 +1,8 @@
 """Rules of the national forms that a house whose own forms are not known does not follow at all.
 
 A rule that fails in every year and reading is no misprint, and neither is one that fails in every row of a column: the
-house defines the figure otherwise. Only where no single figure could be the cause, or that figure is right by others.
+house defines the figure otherwise. Only where no single figure could be the cause, or that figure is right by others,
+and no two rows that were exchanged in every year.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from discgen.catalogue.entity import CONSOLIDATED, in_reading
+from discgen.check.identities.exchanges import Exchanges
 from discgen.check.identities.identity import Identity
 from discgen.check.identities.readings import Readings
 from discgen.faults import Severity
@@ -45,13 +47,15 @@ class OwnWays:
     def found(self, violated: Mapping[int, Identity], readings: Readings) -> set[int]:
         """Of the violated identities (by ``id``) those that the house does not follow, and sums of the same figures."""
         found: set[int] = set()
+        exchanges = Exchanges(readings, self._touching, violated)
         for identity in violated.values():
             for family in _families(identity):
                 members = self._families[family]
                 all_fail = len(members) >= _least(family) and all(id(member) in violated for member in members)
-                if all_fail and self._cleared(members, violated):
+                if all_fail and self._cleared(members, violated) and not exchanges.explain(members):
                     found |= {id(member) for member in members}
-            if len(self._families[_everywhere(identity)]) == 1 and _other_parts(identity, readings):
+            alone = len(self._families[_everywhere(identity)]) == 1
+            if alone and _other_parts(identity, readings) and not exchanges.explain([identity]):
                 found.add(id(identity))
         counted = {key for number in found for key in _cells(violated[number], _TOTAL)}
         return found | {number for number, one in violated.items() if counted & set(_cells(one, _SUMS))}

@@ -54,6 +54,9 @@ def make_next_year(inputs: Path, folder: Path, *, unfrozen: bool = False) -> Nex
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         remedy = "別の名前にするか、中身を移してください"
         raise FaultError([Fault(str(folder), "すでに使われているフォルダーです", remedy=remedy)])
+    if folder.resolve().is_relative_to(inputs.resolve()):
+        remedy = "入力フォルダーの外に作ってください"
+        raise FaultError([Fault(str(folder), "もとの年度のフォルダーの中には作れません", remedy=remedy)])
     profile = load_profile(inputs)
     if not unfrozen and not (inputs / FROZEN_FILE).exists():
         remedy = "公表した後に discgen freeze で確定するか、--unfrozen を付けてください"
@@ -87,7 +90,13 @@ def _copy(inputs: Path, staging: Path) -> None:
     """What stays: pictures, lists, texts, forms, and the definitions of the office's own files (not the files)."""
     for part in (IMAGES, LISTS, TEXTS, FORMS):
         if (inputs / part).is_dir():
-            shutil.copytree(inputs / part, staging / part)
+            try:
+                shutil.copytree(inputs / part, staging / part)
+            except shutil.Error as error:
+                remedy = "リンクの先があるか、読取りの権限があるかを確かめてください"
+                paths = (Path(path).relative_to(inputs) for path, *_ in error.args[0])
+                faults = [Fault(str(path), "ファイルを写せません", remedy=remedy) for path in paths]
+                raise FaultError(faults) from error
     definitions, _ = read_export_defs(inputs / SOURCES)
     tables = {inputs / SOURCES / one.file for each in definitions for one in each.codes.values() if one.file}
     for path in sorted((inputs / SOURCES).rglob("*")):
