@@ -101,6 +101,7 @@ def joined(
             where, f"{len(files)} つに分かれた台帳を順につなぎました", some_of(files, 6, "個"), severity=Severity.NOTICE
         )
     ]
+    faults += _twins(pieces, where)
     if not errors(told):
         log = SheetLog(where, origins.place)
         checked = rowrules.Checked(sheet, frame, {}, letters, log)
@@ -109,3 +110,15 @@ def joined(
         rowrules.check_balance(checked)
         faults += log.faults()
     return JoinedSheet(frame, letters, origins), faults
+
+
+def _twins(pieces: Sequence[JoinedPiece], where: str) -> list[Fault]:
+    """Parts with the same rows, several of them: one ledger that was given twice."""
+    seen: list[tuple[str, pd.DataFrame]] = []
+    for piece in pieces:
+        file, rows = "、".join(piece.origins.files), piece.frame.drop(columns="_row")
+        twin = next((name for name, other in seen if len(rows) > 1 and rows.equals(other)), None)
+        if twin is not None:
+            return [Fault(where, "同じ内容の台帳が二つあります", f"{twin}、{file}", remedy="一つだけ残してください")]
+        seen.append((file, rows))
+    return []

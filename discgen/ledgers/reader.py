@@ -154,7 +154,7 @@ def read_ledgers(
         feeds = read_feeds(sources, contracts, fiscal_year_end=fiscal_year_end, parameters=parameters)
     fed = feeds.origins()
     books = [_beside(workbook, fed) for workbook in contracts]
-    apart = _sheets_apart(folder, books)
+    apart = _sheets_apart(folder, books, reading.faults)
     whole = [_of_sheets(book, [sheet for sheet in book.sheets if sheet.id not in apart]) for book in books]
     paths = _find_workbooks(folder, whole, reading.faults, [path for files in apart.values() for path in files])
     found = [(book, paths.get(book.workbook, [])) for book in whole]
@@ -194,9 +194,9 @@ def _stem(path: Path) -> str:
     return path.stem
 
 
-def _sheets_apart(folder: Path, books: Sequence[Workbook]) -> dict[str, list[Path]]:
-    """Sheets that are files of their own: text files (CSV, TSV) that bear the name of the sheet, by its id; or its
-    parts, where none bears the bare name.
+def _sheets_apart(folder: Path, books: Sequence[Workbook], faults: list[Fault]) -> dict[str, list[Path]]:
+    """Sheets that are files of their own: a text file (CSV, TSV) that bears the name of the sheet, by its id; or its
+    parts, where none bears the bare name. Two with the bare name are a fault.
     """
     sheets = [sheet for book in books for sheet in book.sheets]
     try:
@@ -204,10 +204,13 @@ def _sheets_apart(folder: Path, books: Sequence[Workbook]) -> dict[str, list[Pat
     except OSError:
         return {}
     bare = {sheet.id: [p for p in texts if heading(p.stem) == heading(sheet.sheet)] for sheet in sheets}
+    for first, *more in filter(None, bare.values()):
+        message, remedy = "同じ名前のシートのファイルが二つあります", "一つだけ残してください"
+        faults += [Fault(nfc(path.name), message, nfc(first.name), remedy=remedy) for path in more]
     taken = {path for files in bare.values() for path in files}
     rest = [path for path in texts if path not in taken]
     parts = {sheet.id: parts_among(rest, sheet.sheet, _stem) for sheet in sheets}
-    return {sheet.id: files for sheet in sheets if (files := bare[sheet.id] or parts[sheet.id])}
+    return {sheet.id: files for sheet in sheets if (files := bare[sheet.id][:1] or parts[sheet.id])}
 
 
 def _find_workbooks(

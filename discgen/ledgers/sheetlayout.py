@@ -14,7 +14,7 @@ from discgen.catalogue.checker import heading
 from discgen.catalogue.contract import Column, Sheet
 from discgen.faults import Severity
 from discgen.ledgers import normalise
-from discgen.ledgers.cellreading import ColumnRule, is_blank, shown
+from discgen.ledgers.cellreading import ColumnRule, FileText, is_blank, shown
 from discgen.ledgers.columns import Mask, RawColumn, blank_mask
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.scan import letter
@@ -132,12 +132,18 @@ def _tell_meant(meant: Mapping[int, Column], row: int, log: SheetLog) -> None:
 
 def _tell_unknown(unknown: list[tuple[int, str]], row: int, grid: Grid, log: SheetLog) -> None:
     for position, text in unknown:
+        lines = enumerate(grid[row:], start=row + 1)
+        first = next((n for n, cells in lines if position < len(cells) and not is_blank(cells[position])), None)
         if text:
             message, found = "約束にない列です（読み飛ばします）", f"「{text}」"
-        elif any(position < len(cells) and not is_blank(cells[position]) for cells in grid[row:]):
-            message, found = "列名のない列に記入があります（読み飛ばします）", "列名が空白"
-        else:
+        elif first is None:
             continue
+        elif isinstance(cell := grid[first - 1][position], FileText):  # a comma in a figure moves all that follow
+            remedy = "コンマのある数を引用符で囲むか、コンマを除いて書き出してください"
+            log.add("列名の行より欄の多い行です", letter=letter(position + 1), row=first, found=cell, remedy=remedy)
+            continue
+        else:
+            message, found = "列名のない列に記入があります（読み飛ばします）", "列名が空白"
         log.add(message, letter=letter(position + 1), row=row, found=found, severity=Severity.NOTICE)
 
 
