@@ -147,7 +147,7 @@ def test_the_unit_of_a_whole_table_is_one_line() -> None:
     old = a_side({"当座": ("－", "千円"), "普通": ("25,310", "千円"), "定期": ("0", "千円")})
     new = a_side({"当座": ("－", "百万円"), "普通": ("25", "百万円"), "定期": ("0", "百万円")})
     lines = [(line.place, line.wrong_text, line.right_text) for line in errata(compare(old, new))]
-    assert lines == [("単位", "千円", "百万円"), ("普通／金額", "25,310百万円", "25百万円")]
+    assert lines == [("単位", "千円", "百万円"), ("普通／金額", "25,310千円", "25百万円")]
 
 
 def test_no_line_says_the_same_twice() -> None:

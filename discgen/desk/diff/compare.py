@@ -98,7 +98,9 @@ def _change(old: Figure, new: Figure) -> FigureChange | None:
 def _table_units(
     before: Mapping[CellKey, Figure], after: Mapping[CellKey, Figure]
 ) -> tuple[list[Rename], Mapping[CellKey, Figure]]:
-    """Tables whose figures all changed one unit for another: one line each, and their figures under the new unit."""
+    """Tables whose figures all changed one unit for another: one line each, and figures that print the same under the
+    new unit. A figure that changed beside its unit is told as it was printed.
+    """
     pairs: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for key, old in before.items():
         if key in after:
@@ -112,7 +114,8 @@ def _table_units(
         keys = [key for key in before if (key.entity, key.table_id) == (entity, table)]
         first = before[keys[0]]
         told.append(Rename(UNIT, entity, table, first.title, one, other, first.page, len(keys)))
-        moved |= {key: replace(before[key], unit=other) for key in keys}
+        same = (key for key in keys if key in after and before[key].printed == after[key].printed)
+        moved |= {key: replace(before[key], unit=other) for key in same}
     return told, moved
 
 
