@@ -27,6 +27,7 @@ from discgen.desk.officeyear.yearstatus import (
     status_lines,
     year_status,
 )
+from discgen.desk.sourcedraft.sourcecommand import write_draft
 from discgen.faults import FaultError, errors
 from discgen.freezing import freeze
 from discgen.frozen import FROZEN, FROZEN_FILE, Frozen, read_frozen
@@ -172,3 +173,9 @@ def test_states_are_counted_from_the_worst_to_the_best() -> None:
     parts = [PartStatus(state, state, "") for state in (READY, EMPTY, UNSURE, WRONG, STALE, BEGUN)]
     *_, counts = status_lines(parts)
     assert [word.split()[0] for word in counts.split("　")] == [WRONG, EMPTY, BEGUN, STALE, UNSURE, READY]
+
+
+def test_a_draft_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(FaultError, match="書き込めません"):
+        write_draft("案", tmp_path / "file" / "a.yaml")

@@ -18,6 +18,7 @@ from discgen.figures.usableforms import usable_forms
 from discgen.ledgers.exports.exportfile import open_export
 from discgen.ledgers.exports.feeding import Feeds, read_feeds
 from discgen.ledgers.exports.textfile import ENCODINGS
+from discgen.staging import replacing_file
 
 _DELIMITERS = (",", "\t", ";")
 
@@ -96,11 +97,11 @@ def _office_file(path: Path, inputs: Path | None) -> Path:
 
 
 def write_draft(text: str, output: Path | None) -> str:
-    """What the command prints: the draft, or where it was written. Errors: FaultError when that file exists."""
+    """What the command prints: the draft, or where it was written. Errors: FaultError, also when the file exists."""
     if output is None:
         return text
     if output.exists():
         raise FaultError([Fault(str(output), "すでにあるファイルです", remedy="別の名前にしてください")])
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(text, encoding="utf-8", newline="\n")
+    with replacing_file(output) as staging:
+        staging.write_text(text, encoding="utf-8", newline="\n")
     return f"{output} に案を書きました。「要確認」と「ここに書く」を直してください。"
