@@ -69,7 +69,7 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class GridView:
-    """One drawn grid. groups: lines that stay on one page, but one of more than ``tall`` lines. values: number of figure
+    """One drawn grid. groups: lines that stay on one page, but of more than ``tall``. values: number of figure
     columns.
     """
 
