@@ -28,7 +28,7 @@ ROWS: dict[str, list[dict[str, object]]] = {
             "kind": "支店",
             "postcode": "680-0000",
             "address": "見本町1",
-            "phone": "0857",
+            "phone": "0857-00-0000",
         },
         {
             "prefecture": "鳥取県",

@@ -12,7 +12,7 @@ from discgen.book.press.legible import illegible
 from discgen.book.press.pressrules import DIFFERENT, LEGIBLE, MISSING
 from discgen.book.press.proof import page_texts
 from discgen.check.printcheck import check_print
-from discgen.check.printrules import print_rules
+from discgen.check.printrules import PDF_RULE, print_rules
 from discgen.faults import Severity
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
 from discgen.finding import Topic
@@ -111,4 +111,4 @@ def test_what_can_be_read_is_left_alone(body: str) -> None:
 
 
 def test_rules_are_explained() -> None:
-    assert {rule.rule for rule in print_rules()} == {MISSING, DIFFERENT, LEGIBLE}
+    assert {rule.rule for rule in print_rules()} == {MISSING, DIFFERENT, LEGIBLE, PDF_RULE.rule}

@@ -18,6 +18,7 @@ from discgen.check.report.accepted import COLUMNS, FILE_NAME
 from discgen.cli import app
 from discgen.desk.officeyear.nextprofile import next_profile, years_said
 from discgen.desk.officeyear.nextyear import PLAN_NAME, make_next_year
+from discgen.desk.officeyear.yearplan import office_files
 from discgen.desk.officeyear.yearstatus import READY, STALE, year_status
 from discgen.faults import FaultError, Severity, errors
 from discgen.figures.cellspace import CellSpace
@@ -248,3 +249,15 @@ def test_a_ledger_of_last_year_is_known_by_its_rows(following: Path, tmp_path: P
     (tmp_path / "history/前年度の行.json").write_text("{}", encoding="utf-8")
     last, (fault,) = read_last_rows(tmp_path)
     assert not last.sheets and fault.rule == UNCHANGED and fault.severity is Severity.WARNING
+
+
+def test_the_plan_asks_for_the_office_s_own_files(tmp_path: Path) -> None:
+    """The definitions go over to the next year, the files do not."""
+    (tmp_path / "sources").mkdir()
+    definition = (
+        "file: 残高_*.csv\nledgers:\n  - {ledger: 総勘定元帳／科目残高, columns: {部: 部, 残高: {heading: 残高}}}\n"
+    )
+    (tmp_path / "sources" / "残高.yaml").write_text(definition, encoding="utf-8")
+    (line,) = office_files(tmp_path)
+    assert line == "sources/残高_*.csv に当たる当年度のファイルを置く（総勘定元帳／科目残高）"
+    assert list(office_files(None)) == []

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -24,11 +25,12 @@ from discgen.desk.officeyear.yearstatus import (
     UNSURE,
     WRONG,
     PartStatus,
+    agreement,
     status_lines,
     year_status,
 )
 from discgen.desk.sourcedraft.sourcecommand import write_draft
-from discgen.faults import FaultError, errors
+from discgen.faults import Fault, FaultError, errors
 from discgen.freezing import freeze
 from discgen.frozen import FROZEN, FROZEN_FILE, Frozen, read_frozen
 from discgen.project import open_project
@@ -179,3 +181,12 @@ def test_a_draft_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(FaultError, match="書き込めません"):
         write_draft("案", tmp_path / "file" / "a.yaml")
+
+
+def test_ledgers_that_do_not_agree_are_told_before_the_history_is_whole() -> None:
+    """The books are filled, the history is not: what is apart is no longer waiting for it."""
+    parts = [PartStatus("ledgers/総勘定元帳.xlsx", READY, ""), PartStatus("history/印刷計数.xlsx", EMPTY, "")]
+    apart = Fault("台帳の突合", "貸借が一致しません", rule="ledgers.reconciled.balance")
+    assert agreement(parts, [apart]).state == WRONG
+    assert agreement(parts, []).state == UNSURE
+    assert agreement([replace(parts[0], state=BEGUN), parts[1]], [apart]).state == UNSURE

@@ -238,7 +238,7 @@ def test_a_block_of_prose_leads_to_its_line(desk: Desk) -> None:
     lines = desk.text("conventions.md").split("\n")
     assert [text["file"] for text in texts] == ["text/conventions.md"] * len(texts) != []
     for text in texts:
-        assert plain(lines[text["line"] - 1].lstrip("#0123456789. ")[:12]) in desk.view.leaves[page - 1].text
+        assert plain(lines[text["line"] - 1].lstrip("#-0123456789. ")[:12]) in desk.view.leaves[page - 1].text
 
 
 @pytest.mark.parametrize("opening", ["::list", "![", "```flow"])

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
+from discgen.book.composition.linegroups import TALL, line_groups
 from discgen.book.composition.measure import HEAD_LINES, SIZES, Fit, fit_columns
 from discgen.book.text.headwords import unbreakable
 from discgen.catalogue.documentdef import Lane
@@ -68,7 +69,9 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class GridView:
-    """One drawn grid. groups: lines that stay on one page. values: number of figure columns."""
+    """One drawn grid. groups: lines that stay on one page, but of more than ``tall``. values: number of figure
+    columns.
+    """
 
     css: str
     size: float
@@ -77,6 +80,7 @@ class GridView:
     head: tuple[tuple[HeadView, ...], ...]
     groups: tuple[tuple[RowView, ...], ...]
     values: int = 0
+    tall: int = TALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +214,6 @@ def _row_css(line: PrintedLine) -> str:
     return " ".join([*(name for name in names if getattr(line, name)), f"l{min(line.level, 3)}"])
 
 
-def _starts_group(line: PrintedLine, base: int, open_spans: bool) -> bool:
-    return not open_spans and line.level <= base
-
-
 def _grid(part: _Part, fit: Fit, corner: str, css: str) -> GridView:
     table, lines = part.table, part.table.lines
     edges = _group_edges(table)
@@ -228,22 +228,13 @@ def _grid(part: _Part, fit: Fit, corner: str, css: str) -> GridView:
             names += ["edge"] if column + table.label_columns in edges else []
             cells.append(CellView(cell.text, " ".join(names)))
         views.append(RowView(row_anchor(table.id, number), _row_css(line), labels, tuple(cells)))
-    groups: list[list[RowView]] = []
-    base = min((line.level for line in lines), default=0)
-    open_until = 0
-    for position, (line, view) in enumerate(zip(lines, views, strict=True)):
-        closing = line.total and position == len(lines) - 1  # the total at the foot never stands alone
-        if not groups or (_starts_group(line, base, position < open_until) and not closing):
-            groups.append([])
-        open_until = max([open_until, *(position + rowspan for _, rowspan in line.labels)])
-        groups[-1].append(view)
     return GridView(
         css,
         fit.size,
         sum(fit.labels) + sum(fit.values),
         (*fit.labels, *fit.values),
         _heads(table, edges, corner),
-        tuple(tuple(group) for group in groups),
+        tuple(tuple(views[place] for place in group) for group in line_groups(lines)),
         table.value_columns,
     )
 

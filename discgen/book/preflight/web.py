@@ -17,6 +17,7 @@ import pikepdf
 from discgen.faults import Fault, Severity
 
 _ON_PAGE = re.compile(r"\bpage (\d+)")
+_DEEP = 12  # levels of the structure below an element
 _CONTRACT = "PDF/UA-1（ISO 14289-1）"
 
 # Prefix of a rule of the validator → what is wrong, its clause, what to do about it. The longest prefix counts.
@@ -63,7 +64,7 @@ def _fault(failure: validator.ValidationFailure, where: str, times: int) -> Faul
     name = failure.rule_id.removeprefix("PDFUA1-")
     known = [start for start in _TOLD if name.startswith(start)]
     message, clause, remedy = _TOLD[max(known, key=len)] if known else _OTHER
-    found = f"{failure.message}（{failure.rule_id}、{times}か所）"
+    found = f"{failure.rule_id}、{times}か所"  # the words of the validator are English
     return Fault(where, message, found, f"{_CONTRACT} {clause}".strip(), remedy, Severity.WARNING)
 
 
@@ -75,7 +76,20 @@ def _page(opened: pikepdf.Pdf, failure: validator.ValidationFailure) -> int | No
     if failure.object_id is None:
         return None
     thing = opened.get_object(failure.object_id.object_number, failure.object_id.generation)
-    page = thing.get("/Pg", thing) if isinstance(thing, pikepdf.Dictionary) else None
+    page = _page_of(thing, _DEEP)
     if page is None or page.get("/Type") != "/Page":
         return None
     return next((number for number, candidate in enumerate(opened.pages) if candidate.obj.objgen == page.objgen), None)
+
+
+def _page_of(thing: object, deep: int) -> pikepdf.Object | None:
+    """The page of an element of the structure: its own, or that of the first of its parts that names one."""
+    if not isinstance(thing, pikepdf.Dictionary) or not deep:
+        return None
+    if thing.get("/Type") == "/Page":
+        return thing
+    if "/Pg" in thing:
+        return thing["/Pg"]
+    parts = thing.get("/K")
+    every = parts if isinstance(parts, pikepdf.Array) else [parts]
+    return next((page for part in every if (page := _page_of(part, deep - 1)) is not None), None)

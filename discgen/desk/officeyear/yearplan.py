@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from discgen.book.lists.listbook import Lists
 from discgen.catalogue.eras import western_date
+from discgen.catalogue.exportdef import read_export_defs
+from discgen.catalogue.strict import SOURCES
 from discgen.desk.lawhistory.betweenyears import changes_between
 from discgen.desk.lawhistory.lawforms import changes_text
 from discgen.desk.lawhistory.lawmodel import Years
@@ -50,6 +53,7 @@ def plan_lines(plan: YearPlan, lists: Lists, restated: Mapping[tuple[str, str, i
     needed, others = if_any(_parts(plan))
     yield from _part("当年度の分を新しく記入する台帳", _ledgers(plan, needed))
     yield from _part("該当があれば記入する台帳", _ledgers(plan, others))
+    yield from _part("金庫のファイルから読む台帳（読み方は引き継ぎました）", office_files(plan.forms.catalogue.folder))
     yield from _part("一覧（前年度のままです。内容と基準日を直す）", _lists(needed, others, lists))
     yield from _part(
         "読み直す原稿（読み直したら draft の行を消す）", (f"{TEXTS}/{t.name}（{t.why}）" for t in plan.texts)
@@ -122,6 +126,13 @@ def _ledgers(plan: YearPlan, parts: list[InputPart]) -> Iterator[str]:
         sheets = [sheet.sheet for sheet in part.workbook.sheets if sheet.id not in kept]
         if part.folder == LEDGERS and sheets:
             yield f"{part.file}（{some_of(sheets, _SHEETS, 'シート')}）"
+
+
+def office_files(folder: Path | None) -> Iterator[str]:
+    """The files that the definitions of an inputs folder wait for."""
+    for each in read_export_defs(folder / SOURCES)[0] if folder else ():
+        homes = some_of([one.ledger for one in each.ledgers], _SHEETS, "シート")
+        yield f"{SOURCES}/{each.file} に当たる当年度のファイルを置く（{homes}）"
 
 
 def _lists(needed: list[InputPart], others: list[InputPart], lists: Lists) -> Iterator[str]:

@@ -15,6 +15,7 @@ from discgen.catalogue.strict import FORMS, SOURCES
 from discgen.desk.officeyear.historytemplate import forms_of_year, keeps_group
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.history import HISTORY_CONTRACT, HISTORY_FILE, HISTORY_FOLDER
+from discgen.figures.reconcile import BOUNDED, RECONCILED
 from discgen.frozen import FROZEN, FROZEN_FILE, read_frozen
 from discgen.inputparts import LEDGERS, InputPart, input_parts
 from discgen.ledgers.lastrows import UNCHANGED, LastRows, read_last_rows
@@ -62,7 +63,7 @@ def year_status(folder: Path) -> list[PartStatus]:
     parts.append(_texts(folder, profile, catalogue))
     if any((folder / FORMS).glob("*.yaml")):
         parts.append(PartStatus(FORMS, READY, f"{len(list((folder / FORMS).glob('*.yaml')))}個"))
-    parts.append(_agreement(parts, faults))
+    parts.append(agreement(parts, faults))
     return _published(folder, parts, faults)
 
 
@@ -155,10 +156,15 @@ def _texts(folder: Path, profile: Profile, catalogue: Catalogue) -> PartStatus:
     return PartStatus(TEXTS, state, f"原稿 {len(files)}件、うち下書き・読み直す原稿 {len(drafts)}件")
 
 
-def _agreement(parts: Sequence[PartStatus], faults: Sequence[Fault]) -> PartStatus:
-    """Do the books agree? While some of them are empty or wrong nobody can say."""
+def agreement(parts: Sequence[PartStatus], faults: Sequence[Fault]) -> PartStatus:
+    """Do the books agree? While some of them are empty or wrong nobody can say; ledgers that do not are told before the
+    history is whole.
+    """
     books = [one for one in parts if one.part.startswith((LEDGERS, HISTORY_FOLDER))]
     unfinished = [one for one in books if one.state in (WRONG, EMPTY, BEGUN)]
+    apart = [one for one in errors(faults) if one.rule.startswith((RECONCILED, BOUNDED))]
+    if apart and not any(one.part.startswith(LEDGERS) for one in unfinished):
+        return PartStatus(AGREEMENT, WRONG, f"台帳どうしが合いません。{_counts(apart)}")
     if unfinished:
         return PartStatus(AGREEMENT, UNSURE, f"台帳と過年度の計数がそろってから確かめます。あと {len(unfinished)}件")
     homes = tuple(one.part.split("/")[-1].removesuffix(".xlsx") for one in parts if "/" in one.part)
