@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Annotated, Any
 
+import shellingham
 import typer
 
 from discgen.screen import err, out
@@ -29,8 +30,11 @@ def _typers() -> Any:
 
 def _shell() -> str:
     """The shell that runs. Ends the programme where it is none that can complete."""
-    shell: str | None = _typers()._get_shell_name()
-    if shell is None or shell not in _SHELLS:
+    try:
+        shell = str(shellingham.detect_shell()[0])
+    except (shellingham.ShellDetectionFailure, OSError):
+        shell = ""
+    if shell not in _SHELLS:
         told = f"このシェルでは入力補完を使えません：{shell}" if shell else "シェルの種類が分かりません"
         err.print(f"{told}。使えるのは {'、'.join(_SHELLS)} です。", style="bold red")
         raise typer.Exit(2)

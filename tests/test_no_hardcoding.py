@@ -75,7 +75,7 @@ def written(wanted: set[str], text: str) -> set[str]:
 
 
 def test_no_published_figure_in_programme_catalogue_and_templates() -> None:
-    wanted = figures(6)
+    wanted = {number for number in figures(6) if not re.fullmatch("10*", number)}  # a power of ten is nobody's
     assert "1,362,167" in wanted and "1362167" in wanted  # total assets
     files = [
         path

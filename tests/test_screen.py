@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import shellingham
 from typer.testing import CliRunner, Result
 
 from discgen.cli import app
@@ -123,19 +124,23 @@ def test_a_shell_completes_commands_options_and_folders(house: Path, monkeypatch
     assert inputs_begun_with("elsewhere") == []
 
 
+def unknown_shell() -> tuple[str, str]:
+    raise shellingham.ShellDetectionFailure
+
+
 def test_the_setting_of_the_shell_is_shown_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("typer.completion._get_shell_name", lambda: "bash")
+    monkeypatch.setattr("shellingham.detect_shell", lambda: ("bash", "/bin/bash"))
     shown = run("--show-completion")
     assert shown.exit_code == 0 and "_DISCGEN_COMPLETE=complete_bash" in shown.stdout
-    monkeypatch.setattr("typer.completion._get_shell_name", lambda: "tcsh")
+    monkeypatch.setattr("shellingham.detect_shell", lambda: ("tcsh", "/bin/tcsh"))
     refused = run("--show-completion")
     assert refused.exit_code == 2 and "このシェルでは入力補完を使えません：tcsh" in refused.stderr
-    monkeypatch.setattr("typer.completion._get_shell_name", lambda: None)
+    monkeypatch.setattr("shellingham.detect_shell", unknown_shell)
     assert "シェルの種類が分かりません" in run("--install-completion").stderr
 
 
 def test_the_setting_is_installed_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("typer.completion._get_shell_name", lambda: "bash")
+    monkeypatch.setattr("shellingham.detect_shell", lambda: ("bash", "/bin/bash"))
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     said = run("--install-completion")
     assert said.exit_code == 0 and "入力補完を" in said.stdout and "discgen.sh" in said.stdout
