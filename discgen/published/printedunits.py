@@ -14,6 +14,7 @@ from discgen.published.publishedcells import PublishedCell
 
 UNIT = "input.unit"  # id of the rule
 _MONEY = ("円", "千円", "百万円", "億円")
+_MEASURED = (*_MONEY, "円銭", "兆億円", "億百万円", "%")  # of anything else one more counting word does no harm
 
 
 def in_their_units(cells: Sequence[PublishedCell], space: CellSpace) -> tuple[list[PublishedCell], list[Fault]]:
@@ -23,7 +24,9 @@ def in_their_units(cells: Sequence[PublishedCell], space: CellSpace) -> tuple[li
     the catalogue. Errors: FaultError with every unit that is none, one for each table.
     """
     placed = [(cell, place) for cell in cells if (place := space.of_key(cell.key)) is not None]
-    wrong = [*_by_table(_unknown(placed), "知らない単位です", Severity.ERROR)]
+    unknown = _unknown(placed)
+    counted = [(cell, at) for cell, at in unknown if at.unit.name not in _MEASURED]
+    wrong = [*_by_table([one for one in unknown if one not in counted], "知らない単位です", Severity.ERROR)]
     if wrong:
         raise FaultError(wrong)
     units: dict[Ref, Counter[str]] = {}
@@ -44,10 +47,11 @@ def in_their_units(cells: Sequence[PublishedCell], space: CellSpace) -> tuple[li
         *_by_table(others, "同じ計数の単位が、行によって違います（少ない方の行は使いません）", Severity.WARNING),
         *_by_table(_mixed(placed, taken, space), "一つの表に金額の単位が混ざっています", Severity.WARNING),
         *_by_table(blank, "単位がないので、様式の単位で読みました", Severity.WARNING),
+        *_by_table(counted, "知らない数え方です（様式の単位で読みました）", Severity.NOTICE),
         *_by_table(kinds, "様式と種類の違う単位です（様式の単位で読みました）", Severity.WARNING),
     ]
     left = {id(cell) for cell, _ in others}
-    filled = {id(cell): replace(cell, unit=place.export_unit) for cell, place in (*blank, *kinds)}
+    filled = {id(cell): replace(cell, unit=place.export_unit) for cell, place in (*blank, *kinds, *counted)}
     return [filled.get(id(cell), cell) for cell in cells if id(cell) not in left], faults
 
 
@@ -62,9 +66,7 @@ def _another_kind(cell: PublishedCell, place: CellDef) -> bool:
     """An amount where the catalogue has none, or the other way; a rate where it has none."""
     if cell.unit not in UNITS:
         return False
-    return any(
-        (cell.unit in kind) != (place.unit.name in kind) for kind in ((*_MONEY, "円銭", "兆億円", "億百万円"), ("%",))
-    )
+    return any((cell.unit in kind) != (place.unit.name in kind) for kind in (_MEASURED[:-1], _MEASURED[-1:]))
 
 
 def _mixed(placed: Sequence[_Placed], taken: Mapping[Ref, str], space: CellSpace) -> list[_Placed]:

@@ -71,7 +71,7 @@ def test_the_national_forms_of_any_year_are_listed_without_inputs() -> None:
     [
         ((str(SAMPLE), "--table", "bss"), "近い名前：bs"),
         (("--house",), "forms のあるフォルダー"),
-        (("nowhere",), "institution.toml"),
+        (("nowhere",), "ファイルもフォルダーもありません"),
     ],
 )
 def test_what_cannot_be_listed_is_told(arguments: tuple[str, ...], words: str) -> None:
