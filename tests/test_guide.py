@@ -1,7 +1,7 @@
 """The guide for the office is true: its year is lived through as it says, from an empty folder to the next year.
 
 Every command is run, every file that it shows is written where it says, and what it says that one sees is seen. Some
-things stand in for the slow ones: one book is laid out, the house is checked once and without its identities, the
+things stand in for the slow ones: no book is laid out, the house is checked once and without its identities, the
 filled sample is copied, and the preview is not served. What each of them does has tests of its own.
 """
 
@@ -21,7 +21,6 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from discgen.book.composition.bookmodel import DocumentResult
-from discgen.build import lay_out
 from discgen.catalogue.catalogue import open_catalogue
 from discgen.catalogue.exportdef import ExportDef
 from discgen.catalogue.profile import (
@@ -83,7 +82,7 @@ def empty_page() -> bytes:
     return written.getvalue()
 
 
-HOUSE = "aoba-2025"  # of which one book is laid out
+HOUSE = "aoba-2025"
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 EMPTY_PAGE = empty_page()
 COMMAND = typer.main.get_command(app)
@@ -96,20 +95,14 @@ class StandIns:
     def __init__(self) -> None:
         self.laid_out: list[str] = []
         self.served: list[str] = []
-        self.book: DocumentResult | None = None
         self.checks: dict[Path, CheckResult] = {}
 
     def lay_out(
         self, project: Project, progress: Callable[[str], None], editions: Collection[Edition] = (Edition.WEB,)
     ) -> DocumentResult:
-        """The first final book of the house is laid out and kept; every other is an empty page."""
-        draft = any("draft: true" in path.read_text("utf-8") for path in (project.folder / "text").glob("*.md"))
-        if project.folder.name != HOUSE or draft:
-            return DocumentResult(EMPTY_PAGE, "", {}, {}, [], {}, 1, {item.id: "1" for item in project.catalogue.items})
-        if self.book is None:
-            self.laid_out.append(project.folder.name)
-            self.book = lay_out(project, progress, editions)
-        return self.book
+        """An empty page: books of houses like this one are laid out by other tests."""
+        self.laid_out.append(project.folder.name)
+        return DocumentResult(EMPTY_PAGE, "", {}, {}, [], {}, 1, {item.id: "1" for item in project.catalogue.items})
 
     def start_inputs(self, folder: Path, new: NewHouse) -> list[str]:
         """The filled house of the guide's year is the one of the repository."""
@@ -193,8 +186,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Reader, St
 def test_the_year_goes_as_the_guide_says(lived: tuple[Reader, StandIns]) -> None:
     reader, stand_ins = lived
     assert reader.wrong == []
-    assert stand_ins.laid_out == [HOUSE] and stand_ins.served
-    assert (reader.root / "outputs" / HOUSE / "ディスクロージャー誌.pdf").stat().st_size > 100_000
+    assert HOUSE in stand_ins.laid_out and stand_ins.served
     assert (reader.root / "inputs" / HOUSE / "published").is_dir()
 
 
