@@ -28,3 +28,7 @@ def test_every_line_stands_once_and_no_label_is_torn(shapes: list[tuple[int, int
     assert [place for group in groups for place in group] == list(range(len(lines)))
     starts = [sum(span for span, _ in shapes[:number]) for number in range(len(shapes))]
     assert {group.start for group in groups} <= set(starts)
+
+
+def test_a_table_without_lines_has_no_groups() -> None:
+    assert line_groups([]) == []

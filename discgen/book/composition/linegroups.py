@@ -19,7 +19,7 @@ def line_groups(lines: Sequence[PrintedLine]) -> list[range]:
         if not starts or (_starts_group(line, base, position < open_until) and not closing):
             starts.append(position)
         open_until = max([open_until, *(position + rowspan for _, rowspan in line.labels)])
-    ends = [*starts[1:], len(lines)]
+    ends = [*starts[1:], len(lines)] if starts else []
     return [part for start, end in zip(starts, ends, strict=True) for part in _parts(lines, range(start, end))]
 
 
