@@ -16,7 +16,7 @@ from discgen.book.composition.matrixview import matrix_view
 from discgen.book.composition.render import words
 from discgen.book.composition.tableview import cut_lanes, table_view
 from discgen.book.press.link import link
-from discgen.book.press.pressing import press_part
+from discgen.book.press.pressjobs import press_part
 from discgen.book.text.headwords import COMPOUNDS, pieces
 from discgen.book.text.prose import render_prose
 from discgen.catalogue.documentdef import BlockDef, DocumentDef, Lane, Matrix

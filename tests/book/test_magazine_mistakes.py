@@ -22,7 +22,8 @@ from discgen.book.graphics.spec import read_spec
 from discgen.book.lists import Lists, read_lists
 from discgen.book.lists.freetables import FREE_TABLES, read_free_tables
 from discgen.book.lists.listguide import write_empty_lists
-from discgen.book.press.pressing import laid_faults, press_part
+from discgen.book.press.pressing import laid_faults
+from discgen.book.press.pressjobs import press_part
 from discgen.book.text.manuscripts import read_manuscripts
 from discgen.book.text.pictures import picture_faults
 from discgen.desk.diff.texts import changed_texts, texts_of

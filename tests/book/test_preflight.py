@@ -15,7 +15,7 @@ from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.preflight.web import check_web
 from discgen.book.press.link import link
-from discgen.book.press.pressing import press_part
+from discgen.book.press.pressjobs import press_part
 from discgen.faults import Severity, errors
 from discgen.templating import templates_folder
 from tests.book.document_fixtures import TEXT, book

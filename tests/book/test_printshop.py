@@ -17,7 +17,7 @@ from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.preflight.shop import check_shop, told_blanks
 from discgen.book.press.link import link
-from discgen.book.press.pressing import press_part
+from discgen.book.press.pressjobs import press_part
 from discgen.book.printshop.finish import X1A, X4, finish
 from discgen.book.printshop.inks import Inks, light_of
 from discgen.book.printshop.plan import BLEED, EDGE, PrintPlan, parse_ink, plan_of

@@ -175,7 +175,7 @@ def _build(book: DocumentInput) -> DocumentResult:
         remedy = "discgen doctor の示す書体を入れてください（ないと、ほかの書体で組まれます）"
         fault = Fault("組版", "誌面の書体がありません", "、".join(missing), remedy=remedy)
         return DocumentResult(b"", "", {}, {}, [fault], {})
-    made = set_book(book, PartPress(book.templates or templates_folder(), book.images), sign_faults(book))
+    made = set_book(book, PartPress(book.templates or templates_folder(), book.images, book.work), sign_faults(book))
     faults = [*made.faults]
     if not made.parts:
         return DocumentResult(b"", "", {}, {}, faults, made.durations)

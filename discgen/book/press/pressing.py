@@ -7,11 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from discgen.book.press.continued import drop_where_tables_begin
-from discgen.book.press.objects import PartObject
-from discgen.book.press.packing import pack
-from discgen.book.press.pdf import ASSETS, NO_TARGET, PLACE, lay_out, warnings_as_faults
+from discgen.book.press.objects import PartObject, from_bytes
+from discgen.book.press.partkeys import PartKeys
+from discgen.book.press.pdf import NO_TARGET, PLACE
+from discgen.book.press.pressjobs import in_processes, in_turn
+from discgen.book.press.presswork import PressWork
+from discgen.book.press.shelf import Shelf
 from discgen.faults import Fault
+
+_WORTH_IT = 200_000  # characters of HTML: less is laid out before other processes have begun
 
 
 class Press(Protocol):
@@ -22,27 +26,39 @@ class Press(Protocol):
 
 
 class PartPress:
-    """Lays parts out. templates, images: folders of the style sheets and pictures."""
+    """Lays parts out that are not kept. templates, images: folders of the style sheets and pictures."""
 
-    def __init__(self, templates: Path, images: Path) -> None:
-        self._templates = templates
-        self._images = images
+    def __init__(self, templates: Path, images: Path, work: PressWork | None = None) -> None:
+        self._templates, self._images = templates, images
+        self._work = work or PressWork()
+        self._shelf = Shelf(self._work.kept) if self._work.kept else None
+        self.laid_out = 0
 
     def parts(self, htmls: Sequence[str]) -> Iterator[PartObject]:
         """See ``Press``."""
-        for html in htmls:
-            yield press_part(html, self._templates, self._images)
+        keys: list[str] = []
+        found: list[PartObject | None] = [None] * len(htmls)
+        if self._shelf:
+            known = PartKeys(self._templates, self._images)
+            keys = [known.key(html) for html in htmls]
+            found = [self._shelf.find(key) for key in keys]
+        made = self._made([html for html, part in zip(htmls, found, strict=True) if part is None])
+        for number, part in enumerate(found):
+            if part is not None:
+                yield part
+                continue
+            content = next(made)
+            self.laid_out += 1
+            if self._shelf:
+                self._shelf.keep(keys[number], content)
+            yield from_bytes(content)
+        if self._shelf and None in found:
+            self._shelf.tidy()
 
-
-def press_part(html: str, templates: Path, images: Path | None = None) -> PartObject:
-    """Lay one document out and draw it."""
-    faults: list[Fault] = []
-    style = b"".join((templates / name).read_bytes() for name in ASSETS) + html.partition("</head>")[0].encode()
-    with warnings_as_faults(faults):
-        document, furniture = lay_out(html, templates, images)
-        drop_where_tables_begin(document.pages)
-        part = pack(document, furniture, style)
-    return replace(part, faults=tuple(faults))
+    def _made(self, htmls: Sequence[str]) -> Iterator[bytes]:
+        if self._work.jobs > 1 and len(htmls) > 1 and sum(map(len, htmls)) > _WORTH_IT:
+            return in_processes(htmls, self._templates, self._images, min(self._work.jobs, len(htmls)))
+        return in_turn(htmls, self._templates, self._images)
 
 
 def laid_faults(parts: Sequence[PartObject], first_page: int) -> list[Fault]:

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 from discgen.book.composition.look import Look
 from discgen.book.press.link import link
 from discgen.book.press.pdf import collection_paused
-from discgen.book.press.pressing import press_part
+from discgen.book.press.pressjobs import press_part
 from discgen.book.text.pictures import PICTURES
 from discgen.catalogue.profile import Design
 from discgen.check.pdfproof.linediff import LineDifference

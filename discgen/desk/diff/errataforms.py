@@ -8,7 +8,7 @@ from discgen.book.composition.layoutblame import foreign_fonts
 from discgen.book.composition.look import Look
 from discgen.book.press.link import link
 from discgen.book.press.pdf import collection_paused
-from discgen.book.press.pressing import press_part
+from discgen.book.press.pressjobs import press_part
 from discgen.catalogue.profile import Design
 from discgen.desk.diff.diffmodel import Side
 from discgen.desk.diff.errata import Erratum

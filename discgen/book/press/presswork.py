@@ -1,0 +1,33 @@
+"""How the parts of a book are laid out: in how many processes, and where they are kept."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+KEPT = ".discgen-cache"  # folder of kept parts, beside the outputs
+_OUTPUTS = Path("outputs")
+
+
+def _jobs() -> int:
+    return int(os.environ.get("DISCGEN_JOBS") or os.cpu_count() or 1)
+
+
+def _kept() -> Path | None:
+    named = os.environ.get("DISCGEN_CACHE")
+    if named is not None:
+        return Path(named) if named else None
+    return _OUTPUTS / KEPT if _OUTPUTS.is_dir() else None
+
+
+@dataclass(frozen=True, slots=True)
+class PressWork:
+    """How parts are laid out. jobs: in so many processes at a time. kept: folder of the parts that are kept, or None.
+
+    Where nothing is said, the environment says it (``DISCGEN_JOBS``, ``DISCGEN_CACHE``, empty for none), else the
+    processors and the folder of the outputs.
+    """
+
+    jobs: int = field(default_factory=_jobs)
+    kept: Path | None = field(default_factory=_kept)
