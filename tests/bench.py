@@ -41,13 +41,9 @@ STAGE_NAMES = {
     "台帳の読込み": "read the ledgers",
     "計数の計算": "compute the figures, make the tables",
     "本文と表の構成": "compose the text, HTML",
-    "巻頭の組版": "lay out cover, front pages, colophon",
-    "目次の組版": "lay out the contents (twice)",
-    "本編の組版": "lay out the chapters",
-    "資料編の組版": "lay out the data part",
-    "索引の組版": "lay out the index",
+    "組版": "lay out all parts, contents and index twice",
     "計数の読返し": "read the PDF back",
-    "PDFの書出し": "write the PDF, validate PDF/UA",
+    "PDFの書出し": "link the PDF, validate PDF/UA",
     "印刷用PDFの書出し": "paint and check the edition for the print shop",
     "HTML版の書出し": "write the site",
     "書き出し": "write the lists of figures, worksheet, report",
@@ -90,11 +86,12 @@ class _Watch:
 
 def _build(inputs: str, output: str, *editions: str) -> Measured:
     watch = _Watch()
+    from discgen.book.press.presswork import PressWork
     from discgen.build import build_outputs
     from discgen.editions import Edition
 
     wanted = [Edition(name) for name in editions] or [Edition.WEB]
-    result = build_outputs(Path(inputs), Path(output), watch.stage, wanted)
+    result = build_outputs(Path(inputs), Path(output), watch.stage, wanted, work=PressWork(1, None))
     return watch.stop(pages=result.pages, figures=result.figures)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import pypdfium2
 import pytest
 from weasyprint import HTML
 
-from discgen.book.composition.bookbuild import set_book
+from discgen.book.composition.bookbuild import build_document, set_book
 from discgen.book.preflight.web import check_web
 from discgen.book.press.accessible import mend, single_links
 from discgen.book.press.continued import drop_where_tables_begin
@@ -23,11 +24,13 @@ from discgen.book.press.objects import PartObject, from_bytes, to_bytes
 from discgen.book.press.pages import anchor_pages
 from discgen.book.press.pdf import AssetFetcher
 from discgen.book.press.pressing import PartPress
+from discgen.book.press.presswork import PressWork
 from discgen.book.press.standing import side_of
 from discgen.book.press.typefaces import font_configuration
 from discgen.bookinput import document_input
 from discgen.project import IMAGES, Project
 from discgen.templating import templates_folder
+from tests.conftest import Built
 
 TEMPLATES = templates_folder()
 FIRST = 3  # the number of the first page: the parts below then stand on both sides
@@ -149,6 +152,16 @@ def test_the_linked_file_conforms_and_is_no_larger(two: Two) -> None:
 def test_kept_parts_link_to_the_same_bytes(two: Two) -> None:
     again = [from_bytes(to_bytes(part)) for part in two.parts]
     assert link(again, FIRST) == two.linked
+
+
+def test_the_book_is_the_same_with_and_without_kept_parts_from_one_process_and_from_two(
+    sample: Project, built: Built
+) -> None:
+    """The sample that all tests share was laid out by one process, perhaps from kept parts of another."""
+    given = document_input(sample, lambda stage: None)
+    for work in (given.work, PressWork(2, None)):
+        made = build_document(replace(given, work=work))
+        assert hashlib.sha256(made.pdf).digest() == hashlib.sha256(built.pdf.read_bytes()).digest(), work
 
 
 def structure(pdf: pikepdf.Pdf) -> list[Any]:

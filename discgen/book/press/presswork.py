@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-KEPT = ".discgen-cache"  # folder of kept parts, beside the outputs
+_KEPT = ".discgen-cache"  # folder of kept parts, beside the outputs
 _OUTPUTS = Path("outputs")
 
 
@@ -15,10 +15,15 @@ def _jobs() -> int:
 
 
 def _kept() -> Path | None:
+    return kept_beside(_OUTPUTS / "any") if "DISCGEN_CACHE" in os.environ or _OUTPUTS.is_dir() else None
+
+
+def kept_beside(target: Path) -> Path | None:
+    """Where the parts of a book are kept whose outputs are ``target``, unless the environment says it."""
     named = os.environ.get("DISCGEN_CACHE")
-    if named is not None:
-        return Path(named) if named else None
-    return _OUTPUTS / KEPT if _OUTPUTS.is_dir() else None
+    if named is None:
+        return target.resolve().parent / _KEPT
+    return Path(named) if named else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class PressWork:
     """How parts are laid out. jobs: in so many processes at a time. kept: folder of the parts that are kept, or None.
 
     Where nothing is said, the environment says it (``DISCGEN_JOBS``, ``DISCGEN_CACHE``, empty for none), else the
-    processors and the folder of the outputs.
+    processors and the folder of the outputs, where there is one.
     """
 
     jobs: int = field(default_factory=_jobs)

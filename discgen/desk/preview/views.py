@@ -90,7 +90,7 @@ class Desk:
         if not given.texts.is_dir():
             remedy = "フォルダーを作り、原稿（.md）を置いてください"
             raise FaultError([*project.faults, Fault("text", "原稿のフォルダーがありません", remedy=remedy)])
-        book = set_book(replace(given, templates=self.templates, mark_lines=True), self.press)
+        book = set_book(replace(given, templates=self.templates), self.press)
         if not book.parts:
             raise FaultError([*project.faults, *book.faults])
         self._tell("ページの描画")
