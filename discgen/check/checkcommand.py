@@ -19,7 +19,7 @@ from discgen.check.report.ruletexts import explained, listed
 from discgen.faults import Fault, FaultError, Severity
 from discgen.finding import RuleText
 from discgen.likewords import closest
-from discgen.staging import replacing_file
+from discgen.reportfile import replacing_report
 
 _THRESHOLDS: dict[str, Severity | None] = {
     **{severity.value: severity for severity in Severity},
@@ -94,7 +94,7 @@ def deliver(report: Report | str, request: CheckRequest) -> None:
             assert isinstance(content, str)
             sys.stdout.write(content)
         else:
-            with replacing_file(request.output) as staging:
+            with replacing_report(request.output) as staging:
                 staging.write_bytes(content if isinstance(content, bytes) else content.encode())
             sys.stdout.write(f"{request.output} に書き出しました。{report.summary}　{report.verdict}\n")
 
