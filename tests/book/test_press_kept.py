@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from discgen.book.press import partkeys, pressing, pressjobs
 from discgen.book.press.link import link
@@ -18,6 +22,7 @@ from discgen.book.press.shelf import Shelf
 from discgen.clipress import press_work
 from discgen.faults import FaultError
 from discgen.templating import templates_folder
+from tests.paths import ROOT
 
 TEMPLATES = templates_folder()
 PAGE = "<html lang=ja><head><title>題</title><style>body{{font-family:'BIZ UDPGothic'}}</style></head><p id=a>{word}"
@@ -67,6 +72,36 @@ def test_a_process_that_dies_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
         pressed(tmp_path, PressWork(2, None))
     (fault,) = told.value.faults
     assert fault.message == "組版の処理が途中で止まりました" and "--jobs 1" in fault.remedy
+
+
+def _staying(html: str, templates: Path, images: Path) -> bytes:
+    """Never done. The lock is held as long as the process lives."""
+    held = FileLock(images / f"{html}.lock")
+    held.acquire()
+    (images / html).touch()
+    threading.Event().wait()
+    return b""
+
+
+LEAVING = """
+import os, sys, threading
+from pathlib import Path
+from discgen.book.press import pressjobs
+from tests.book.test_press_kept import _staying
+pressjobs._laid_out = _staying
+folder = Path(sys.argv[1])
+threading.Thread(target=lambda: list(pressjobs.in_processes(["a", "b"], folder, folder, 2)), daemon=True).start()
+while not all((folder / name).exists() for name in "ab"):
+    threading.Event().wait(0.05)
+os._exit(0)
+"""
+
+
+def test_processes_leave_with_a_command_that_is_killed(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", LEAVING, str(tmp_path)], cwd=ROOT, check=True, timeout=300)
+    for name in "ab":
+        with FileLock(tmp_path / f"{name}.lock", timeout=300):
+            assert (tmp_path / name).exists()
 
 
 def damaged(content: bytes) -> Iterator[bytes]:

@@ -83,7 +83,7 @@ def chosen(made: Sequence[tuple[str, PartObject]], parts: Sequence[PartObject]) 
 
 def written_in_one(htmls: Sequence[str], parts: Sequence[PartObject], images: Any) -> bytes:
     """The parts laid out on their sides with their numbers, and written by the engine."""
-    pages = anchor_pages((page.anchors for part in parts for page in part.pages), FIRST)
+    pages = anchor_pages((page.told.anchors for part in parts for page in part.pages), FIRST)
     laid: list[Any] = []
     source: Any = None
     for html in htmls:
@@ -115,7 +115,7 @@ def two(sample: Project) -> Two:
         "left",
         "right",
     }
-    targets = {name for part in parts for page in part.pages for name in page.anchors}
+    targets = {name for part in parts for page in part.pages for name in page.told.anchors}
     return Two(parts, link(parts, FIRST), written_in_one(htmls, parts, images), targets)
 
 

@@ -114,7 +114,7 @@ class _Layout:
             parts = self._laid_out([self._renderer.document(self._frame, [text]) for text in texts])
             page, found = first_page(self._book), Pages()
             for part in parts:
-                found |= anchor_pages((one.anchors for one in part.pages), page)
+                found |= anchor_pages((one.told.anchors for one in part.pages), page)
                 page += len(part.pages)
             if found == pages:
                 html = self._renderer.document(self._frame, texts)

@@ -126,7 +126,7 @@ class _Linker:
         self._pages_of = dict(pages)
         for placed in self._parts:
             for place, page in enumerate(placed.part.pages):
-                for name in page.anchors:
+                for name in page.told.anchors:
                     self._pages_of.setdefault(name, placed.printed + place)
         numbers = [one for part in parts for page in part.pages for one in numbers_of(page)]
         self._typefaces = Typefaces((face for part in parts for face in part.faces), (one.face for one in numbers))
@@ -260,9 +260,9 @@ class _Linker:
         owners: list[bytes] = []
         for placed in self._parts:
             for place, page in enumerate(placed.part.pages):
-                for point in page.points:
+                for point in page.told.points:
                     named.setdefault(point.name, placed.destination(place, point.x, point.y))
-                marks += [(mark, placed.destination(place, mark.x, mark.y)) for mark in page.bookmarks]
+                marks += [(mark, placed.destination(place, mark.x, mark.y)) for mark in page.told.bookmarks]
                 held = (b"null" if owner is None else placed.reference(owner) for owner in page.elements)
                 owners.append(b"%d [%b]" % (placed.first + place, b" ".join(held)))
         for placed in self._parts:

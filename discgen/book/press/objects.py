@@ -86,10 +86,26 @@ class Bookmark:
 
 
 @dataclass(frozen=True, slots=True)
+class PageTold:
+    """What the boxes of a page told. points: anchors that no page before has. targets: anchors that it links to.
+
+    overflow: faults without a page. looks: a hash of what is seen of the body.
+    """
+
+    anchors: tuple[str, ...]
+    points: tuple[Point, ...]
+    targets: tuple[str, ...]
+    bookmarks: tuple[Bookmark, ...]
+    overflow: tuple[Fault, ...]
+    spots: PageSpots
+    looks: str
+
+
+@dataclass(frozen=True, slots=True)
 class PartPage:
     """A page. elements: owner of each piece of marked content. margins: its heads and tabs for each side.
 
-    turned: points by which its body stands further right on a left page. looks: a hash of what is seen of the body.
+    turned: points by which its body stands further right on a left page.
     """
 
     number: int
@@ -101,13 +117,7 @@ class PartPage:
     body: tuple[Drawn, ...]
     margins: Mapping[str, tuple[Drawn, ...]]
     turned: float
-    anchors: tuple[str, ...]
-    points: tuple[Point, ...]
-    targets: tuple[str, ...]
-    bookmarks: tuple[Bookmark, ...]
-    overflow: tuple[Fault, ...]
-    spots: PageSpots
-    looks: str
+    told: PageTold
 
 
 @dataclass(frozen=True, slots=True)

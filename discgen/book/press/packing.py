@@ -20,6 +20,7 @@ from discgen.book.press.objects import (
     Bookmark,
     Drawn,
     FaceUse,
+    PageTold,
     PartHead,
     PartObject,
     PartPage,
@@ -52,22 +53,27 @@ def pack(document: LaidDocument, furniture: Furniture, style: bytes) -> PartObje
     bodies = document.pages
     single_links(bodies)
     seen: set[str] = set()
-    known = [_Known(page, seen, style) for page in bodies]
+    told = [_told(page, seen, style) for page in bodies]
     cuts = [DrawingCuts(page) for page in (*bodies, *furniture.pages)]
     faces = _UnsetFaces()
     pdf = _draw(document, furniture, faces)
     mend(bodies, pdf)
     packing = _Packing(pdf, len(bodies))
-    drawings = [packing.drawing(number, cut, inside=number < len(bodies)) for number, cut in enumerate(cuts)]
+    drawings = [packing.drawing(place, cut, inside=place < len(bodies)) for place, cut in enumerate(cuts)]
     pages = [
-        known[number].page(
-            packing,
-            number,
-            drawings[number],
-            {side: drawings[len(bodies) + at] for side, at in furniture.of_page[number].items()},
-            furniture.turned[number] * PIXEL,
+        PartPage(
+            packing.page(place),
+            page.width * PIXEL,
+            page.height * PIXEL,
+            packing.resources,
+            packing.annotations(place),
+            packing.elements(place),
+            drawings[place],
+            {side: drawings[len(bodies) + at] for side, at in furniture.of_page[place].items()},
+            furniture.turned[place] * PIXEL,
+            told[place],
         )
-        for number in range(len(bodies))
+        for place, page in enumerate(bodies)
     ]
     return packing.part(pages, _faces(dict.values(faces)), _head(document))
 
@@ -94,53 +100,23 @@ def _draw(document: LaidDocument, furniture: Furniture, faces: _UnsetFaces) -> W
     return made[0]
 
 
-class _Known:
-    """What the boxes of a page tell before it is drawn. seen: anchors of the pages before, which stand there."""
+def _told(page: LaidPage, seen: set[str], style: bytes) -> PageTold:
+    """What the boxes of a page tell before it is drawn. seen: anchors of the pages before; those of this one join."""
 
-    def __init__(self, page: LaidPage, seen: set[str], style: bytes) -> None:
-        self._page = page
-        self._anchors = tuple(page.anchors)
-        new = {name: place for name, place in page.anchors.items() if name not in seen}
-        seen |= new.keys()
-        self._points = tuple(Point(name, *self._points_from_pixels(x, y)) for name, (x, y, *_) in new.items())
-        self._bookmarks = tuple(
-            Bookmark(level, label, *self._points_from_pixels(*place), state == "open")
-            for level, label, place, state in page.bookmarks
-        )
-        self._targets = tuple(target for kind, target, *_ in page.links if kind == "internal")
-        self._overflow = tuple(overflowing(page))
-        self._spots = page_spots(page)
-        self._looks = looks_of(page, style)
+    def place(x: float, y: float) -> tuple[float, float]:
+        return x * PIXEL, (page.height - y) * PIXEL
 
-    def _points_from_pixels(self, x: float, y: float) -> tuple[float, float]:
-        return x * PIXEL, (self._page.height - y) * PIXEL
-
-    def page(
-        self,
-        packing: _Packing,
-        number: int,
-        body: tuple[Drawn, ...],
-        margins: dict[str, tuple[Drawn, ...]],
-        turned: float,
-    ) -> PartPage:
-        return PartPage(
-            packing.page(number),
-            self._page.width * PIXEL,
-            self._page.height * PIXEL,
-            packing.resources,
-            packing.annotations(number),
-            packing.elements(number),
-            body,
-            margins,
-            turned,
-            self._anchors,
-            self._points,
-            self._targets,
-            self._bookmarks,
-            self._overflow,
-            self._spots,
-            self._looks,
-        )
+    new = {name: corners[:2] for name, corners in page.anchors.items() if name not in seen}
+    seen |= new.keys()
+    return PageTold(
+        tuple(page.anchors),
+        tuple(Point(name, *place(*corner)) for name, corner in new.items()),
+        tuple(target for kind, target, *_ in page.links if kind == "internal"),
+        tuple(Bookmark(level, label, *place(*at), state == "open") for level, label, at, state in page.bookmarks),
+        tuple(overflowing(page)),
+        page_spots(page),
+        looks_of(page, style),
+    )
 
 
 class _Packing:

@@ -68,9 +68,9 @@ def laid_faults(parts: Sequence[PartObject], first_page: int) -> list[Fault]:
     for part in parts:
         found |= dict.fromkeys(part.faults)
         for page in part.pages:
-            found |= dict.fromkeys(replace(fault, where=f"{number}ページ") for fault in page.overflow)
+            found |= dict.fromkeys(replace(fault, where=f"{number}ページ") for fault in page.told.overflow)
             number += 1
-    anchors = {name for part in parts for page in part.pages for name in page.anchors}
-    for target in (name for part in parts for page in part.pages for name in page.targets if name not in anchors):
+    anchors = {name for part in parts for page in part.pages for name in page.told.anchors}
+    for target in (name for part in parts for page in part.pages for name in page.told.targets if name not in anchors):
         found[Fault(PLACE, NO_TARGET, f"#{target}", remedy="リンクの # の後の名前を確かめてください")] = None
     return list(found)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from discgen.book.press.continued import drop_where_tables_begin
@@ -62,7 +65,7 @@ def in_turn(htmls: Sequence[str], templates: Path, images: Path) -> Iterator[byt
 
 def in_processes(htmls: Sequence[str], templates: Path, images: Path, jobs: int) -> Iterator[bytes]:
     """The same in their order, the longest begun first. Errors: FaultError when a process dies."""
-    with ProcessPoolExecutor(jobs, _context(), gc.disable) as pool:
+    with ProcessPoolExecutor(jobs, _context(), _begin) as pool:
         begun: dict[str, Future[bytes]] = {
             html: pool.submit(_laid_out, html, templates, images) for html in sorted(htmls, key=len, reverse=True)
         }
@@ -74,6 +77,17 @@ def in_processes(htmls: Sequence[str], templates: Path, images: Path, jobs: int)
             raise FaultError([Fault("組版", "組版の処理が途中で止まりました", remedy=remedy)]) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin() -> None:
+    """In each process: garbage is left to ``_Boxes``, and nothing is done for a command that is gone."""
+    gc.disable()
+    threading.Thread(target=_leave_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+
+
+def _leave_with(command: BaseProcess) -> None:
+    command.join()
+    os._exit(1)
 
 
 def _context() -> BaseContext:

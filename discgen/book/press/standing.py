@@ -26,7 +26,7 @@ def look_of(part: PartObject, place: int, printed: int, pages: Mapping[str, int]
     """A hash of all that is seen on a page under that number. pages: those of anchors."""
     page, side = part.pages[place], side_of(printed)
     streams = {stream.number: stream.data for stream in part.streams}
-    seen = hashlib.sha256(f"{page.looks} {side} {printed}".encode())
+    seen = hashlib.sha256(f"{page.told.looks} {side} {printed}".encode())
     for piece in page.margins[side]:
         seen.update(streams[piece] if isinstance(piece, int) else repr(piece).encode())
     seen.update("".join(str(pages.get(number.to)) for number in numbers_in(page.body)).encode())

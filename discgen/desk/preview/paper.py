@@ -91,7 +91,7 @@ class PaperPress:
             for place in new:
                 page, drawn = part.pages[place], read[place]
                 text = plain(drawn.get_textpage().get_text_range())
-                spots = moved(page.spots, shift_of(part, place, first_page + place))
+                spots = moved(page.told.spots, shift_of(part, place, first_page + place))
                 width, height = drawn.get_size()
                 made[looks[place]] = Leaf(looks[place], width, height, text, spots, pdf, place, told)
         self.drawn += len(made)
