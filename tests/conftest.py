@@ -33,6 +33,7 @@ LONGEST = (
     "check/test_check_cli.py",
     "test_invented_house.py",
     "desk/test_office_year.py",
+    "book/test_press_linked.py",
     "test_cli.py",
     "desk/test_next_year.py",
     "figures/test_final_rules.py",
