@@ -104,8 +104,16 @@ class CellDef:
 
     def key(self, year: int) -> CellKey:
         """The figure of one fiscal year, with its labels."""
-        table = self.table.export_as or self.table.id
-        return CellKey(table, self.row_path, self.column_path, year, self.ref.entity, self.ref.number)
+        known = self._keys.get(year)
+        if known is None:
+            table = self.table.export_as or self.table.id
+            known = CellKey(table, self.row_path, self.column_path, year, self.ref.entity, self.ref.number)
+            self._keys[year] = known
+        return known
+
+    @cached_property
+    def _keys(self) -> dict[int, CellKey]:
+        return {}
 
     @property
     def defined_at(self) -> str:

@@ -47,12 +47,6 @@ def _number(*parts: str) -> str:
     return ".".join(_MARKS.sub(_percent, part) for part in parts if part)
 
 
-@lru_cache(maxsize=1 << 16)
-def _parts(number: str) -> tuple[str, str, str]:
-    table, row, column = (*map(unquote, number.split(".")), "")[:3]
-    return table, row, column
-
-
 @dataclass(frozen=True, slots=True)
 class Ref:
     """A figure: table id (with hyphens), row id, column id (empty for a single unnamed column), reading.
@@ -83,10 +77,12 @@ class Ref:
         return Ref(table.replace("_", "-"), row, "".join(column), entity)
 
     @staticmethod
+    @lru_cache(maxsize=1 << 16)
     def read(text: str) -> Ref:
         """The reference that ``str`` wrote. Errors: ValueError."""
         entity, name = split_reading(text)
-        ref = Ref(*_parts(name), entity)
+        table, row, column = (*map(unquote, name.split(".")), "")[:3]
+        ref = Ref(table, row, column, entity)
         if str(ref) != text.removeprefix(f"{SOLO}:"):
             raise ValueError(text)
         return ref

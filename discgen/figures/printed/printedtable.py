@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 
 from discgen.catalogue.entity import SOLO, in_reading
 
@@ -18,7 +17,7 @@ def label_path(*labels: str) -> str:
     return "／".join(label for label in labels if label)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class CellKey:
     """A printed figure: its number (番号) in the catalogue, reading (``entity``: 単体 or 連結) and year make it out.
 
@@ -48,7 +47,7 @@ class CellKey:
         """The labels of row and column in one line."""
         return label_path(self.row, self.col)
 
-    @cached_property
+    @property
     def identity(self) -> tuple[str, str, int]:
         """Number, reading and year; the labels, as texts quote them, in the place of a number that is not known."""
         number = self.number or "/".join((self.table_id, self.row, self.col))

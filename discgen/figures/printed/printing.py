@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from math import ceil, floor
 
 from discgen.figures.printed.printedtable import DASH
@@ -190,6 +190,7 @@ class ReadFigure:
         return self if self.steps is None else ReadFigure(-self.steps, self.unit, self.below)
 
 
+@lru_cache(maxsize=1 << 15)
 def read_printed(text: str, unit_name: str) -> ReadFigure:
     """Read a printed cell (with brackets, 年, %, 円銭 … around the figure) as steps of its unit.
 
