@@ -126,17 +126,21 @@ _BEFORE: ReadBefore[BooksRead] = ReadBefore()
 ReadWorkbook = Callable[[Path, Workbook, datetime.date, Mapping[str, Fraction]], BooksRead]
 
 
-def read_workbook(
+def read_anew(
     path: Path, workbook: Workbook, fiscal_year_end: datetime.date, parameters: Mapping[str, Fraction]
 ) -> BooksRead:
     """One workbook by itself: what refers to other ledgers is not looked at yet."""
+    reading = BooksRead(fiscal_year_end, parameters)
+    _read_workbook(path, workbook, reading)
+    return reading
 
-    def read() -> BooksRead:
-        reading = BooksRead(fiscal_year_end, parameters)
-        _read_workbook(path, workbook, reading)
-        return reading
 
-    return _BEFORE.reading(path, (workbook, fiscal_year_end, parameters), read)
+def read_workbook(
+    path: Path, workbook: Workbook, fiscal_year_end: datetime.date, parameters: Mapping[str, Fraction]
+) -> BooksRead:
+    """The same, or what this process read before from the same content."""
+    asked = workbook, fiscal_year_end, parameters
+    return _BEFORE.reading(path, asked, lambda: read_anew(path, *asked))
 
 
 def read_ledgers(

@@ -94,10 +94,10 @@ def check_archive(archive: zipfile.ZipFile) -> None:
             raise Unusable("圧縮率が異常で、安全に開けません", f"{part.filename}：展開後 {part.file_size:,} バイト")
 
 
-def chunks(archive: zipfile.ZipFile, part: str, size: int = _CHUNK) -> Iterator[bytes]:
+def chunks(archive: zipfile.ZipFile, part: str, size: int = 0) -> Iterator[bytes]:
     """The content of a part, piece by piece."""
     with archive.open(part) as stream:
-        while piece := stream.read(size):
+        while piece := stream.read(size or _CHUNK):
             yield piece
 
 
