@@ -191,4 +191,4 @@ def test_options_and_environment_say_where_and_in_how_many(tmp_path: Path, monke
     assert PressWork().kept is None, "checks make no folder of outputs"
     assert kept_beside(tmp_path / "out") == tmp_path / ".discgen-cache"
     (tmp_path / "outputs").mkdir()
-    assert PressWork() == PressWork(os.cpu_count() or 1, tmp_path / "outputs" / ".discgen-cache")
+    assert PressWork() == PressWork(min(os.cpu_count() or 1, 8), tmp_path / "outputs" / ".discgen-cache")

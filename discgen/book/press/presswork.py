@@ -8,10 +8,11 @@ from pathlib import Path
 
 _KEPT = ".discgen-cache"  # folder of kept parts, beside the outputs
 _OUTPUTS = Path("outputs")
+_MOST = 8  # more processes only wait for the longest part, each with some 400 MB
 
 
 def _jobs() -> int:
-    return int(os.environ.get("DISCGEN_JOBS") or os.cpu_count() or 1)
+    return int(os.environ.get("DISCGEN_JOBS") or min(os.cpu_count() or 1, _MOST))
 
 
 def _kept() -> Path | None:
