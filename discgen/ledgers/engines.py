@@ -20,6 +20,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 from python_calamine import CalamineWorkbook
 
 from discgen.ledgers import zipguard
+from discgen.ledgers.cellcolumns import CellTable, GridTable
 from discgen.ledgers.cellreading import UNCACHED
 from discgen.ledgers.cellstyles import BookStyles, SheetLook, read_looks, read_styles
 from discgen.ledgers.scan import Address, SheetScan, scan_sheet
@@ -38,6 +39,11 @@ class OpenSheet:
     rows: Callable[[], list[list[object]]]
     looks: Callable[[], Mapping[Address, SheetLook]]
     strikes: bool  # whether words may be struck out, which only the looks tell
+    columns: Callable[[], CellTable] | None = None  # of a sheet that is not at hand by rows
+
+    def table(self) -> CellTable:
+        """The cells by columns. Errors: Unusable."""
+        return GridTable(self.rows()) if self.columns is None else self.columns()
 
 
 class _Engine(Protocol):

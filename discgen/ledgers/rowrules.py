@@ -96,7 +96,7 @@ def _check_total(
     checked: Checked, body: Body, column: Column, position: int, spans: tuple[Mask, Mask], word: str
 ) -> None:
     raw = body.columns[column.id]
-    cell = raw.cells[position]
+    cell = raw.cells.at(position)
     problem: SheetProblem | None = None
     if is_blank(cell):
         remedy = "合計を入力するか、合計の行を削除してください"

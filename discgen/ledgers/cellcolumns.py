@@ -1,0 +1,123 @@
+"""The cells of a column, each different one once: what is judged need not be judged again in the next row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from discgen.ledgers.cellreading import EXACT_FLOAT, INT64_MAX, is_blank
+
+Mask = npt.NDArray[np.bool_]
+Positions = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class CellColumn:
+    """``numbers`` holds the number itself where ``whole`` says so, else the place of the cell among ``others``."""
+
+    whole: Mask
+    numbers: npt.NDArray[np.int64]
+    others: Sequence[object]
+
+    @classmethod
+    def of(cls, cells: Sequence[object]) -> CellColumn:
+        """The column of these cells. A number with nothing behind its point is the whole number that it shows."""
+        places: dict[tuple[type, object], int] = {}
+        whole = np.fromiter(map(_is_whole, cells), dtype=bool, count=len(cells))
+        keys = zip(map(type, cells), cells, strict=True)  # True == 1 == 1.0
+        found = (int(c) if w else places.setdefault((t, c), len(places)) for w, (t, c) in zip(whole, keys, strict=True))  # type: ignore[call-overload]
+        numbers = np.fromiter(found, dtype=np.int64, count=len(cells))
+        return cls(whole, numbers, [cell for _, cell in places])
+
+    @classmethod
+    def blank(cls, count: int) -> CellColumn:
+        """Nothing but empty cells."""
+        return cls(np.zeros(count, dtype=bool), np.zeros(count, dtype=np.int64), [None])
+
+    def __len__(self) -> int:
+        """Number of cells."""
+        return len(self.numbers)
+
+    def at(self, position: int) -> object:
+        """One cell."""
+        number = int(self.numbers[position])
+        return number if self.whole[position] else self.others[number]
+
+    def taken(self, positions: Positions | slice) -> CellColumn:
+        """Some of the cells."""
+        return CellColumn(self.whole[positions], self.numbers[positions], self.others)
+
+    def blanks(self) -> Mask:
+        """Which cells are empty."""
+        return self.where(is_blank)
+
+    def where(self, holds: Callable[[object], bool]) -> Mask:
+        """Which cells are no whole numbers and such that something holds."""
+        if self.whole.all():
+            return np.zeros(len(self), dtype=bool)
+        chosen = np.fromiter(map(holds, self.others), dtype=bool, count=len(self.others))
+        if not chosen.any():
+            return np.zeros(len(self), dtype=bool)
+        found: Mask = chosen[np.where(self.whole, 0, self.numbers)]
+        found &= ~self.whole
+        return found
+
+    def used(self) -> npt.NDArray[np.intp]:
+        """The places of the others that occur."""
+        seen = np.zeros(len(self.others), dtype=bool)
+        seen[self.numbers[~self.whole]] = True
+        return np.flatnonzero(seen)
+
+
+def _is_whole(cell: Any) -> bool:
+    if type(cell) is int:
+        return -INT64_MAX <= cell <= INT64_MAX
+    return type(cell) is float and abs(cell) < EXACT_FLOAT and cell.is_integer()
+
+
+class CellTable(Protocol):
+    """The cells of a sheet, row 1 and column A first."""
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+
+    def top(self, count: int) -> list[list[object]]:
+        """The first rows, each as far as it reaches."""
+
+    def column(self, position: int, below: int) -> CellColumn | None:
+        """The cells of a column after so many rows; None beyond the last column."""
+
+    def is_blank(self) -> bool:
+        """True where nothing is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridTable:
+    """A table of which every row is at hand."""
+
+    grid: list[list[object]]
+
+    @property
+    def height(self) -> int:
+        """See ``CellTable``."""
+        return len(self.grid)
+
+    def top(self, count: int) -> list[list[object]]:
+        """See ``CellTable``."""
+        return self.grid[:count]
+
+    def column(self, position: int, below: int) -> CellColumn | None:
+        """See ``CellTable``."""
+        rows = self.grid[below:]
+        if position >= max(map(len, rows), default=0):
+            return None
+        return CellColumn.of([row[position] if position < len(row) else None for row in rows])
+
+    def is_blank(self) -> bool:
+        """See ``CellTable``."""
+        return all(is_blank(cell) for row in self.grid for cell in row)
