@@ -27,9 +27,11 @@ class CellColumn:
     def of(cls, cells: Sequence[object]) -> CellColumn:
         """The column of these cells. A number with nothing behind its point is the whole number that it shows."""
         places: dict[tuple[type, object], int] = {}
-        whole = np.fromiter(map(_is_whole, cells), dtype=bool, count=len(cells))
-        keys = zip(map(type, cells), cells, strict=True)  # True == 1 == 1.0
-        found = (int(c) if w else places.setdefault((t, c), len(places)) for w, (t, c) in zip(whole, keys, strict=True))  # type: ignore[call-overload]
+        whole = np.fromiter(map(is_whole, cells), dtype=bool, count=len(cells))
+        found = (
+            as_whole(cell) if known else places.setdefault((type(cell), cell), len(places))  # True == 1 == 1.0
+            for cell, known in zip(cells, whole.tolist(), strict=True)
+        )
         numbers = np.fromiter(found, dtype=np.int64, count=len(cells))
         return cls(whole, numbers, [cell for _, cell in places])
 
@@ -73,10 +75,16 @@ class CellColumn:
         return np.flatnonzero(seen)
 
 
-def _is_whole(cell: Any) -> bool:
+def is_whole(cell: Any) -> bool:
+    """Is it a number with nothing behind its point, which machine integers hold?"""
     if type(cell) is int:
         return -INT64_MAX <= cell <= INT64_MAX
     return type(cell) is float and abs(cell) < EXACT_FLOAT and cell.is_integer()
+
+
+def as_whole(cell: Any) -> int:
+    """Such a number as an integer."""
+    return int(cell)
 
 
 class CellTable(Protocol):

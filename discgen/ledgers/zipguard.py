@@ -29,6 +29,7 @@ _CHUNK = 8 * 2**20
 _ROOT = re.compile(rb"<[A-Za-z_]")
 _TRUE, _FALSE = ("1", "true"), ("0", "false")
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_TEXTS = "/sharedStrings"
 _RESAVE = "Excel で開き、「Excel ブック（*.xlsx）」として保存し直してください"
 
 
@@ -148,6 +149,12 @@ def sheet_parts(archive: zipfile.ZipFile) -> list[SheetPart]:
     if not sheets:
         raise Unusable("ワークシートがありません", "シートのないブック")
     return sheets
+
+
+def shared_texts_part(archive: zipfile.ZipFile) -> str:
+    """The part that holds the texts of the cells. Errors: Unusable."""
+    targets = (target for kind, _, target in _relations(archive, workbook_part(archive)) if kind.endswith(_TEXTS))
+    return next(targets, "xl/sharedStrings.xml")
 
 
 def unconfirmed(archive: zipfile.ZipFile, *, formulas: bool) -> list[tuple[str, str, str]]:

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from discgen.ledgers.stream.cellkinds import BLANK, DAY, NUMBER, OTHER, SHARED
+from discgen.ledgers.stream.cellkinds import BLANK, OTHER, SHARED
 from discgen.ledgers.stream.digits import Bytes, Mask, Places, written_numbers
 
 _PADDING = b"\0" * 64
@@ -45,8 +45,10 @@ class PieceRead:
 PlaceOf = Callable[[str, int, bytes, bool], int]  # the place of a value: type, style, text, does a formula give it
 
 
-def regular_rows(piece: bytes, days: Mask, place_of: PlaceOf) -> PieceRead:
-    """Read what is regular. days: which styles show days; place_of: keeps what is no plain number or shared text."""
+def regular_rows(piece: bytes, shows: npt.NDArray[np.uint8], place_of: PlaceOf) -> PieceRead:
+    """Read what is regular. shows: the kind of a number under each style, the last one for all that follow (OTHER: to
+    be looked at one by one); place_of: keeps what is no plain number or shared text.
+    """
     tags = _Tags(piece)
     rows, cells = _Rows(tags), _Cells(tags)
     regular = rows.regular(tags, cells)
@@ -54,7 +56,7 @@ def regular_rows(piece: bytes, days: Mask, place_of: PlaceOf) -> PieceRead:
     found = CellsRead(
         cells.row[kept], cells.column[kept], np.full(len(kept), BLANK, dtype=np.uint8), np.zeros(len(kept), np.int64)
     )
-    _read_values(piece, tags, cells, kept, days, place_of, found)
+    _read_values(piece, tags, cells, kept, shows, place_of, found)
     return PieceRead(found, rows.left(regular, len(piece)), bool(cells.formula[kept].any()))
 
 
@@ -270,7 +272,7 @@ class _Rows:
 
 
 def _read_values(
-    piece: bytes, tags: _Tags, cells: _Cells, kept: Places, days: Mask, place_of: PlaceOf, found: CellsRead
+    piece: bytes, tags: _Tags, cells: _Cells, kept: Places, shows: npt.NDArray[np.uint8], place_of: PlaceOf, found: CellsRead
 ) -> None:
     """Kinds and numbers of the cells that hold something."""
     valued = np.flatnonzero(cells.value[kept])
@@ -284,7 +286,9 @@ def _read_values(
     written = written_numbers(tags.data, start[numeric], end[numeric])
     shared = kind[numeric] == _SHARED
     good = written.good & (~shared | ((written.decimals == 0) & (written.whole >= 0)))
-    shown = np.where(days.take(style[numeric].clip(max=len(days) - 1)), DAY, NUMBER) + written.decimals
+    shown = shows.take(style[numeric].clip(max=len(shows) - 1))
+    good &= shared | (shown != OTHER)
+    shown = shown + written.decimals
     kinds, numbers = np.full(len(which), OTHER, dtype=np.uint8), np.zeros(len(which), dtype=np.int64)
     kinds[numeric[good]] = np.where(shared, SHARED, shown)[good]
     numbers[numeric[good]] = written.whole[good]

@@ -1,0 +1,78 @@
+"""The shared texts of a workbook, each as one text: runs joined, readings of characters left out."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from discgen.ledgers.stream.oddvalues import BrokenSheet, plain_text
+
+_ITEM, _ITEM_END = b"<si>", b"</si>"
+_TEXT, _TEXT_END = b"<t>", b"</t>"
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_TO_PARSER = re.compile(rb"<!|<\?(?!xml )|<\w+:")
+
+
+def shared_texts(archive: zipfile.ZipFile, part: str) -> list[str]:
+    """The texts by place; none where the workbook has none. Errors: BrokenSheet."""
+    if part not in archive.namelist():
+        return []
+    content = archive.read(part)
+    reader = _Texts()
+    first = content.find(_ITEM)
+    if first < 0 or _TO_PARSER.search(content) or not _is_utf8(content[:first]):
+        reader.parse(content, last=True)
+        return reader.texts
+    last = content.rfind(_ITEM_END)
+    reader.parse(content[:first], last=False)
+    for item in content[first + len(_ITEM) : max(last, 0)].split(_ITEM_END + _ITEM):
+        if item[:3] == _TEXT and item[-4:] == _TEXT_END and item.count(b"<") == 2:
+            reader.texts.append(plain_text(item[3:-4]))
+        else:
+            reader.parse(_ITEM + item + _ITEM_END, last=False)
+    reader.parse(content[last + len(_ITEM_END) :], last=True)
+    return reader.texts
+
+
+def _is_utf8(head: bytes) -> bool:
+    declared = re.search(rb"""encoding\s*=\s*["']([^"']*)""", head)
+    return declared is None or declared[1].lower() in (b"utf-8", b"us-ascii")
+
+
+class _Texts:
+    """The texts of the items that a parser is given."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._within: list[str] = []
+        self._parts: list[str] = []
+        self._parser = ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._words
+        self._parser.StartDoctypeDeclHandler = self._refuse
+
+    def parse(self, content: bytes, *, last: bool) -> None:
+        """Errors: BrokenSheet."""
+        try:
+            self._parser.Parse(content, last)
+        except ExpatError as error:
+            raise BrokenSheet from error
+
+    def _refuse(self, *unused: object) -> None:
+        raise BrokenSheet
+
+    def _start(self, name: str, _: Mapping[str, str]) -> None:
+        self._within.append(name.rpartition(":")[2])
+
+    def _words(self, text: str) -> None:
+        if self._within[-1] == "t" and "rPh" not in self._within:
+            self._parts.append(text)
+
+    def _end(self, _: str) -> None:
+        if self._within.pop() == "si":
+            self.texts.append("".join(self._parts))
+            self._parts.clear()
