@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,7 +20,7 @@ class CellColumn:
     """``numbers`` holds the number itself where ``whole`` says so, else the place of the cell among ``others``."""
 
     whole: Mask
-    numbers: npt.NDArray[np.int64]
+    numbers: npt.NDArray[np.integer[Any]]
     others: Sequence[object]
 
     @classmethod
@@ -55,15 +55,14 @@ class CellColumn:
 
     def blanks(self) -> Mask:
         """Which cells are empty."""
-        return self.where(is_blank)
+        return self.among([place for place, cell in enumerate(self.others) if is_blank(cell)])
 
-    def where(self, holds: Callable[[object], bool]) -> Mask:
-        """Which cells are no whole numbers and such that something holds."""
-        if self.whole.all():
+    def among(self, places: Sequence[int]) -> Mask:
+        """Which cells are one of the others at these places."""
+        if not places:
             return np.zeros(len(self), dtype=bool)
-        chosen = np.fromiter(map(holds, self.others), dtype=bool, count=len(self.others))
-        if not chosen.any():
-            return np.zeros(len(self), dtype=bool)
+        chosen = np.zeros(len(self.others), dtype=bool)
+        chosen[places] = True
         found: Mask = chosen[np.where(self.whole, 0, self.numbers)]
         found &= ~self.whole
         return found

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from discgen.faults import Severity
 from discgen.ledgers.cellcolumns import CellColumn
-from discgen.ledgers.cellreading import DTYPES, CellReading, ColumnRule, FileText, is_blank, read_blank, read_cell
-from discgen.ledgers.problems import SheetLog
+from discgen.ledgers.cellreading import DTYPES, ColumnRule, FileText, is_blank, read_blank, read_cell
+from discgen.ledgers.problems import SheetLog, SheetProblem
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Array: TypeAlias = npt.NDArray[Any]
@@ -49,7 +50,7 @@ def read_column(
     cells = column.cells if len(keep) == len(column.cells) else column.cells.taken(keep)
     plain = _plain(column.rule, cells)
     dtype = DTYPES.get(column.rule.column.type, "object")
-    values = cells.numbers.copy() if plain.any() else np.empty(len(cells), dtype=dtype)
+    values = cells.numbers.astype(np.int64) if plain.any() else np.empty(len(cells), dtype=dtype)
     bad = np.zeros(len(cells), dtype=bool)
     if not plain.all():
         here = np.flatnonzero(~plain)
@@ -83,40 +84,51 @@ def _read_different(
     """Read each different cell once and put it into ``values`` at the positions ``here``."""
     used = cells.used()
     whole, place = np.unique(cells.numbers[cells.whole], return_inverse=True)
-    readings = [_read_one(column.rule, cells.others[number]) for number in used.tolist()]
-    readings += [_read_one(column.rule, number) for number in whole.tolist()]
+    different = [*(cells.others[number] for number in used.tolist()), *whole.tolist()]
+    read, told = _read_each(column.rule, different)
     places = np.zeros(len(cells.others), dtype=np.int64)
     places[used] = np.arange(len(used))
-    chosen = np.empty(len(cells), dtype=np.int64)
+    chosen = places[np.where(cells.whole, 0, cells.numbers)] if len(places) else np.empty(len(cells), dtype=np.int64)
     chosen[cells.whole] = place + len(used)
-    chosen[~cells.whole] = places[cells.numbers[~cells.whole]]
-    values[here] = _object_array(reading.value if type(reading) is CellReading else reading for reading in readings)[
-        chosen
-    ]
-    told = {number: one for number, one in enumerate(readings) if type(one) is CellReading and one.problem}
+    values[here] = _object_array(read)[chosen]
     if told:
-        odd = np.zeros(len(readings), dtype=bool)
+        odd = np.zeros(len(read), dtype=bool)
         odd[list(told)] = True
         for position in np.flatnonzero(odd[chosen]).tolist():
-            reading = told[int(chosen[position])]
-            bad[here[position]] = reading.bad
-            assert reading.problem is not None
-            log.tell(reading.problem, letter=column.letter, row=int(rows[here[position]]))
+            problem = told[int(chosen[position])]
+            bad[here[position]] = problem.severity is Severity.ERROR
+            log.tell(problem, letter=column.letter, row=int(rows[here[position]]))
 
 
-def _read_one(rule: ColumnRule, cell: object) -> object:
-    """The reading of a cell; its value alone where nothing is to be said and that is seen at once."""
-    kind = rule.column.type
-    if kind == "text" and isinstance(cell, str) and (text := cell.strip()) and text[0] != "#":
-        return text
-    if kind in _INTEGER_TYPES and not rule.column.share and isinstance(cell, FileText) and len(cell) <= _SURELY_INT64:
-        if cell.isascii() and cell.isdigit():
-            return int(cell)
-    return read_blank(rule) if is_blank(cell) else read_cell(rule, cell)
+def _read_each(rule: ColumnRule, cells: Sequence[object]) -> tuple[list[object], dict[int, SheetProblem]]:
+    """The value of every cell, and what is to be told, by the place of the cell; plain words go at once."""
+    values = _at_once(rule, cells)
+    told: dict[int, SheetProblem] = {}
+    for place in [place for place, value in enumerate(values) if value is None]:
+        cell = cells[place]
+        reading = read_blank(rule) if is_blank(cell) else read_cell(rule, cell)
+        values[place] = reading.value
+        if reading.problem is not None:
+            told[place] = reading.problem
+    return values, told
 
 
-def _object_array(values: Iterable[object]) -> Array:
-    items = list(values)
-    array = np.empty(len(items), dtype=object)
-    array[:] = items
+def _at_once(rule: ColumnRule, cells: Sequence[object]) -> list[object]:
+    """The values about which nothing is to be said, as is seen at once: texts, and digits of a file of text."""
+    if rule.column.type == "text":
+        texts = [cell.strip() if isinstance(cell, str) else "" for cell in cells]
+        return [None if text[:1] in ("", "#") else text for text in texts]
+    if rule.column.type in _INTEGER_TYPES and not rule.column.share:
+        return [
+            int(cell)
+            if isinstance(cell, FileText) and len(cell) <= _SURELY_INT64 and cell.isascii() and cell.isdigit()
+            else None
+            for cell in cells
+        ]
+    return [None] * len(cells)
+
+
+def _object_array(values: Sequence[object]) -> Array:
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
     return array

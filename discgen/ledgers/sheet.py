@@ -148,7 +148,7 @@ def _checked(sheet: Sheet, head: Head, body: Body, log: SheetLog) -> rowrules.Ch
     add_compared(sheet, columns)
     columns["_row"] = pd.Series(excel_rows, dtype="int64")
     bad = {name: item.bad for name, item in read.items()}
-    return rowrules.Checked(sheet, pd.DataFrame(columns), bad, head.letters, log)
+    return rowrules.Checked(sheet, pd.DataFrame(columns, copy=False), bad, head.letters, log)
 
 
 def _tell_hidden(source: OpenSheet, log: SheetLog) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -200,8 +200,9 @@ def _total_rows(head: Head, columns: dict[str, RawColumn], blanks: dict[str, Mas
     labels = [cid for cid in sorted(head.positions, key=lambda cid: head.positions[cid]) if _is_label(columns[cid])]
     for column_id in labels:
         column = columns[column_id]
-        classes = column.rule.column.values
-        for position in np.flatnonzero(undecided & column.cells.where(lambda cell, own=classes: _is_total(cell, own))):
+        marked = [(place, cell) for place, cell in enumerate(column.cells.others) if isinstance(cell, str) and "計" in cell]
+        words = [place for place, cell in marked if _is_total(cell) and cell not in column.rule.column.values]
+        for position in np.flatnonzero(undecided & column.cells.among(words)):
             found[int(position)] = normalise.squeeze(str(column.cells.at(position)))
         undecided &= blanks[column_id]
         if not undecided.any():
@@ -209,14 +210,8 @@ def _total_rows(head: Head, columns: dict[str, RawColumn], blanks: dict[str, Mas
     return dict(sorted(found.items()))
 
 
-def _is_total(cell: object, classes: Sequence[str]) -> bool:
-    """Does a label say so? A classification of that name says nothing."""
-    return (
-        isinstance(cell, str)
-        and "計" in cell
-        and normalise.squeeze(cell) in normalise.TOTAL_WORDS
-        and cell not in classes
-    )
+def _is_total(label: str) -> bool:
+    return normalise.squeeze(label) in normalise.TOTAL_WORDS
 
 
 def _is_label(column: RawColumn) -> bool:

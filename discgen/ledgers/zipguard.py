@@ -24,7 +24,7 @@ _TOTAL_BYTES = 3 * 2**30
 _SUSPICIOUS_PART = 32 * 2**20
 _RATIO = 400
 _SMALL_PART = 16 * 2**20
-_CHUNK = 8 * 2**20
+_CHUNK = 2**20
 
 _ROOT = re.compile(rb"<[A-Za-z_]")
 _TRUE, _FALSE = ("1", "true"), ("0", "false")

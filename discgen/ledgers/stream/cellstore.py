@@ -46,7 +46,7 @@ class CellStore:
             before, rows = rows, cells.rows[chosen]
             if np.array_equal(before, rows):
                 rows = before  # kept once for all columns of a whole table
-            stretch = _Stretch(rows, cells.kinds[chosen], _narrow(cells.numbers[chosen]))
+            stretch = _Stretch(rows, cells.kinds[chosen], narrow(cells.numbers[chosen]))
             self._columns[int(columns[since])].append(stretch)
 
     def column(self, number: int, height: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
@@ -75,7 +75,8 @@ class CellStore:
         return max(self._columns, default=0)
 
 
-def _narrow(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.integer[Any]]:
+def narrow(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.integer[Any]]:
+    """The same numbers in half of the memory, where they fit."""
     if len(numbers) and -_MOST_INT32 <= numbers.min() and numbers.max() <= _MOST_INT32:
         return numbers.astype(np.int32)
     return numbers

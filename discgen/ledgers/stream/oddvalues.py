@@ -11,12 +11,13 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_I
 
 from discgen.ledgers.cellreading import UNCACHED
 from discgen.ledgers.cellstyles import BookStyles
-from discgen.unseen import cell_text, unseen_in, without_unseen
+from discgen.unseen import cell_text, is_plain, unseen_in, without_unseen
 
 NO_VALUE, NO_RESULT = 0, 1
 OUT_OF_CALENDAR = "#VALUE!"
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN")
 _WRITTEN_OUT = 30  # digits of a whole number that is kept as one
+_AT_ONCE = 500  # texts that are looked at together
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|]]>")
 
@@ -36,9 +37,13 @@ class BookValues:
     @classmethod
     def of(cls, texts: Sequence[str], styles: BookStyles) -> BookValues:
         """The texts as they are seen."""
-        read = [seen_text(text) for text in texts]
-        unseen = {place: signs for place, (_, signs) in enumerate(read) if signs}
-        return cls([text for text, _ in read], styles, unseen)
+        seen, unseen = list(texts), dict[int, str]()
+        for since in range(0, len(seen), _AT_ONCE):
+            if not is_plain(" ".join(texts[since : since + _AT_ONCE])):
+                for place in range(since, min(since + _AT_ONCE, len(seen))):
+                    seen[place], signs = seen_text(texts[place])
+                    unseen |= {place: signs} if signs else {}
+        return cls(seen, styles, unseen)
 
     def value(self, kind: str, style: int, text: str) -> object:
         """The value of a cell of this type. Errors: BrokenSheet."""
@@ -94,9 +99,9 @@ class OddValues:
 
 def seen_text(text: str) -> tuple[str, str]:
     """A text without the signs that nobody sees, and those signs."""
-    read = cell_text(text)
-    if read is text and text.isascii():
+    if is_plain(text):
         return text, ""
+    read = cell_text(text)
     return without_unseen(read), unseen_in(read)
 
 

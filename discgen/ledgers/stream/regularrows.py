@@ -20,6 +20,7 @@ from discgen.ledgers.stream.digits import Bytes, Mask, Places, written_numbers
 _PADDING = b"\0" * 64
 _SHARED, _INLINE = 1, 2  # types of cells, as places in _TYPES
 _TYPES: Final = ("n", "s", "inlineStr", "b", "e", "str")  # "d", a date in words, is left to the parser
+_AFTER_NAME = (ord(" "), ord(">"), ord("/"))
 _PRESERVED = b'<t xml:space="preserve">'
 
 
@@ -50,9 +51,10 @@ def regular_rows(piece: bytes, shows: npt.NDArray[np.uint8], place_of: PlaceOf) 
     be looked at one by one); place_of: keeps what is no plain number or shared text.
     """
     tags = _Tags(piece)
-    rows, cells = _Rows(tags), _Cells(tags)
-    regular = rows.regular(tags, cells)
-    kept = np.flatnonzero(cells.good & rows.among(cells.at, regular))
+    rows, cells = _Rows(tags, piece), _Cells(tags)
+    row_of = rows.of(cells)
+    regular = rows.regular(cells, row_of)
+    kept = np.flatnonzero(cells.good & np.append(regular, False)[row_of])  # the last one stands before the first row
     found = CellsRead(
         cells.row[kept], cells.column[kept], np.full(len(kept), BLANK, dtype=np.uint8), np.zeros(len(kept), np.int64)
     )
@@ -80,14 +82,15 @@ class _Tags:
         """Does this text stand at these places?"""
         found = self.data.take(places) == text[0]
         for offset in range(1, len(text)):
-            found &= self.data.take(places + offset) == text[offset]
+            found &= self.data[offset:].take(places) == text[offset]
         return found
 
     def closes(self, number: Places, name: bytes) -> Mask:
         """Is the tag of this number the end of an element, the next tag following at once?"""
         start = self.start.take(number)
-        text = b"</" + name + b">"
-        return self.has(start + 1, text[1:]) & (self.start.take(number + 1) == start + len(text))
+        text = b"/" + name + b">"
+        adjacent = self.start.take(number + 1) - start == len(text) + 1
+        return self.has(start + 1, text) & adjacent
 
 
 class _Cells:
@@ -157,6 +160,8 @@ class _Cells:
         for _ in range(5):
             digit = data.take(at) - np.uint8(48)
             is_digit = digit < 10
+            if not is_digit.any():
+                break
             style = np.where(is_digit, style * 10 + digit, style)
             at = at + is_digit
         self.style[here] = style
@@ -176,14 +181,16 @@ class _Cells:
         """The tags between those of the cell; true where they are one of the known forms."""
         first = self.at[here] + 1
         sign = tags.sign.take(first)
-        good = np.zeros(len(here), dtype=bool)
         inline = self.type[here] == _INLINE
-        plain, formula = (sign == ord("v")) & ~inline, (sign == ord("f")) & ~inline
+        plain = (sign == ord("v")) & ~inline
+        if plain.all():
+            return self._valued(tags, here, first)
+        good = np.zeros(len(here), dtype=bool)
         for form, of in (
             (self._empty, sign == ord("/")),
             (self._valued, plain),
-            (self._calculated, formula),
-            (self._written, inline & (sign == ord("i"))),
+            (self._calculated, (sign == ord("f")) & ~inline),
+            (self._written, (sign == ord("i")) & inline),
         ):
             chosen = np.flatnonzero(of)
             if len(chosen):
@@ -227,40 +234,32 @@ class _Cells:
 class _Rows:
     """The rows of a piece by the numbers of their first and last tags."""
 
-    def __init__(self, tags: _Tags) -> None:
+    def __init__(self, tags: _Tags, piece: bytes) -> None:
         first = tags.numbered("r")
         self.first = first[tags.has(tags.start.take(first) + 1, b"row")]
-        end = tags.start.take(self.first + 1)
-        self.whole = tags.data.take(end - 1) == ord(">")
-        self.alone = self.whole & (tags.data.take(end - 2) == ord("/"))
-        closing = tags.numbered("/")
-        closing = closing[tags.has(tags.start.take(closing) + 2, b"row>")]
-        place = np.searchsorted(closing, self.first)
-        last = np.append(closing, tags.count)[place]
-        self.last = np.where(self.alone, self.first, last)
         self.begin = tags.start.take(self.first)
-        self.end = np.where(self.alone, end, tags.start.take(self.last) + len(b"</row>"))
+        end = tags.start.take(self.first + 1)
+        self.good = (tags.data.take(end - 1) == ord(">")) & np.isin(tags.data.take(self.begin + 4), _AFTER_NAME)
+        alone = self.good & (tags.data.take(end - 2) == ord("/"))
+        self.last = np.append(self.first[1:] - 1, self._last_end(tags, piece))[: len(self.first)]
+        self.end = np.where(alone, end, tags.start.take(self.last) + len(b"</row>"))
+        self.good &= (alone & (self.last <= self.first)) | tags.has(tags.start.take(self.last), b"</row>")
+        self.good[:-1] &= self.end[:-1] == self.begin[1:]
 
-    def of(self, number: Places) -> Places:
-        """The row in which a tag stands; of those before the first row, the last one."""
-        return np.searchsorted(self.first, number, side="right") - 1
+    def _last_end(self, tags: _Tags, piece: bytes) -> int:
+        """The tag with which the last row ends."""
+        begin = int(self.begin[-1]) if len(self.begin) else 0
+        return int(np.searchsorted(tags.start[: tags.count], max(piece.find(b"</row>", begin), begin)))
 
-    def among(self, number: Places, chosen: Mask) -> Mask:
-        """Which tags stand in one of the chosen rows."""
-        if not len(self.first):
-            return np.zeros(len(number), dtype=bool)
-        return chosen[self.of(number)] & (number > self.first[0])
+    def of(self, cells: _Cells) -> Places:
+        """The row in which each cell stands; -1 before the first row."""
+        begins = np.searchsorted(cells.at, self.first)
+        return np.repeat(np.arange(-1, len(self.first)), np.diff(begins, prepend=0, append=len(cells.at)))
 
-    def regular(self, tags: _Tags, cells: _Cells) -> Mask:
+    def regular(self, cells: _Cells, row_of: Places) -> Mask:
         """Which rows consist of good cells alone, the next row following at once."""
-        if not len(self.first):
-            return np.zeros(0, dtype=bool)
-        good = np.flatnonzero(cells.good & (cells.at > self.first[0]))
-        tags_of = np.bincount(self.of(cells.at[good]), cells.tags[good], minlength=len(self.first)).astype(np.int64)
-        ended = np.append(self.last[:-1] + 1 == self.first[1:], self.last[-1:] < tags.count)
-        adjacent = np.append(self.end[:-1] == self.begin[1:], True)
-        known = np.isin(tags.data.take(self.begin + 4), (ord(" "), ord(">"), ord("/")))
-        return known & self.whole & ended & adjacent & (tags_of == np.maximum(self.last - self.first - 1, 0))
+        held = np.bincount(row_of + 1, cells.tags * cells.good, minlength=len(self.first) + 1)[1:]
+        return self.good & (held == np.maximum(self.last - self.first - 1, 0))
 
     def left(self, regular: Mask, size: int) -> list[tuple[int, int]]:
         """The spans outside of regular rows, joined where they touch."""

@@ -7,11 +7,13 @@ import zipfile
 from collections.abc import Mapping
 from xml.parsers.expat import ExpatError, ParserCreate
 
+import numpy as np
+
 from discgen.ledgers.stream.oddvalues import BrokenSheet, plain_text
 
 _ITEM, _ITEM_END = b"<si>", b"</si>"
 _TEXT, _TEXT_END = b"<t>", b"</t>"
-_NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_BETWEEN = _TEXT_END + _ITEM_END + _ITEM + _TEXT
 _TO_PARSER = re.compile(rb"<!|<\?(?!xml )|<\w+:")
 
 
@@ -27,13 +29,23 @@ def shared_texts(archive: zipfile.ZipFile, part: str) -> list[str]:
         return reader.texts
     last = content.rfind(_ITEM_END)
     reader.parse(content[:first], last=False)
-    for item in content[first + len(_ITEM) : max(last, 0)].split(_ITEM_END + _ITEM):
-        if item[:3] == _TEXT and item[-4:] == _TEXT_END and item.count(b"<") == 2:
-            reader.texts.append(plain_text(item[3:-4]))
-        else:
-            reader.parse(_ITEM + item + _ITEM_END, last=False)
+    items = content[first + len(_ITEM) : max(last, 0)]
+    plain = items.count(b"<") == items.count(_BETWEEN) * _BETWEEN.count(b"<") + 2 and not (b"&" in items or b"]]>" in items)
+    plain = plain and not (np.frombuffer(items, dtype=np.uint8) < ord(" ")).any()
+    if plain and items.startswith(_TEXT) and items.endswith(_TEXT_END):
+        reader.texts += _decoded(items[len(_TEXT) : -len(_TEXT_END)]).split(_BETWEEN.decode())
+    else:
+        for item in items.split(_ITEM_END + _ITEM):
+            reader.item(item)
     reader.parse(content[last + len(_ITEM_END) :], last=True)
     return reader.texts
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise BrokenSheet from error
 
 
 def _is_utf8(head: bytes) -> bool:
@@ -61,6 +73,13 @@ class _Texts:
             self._parser.Parse(content, last)
         except ExpatError as error:
             raise BrokenSheet from error
+
+    def item(self, content: bytes) -> None:
+        """What stands between the tags of an item. Errors: BrokenSheet."""
+        if content[:3] == _TEXT and content[-4:] == _TEXT_END and content.count(b"<") == 2:
+            self.texts.append(plain_text(content[3:-4]))
+        else:
+            self.parse(_ITEM + content + _ITEM_END, last=False)
 
     def _refuse(self, *unused: object) -> None:
         raise BrokenSheet

@@ -49,7 +49,7 @@ class _Reading:
         self._shows = _shown_kinds(book.styles)
         self._filled = SheetScan()  # the extent of the cells that hold something
         self._prefix: bytes | None = None
-        self._by_parser = False  # whether nothing is left to regularrows
+        self._by_parser = False  # whether nothing is left to regularrows: a comment may hold whole rows
 
     def whole(self, archive: zipfile.ZipFile, part: str) -> StreamedSheet:
         scan = self.sheet.scan
@@ -71,12 +71,12 @@ class _Reading:
         """The piece without the prefix of its names and without blanks between its tags."""
         if self._prefix:
             piece = piece.replace(b"<" + self._prefix, b"<").replace(b"</" + self._prefix, b"</")
-        if (b">\n" in piece or b">\r" in piece) and not _TEXT_INSIDE.search(piece):
+        if b"\n" in piece and b">\n" in piece and not _TEXT_INSIDE.search(piece):
             piece = _SPACED.sub(b"><", piece)
         return piece
 
     def _piece(self, piece: bytes) -> None:
-        self._by_parser |= b"<!" in piece or piece.find(b"<?", 5) >= 0  # comments may hold whole rows
+        self._by_parser |= (b"!" in piece and b"<!" in piece) or (b"?" in piece and piece.find(b"<?", 5) >= 0)
         if b"hidden" in piece:
             note_hidden(piece, b"", self.sheet.scan)
         if self._by_parser:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from discgen.ledgers.cellcolumns import CellColumn, as_whole, is_whole
 from discgen.ledgers.cellreading import EXACT_FLOAT, is_blank
 from discgen.ledgers.stream.cellkinds import BLANK, DAY, NUMBER, OTHER, SHARED
+from discgen.ledgers.stream.cellstore import narrow
 from discgen.ledgers.stream.oddvalues import BookValues
 from discgen.ledgers.stream.sheetstream import StreamedSheet
 
@@ -60,7 +61,7 @@ class StreamedTable:
             if kind != NUMBER:
                 here = np.flatnonzero(kinds == kind)
                 kinds[here], numbers[here] = self._placed(kind, numbers[here], others)
-        return CellColumn(kinds == NUMBER, numbers, others)
+        return CellColumn(kinds == NUMBER, narrow(numbers), others)
 
     def _placed(
         self, kind: int, numbers: npt.NDArray[np.int64], others: list[object]
@@ -70,7 +71,10 @@ class StreamedTable:
             return np.full(len(numbers), OTHER, dtype=np.uint8), np.zeros(len(numbers), dtype=np.int64)
         different, place = _different(numbers)
         objects = self._objects(kind, different)
-        whole = np.fromiter(map(is_whole, objects), dtype=bool, count=len(objects))
+        if kind == SHARED:
+            whole = np.zeros(len(objects), dtype=bool)
+        else:
+            whole = np.fromiter(map(is_whole, objects), dtype=bool, count=len(objects))
         values = np.arange(len(others), len(others) + len(objects), dtype=np.int64)
         values[whole] = [as_whole(one) for one, known in zip(objects, whole, strict=True) if known]
         others += objects
