@@ -14,14 +14,20 @@ from discgen.ledgers.stream.oddvalues import BrokenSheet, plain_text
 _ITEM, _ITEM_END = b"<si>", b"</si>"
 _TEXT, _TEXT_END = b"<t>", b"</t>"
 _BETWEEN = _TEXT_END + _ITEM_END + _ITEM + _TEXT
+_ESCAPED_SIGN = "x005F_"  # of a text that looks like an escape, and that nobody typed
 _TO_PARSER = re.compile(rb"<!|<\?(?!xml )|<\w+:")
 
 
 def shared_texts(archive: zipfile.ZipFile, part: str) -> list[str]:
-    """The texts by place; none where the workbook has none. Errors: BrokenSheet."""
+    """The texts by place, as openpyxl gives them; none where the workbook has none. Errors: BrokenSheet."""
     if part not in archive.namelist():
         return []
     content = archive.read(part)
+    texts = _texts(content)
+    return [text.replace(_ESCAPED_SIGN, "") for text in texts] if _ESCAPED_SIGN.encode() in content else texts
+
+
+def _texts(content: bytes) -> list[str]:
     reader = _Texts()
     first = content.find(_ITEM)
     if first < 0 or _TO_PARSER.search(content) or not _is_utf8(content[:first]):

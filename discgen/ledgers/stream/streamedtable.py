@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from discgen.ledgers.cellcolumns import CellColumn, as_whole, is_whole
+from discgen.ledgers.cellcolumns import CellColumn, Mask, as_whole, is_whole
 from discgen.ledgers.cellreading import EXACT_FLOAT, is_blank
 from discgen.ledgers.stream.cellkinds import BLANK, DAY, NUMBER, OTHER, SHARED
 from discgen.ledgers.stream.cellstore import narrow
@@ -57,18 +57,19 @@ class StreamedTable:
             return None
         kinds, numbers = (part[below:] for part in self.sheet.store.column(position + 1, self.height))
         others: list[object] = [None]
+        whole = kinds == NUMBER
         for kind in np.flatnonzero(np.bincount(kinds, minlength=1)).tolist():
             if kind != NUMBER:
                 here = np.flatnonzero(kinds == kind)
-                kinds[here], numbers[here] = self._placed(kind, numbers[here], others)
-        return CellColumn(kinds == NUMBER, narrow(numbers), others)
+                whole[here], numbers[here] = self._placed(kind, numbers[here], others)
+        return CellColumn(whole, narrow(numbers), others)
 
     def _placed(
         self, kind: int, numbers: npt.NDArray[np.int64], others: list[object]
-    ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-        """Kinds and numbers of cells of one kind: whole numbers as they are, the places of others among ``others``."""
+    ) -> tuple[Mask, npt.NDArray[np.int64]]:
+        """Cells of one kind: which are whole numbers; those as they are, of others the places among ``others``."""
         if kind == BLANK:
-            return np.full(len(numbers), OTHER, dtype=np.uint8), np.zeros(len(numbers), dtype=np.int64)
+            return np.zeros(len(numbers), dtype=bool), np.zeros(len(numbers), dtype=np.int64)
         different, place = _different(numbers)
         objects = self._objects(kind, different)
         if kind == SHARED:
@@ -78,7 +79,7 @@ class StreamedTable:
         values = np.arange(len(others), len(others) + len(objects), dtype=np.int64)
         values[whole] = [as_whole(one) for one, known in zip(objects, whole, strict=True) if known]
         others += objects
-        return np.where(whole, NUMBER, OTHER).astype(np.uint8)[place], values[place]
+        return whole[place], values[place]
 
     def _objects(self, kind: int, numbers: npt.NDArray[np.int64]) -> Sequence[object]:
         """The cells of one kind."""
