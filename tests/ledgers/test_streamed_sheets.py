@@ -10,15 +10,20 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import xlsxwriter
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from discgen.catalogue.contract import Column, Sheet, Workbook
+from discgen.faults import Severity
 from discgen.ledgers import zipguard
 from discgen.ledgers.engines import OpenBook, OpenSheet
+from discgen.ledgers.reader import read_ledgers
 from discgen.ledgers.zipguard import Unusable
+from tests.ledgers.ledger_helpers import YEAR_END
 
 PART = "xl/worksheets/sheet1.xml"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -189,8 +194,8 @@ SPELLINGS = {
     "a prefix": lambda xml: (
         xml.replace("<", "<x:").replace("<x:/", "</x:").replace("<x:?", "<?").replace("xmlns=", "xmlns:x=")
     ),
-    "line feeds": lambda xml: xml.replace("><", ">\n  <"),
-    "line feeds of Windows": lambda xml: xml.replace("><", ">\r\n<"),
+    "line feeds": lambda xml: re.sub("(?<!<v)><", ">\n  <", xml),
+    "line feeds of Windows": lambda xml: re.sub("(?<!<v)><", ">\r\n<", xml),
     "a comment": lambda xml: xml.replace('<row r="2"', '<!-- <row r="2"> --><row r="2"'),
     "a marked section": lambda xml: xml.replace("<v>1234567</v>", "<v><![CDATA[1234567]]></v>"),
     "an instruction": lambda xml: xml.replace('<row r="2"', '<?x <row r="2">?><row r="2"'),
@@ -222,8 +227,71 @@ def test_a_row_in_a_comment_is_none(tmp_path: Path) -> None:
     assert read(path, large=True)[1] == [[1234567], [], [1234567]]
 
 
-@given(st.lists(st.lists(st.sampled_from(CELLS), max_size=6), min_size=1, max_size=8), st.sampled_from([*SPELLINGS, ""]))
+@given(st.lists(st.lists(st.sampled_from(CELLS), max_size=6), min_size=1, max_size=3), st.sampled_from([*SPELLINGS, ""]))
 @example([[CELLS[13]], [CELLS[50]]], "line feeds")
 def test_any_cells_are_read_alike_on_both_ways(rows: list[list[str]], spelling: str) -> None:
     sheet = in_sheet(*(row_of(number, *cells) for number, cells in enumerate(rows, start=1)))
     assert_alike(SPELLINGS[spelling](sheet) if spelling else sheet)
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(CELLS), min_size=1, max_size=4), min_size=3, max_size=30),
+    st.integers(6, 22).map(lambda power: 2**power),
+    st.integers(0, 63),
+)
+def test_pieces_of_any_size_give_the_same_cells(rows: list[list[str]], size: int, more: int) -> None:
+    sheet = in_sheet(*(row_of(number, *cells) for number, cells in enumerate(rows, start=1)))
+    with tempfile.TemporaryDirectory() as folder:
+        path = workbook(Path(folder) / "表.xlsx", sheet)
+        whole = read(path, large=True)
+        with mock.patch.object(zipguard, "_CHUNK", size + more):
+            assert read(path, large=True)[:2] == whole[:2]
+
+
+AMOUNTS = st.integers(-(10**18) + 1, 10**18 - 1)
+RATES = st.integers(0, 10**15 - 1).map(lambda digits: f"0.{digits:015d}".rstrip("0") + "0")
+
+
+@given(st.lists(st.tuples(AMOUNTS, RATES), min_size=1, max_size=12))
+def test_amounts_are_exact_to_18_digits_and_rates_as_written(written: list[tuple[int, str]]) -> None:
+    rows = [
+        row_of(number, f'<c r="@"><v>{amount}</v></c>', f'<c r="@" s="5"><v>{rate}</v></c>')
+        for number, (amount, rate) in enumerate(written, start=2)
+    ]
+    heads = ('<c r="@" t="inlineStr"><is><t>金額</t></is></c>', '<c r="@" t="inlineStr"><is><t>率</t></is></c>')
+    amount = Column(id="amount", name="金額", type="yen")
+    columns = (amount, Column(id="rate", name="率", type="percent"))
+    contract = Workbook(workbook="表", sheets=(Sheet(id="x", sheet="表", title="", large=True, columns=columns),))
+    with tempfile.TemporaryDirectory() as folder:
+        workbook(Path(folder) / "表.xlsx", in_sheet(row_of(1, *heads), *rows))
+        book, faults = read_ledgers(Path(folder), (contract,), fiscal_year_end=YEAR_END, parameters={})
+    assert [fault for fault in faults if fault.severity is Severity.ERROR] == []
+    frame = book.frames["x"]
+    assert list(zip(frame["amount"], frame["rate"], strict=True)) == [(a, Fraction(rate)) for a, rate in written]
+
+
+BROKEN = [
+    ("a value that is no number", '<c r="@"><v>12a</v></c>'),
+    ("a number in other digits", '<c r="@"><v>１２</v></c>'),
+    ("a text that is not there", '<c r="@" t="s"><v>99</v></c>'),
+    ("a text without a place", '<c r="@" t="s"><v>-1</v></c>'),
+    ("a truth that is none", '<c r="@" t="b"><v>7</v></c>'),
+    ("a type that is none", '<c r="@" t="d"><v>きのう</v></c>'),
+    ("an end that is missing", '<c r="@"><v>1</v>'),
+    ("another end", '<c r="@"><v>1</w></c>'),
+    ("an end too many", '<c r="@"><v>1</v></c></c>'),
+    ("a quote that is missing", '<c r="@ s="1"><v>1</v></c>'),
+    ("a sign that XML does not have", '<c r="@" t="str"><v>\x01</v></c>'),
+    ("an entity that nobody knows", '<c r="@" t="str"><v>&nbsp;</v></c>'),
+    ("an ampersand alone", '<c r="@" t="inlineStr"><is><t>A & B</t></is></c>'),
+]
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize(("name", "cell"), BROKEN)
+def test_a_cell_that_is_broken_is_never_read(tmp_path: Path, name: str, cell: str, place: int) -> None:
+    cells = [CELLS[13], CELLS[13], CELLS[13]]
+    cells[place] = cell
+    path = workbook(tmp_path / "表.xlsx", in_sheet(row_of(1, CELLS[5]), row_of(2, *cells), row_of(3, CELLS[13])))
+    with OpenBook(path, large=True) as book, pytest.raises(Unusable, match="ブックが壊れていて読めません"):
+        book.sheets[0].rows()
