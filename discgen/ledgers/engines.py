@@ -74,7 +74,9 @@ class OpenBook:
             columns = _guarded(lambda: self._streamed(part))
             return OpenSheet(part.name, part.hidden, scan, lambda: columns().grid(), dict, strikes, columns)
         rows = _guarded(lambda: self._rows(part))
-        return OpenSheet(part.name, part.hidden, scan, rows, _guarded(lambda: read_looks(self._path, part.name)), strikes)
+        return OpenSheet(
+            part.name, part.hidden, scan, rows, _guarded(lambda: read_looks(self._path, part.name)), strikes
+        )
 
     def _streamed(self, part: zipguard.SheetPart) -> StreamedTable:
         stream = self._stream or StreamBook.of_file(self._path, part, self._styles)
@@ -151,9 +153,7 @@ def _look_through(path: Path, *, large: bool) -> _LookedThrough:
         return _LookedThrough(styles, parts, scans, stream, zipguard.unconfirmed(archive, formulas=formulas))
 
 
-def _scanned(
-    archive: zipfile.ZipFile, parts: Sequence[zipguard.SheetPart], styles: BookStyles
-) -> dict[str, SheetScan]:
+def _scanned(archive: zipfile.ZipFile, parts: Sequence[zipguard.SheetPart], styles: BookStyles) -> dict[str, SheetScan]:
     days = frozenset(str(number).encode() for number in styles.missed)
     return {part.part: scan_sheet(archive, part.part, days) for part in parts}
 

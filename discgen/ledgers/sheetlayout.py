@@ -133,12 +133,12 @@ def _tell_meant(meant: Mapping[int, Column], row: int, log: SheetLog) -> None:
 def _tell_unknown(unknown: list[tuple[int, str]], row: int, table: CellTable, log: SheetLog) -> None:
     for position, text in unknown:
         cells = None if text else table.column(position, row)
-        filled = [] if cells is None else np.flatnonzero(~cells.blanks())
+        filled = [] if cells is None else np.flatnonzero(~cells.blanks()).tolist()
         if text:
             message, found = "約束にない列です（読み飛ばします）", f"「{text}」"
-        elif cells is None or not len(filled):
+        elif cells is None or not filled:
             continue
-        elif isinstance(cell := cells.at(first := int(filled[0])), FileText):  # a comma in a figure moves all after it
+        elif isinstance(cell := cells.at(first := filled[0]), FileText):  # a comma in a figure moves all after it
             remedy = "コンマのある数を引用符で囲むか、コンマを除いて書き出してください"
             where, line = letter(position + 1), row + 1 + first
             log.add("列名の行より欄の多い行です", letter=where, row=line, found=cell, remedy=remedy)
@@ -200,10 +200,12 @@ def _total_rows(head: Head, columns: dict[str, RawColumn], blanks: dict[str, Mas
     labels = [cid for cid in sorted(head.positions, key=lambda cid: head.positions[cid]) if _is_label(columns[cid])]
     for column_id in labels:
         column = columns[column_id]
-        marked = [(place, cell) for place, cell in enumerate(column.cells.others) if isinstance(cell, str) and "計" in cell]
+        marked = [
+            (place, cell) for place, cell in enumerate(column.cells.others) if isinstance(cell, str) and "計" in cell
+        ]
         words = [place for place, cell in marked if _is_total(cell) and cell not in column.rule.column.values]
-        for position in np.flatnonzero(undecided & column.cells.among(words)):
-            found[int(position)] = normalise.squeeze(str(column.cells.at(position)))
+        for position in np.flatnonzero(undecided & column.cells.among(words)).tolist():
+            found[position] = normalise.squeeze(str(column.cells.at(position)))
         undecided &= blanks[column_id]
         if not undecided.any():
             break

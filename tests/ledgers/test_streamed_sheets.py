@@ -6,6 +6,7 @@ import io
 import re
 import tempfile
 import zipfile
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -190,7 +191,7 @@ def test_a_row_is_read_alike_on_both_ways(name: str, more: str) -> None:
     assert_alike(in_sheet(row_of(1, *cells), row_of(2, *cells, more=more), '<row r="3"/>', row_of(4, *cells)))
 
 
-SPELLINGS = {
+SPELLINGS: dict[str, Callable[[str], str]] = {
     "a prefix": lambda xml: (
         xml.replace("<", "<x:").replace("<x:/", "</x:").replace("<x:?", "<?").replace("xmlns=", "xmlns:x=")
     ),
@@ -227,7 +228,9 @@ def test_a_row_in_a_comment_is_none(tmp_path: Path) -> None:
     assert read(path, large=True)[1] == [[1234567], [], [1234567]]
 
 
-@given(st.lists(st.lists(st.sampled_from(CELLS), max_size=6), min_size=1, max_size=3), st.sampled_from([*SPELLINGS, ""]))
+@given(
+    st.lists(st.lists(st.sampled_from(CELLS), max_size=6), min_size=1, max_size=3), st.sampled_from([*SPELLINGS, ""])
+)
 @example([[CELLS[13]], [CELLS[50]]], "line feeds")
 def test_any_cells_are_read_alike_on_both_ways(rows: list[list[str]], spelling: str) -> None:
     sheet = in_sheet(*(row_of(number, *cells) for number, cells in enumerate(rows, start=1)))

@@ -49,14 +49,14 @@ class CellStore:
             stretch = _Stretch(rows, cells.kinds[chosen], narrow(cells.numbers[chosen]))
             self._columns[int(columns[since])].append(stretch)
 
-    def column(self, number: int, height: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-        """Kinds and numbers of a column (from 1) down to a row."""
+    def column(self, number: int, height: int, below: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+        """Kinds and numbers of a column (from 1) after so many rows and down to a row."""
         kinds = np.full(height, BLANK, dtype=np.uint8)
         numbers = np.zeros(height, dtype=np.int64)
         for stretch in self._columns.get(number, ()):
             kinds[stretch.rows - 1] = stretch.kinds
             numbers[stretch.rows - 1] = stretch.numbers
-        return kinds, numbers
+        return kinds[below:], numbers[below:]
 
     def top(self, row: int) -> list[tuple[int, int, int, int]]:
         """Row, column, kind and number of every cell down to a row."""

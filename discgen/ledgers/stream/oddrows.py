@@ -1,6 +1,6 @@
 """The rest of a sheet, read by an XML parser: what is written in a way that ``regularrows`` does not know.
 
-The parser gets every byte that is not part of a regular row, so that a sheet with broken XML is one that cannot be read.
+The parser gets every byte that is not part of a regular row, so that broken XML is told and never read.
 """
 
 from __future__ import annotations

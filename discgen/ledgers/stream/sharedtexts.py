@@ -36,7 +36,9 @@ def _texts(content: bytes) -> list[str]:
     last = content.rfind(_ITEM_END)
     reader.parse(content[:first], last=False)
     items = content[first + len(_ITEM) : max(last, 0)]
-    plain = items.count(b"<") == items.count(_BETWEEN) * _BETWEEN.count(b"<") + 2 and not (b"&" in items or b"]]>" in items)
+    plain = items.count(b"<") == items.count(_BETWEEN) * _BETWEEN.count(b"<") + 2 and not (
+        b"&" in items or b"]]>" in items
+    )
     plain = plain and not (np.frombuffer(items, dtype=np.uint8) < ord(" ")).any()
     if plain and items.startswith(_TEXT) and items.endswith(_TEXT_END):
         reader.texts += _decoded(items[len(_TEXT) : -len(_TEXT_END)]).split(_BETWEEN.decode())
@@ -45,6 +47,15 @@ def _texts(content: bytes) -> list[str]:
             reader.item(item)
     reader.parse(content[last + len(_ITEM_END) :], last=True)
     return reader.texts
+
+
+def _all_plain(items: bytes) -> bool:
+    """Is every item a text in one piece, without anything to be put in the place of signs?"""
+    if not (items.startswith(_TEXT) and items.endswith(_TEXT_END)) or b"&" in items or b"]]>" in items:
+        return False
+    if items.count(b"<") != items.count(_BETWEEN) * _BETWEEN.count(b"<") + 2:
+        return False
+    return not (np.frombuffer(items, dtype=np.uint8) < ord(" ")).any()
 
 
 def _decoded(content: bytes) -> str:

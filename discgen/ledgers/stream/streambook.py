@@ -20,9 +20,7 @@ class StreamBook:
     def __init__(self, archive: zipfile.ZipFile, parts: Sequence[SheetPart], styles: BookStyles) -> None:
         """Errors: Unusable; BrokenSheet for texts that cannot be read."""
         values = BookValues.of(shared_texts(archive, shared_texts_part(archive)), styles)
-        self._tables = {
-            part.part: StreamedTable(stream_sheet(archive, part.part, values), values) for part in parts
-        }
+        self._tables = {part.part: StreamedTable(stream_sheet(archive, part.part, values), values) for part in parts}
         self.scans = {name: table.sheet.scan for name, table in self._tables.items()}
 
     @classmethod

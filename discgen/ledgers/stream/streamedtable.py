@@ -55,7 +55,7 @@ class StreamedTable:
         """See ``CellTable``."""
         if position >= self.sheet.store.width:
             return None
-        kinds, numbers = (part[below:] for part in self.sheet.store.column(position + 1, self.height))
+        kinds, numbers = self.sheet.store.column(position + 1, self.height, below)
         others: list[object] = [None]
         whole = kinds == NUMBER
         for kind in np.flatnonzero(np.bincount(kinds, minlength=1)).tolist():
