@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from discgen.ledgers.cellreading import EXACT_FLOAT, INT64_MAX, is_blank
 
+_AT_ONCE = 1000  # texts that are looked at together
+
 Mask = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
 
@@ -55,7 +57,26 @@ class CellColumn:
 
     def blanks(self) -> Mask:
         """Which cells are empty."""
-        return self.among([place for place, cell in enumerate(self.others) if is_blank(cell)])
+        return self.among(
+            [
+                place
+                for place, cell in enumerate(self.others)  # as ``is_blank`` would say, in half of the time
+                if cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
+            ]
+        )
+
+    def holding(self, sign: str) -> list[tuple[int, str]]:
+        """The texts in which a sign occurs, with their places."""
+        found: list[tuple[int, str]] = []
+        for since in range(0, len(self.others), _AT_ONCE):
+            part = self.others[since : since + _AT_ONCE]
+            try:
+                if sign not in "".join(part):  # type: ignore[arg-type]
+                    continue
+            except TypeError:
+                pass
+            found += [(place, c) for place, c in enumerate(part, start=since) if isinstance(c, str) and sign in c]
+        return found
 
     def among(self, places: Sequence[int]) -> Mask:
         """Which cells are one of the others at these places."""

@@ -84,7 +84,8 @@ def _read_different(
     """Read each different cell once and put it into ``values`` at the positions ``here``."""
     used = cells.used()
     whole, place = np.unique(cells.numbers[cells.whole], return_inverse=True)
-    different = [*(cells.others[number] for number in used.tolist()), *whole.tolist()]
+    others = cells.others if len(used) == len(cells.others) else [cells.others[number] for number in used.tolist()]
+    different = [*others, *whole.tolist()]
     read, told = _read_each(column.rule, different)
     places = np.zeros(len(cells.others), dtype=np.int64)
     places[used] = np.arange(len(used))
@@ -117,7 +118,7 @@ def _at_once(rule: ColumnRule, cells: Sequence[object]) -> list[object]:
     """The values about which nothing is to be said, as is seen at once: texts, and digits of a file of text."""
     if rule.column.type == "text":
         texts = [cell.strip() if isinstance(cell, str) else "" for cell in cells]
-        return [None if text[:1] in ("", "#") else text for text in texts]
+        return [text if text and text[0] != "#" else None for text in texts]
     if rule.column.type in _INTEGER_TYPES and not rule.column.share:
         return [
             int(cell)

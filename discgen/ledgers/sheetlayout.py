@@ -200,10 +200,8 @@ def _total_rows(head: Head, columns: dict[str, RawColumn], blanks: dict[str, Mas
     labels = [cid for cid in sorted(head.positions, key=lambda cid: head.positions[cid]) if _is_label(columns[cid])]
     for column_id in labels:
         column = columns[column_id]
-        marked = [
-            (place, cell) for place, cell in enumerate(column.cells.others) if isinstance(cell, str) and "計" in cell
-        ]
-        words = [place for place, cell in marked if _is_total(cell) and cell not in column.rule.column.values]
+        classes = column.rule.column.values
+        words = [place for place, label in column.cells.holding("計") if _is_total(label) and label not in classes]
         for position in np.flatnonzero(undecided & column.cells.among(words)).tolist():
             found[position] = normalise.squeeze(str(column.cells.at(position)))
         undecided &= blanks[column_id]

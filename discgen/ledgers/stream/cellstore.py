@@ -77,6 +77,6 @@ class CellStore:
 
 def narrow(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.integer[Any]]:
     """The same numbers in half of the memory, where they fit."""
-    if len(numbers) and -_MOST_INT32 <= numbers.min() and numbers.max() <= _MOST_INT32:
+    if len(numbers) and numbers.min() >= -_MOST_INT32 and numbers.max() <= _MOST_INT32:
         return numbers.astype(np.int32)
     return numbers
