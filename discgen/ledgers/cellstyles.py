@@ -82,7 +82,8 @@ def read_styles(archive: zipfile.ZipFile) -> BookStyles:
 def _struck_in(archive: zipfile.ZipFile, part: str) -> bool:
     before = b""
     for piece in chunks(archive, part):
-        if _STRIKE.search(before + piece):
+        piece = before + piece
+        if b"strike" in piece and _STRIKE.search(piece):
             return True
         before = piece[-32:]
     return False

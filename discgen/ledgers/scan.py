@@ -1,7 +1,7 @@
 """One pass over the XML of a sheet for what the engines hide or cannot survive.
 
 Finds the extent of the cells (before an engine allocates it), hidden rows and columns, error values and
-formulas without a stored result. calamine reports the last two as blank cells.
+formulas without a stored result.
 """
 
 from __future__ import annotations

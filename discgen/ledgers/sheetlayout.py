@@ -183,7 +183,9 @@ def read_body(sheet: Sheet, head: Head, table: CellTable, rules: Mapping[str, Co
         place = "" if position is None else letter(position + 1)
         columns[column.id] = RawColumn(rules[column.id], place, cells or CellColumn.blank(height))
     blanks = {column_id: column.cells.blanks() for column_id, column in columns.items()}
-    filled = len(columns) - np.sum([blank.astype(np.int64) for blank in blanks.values()], axis=0)
+    filled = np.full(height, len(columns))
+    for blank in blanks.values():
+        filled -= blank
     data = filled > 0
     totals = _total_rows(head, columns, blanks, data)
     data[list(totals)] = False

@@ -1,7 +1,7 @@
 """Looking into a workbook before any engine opens it.
 
 A broken, encrypted or hostile file must end in a Japanese fault, not in a dead process: openpyxl unpacks
-everything, and calamine aborts the interpreter when a stray cell makes its table too large.
+everything.
 """
 
 from __future__ import annotations

@@ -167,7 +167,7 @@ CELLS = [
     '<c s="5" r="@"><v>9</v></c>',
     '<c r="@" cm="1"><v>10</v></c>',
     '<c  r="@"><v>11</v></c>',
-    '<c r="@" ><v>12</v ></c >',
+    '<c r="@" ><v>12</v ></c>',
     '<c r="@"><v>13</v><extLst><ext uri="x"/></extLst></c>',
     '<c r="@"><v xml:space="preserve">14</v></c>',
 ]

@@ -135,10 +135,10 @@ class RegularCells:
         start, end = tags.start.take(first), tags.start.take(first + 1)
         whole = tags.data.take(end - 1) == ord(">")
         alone = whole & (tags.data.take(end - 2) == ord("/"))
-        good = np.isin(tags.data.take(start + 2), (ord(">"), ord(" "))) & (alone | tags.closes(first + 1, b"f"))
+        good: Mask = np.isin(tags.data.take(start + 2), (ord(">"), ord(" "))) & (alone | tags.closes(first + 1, b"f"))
         value = first + np.where(alone, 1, 2)
-        follows: Mask = tags.sign.take(value) == ord("v")
-        return good & follows & self._valued(tags, here, value)
+        good &= tags.sign.take(value) == ord("v")
+        return good & self._valued(tags, here, value)
 
     def _written(self, tags: SheetTags, here: Places, first: Places) -> Mask:
         """A text in the cell itself, ``<is><t>…</t></is>``."""

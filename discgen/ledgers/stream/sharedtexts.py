@@ -15,7 +15,6 @@ _ITEM, _ITEM_END = b"<si>", b"</si>"
 _TEXT, _TEXT_END = b"<t>", b"</t>"
 _BETWEEN = _TEXT_END + _ITEM_END + _ITEM + _TEXT
 _ESCAPED_SIGN = "x005F_"  # of a text that looks like an escape, and that nobody typed
-_TO_PARSER = re.compile(rb"<!|<\?(?!xml )|<\w+:")
 
 
 def shared_texts(archive: zipfile.ZipFile, part: str) -> list[str]:
@@ -29,18 +28,13 @@ def shared_texts(archive: zipfile.ZipFile, part: str) -> list[str]:
 
 def _texts(content: bytes) -> list[str]:
     reader = _Texts()
-    first = content.find(_ITEM)
-    if first < 0 or _TO_PARSER.search(content) or not _is_utf8(content[:first]):
+    first, last = content.find(_ITEM), content.rfind(_ITEM_END)
+    if not 0 <= first < last or b"<!" in content or content.find(b"<?", 1) > 0 or not _is_utf8(content[:first]):
         reader.parse(content, last=True)
         return reader.texts
-    last = content.rfind(_ITEM_END)
     reader.parse(content[:first], last=False)
-    items = content[first + len(_ITEM) : max(last, 0)]
-    plain = items.count(b"<") == items.count(_BETWEEN) * _BETWEEN.count(b"<") + 2 and not (
-        b"&" in items or b"]]>" in items
-    )
-    plain = plain and not (np.frombuffer(items, dtype=np.uint8) < ord(" ")).any()
-    if plain and items.startswith(_TEXT) and items.endswith(_TEXT_END):
+    items = content[first + len(_ITEM) : last]
+    if _all_plain(items):
         reader.texts += _decoded(items[len(_TEXT) : -len(_TEXT_END)]).split(_BETWEEN.decode())
     else:
         for item in items.split(_ITEM_END + _ITEM):
