@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -34,11 +33,13 @@ from discgen.catalogue.rulefiles import (
     Bound,
     DeclaredRule,
     LedgersUsual,
+    Notation,
     PlainWords,
     Plausible,
     Reconciliation,
     read_bounds,
     read_declared,
+    read_notation,
     read_plain_words,
     read_plausible,
     read_reconciliations,
@@ -49,6 +50,7 @@ from discgen.catalogue.tabledef import TableDef
 from discgen.catalogue.tablefiles import TableForms, read_tables
 from discgen.catalogue.unpublished import Unpublished, read_unpublished
 from discgen.faults import Fault, FaultError
+from discgen.likewords import closest
 
 READ = "catalogue.read"  # id of the rule: every file of the catalogue can be read
 DATA = Path(__file__).parent / "data"
@@ -92,7 +94,7 @@ class Catalogue:
         """The kind of the institution. Errors: FaultError for one that the law does not know."""
         kind = self.institution.kind or self.kinds.kinds[0]
         if kind not in self.kinds.kinds:
-            near = "、".join(difflib.get_close_matches(kind, self.kinds.kinds, 1) or self.kinds.kinds)
+            near = "、".join(closest(kind, self.kinds.kinds, 1) or self.kinds.kinds)
             raise FaultError([Fault(PROFILE_NAME, "[institution] の kind を知りません", kind, near)])
         return kind
 
@@ -206,6 +208,11 @@ class Catalogue:
         return read_declared(self.data, self.own)
 
     @cached_property
+    def notation(self) -> tuple[Notation, ...]:
+        """How words are written that can be written in several ways."""
+        return read_notation(self.data, self.own)
+
+    @cached_property
     def plausible(self) -> Plausible:
         """What the plausibility check goes by."""
         return read_plausible(self.data, self.own)
@@ -250,6 +257,7 @@ class Catalogue:
             lambda: self.reconciliations,
             lambda: self.bounds,
             lambda: self.declared,
+            lambda: self.notation,
             lambda: self.plausible,
             lambda: self.usual,
             lambda: self.plain_words,
