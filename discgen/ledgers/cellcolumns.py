@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
 
 from discgen.ledgers.cellreading import EXACT_FLOAT, INT64_MAX, is_blank
 
-_AT_ONCE = 1000  # texts that are looked at together
+AT_ONCE = 1000  # texts that are looked at together
 
 Mask = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
@@ -57,26 +57,24 @@ class CellColumn:
 
     def blanks(self) -> Mask:
         """Which cells are empty."""
-        return self.among(
-            [
-                place
-                for place, cell in enumerate(self.others)  # as ``is_blank`` would say, in half of the time
-                if cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
-            ]
-        )
+        blank: list[int] = []
+        for since, part in self._parts():
+            if not _all_written(part):
+                blank += [place for place, cell in enumerate(part, start=since) if is_blank(cell)]
+        return self.among(blank)
 
     def holding(self, sign: str) -> list[tuple[int, str]]:
         """The texts in which a sign occurs, with their places."""
         found: list[tuple[int, str]] = []
-        for since in range(0, len(self.others), _AT_ONCE):
-            part = self.others[since : since + _AT_ONCE]
-            try:
-                if sign not in "".join(part):  # type: ignore[arg-type]
-                    continue
-            except TypeError:
-                pass
-            found += [(place, c) for place, c in enumerate(part, start=since) if isinstance(c, str) and sign in c]
+        for since, part in self._parts():
+            if not (are_texts(part) and sign not in "".join(part)):
+                found += [(place, c) for place, c in enumerate(part, start=since) if isinstance(c, str) and sign in c]
         return found
+
+    def _parts(self) -> Iterator[tuple[int, Sequence[object]]]:
+        """The others, so many at a time that what holds for all of them is seen at once."""
+        for since in range(0, len(self.others), AT_ONCE):
+            yield since, self.others[since : since + AT_ONCE]
 
     def among(self, places: Sequence[int]) -> Mask:
         """Which cells are one of the others at these places."""
@@ -93,6 +91,15 @@ class CellColumn:
         seen = np.zeros(len(self.others), dtype=bool)
         seen[self.numbers[~self.whole]] = True
         return np.flatnonzero(seen)
+
+
+def are_texts(cells: Sequence[object]) -> TypeGuard[Sequence[str]]:
+    """Are all of them texts, and nothing more than that?"""
+    return set(map(type, cells)) == {str}
+
+
+def _all_written(cells: Sequence[object]) -> bool:
+    return are_texts(cells) and "" not in cells and not any(map(str.isspace, cells))
 
 
 def is_whole(cell: Any) -> bool:

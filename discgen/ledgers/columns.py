@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from discgen.faults import Severity
-from discgen.ledgers.cellcolumns import CellColumn
+from discgen.ledgers.cellcolumns import AT_ONCE, CellColumn, are_texts
 from discgen.ledgers.cellreading import DTYPES, ColumnRule, FileText, is_blank, read_blank, read_cell
 from discgen.ledgers.problems import SheetLog, SheetProblem
 
@@ -117,8 +118,8 @@ def _read_each(rule: ColumnRule, cells: Sequence[object]) -> tuple[list[object],
 def _at_once(rule: ColumnRule, cells: Sequence[object]) -> list[object]:
     """The values about which nothing is to be said, as is seen at once: texts, and digits of a file of text."""
     if rule.column.type == "text":
-        texts = [cell.strip() if isinstance(cell, str) else "" for cell in cells]
-        return [text if text and text[0] != "#" else None for text in texts]
+        parts = (cells[since : since + AT_ONCE] for since in range(0, len(cells), AT_ONCE))
+        return list(chain.from_iterable(map(_plain_words, parts)))
     if rule.column.type in _INTEGER_TYPES and not rule.column.share:
         return [
             int(cell)
@@ -127,6 +128,16 @@ def _at_once(rule: ColumnRule, cells: Sequence[object]) -> list[object]:
             for cell in cells
         ]
     return [None] * len(cells)
+
+
+def _plain_words(cells: Sequence[object]) -> Sequence[object]:
+    """Texts without blanks around them; nothing in the place of a cell that needs a look."""
+    if are_texts(cells):
+        texts = list(map(str.strip, cells))
+        if "" not in texts and "#" not in "".join(texts):
+            return texts
+    stripped = [cell.strip() if isinstance(cell, str) else "" for cell in cells]
+    return [text if text and text[0] != "#" else None for text in stripped]
 
 
 def _object_array(values: Sequence[object]) -> Array:

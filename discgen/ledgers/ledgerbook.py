@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -67,8 +68,12 @@ class LedgerBook:
         return self.named.get(ledger_id) or f"{self._find(ledger_id)[0].workbook}.xlsx"
 
     def _find(self, ledger_id: str) -> tuple[Workbook, Sheet]:
+        return self._contract_of[ledger_id]
+
+    @cached_property
+    def _contract_of(self) -> Mapping[str, tuple[Workbook, Sheet]]:
+        found: dict[str, tuple[Workbook, Sheet]] = {}
         for workbook in self.contracts:
             for sheet in workbook.sheets:
-                if sheet.id == ledger_id:
-                    return workbook, sheet
-        raise KeyError(ledger_id)
+                found.setdefault(sheet.id, (workbook, sheet))
+        return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -53,7 +55,7 @@ class _Reading:
 
     def whole(self, archive: zipfile.ZipFile, part: str) -> StreamedSheet:
         scan = self.sheet.scan
-        for piece in whole_rows(archive, part):
+        for piece in _one_ahead(whole_rows(archive, part)):
             if self._prefix is None:
                 self._prefix = prefix_of(piece)
                 declared = _DECLARED.match(piece)
@@ -123,6 +125,15 @@ class _Reading:
         if filled.any():
             self._filled.cells += int(filled.sum())
             widen(self._filled, cells.rows[filled], cells.columns[filled])
+
+
+def _one_ahead(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same, the next one being unpacked while one is read."""
+    with ThreadPoolExecutor(1) as beside:
+        coming = beside.submit(next, pieces, None)
+        while (piece := coming.result()) is not None:
+            coming = beside.submit(next, pieces, None)
+            yield piece
 
 
 def _shown_kinds(styles: BookStyles) -> npt.NDArray[np.uint8]:
