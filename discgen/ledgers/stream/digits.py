@@ -31,46 +31,45 @@ def written_numbers(data: Bytes, start: Places, end: Places) -> WrittenNumbers:
     first = start + minus
     length = end - first
     whole = np.zeros(len(start), dtype=np.int64)
-    decimals = np.zeros(len(start), dtype=np.uint8)
     good = np.zeros(len(start), dtype=bool)
-    for size in np.flatnonzero(np.bincount(length.clip(0, _LONGEST + 1), minlength=1)).tolist():
-        if 0 < size <= _LONGEST:
+    for size in np.flatnonzero(np.bincount(length.clip(0, MOST_DIGITS + 1), minlength=1)).tolist():
+        if 0 < size <= MOST_DIGITS:
             here = np.flatnonzero(length == size)
-            _of_one_length(data, first[here], size, here, WrittenNumbers(whole, decimals, good))
+            whole[here], good[here] = _digits_alone(data, first[here], size)
+    decimals = np.zeros(len(start), dtype=np.uint8)
+    left = np.flatnonzero(~good & (length > 1) & (length <= _LONGEST))
+    if len(left):
+        whole[left], decimals[left], good[left] = _with_point(data, first[left], length[left])
     return WrittenNumbers(np.where(minus, -whole, whole), decimals, good)
 
 
-def _of_one_length(data: Bytes, first: Places, size: int, here: Places, found: WrittenNumbers) -> None:
-    """Digits alone at once; those with a point, or of more digits, in a second look."""
-    value = np.zeros(len(here), dtype=np.int64)
-    digits = np.full(len(here), size <= MOST_DIGITS)
-    for offset in range(size if size <= MOST_DIGITS else 0):
+def _digits_alone(data: Bytes, first: Places, size: int) -> tuple[Places, Mask]:
+    """Texts of one length: their values, and which of them are digits and nothing else."""
+    value = np.zeros(len(first), dtype=np.int64)
+    good = np.ones(len(first), dtype=bool)
+    for offset in range(size):
         digit = data.take(first + offset) - np.uint8(_ZERO)  # what is no digit wraps around to more than 9
-        digits &= digit < 10
+        good &= digit < 10
         value *= 10
         value += digit
-    found.whole[here[digits]] = value[digits]
-    found.good[here[digits]] = True
-    if not digits.all():
-        _with_point(data, first[~digits], size, here[~digits], found)
+    return value, good
 
 
-def _with_point(data: Bytes, first: Places, size: int, here: Places, found: WrittenNumbers) -> None:
-    value = np.zeros(len(here), dtype=np.int64)
-    count = np.zeros(len(here), dtype=np.int64)  # of digits from the first that is no zero
-    pointed = np.zeros(len(here), dtype=bool)
-    decimals = np.zeros(len(here), dtype=np.uint8)
-    good = np.ones(len(here), dtype=bool)
-    for offset in range(size):
+def _with_point(data: Bytes, first: Places, length: Places) -> tuple[Places, npt.NDArray[np.uint8], Mask]:
+    """Texts of several lengths: digits with a point at most, and more than 18 only if zeros lead."""
+    value = np.zeros(len(first), dtype=np.int64)
+    count = np.zeros(len(first), dtype=np.int64)  # of digits from the first that is no zero
+    decimals = np.zeros(len(first), dtype=np.uint8)
+    pointed = np.zeros(len(first), dtype=bool)
+    good = np.ones(len(first), dtype=bool)
+    for offset in range(int(length.max())):
+        within = offset < length
         sign = data.take(first + offset)
         digit = sign - np.uint8(_ZERO)
-        is_digit, is_point = digit < 10, (sign == _POINT) & ~pointed
-        good &= is_digit | is_point
+        is_digit, is_point = within & (digit < 10), within & (sign == _POINT) & ~pointed
+        good &= is_digit | is_point | ~within
         count += is_digit & ((count > 0) | (digit > 0))
         value = np.where(is_digit & (count <= MOST_DIGITS), value * 10 + digit, value)
         decimals += is_digit & pointed
         pointed |= is_point
-    good &= (count <= MOST_DIGITS) & (size > pointed)
-    found.whole[here[good]] = value[good]
-    found.decimals[here[good]] = decimals[good]
-    found.good[here[good]] = True
+    return value, decimals, good & (count <= MOST_DIGITS) & (length > pointed)
