@@ -65,6 +65,7 @@ class _Reading:
         self._parse(b"", last=True)
         scan.formulas |= self._parsed.formulas
         scan.struck |= self._parsed.struck
+        scan.unseen = dict(sorted(scan.unseen.items()))
         if scan.stray:  # whole columns are often coloured down to the last row
             scan.cells, scan.lowest, scan.rightmost = self._filled.cells, self._filled.lowest, self._filled.rightmost
         return self.sheet
