@@ -68,12 +68,9 @@ class LedgerBook:
         return self.named.get(ledger_id) or f"{self._find(ledger_id)[0].workbook}.xlsx"
 
     def _find(self, ledger_id: str) -> tuple[Workbook, Sheet]:
-        return self._contract_of[ledger_id]
+        return self._contracts[ledger_id]
 
     @cached_property
-    def _contract_of(self) -> Mapping[str, tuple[Workbook, Sheet]]:
-        found: dict[str, tuple[Workbook, Sheet]] = {}
-        for workbook in self.contracts:
-            for sheet in workbook.sheets:
-                found.setdefault(sheet.id, (workbook, sheet))
-        return found
+    def _contracts(self) -> dict[str, tuple[Workbook, Sheet]]:
+        found = ((workbook, sheet) for workbook in self.contracts for sheet in workbook.sheets)
+        return {sheet.id: (workbook, sheet) for workbook, sheet in reversed(list(found))}
