@@ -15,6 +15,7 @@ BLEED = 3.0  # how far colour reaches over the edge of the paper in the edition 
 
 # Points.
 GUTTER = 17.0  # between halves and thirds of the type area
+NARROW_SCREEN = 250.0  # drawings for a telephone
 LANE_GAP = 14.0  # between the lanes of a table and the columns of a box
 TAB_LINE = 8.6  # a line of a thumb tab
 MATRIX_SIZE, LIST_SIZE = 6.75, 7.25  # type

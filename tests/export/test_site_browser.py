@@ -10,17 +10,15 @@ from playwright.sync_api import Browser, Page, expect
 
 from discgen.export.site.addresses import figure_address
 from discgen.figures.printed.printedtable import CellKey
-from discgen.project import Project
 from tests.conftest import Built
-from tests.export.test_site import written
 
 LOANS = figure_address(CellKey("bs", "資産の部 > 貸出金", "", 2020, number="bs.loans"))
 PHONE = 375
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, sample: Project, built: Built) -> Path:
-    return written(tmp_path_factory.mktemp("site") / "html", sample, built.document)
+def site(built: Built) -> Path:
+    return built.site
 
 
 @pytest.fixture

@@ -84,6 +84,7 @@ class DocumentInput:
     look: theme, faces and paper.
     print_plan: what the print shop wants; None where only the edition for the web is made.
     templates: folder of the templates (default: the package's). mark_lines: blocks of prose carry their line.
+    upright: wide drawings are made a second time for narrow screens.
     """
 
     publisher: Publisher
@@ -106,6 +107,7 @@ class DocumentInput:
     print_plan: PrintPlan | None = None
     templates: Path | None = None
     mark_lines: bool = False
+    upright: bool = False
     progress: Progress = _silent
 
     def order(self) -> DocumentDef:
