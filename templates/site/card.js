@@ -55,7 +55,8 @@
     if (!one) return;
     const [title, entity, row, column, year, unit, print, laws, printed, formula, prior, share, places] = one;
     const value = make("p", print, "value");
-    value.append(make("small", words[unit]));
+    const counted = (text) => (/\d/.test(text) ? words[unit] : ""); // a dash has no unit
+    value.append(make("small", counted(print)));
     const list = make("dl");
     const group = words[entity] === "連結" && !words[title].includes("連結") ? "（連結）" : "";
     told(list, "表", words[title] + group);
@@ -64,7 +65,7 @@
     told(list, "年度", `${year}年度`);
     if (prior.length) {
       const [before, was, change, file, anchor] = prior;
-      told(list, `${before}年度`, link(file, anchor, was), words[unit]);
+      told(list, `${before}年度`, link(file, anchor, was), counted(was));
       told(list, "増減", change);
     }
     if (share.length) told(list, "割合", `${share[0]}（${share[1]}に占める。印刷した数字から計算）`);
@@ -87,7 +88,9 @@
     card.from = cell;
     card.hidden = false;
     card.scrollTop = 0;
+    const { top } = cell.getBoundingClientRect();
     beside.classList.add("carded");
+    window.scrollBy(0, cell.getBoundingClientRect().top - top); // the table may have become narrower
     history.replaceState(null, "", `#${cell.id}`);
     light(cell);
     close.focus({ preventScroll: true });

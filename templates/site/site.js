@@ -57,6 +57,11 @@ const site = (() => {
     boxes();
   });
 
+  // Moves a list, and nothing around it, until one of its lines is in the middle.
+  const center = (list, line) => {
+    if (line) list.scrollTop += line.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 2;
+  };
+
   /* The contents: open beside the page where there is room, over it on a telephone. */
   const guide = document.querySelector(".guide");
   const opener = document.querySelector(".guide-open");
@@ -67,7 +72,7 @@ const site = (() => {
     document.getElementById("main").inert = open && !wide.matches;
     opener.setAttribute("aria-expanded", String(open));
     opener.textContent = open ? "閉じる" : "目次";
-    if (open) guide.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
+    if (open) center(guide, [...guide.querySelectorAll("[aria-current]")].at(-1));
     if (back) opener.focus();
   };
   if (guide) {
@@ -100,7 +105,7 @@ const site = (() => {
     for (const link of wanted) {
       link.setAttribute("aria-current", "location");
       const list = link.closest(".toc");
-      if (list && list.scrollHeight > list.clientHeight) list.scrollTop = link.offsetTop - list.clientHeight / 2;
+      if (list) center(list, link);
     }
     lit = wanted;
   };
@@ -125,11 +130,15 @@ const site = (() => {
     box.parentElement.classList.toggle("more-left", left > 4 && box.scrollLeft > 4);
   };
   const boxes = () => {
+    const named = new Set();
     for (const box of document.querySelectorAll(MOVING)) {
       const moves = box.scrollWidth > box.clientWidth + 1;
       box.parentElement.classList.toggle("moves", moves);
-      const name = box.dataset.name ?? box.dataset.label ?? box.querySelector("figcaption")?.textContent ?? "表";
-      if (moves && box.matches("div")) {
+      const head = box.closest("section, article")?.querySelector("h1, h2, h3, h4, h5, h6")?.textContent;
+      let name = box.dataset.name ?? box.dataset.label ?? box.querySelector("figcaption")?.textContent ?? head ?? "表";
+      while (moves && named.has(name)) name += "（続き）";
+      if (moves) named.add(name);
+      if (moves && box.matches("div, figure")) {
         box.tabIndex = 0;
         box.setAttribute("role", "region");
         box.setAttribute("aria-label", `${name}（横に動かせます）`);

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import json
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 import openpyxl
 import pikepdf
 import pytest
+from PIL import Image
 
 from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.composition.look import Look
@@ -25,6 +29,7 @@ from discgen.export.records import FigureRecord, figure_records
 from discgen.export.site import SiteInput, write_site
 from discgen.export.site.addresses import figure_address
 from discgen.export.site.downloads import number_form
+from discgen.export.site.origins import figure_origins
 from discgen.export.site.pagescan import SHELL
 from discgen.export.site.sitetheme import site_theme
 from discgen.faults import FaultError
@@ -259,6 +264,95 @@ def test_the_number_form_shows_what_was_printed(text: str, value: str, form: str
 
 def test_the_pdf_stands_in_the_site_as_it_stands_beside_it(built: Built) -> None:
     assert (built.site / "magazine.pdf").read_bytes() == built.pdf.read_bytes()
+
+
+def test_every_figure_can_be_read_by_machine_as_it_is_printed_and_no_more(site: Path, pages: dict[str, str]) -> None:
+    figures = json.loads((site / "figures.json").read_text(encoding="utf-8"))
+    shown = shown_figures(site)
+    assert {one["address"].partition("#")[2] for one in figures} == shown.keys()
+    cells = {anchor: plain(inner) for html in pages.values() for anchor, inner in CELL.findall(html)}
+    for one in figures:
+        file, _, address = one["address"].partition("#")
+        assert shown[address].file == file and one["table"]
+        assert one["printed"].replace("\n", "") in cells.get(address, one["printed"].replace("\n", ""))
+    assert {"number", "printed", "law", "address"} < figures[0].keys()
+    assert not {"exact", "definition", "defined_at"} & figures[0].keys()
+    loans = next(
+        one for one in figures if one["number"] == "bs.loans" and (one["entity"], one["year"]) == ("単体", 2020)
+    )
+    assert (loans["printed"], loans["value"], loans["page"]) == ("792,518", "792518", "56")
+    assert loans["law"] == ["労働金庫法施行規則第百十四条第一項第五号イ"]
+
+
+def test_the_data_package_tells_what_its_files_are(site: Path) -> None:
+    package = json.loads((site / "datapackage.json").read_text(encoding="utf-8"))
+    assert re.fullmatch(r"[a-z0-9._-]+", package["name"]) and package["title"] == "ディスクロージャー誌 2020年度"
+    names = [one["name"] for one in package["resources"]]
+    assert len(set(names)) == len(names) > 100 and all(re.fullmatch(r"[a-z0-9._/-]+", name) for name in names)
+    for one in package["resources"]:
+        data = (site / one["path"]).read_bytes()
+        assert (one["bytes"], one["hash"]) == (len(data), "sha256:" + hashlib.sha256(data).hexdigest())
+    (figures,) = [one for one in package["resources"] if one["name"] == "figures"]
+    head, *lines = csv.reader((site / "figures.csv").open(encoding="utf-8", newline=""))
+    assert head == [field["name"] for field in figures["schema"]["fields"]]
+    types = {field["name"]: field["type"] for field in figures["schema"]["fields"]}
+    assert all(re.fullmatch(r"-?\d+(\.\d+)?|", line[head.index("value")]) for line in lines)
+    assert (types["value"], types["fy"], types["printed"]) == ("number", "year", "string")
+
+
+def test_one_archive_holds_every_table(site: Path) -> None:
+    with zipfile.ZipFile(site / "tables.zip") as archive:
+        held = sorted(archive.read(name) for name in archive.namelist())
+        assert any(name.endswith("_貸借対照表.csv") for name in archive.namelist())
+    assert held == sorted(path.read_bytes() for path in (site / "tables").iterdir())
+
+
+def test_a_page_says_elsewhere_what_it_is(site: Path, pages: dict[str, str]) -> None:
+    for file, html in pages.items():
+        told = re.search(r'<meta name="description" content="([^"]+)">', html)
+        assert told and "見本労働金庫" in told[1], file
+        assert '<meta property="og:image" content="preview.png">' in html and 'href="icon.svg"' in html
+    with Image.open(site / "preview.png") as picture:
+        assert picture.size == (1200, 630)
+    assert not (site / "sitemap.xml").exists()  # its addresses are not known
+
+
+def test_a_site_that_knows_its_place_has_a_map_and_whole_addresses(tmp_path: Path) -> None:
+    home = "https://www.example.jp/disclosure/2030/"
+    write_site(tmp_path / "html", replace(small(tmp_path), address=home))
+    pages = pages_of(tmp_path / "html")
+    site_map = (tmp_path / "html" / "sitemap.xml").read_text(encoding="utf-8")
+    assert re.findall(r"<loc>(.*?)</loc>", site_map) == [home + file for file in ("index.html", *reading_order(pages))]
+    assert f'<meta property="og:image" content="{home}preview.png">' in pages["closing.html"]
+    assert f'<link rel="canonical" href="{home}closing.html">' in pages["closing.html"]
+
+
+def reading_order(pages: dict[str, str]) -> Iterator[str]:
+    """The pages as their own links to the next one lead."""
+    follower = {file: re.search(r'rel="next" href="([^"]+)"', html) for file, html in pages.items()}
+    (file,) = pages.keys() - {"index.html"} - {found[1] for found in follower.values() if found}
+    while file:
+        yield file
+        found = follower[file]
+        file = found[1] if found else ""
+
+
+def test_what_a_figure_is_worked_out_from_is_told_without_the_ledgers(sample: Project) -> None:
+    origins = {(key.id, key.fiscal_year): origin for key, origin in figure_origins(sample).items()}
+    ratio = origins["capital-composition.capital_ratio", 2020]
+    assert ratio.words == "「自己資本の額」 ÷ 「リスク・アセットの額の合計額」"
+    assert origins["bs.loans", 2020].words == "" and origins["bs.loans", 2020].whole == "bs.total_assets"
+    assert origins["連結:bs.loans", 2020].whole == "連結:bs.total_assets"
+    assert origins["key-figures-5y.loans", 2020].alike == origins["bs.loans", 2020].alike
+    assert not [one for one in origins.values() if re.search(r"台帳|帳簿|設定|param\.|law\.", one.words)]
+
+
+def test_empty_cells_are_no_heads_and_every_box_has_a_name(pages: dict[str, str]) -> None:
+    for file, html in pages.items():
+        assert not re.search(r"<th\b[^>]*>\s*</th>", html), file
+        assert all(
+            re.search(r'data-(?:name|label)="[^"]', box) for box in re.findall(r'<div class="scroll"[^>]*>', html)
+        )
 
 
 # --- the tiny book ---------------------------------------------------------------------------------------------------

@@ -216,13 +216,13 @@ class Slot:
             f'<figure id="{anchor}" class="drawing {kind}">{title}{drawing.svg}{self._upright(kind, source)}</figure>\n'
         )
 
-    def _drawn(self, kind: str, source: str, width: float) -> Drawing:
+    def _drawn(self, kind: str, source: str, width: float, *, upright: bool = False) -> Drawing:
         from discgen.book.graphics import draw_chart, draw_flow
 
         book = self._placer.book
         if kind == "chart":
             return draw_chart(source, book.figures, self._style(), width, book.publisher.fiscal_year)
-        return draw_flow(source, self._style(), width)
+        return draw_flow(source, self._style(), width, upright=upright)
 
     def _upright(self, kind: str, source: str) -> str:
         """The same drawing for a narrow screen, where it is wider than that and can be made so narrow."""
@@ -231,7 +231,7 @@ class Slot:
         if not self._placer.book.upright or self._width <= NARROW_SCREEN:
             return ""
         try:
-            return f'<div class="upright">{self._drawn(kind, source, NARROW_SCREEN).svg}</div>'
+            return f'<div class="upright">{self._drawn(kind, source, NARROW_SCREEN, upright=True).svg}</div>'
         except DrawingError:
             return ""
 
