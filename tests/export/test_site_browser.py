@@ -141,6 +141,10 @@ NARROW = """() => [...document.querySelectorAll('main td, main th, main dd, main
 }).map((cell) => cell.textContent.trim())"""
 
 
+WIDE = """[...document.querySelectorAll('.table > .scroll')]
+  .filter((box) => box.scrollWidth > box.clientWidth + 4).length"""
+
+
 def test_no_page_moves_sideways_or_writes_downwards_at_the_width_of_a_phone(page: Page, site: Path) -> None:
     page.set_viewport_size({"width": PHONE, "height": 800})
     wide = told = 0
@@ -148,9 +152,7 @@ def test_no_page_moves_sideways_or_writes_downwards_at_the_width_of_a_phone(page
         page.goto(file.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE, file.name
         assert page.evaluate(NARROW) == [], file.name
-        wide += page.evaluate(
-            "[...document.querySelectorAll('.table > .scroll')].filter(box => box.scrollWidth > box.clientWidth + 4).length"
-        )
+        wide += page.evaluate(WIDE)
         told += page.locator(".table.moves.more-right").count()
     assert wide > 10 and told == wide  # wide tables move in their own boxes, and say so
 
