@@ -29,7 +29,7 @@ from discgen.export.records import FigureRecord, figure_records
 from discgen.export.site import SiteInput, write_site
 from discgen.export.site.addresses import figure_address
 from discgen.export.site.downloads import number_form
-from discgen.export.site.origins import figure_origins
+from discgen.export.site.figureorigins import figure_origins
 from discgen.export.site.pagescan import SHELL
 from discgen.export.site.sitetheme import site_theme
 from discgen.faults import FaultError

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from discgen.catalogue.contract import Sheet, WeightedTerm
 from discgen.catalogue.entity import SOLO
+from discgen.figures.cellformulawords import CellWords
 from discgen.figures.cellspace import CellDef, CellSpace
-from discgen.figures.cellwords import CellWords
 from discgen.figures.filters import FilterValue, Not, YearOffset
 from discgen.figures.formula import LedgerSum
 from discgen.figures.formulawords import Phrases

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePosixPath
 
-from discgen.export.site.origins import Origin
+from discgen.export.site.figureorigins import Origin
 from discgen.export.site.pagescan import Scanned
 from discgen.export.site.searchdata import Numbers, script
 from discgen.export.site.sitefigures import SiteFigure
-from discgen.figures.cellwords import label_of
+from discgen.figures.cellformulawords import label_of
 from discgen.figures.printed.changewords import change_words
 from discgen.figures.printed.printedtable import CellKey
 

@@ -23,7 +23,7 @@ from discgen.export.site.addresses import figure_addresses
 from discgen.export.site.calling import write_icon, write_preview, write_site_map
 from discgen.export.site.carddata import Cards
 from discgen.export.site.downloads import FOLDER, table_csv, write_table_xlsx
-from discgen.export.site.origins import Origin, figure_origins
+from discgen.export.site.figureorigins import Origin, figure_origins
 from discgen.export.site.pagescan import homes, linked, scan
 from discgen.export.site.publicdata import write_archive, write_figures, write_package
 from discgen.export.site.searchdata import DATA_FILE, read_readings, site_data

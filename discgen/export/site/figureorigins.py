@@ -9,8 +9,8 @@ import ast
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from discgen.figures.cellformulawords import CellWords, label_of
 from discgen.figures.cellspace import CellDef, CellSpace
-from discgen.figures.cellwords import CellWords, label_of
 from discgen.figures.formula import FormulaError, LedgerSum, Ref, Scope, parse, ref_of
 from discgen.figures.formulawords import Phrases
 from discgen.figures.printed.printedtable import CellKey
