@@ -98,7 +98,9 @@ def write_package(
         **({"homepage": address} if address else {}),
         "resources": [figures, as_json, *tables],
     }
-    (folder / PACKAGE).write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
+    (folder / PACKAGE).write_text(
+        json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
+    )
 
 
 def _file(folder: Path, path: str, form: str) -> dict[str, object]:
