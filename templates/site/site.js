@@ -126,14 +126,14 @@ const site = (() => {
   const MOVING = ".scroll, .list-table, .drawing, .prose table:not(.grid, .list)";
   const edges = (box) => {
     const left = box.scrollWidth - box.clientWidth;
-    box.parentElement.classList.toggle("more-right", left > 4 && box.scrollLeft < left - 4);
-    box.parentElement.classList.toggle("more-left", left > 4 && box.scrollLeft > 4);
+    box.classList.toggle("more-right", left > 4 && box.scrollLeft < left - 4);
+    box.classList.toggle("more-left", left > 4 && box.scrollLeft > 4);
   };
   const boxes = () => {
     const named = new Set();
     for (const box of document.querySelectorAll(MOVING)) {
       const moves = box.scrollWidth > box.clientWidth + 1;
-      box.parentElement.classList.toggle("moves", moves);
+      box.classList.toggle("moves", moves);
       const head = box.closest("section, article")?.querySelector("h1, h2, h3, h4, h5, h6")?.textContent;
       let name = box.dataset.name ?? box.dataset.label ?? box.querySelector("figcaption")?.textContent ?? head ?? "表";
       while (moves && named.has(name)) name += "（続き）";

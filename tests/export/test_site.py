@@ -30,6 +30,7 @@ from discgen.export.site import SiteInput, write_site
 from discgen.export.site.addresses import figure_address
 from discgen.export.site.downloads import number_form
 from discgen.export.site.figureorigins import figure_origins
+from discgen.export.site.keyfigures import key_figures
 from discgen.export.site.pagescan import SHELL
 from discgen.export.site.sitetheme import site_theme
 from discgen.faults import FaultError
@@ -344,6 +345,16 @@ def test_what_a_figure_is_worked_out_from_is_told_without_the_ledgers(sample: Pr
     assert origins["連結:bs.loans", 2020].whole == "連結:bs.total_assets"
     assert origins["key-figures-5y.loans", 2020].alike == origins["bs.loans", 2020].alike
     assert not [one for one in origins.values() if re.search(r"台帳|帳簿の計数|param\.|law\.", one.words)]
+
+
+def test_only_a_table_of_bold_figures_becomes_cards() -> None:
+    head = "<table>\n<thead><tr><th>預金</th></tr></thead>\n<tbody>\n<tr><td>"
+    foot = "</td></tr>\n<tr><td>前年度末比1億円増加</td></tr></tbody>\n</table>"
+    figure = '<a class="tied" id="q-1" href="#f-a">3億円</a>'
+    for words in (figure, "<strong>3億円</strong>", f"<strong>約</strong>{figure}"):
+        assert key_figures(head + words + foot) == head + words + foot
+    card = f'<div><dt>預金</dt><dd><strong>{figure}</strong></dd><dd class="remark-of">前年度末比1億円増加</dd></div>'
+    assert key_figures(f"{head}<strong>{figure}</strong>{foot}") == f'<dl class="key-figures">{card}</dl>'
 
 
 def test_empty_cells_are_no_heads_and_every_box_has_a_name(pages: dict[str, str]) -> None:
