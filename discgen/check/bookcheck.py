@@ -9,6 +9,7 @@ from discgen.book.composition.index import missing_items
 from discgen.bookinput import document_input
 from discgen.catalogue.catalogue import Catalogue
 from discgen.check.lawcheck import check_law, composition_of, law_rules
+from discgen.check.notationcheck import check_notation, notation_rules
 from discgen.check.printrules import BOOK_RULE, print_rules
 from discgen.check.prosecheck import check_prose, prose_rules
 from discgen.check.report.checkresult import CheckResult, Progress
@@ -21,7 +22,14 @@ from discgen.project import Project
 
 def book_rules(catalogue: Catalogue) -> list[RuleText]:
     """The rules behind the findings."""
-    return [*law_rules(catalogue.publication), *prose_rules(), *slip_rules(), *print_rules(), BOOK_RULE]
+    return [
+        *law_rules(catalogue.publication),
+        *prose_rules(),
+        *slip_rules(),
+        *notation_rules(),
+        *print_rules(),
+        BOOK_RULE,
+    ]
 
 
 def check_book(project: Project, result: CheckResult, progress: Progress, *, pages: bool) -> None:
@@ -39,6 +47,7 @@ def check_book(project: Project, result: CheckResult, progress: Progress, *, pag
         result.findings += check_law(project, book, composition, datetime.date.today())
     with result.step("本文", progress):
         result.findings += [*check_prose(project, book, composition), *check_slips(project, book)]
+        result.findings += check_notation(project.catalogue.notation, book)
     if not pages:
         result.skipped.append("印刷（--no-pages のため、誌面を組んでいません）")
         return
