@@ -6,6 +6,7 @@
 #   make bench-preview how long a saved file takes to the page BENCH="--edits 50" fewer edits for the memory
 #   make fuzz     many more examples of damaged and odd files than the tests try
 #   make test-versions   the tests on several Pythons          VERSIONS="3.12" one of them, TESTS=tests/test_cli.py some of them
+#   make axe      axe-core over every page of a built site   AXE=path/to/axe.min.js
 #   make mutate   how many changed operators and constants the tests notice    BENCH="--most 10" fewer of each module
 
 NAME    ?= chugoku-2020
@@ -27,7 +28,7 @@ SYSTEM_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
 
 VERSIONED := build/versions
 
-.PHONY: build setup system test test-versions check format bench bench-check bench-preview fuzz mutate sample lock clean
+.PHONY: build setup system test test-versions check format bench bench-check bench-preview fuzz axe mutate sample lock clean
 
 build: setup
 	$(VENV)/bin/discgen build inputs/$(NAME)
@@ -80,6 +81,10 @@ bench-preview: setup
 # Many more examples of files that nobody expects than the tests try.
 fuzz: setup
 	$(PY) -m pytest --numprocesses 0 --hypothesis-profile=long tests/hostile/test_fuzz.py
+
+# The site of NAME (build --edition html) for readers with impairments; the script of axe-core is yours to bring.
+axe: setup
+	$(PY) -m tests.axe_site outputs/$(NAME)/html --axe $(AXE)
 
 mutate: setup
 	$(PY) -m tests.mutation $(BENCH)

@@ -157,7 +157,7 @@ def build_outputs(
 
             progress("HTML版の書出し")
             writing = time.perf_counter()
-            write_site(staging / SITE_NAME, SiteInput(document_input(project, progress), document, records))
+            write_site(staging / SITE_NAME, SiteInput.of(project, document, records))
             durations["HTML版の書出し"] = time.perf_counter() - writing
         write_report(staging / REPORT_NAME, project, document, faults, len(records), durations)
     return BuildResult(document.page_count, len(records), time.perf_counter() - started, faults, durations)

@@ -18,6 +18,7 @@ GROUND_TURN, NUMERAL_TURN = MARGIN_INNER + BLEED - GROUND_REACH, -2.0  # ground 
 
 # Points.
 GUTTER = 17.0  # between halves and thirds of the type area
+NARROW_SCREEN = 250.0  # drawings for a telephone
 LANE_GAP = 14.0  # between the lanes of a table and the columns of a box
 TAB_LINE = 8.6  # a line of a thumb tab
 MATRIX_SIZE, LIST_SIZE = 6.75, 7.25  # type

@@ -110,9 +110,13 @@ class Built:
     def pdf(self) -> Path:
         return self.output / "ディスクロージャー誌.pdf"
 
+    @property
+    def site(self) -> Path:
+        return self.output / "html"
+
 
 def build_a_copy(source: Path, folder: Path) -> Built:
-    """Build a copy of an inputs folder and keep the book as it was laid out."""
+    """Build a copy of an inputs folder, with its site, and keep the book as it was laid out."""
     inputs = shutil.copytree(source, folder / source.name)
     documents: list[DocumentResult] = []
 
@@ -122,7 +126,9 @@ def build_a_copy(source: Path, folder: Path) -> Built:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("discgen.build.lay_out", kept)
-        result: Result = CliRunner().invoke(app, ["build", str(inputs), "--output", str(folder / "out")])
+        result: Result = CliRunner().invoke(
+            app, ["build", str(inputs), "--edition", "html", "--output", str(folder / "out")]
+        )
     assert result.exit_code == 0, result.output
     said = Said(result.exit_code, result.output, result.stdout, result.stderr)
     return Built(inputs, folder / "out", said, documents[0])

@@ -16,6 +16,7 @@ from discgen.catalogue.strict import StrictModel
 from discgen.faults import Fault, FaultError
 
 ITEMS_FILE = "items.csv"
+_ARTICLE = "第"
 
 _ITEM_COLUMNS = (
     "id",
@@ -31,6 +32,14 @@ _ITEM_COLUMNS = (
     "was",
     "provisional",
 )
+
+
+def cited(law: str, article: str) -> str:
+    """Law and article, each said once: the article alone where it names the law or begins with its place in it."""
+    if law in article:
+        return article
+    head, found, _ = law.partition(_ARTICLE)
+    return f"{head}{article}" if found and article.startswith(_ARTICLE) else f"{law}（{article}）"
 
 
 def in_force(day: datetime.date, start: datetime.date | None, end: datetime.date | None) -> bool:

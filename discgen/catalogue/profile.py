@@ -128,6 +128,12 @@ class PrintProfile(StrictModel):
     condition: str = "JC200103"
 
 
+class SiteProfile(StrictModel):
+    """Where the HTML edition will stand, for what must name whole addresses (site map, social media)."""
+
+    address: str = Field(default="", pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?/)?$")
+
+
 class ChapterProfile(StrictModel):
     """A chapter of the magazine in front of the 資料編; its texts name it by its title."""
 
@@ -182,6 +188,7 @@ class Profile(StrictModel):
     pages: Pages = Pages()
     design: Design = Design()
     print: PrintProfile = PrintProfile()
+    site: SiteProfile = SiteProfile()
     chapters: tuple[ChapterProfile, ...] = ()
     cover: CoverProfile | None = None
     index: Index = Index()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from discgen.catalogue.law import cited
 from discgen.figures.cellspace import CellDef
 from discgen.figures.printed.printedtable import Cell, CellKey
 from discgen.figures.printed.printing import UNITS, decimal_text, read_printed
@@ -48,7 +49,7 @@ class FigureRecord:
 
 def figure_records(project: Project, pages: Mapping[CellKey, int] | None = None) -> Iterator[FigureRecord]:
     """Records of all tables in catalogue order. ``pages``: the page of each figure, when the book is laid out."""
-    titles = {item.id: f"{item.law} {item.article} {item.title}" for item in project.catalogue.items}
+    titles = {item.id: f"{cited(item.law, item.article)} {item.title}" for item in project.catalogue.items}
     for table in project.tables.values():
         for cell in table.cells():
             assert cell.key is not None

@@ -288,6 +288,15 @@ def test_the_words_for_the_ear_hold_every_year_and_figure() -> None:
     assert "比率：2026年度は10.14%" in chart(STACK, 493.2).alt
 
 
+def test_a_pointer_is_told_each_figure_once_and_a_table_tells_the_same() -> None:
+    drawing = chart(bar())
+    said = [one.get("data-said") for one in root(drawing).iter() if one.get("data-said")]
+    (head, line) = drawing.table
+    assert (head[0], line[0]) == ("", "預金") and len(head) == len(line)
+    assert said == [f"{year} {figure}" for year, figure in zip(head[1:], line[1:], strict=True)]
+    assert set(line[1:]) <= set(texts(drawing))
+
+
 def test_the_figures_used_are_named() -> None:
     assert chart(bar("利益")).figures == tuple((FigureName("t", "利益"), offset) for offset in range(-4, 1))
     assert (FigureName("t", "構成比"), 0) in chart(DONUT).figures

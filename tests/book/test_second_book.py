@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 
 from tests.conftest import Built, build_a_copy
+from tests.export.sitefacts import claimed_figures, misled
 from tests.paths import GOLDEN, ROOT
 
 
@@ -37,6 +38,14 @@ def test_the_index_has_the_lines_and_numbers_that_this_bank_printed(pages: list[
     index = "".join(pages[-4:])
     assert len(lines) == 117
     assert [line for line in lines if line not in index] == []
+
+
+def test_the_site_leads_every_figure_to_its_page_under_its_caption(second_book: Built) -> None:
+    claimed = list(claimed_figures(second_book.site))
+    group = [one for one in claimed if one.entity == "連結"]
+    assert len(group) > 500 and len(claimed) > 2 * len(group)
+    assert misled(second_book.site) == []
+    assert not [one for one in group if any("第百十四条" in law for law in one.laws)]
 
 
 def test_the_parts_stand_in_this_bank_s_order(pages: list[str]) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import json
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,18 +17,21 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import openpyxl
+import pikepdf
 import pytest
-from typer.testing import CliRunner
+from PIL import Image
 
 from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.composition.look import Look
-from discgen.bookinput import document_input
-from discgen.cli import app
+from discgen.catalogue.law import cited
 from discgen.colour import luminance
 from discgen.export.records import FigureRecord, figure_records
 from discgen.export.site import SiteInput, write_site
 from discgen.export.site.addresses import figure_address
 from discgen.export.site.downloads import number_form
+from discgen.export.site.figureorigins import figure_origins
+from discgen.export.site.keyfigures import key_figures
+from discgen.export.site.pagescan import SHELL
 from discgen.export.site.sitetheme import site_theme
 from discgen.faults import FaultError
 from discgen.figures.printed.printedtable import CellKey
@@ -33,37 +39,34 @@ from discgen.project import Project
 from discgen.templating import templates_folder
 from tests.book.document_fixtures import TEXT, YEAR, book
 from tests.conftest import Built
+from tests.export.sitefacts import claimed_figures, misled, plain, shown_figures
 
-TAG = re.compile(r"<[^>]+>")
 CELL = re.compile(r'<td id="(f-[^"]+)"[^>]*>(.*?)</td>', re.S)
 QUOTED = re.compile(r'<span class="tied figure" id="(f-[^"]+)">(.*?)</span>', re.S)
 ID = re.compile(r'\bid="([^"]+)"')
 LINK = re.compile(r'\b(?:href|src)="([^"]+)"')
-SHELL = {"main", "card", "search", "search-words", "search-found", "search-status"}
-
-
-def plain(html: str) -> str:
-    return unescape(TAG.sub("", html))
 
 
 def pages_of(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
 
 
-def written(folder: Path, project: Project, document: DocumentResult) -> Path:
-    records = list(figure_records(project, document.page_of_figure))
-    write_site(folder, SiteInput(document_input(project, lambda stage: None), document, records))
-    return folder
-
-
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, sample: Project, built: Built) -> Path:
-    return written(tmp_path_factory.mktemp("site") / "html", sample, built.document)
+def site(built: Built) -> Path:
+    return built.site
 
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> dict[str, str]:
     return pages_of(site)
+
+
+def one_page() -> bytes:
+    stream = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(stream)
+    return stream.getvalue()
 
 
 def small(folder: Path, text: str = TEXT) -> SiteInput:
@@ -91,7 +94,7 @@ def small(folder: Path, text: str = TEXT) -> SiteInput:
         for cell in table.cells()
         if cell.key is not None
     ]
-    return SiteInput(made, DocumentResult(b"%PDF", "", {"s-profit": (62, 62)}, {}, [], {}, 3, {}, 60), records)
+    return SiteInput(made, DocumentResult(one_page(), "", {"s-profit": (62, 62)}, {}, [], {}, 3, {}, 60), records)
 
 
 def test_every_printed_figure_stands_once_at_its_address(pages: dict[str, str], sample: Project, built: Built) -> None:
@@ -109,6 +112,40 @@ def test_every_printed_figure_stands_once_at_its_address(pages: dict[str, str], 
         address = figure_address(record.key)
         if address in in_cells:
             assert record.printed.replace("\n", "") in shown[address], record  # words carry their unit in the cell
+
+
+def test_the_data_lead_every_figure_to_its_page_under_its_caption_and_its_law(built: Built, sample: Project) -> None:
+    shown = shown_figures(built.site)
+    claimed = list(claimed_figures(built.site))
+    assert {one.address for one in claimed} == shown.keys()
+    assert misled(built.site) == []
+    laws = {item.id: cited(item.law, item.article) for item in sample.catalogue.items}
+    asked = {
+        figure_address(cell.key): (table.id, {laws[item] for item in cell.items if item in laws})
+        for table in sample.tables.values()
+        for cell in table.cells()
+        if cell.key is not None
+    }
+    for one in claimed:
+        table, articles = asked[one.address]
+        assert shown[one.address].table in ("", table), one
+        assert set(one.laws) == articles and len(one.laws) == len(articles), one
+    group = [one for one in claimed if one.entity == "連結"]
+    assert len(group) > 1500
+    assert not [one for one in group if any("第百十四条" in law for law in one.laws)]
+
+
+@pytest.mark.parametrize(
+    ("law", "article", "said"),
+    [
+        ("見本法施行規則第1条第1項", "第一条第一項第五号ニ", "見本法施行規則第一条第一項第五号ニ"),
+        ("別表第一", "別表第一（第一条関係）　一", "別表第一（第一条関係）　一"),
+        ("自主開示基準", "見本協会の自主開示基準", "見本協会の自主開示基準"),
+        ("報酬告示", "平成24年告示第4号第3条", "報酬告示（平成24年告示第4号第3条）"),
+    ],
+)
+def test_law_and_article_are_each_said_once(law: str, article: str, said: str) -> None:
+    assert cited(law, article) == said
 
 
 def test_an_address_depends_on_the_number_of_the_figure_alone() -> None:
@@ -226,24 +263,106 @@ def test_the_number_form_shows_what_was_printed(text: str, value: str, form: str
     assert number_form(text, value) == form
 
 
-def test_the_same_inputs_give_the_same_bytes(site: Path, sample: Project, built: Built, tmp_path: Path) -> None:
-    again = written(tmp_path / "html", sample, built.document)
-    first, second = (
-        {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-        for folder in (site, again)
-    )
-    assert first == second
+def test_the_pdf_stands_in_the_site_as_it_stands_beside_it(built: Built) -> None:
+    assert (built.site / "magazine.pdf").read_bytes() == built.pdf.read_bytes()
 
 
-def test_the_command_puts_the_site_beside_the_pdf(
-    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("discgen.build.lay_out", lambda *_: built.document)
-    result = CliRunner().invoke(app, ["build", str(built.inputs), "-o", str(tmp_path / "out"), "--edition", "html"])
-    assert result.exit_code == 0, result.output
-    folder = tmp_path / "out" / "html"
-    assert (folder / "index.html").is_file()
-    assert (folder / "magazine.pdf").read_bytes() == (tmp_path / "out" / built.pdf.name).read_bytes()
+def test_every_figure_can_be_read_by_machine_as_it_is_printed_and_no_more(site: Path, pages: dict[str, str]) -> None:
+    figures = json.loads((site / "figures.json").read_text(encoding="utf-8"))
+    shown = shown_figures(site)
+    assert {one["address"].partition("#")[2] for one in figures} == shown.keys()
+    cells = {anchor: plain(inner) for html in pages.values() for anchor, inner in CELL.findall(html)}
+    for one in figures:
+        file, _, address = one["address"].partition("#")
+        assert shown[address].file == file and one["table"]
+        assert one["printed"].replace("\n", "") in cells.get(address, one["printed"].replace("\n", ""))
+    assert {"number", "printed", "law", "address"} < figures[0].keys()
+    assert not {"exact", "definition", "defined_at"} & figures[0].keys()
+    asked = ("bs.loans", "単体", 2020)
+    (loans,) = [one for one in figures if (one["number"], one["entity"], one["year"]) == asked]
+    assert (loans["printed"], loans["value"], loans["page"]) == ("792,518", "792518", "56")
+    assert loans["law"] == ["労働金庫法施行規則第百十四条第一項第五号イ"]
+
+
+def test_the_data_package_tells_what_its_files_are(site: Path) -> None:
+    package = json.loads((site / "datapackage.json").read_text(encoding="utf-8"))
+    assert re.fullmatch(r"[a-z0-9._-]+", package["name"]) and package["title"] == "ディスクロージャー誌 2020年度"
+    names = [one["name"] for one in package["resources"]]
+    assert len(set(names)) == len(names) > 100 and all(re.fullmatch(r"[a-z0-9._/-]+", name) for name in names)
+    for one in package["resources"]:
+        data = (site / one["path"]).read_bytes()
+        assert (one["bytes"], one["hash"]) == (len(data), "sha256:" + hashlib.sha256(data).hexdigest())
+    (figures,) = [one for one in package["resources"] if one["name"] == "figures"]
+    head, *lines = csv.reader(io.StringIO((site / "figures.csv").read_text(encoding="utf-8"), newline=""))
+    assert head == [field["name"] for field in figures["schema"]["fields"]]
+    types = {field["name"]: field["type"] for field in figures["schema"]["fields"]}
+    assert all(re.fullmatch(r"-?\d+(\.\d+)?|", line[head.index("value")]) for line in lines)
+    assert (types["value"], types["fy"], types["printed"]) == ("number", "year", "string")
+
+
+def test_one_archive_holds_every_table(site: Path) -> None:
+    with zipfile.ZipFile(site / "tables.zip") as archive:
+        held = sorted(archive.read(name) for name in archive.namelist())
+        assert any(name.endswith("_貸借対照表.csv") for name in archive.namelist())
+    assert held == sorted(path.read_bytes() for path in (site / "tables").iterdir())
+
+
+def test_a_page_says_elsewhere_what_it_is(site: Path, pages: dict[str, str]) -> None:
+    for file, html in pages.items():
+        told = re.search(r'<meta name="description" content="([^"]+)">', html)
+        assert told and "見本労働金庫" in told[1], file
+        assert '<meta property="og:image" content="preview.png">' in html and 'href="icon.svg"' in html
+    with Image.open(site / "preview.png") as picture:
+        assert picture.size == (1200, 630)
+    assert not (site / "sitemap.xml").exists()  # its addresses are not known
+
+
+def test_a_site_that_knows_its_place_has_a_map_and_whole_addresses(tmp_path: Path) -> None:
+    home = "https://www.example.jp/disclosure/2030/"
+    write_site(tmp_path / "html", replace(small(tmp_path), address=home))
+    pages = pages_of(tmp_path / "html")
+    site_map = (tmp_path / "html" / "sitemap.xml").read_text(encoding="utf-8")
+    assert re.findall(r"<loc>(.*?)</loc>", site_map) == [home + file for file in ("index.html", *reading_order(pages))]
+    assert f'<meta property="og:image" content="{home}preview.png">' in pages["closing.html"]
+    assert f'<link rel="canonical" href="{home}closing.html">' in pages["closing.html"]
+
+
+def reading_order(pages: dict[str, str]) -> Iterator[str]:
+    """The pages as their own links to the next one lead."""
+    follower = {file: re.search(r'rel="next" href="([^"]+)"', html) for file, html in pages.items()}
+    (file,) = pages.keys() - {"index.html"} - {found[1] for found in follower.values() if found}
+    while file:
+        yield file
+        found = follower[file]
+        file = found[1] if found else ""
+
+
+def test_what_a_figure_is_worked_out_from_is_told_without_the_ledgers(sample: Project) -> None:
+    origins = {(key.id, key.fiscal_year): origin for key, origin in figure_origins(sample).items()}
+    ratio = origins["capital-composition.capital_ratio", 2020]
+    assert ratio.words == "「自己資本の額」 ÷ 「リスク・アセットの額の合計額」"
+    assert origins["bs.loans", 2020].words == "" and origins["bs.loans", 2020].whole == "bs.total_assets"
+    assert origins["連結:bs.loans", 2020].whole == "連結:bs.total_assets"
+    assert origins["key-figures-5y.loans", 2020].alike == origins["bs.loans", 2020].alike
+    assert not [one for one in origins.values() if re.search(r"台帳|帳簿の計数|param\.|law\.", one.words)]
+
+
+def test_only_a_table_of_bold_figures_becomes_cards() -> None:
+    head = "<table>\n<thead><tr><th>預金</th></tr></thead>\n<tbody>\n<tr><td>"
+    foot = "</td></tr>\n<tr><td>前年度末比1億円増加</td></tr></tbody>\n</table>"
+    figure = '<a class="tied" id="q-1" href="#f-a">3億円</a>'
+    for words in (figure, "<strong>3億円</strong>", f"<strong>約</strong>{figure}"):
+        assert key_figures(head + words + foot) == head + words + foot
+    card = f'<div><dt>預金</dt><dd><strong>{figure}</strong></dd><dd class="remark-of">前年度末比1億円増加</dd></div>'
+    assert key_figures(f"{head}<strong>{figure}</strong>{foot}") == f'<dl class="key-figures">{card}</dl>'
+
+
+def test_empty_cells_are_no_heads_and_every_box_has_a_name(pages: dict[str, str]) -> None:
+    for file, html in pages.items():
+        assert not re.search(r"<th\b[^>]*>\s*</th>", html), file
+        assert all(
+            re.search(r'data-(?:name|label)="[^"]', box) for box in re.findall(r'<div class="scroll"[^>]*>', html)
+        )
 
 
 # --- the tiny book ---------------------------------------------------------------------------------------------------
@@ -260,7 +379,7 @@ def test_a_quoted_figure_leads_to_its_table(tmp_path: Path) -> None:
 def test_the_printed_page_stands_beside_a_section_and_opens_the_pdf_there(tmp_path: Path) -> None:
     write_site(tmp_path / "html", small(tmp_path))
     page = (tmp_path / "html" / "closing.html").read_text(encoding="utf-8")
-    assert re.search(r'損益計算書</h3>\s*<a class="printed"[^>]* href="magazine\.pdf#page=3">', page)
+    assert re.search(r'損益計算書</h3>.*?</a>\s*<a class="printed"[^>]* href="magazine\.pdf#page=3">', page)
 
 
 def test_links_to_nowhere_are_told_with_their_page_and_all_at_once(tmp_path: Path) -> None:
@@ -281,12 +400,13 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("accent", ["#0f6b5c", "#1f5f8b", "#f2c200", "#101010", "#d9006c"])
 def test_the_accent_can_be_read_on_light_and_dark_ground(accent: str) -> None:
-    light, _, dark = site_theme(accent, Look(), templates_folder()).partition("@media")
-    for css, ground in ((light, "#ffffff"), (dark, "#14181c")):
-        text = re.search(r"--accent-text:(#[0-9a-f]{6})", css)
-        assert text and contrast(text[1], ground) >= 4.5
-    band = re.search(r"--band:(#[0-9a-f]{6})", light)
+    css = site_theme(accent, Look(), templates_folder())
+    text = re.search(r"--accent-text:light-dark\((#[0-9a-f]{6}),(#[0-9a-f]{6})\)", css)
+    assert text and contrast(text[1], "#ffffff") >= 4.5 and contrast(text[2], "#14181c") >= 4.5
+    band = re.search(r"--band:(#[0-9a-f]{6})", css)
     assert band and contrast(band[1], "#ffffff") >= 4.5
+    before, _, _ = css.partition("@supports")
+    assert f"--accent-text:{text[1]}" in before  # a browser that does not know two colours shows those of the day
 
 
 def test_the_theme_of_the_book_gives_the_site_its_faces_with_others_like_them() -> None:

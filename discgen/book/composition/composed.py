@@ -19,6 +19,15 @@ class ContentsLine:
     anchor: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ChartTable:
+    """The figures of a chart as lines of texts, the heads first. unit: where the figures do not say it."""
+
+    title: str
+    unit: str
+    lines: tuple[tuple[str, ...], ...]
+
+
 @dataclass(slots=True)
 class Chapter:
     """One chapter: its tree and the lines of its contents.
@@ -46,7 +55,7 @@ class Composition:
 
     front: texts by their place outside the chapters. figures: anchor of every printed figure. quoted: figure of every
     quotation by its anchor. texts: file of every text by its anchor. pictures: files that the book shows.
-    undrawn: ids of tables that stand nowhere.
+    charts: what the charts show as tables, by anchor. undrawn: ids of tables that stand nowhere.
     """
 
     chapters: list[Chapter] = field(default_factory=list)
@@ -58,6 +67,7 @@ class Composition:
     quoted: dict[str, CellKey] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     pictures: set[str] = field(default_factory=set)
+    charts: dict[str, ChartTable] = field(default_factory=dict)
     undrawn: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
 

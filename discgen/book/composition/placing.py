@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.bookwords import words_of
-from discgen.book.composition.composed import Composition
+from discgen.book.composition.composed import ChartTable, Composition
 from discgen.book.composition.matrixview import MatrixView, matrix_view
 from discgen.book.composition.tableview import TableView, figure_anchors, row_anchor, table_view
 from discgen.book.composition.theme import colours
@@ -21,10 +21,10 @@ from discgen.book.text.prose import Prose, Unplaceable, render_prose
 from discgen.catalogue.documentdef import HOUSE_DOCUMENT, BlockDef
 from discgen.faults import Fault, Severity, near
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
-from discgen.houselook import GUTTER, LANE_GAP, MILLIMETRE
+from discgen.houselook import GUTTER, LANE_GAP, MILLIMETRE, NARROW_SCREEN
 
 if TYPE_CHECKING:
-    from discgen.book.graphics import DrawingStyle
+    from discgen.book.graphics import Drawing, DrawingStyle
 
 _IN_TEXT: dict[str, Any] = {"size": 7.0, "leading": 1.3, "dense": True}  # tables inside a note
 _IN_CHAPTER: dict[str, Any] = {"size": 7.5}
@@ -189,15 +189,10 @@ class Slot:
 
     def drawing(self, kind: str, source: str) -> str:
         """A chart or a flow diagram."""
-        from discgen.book.graphics import DrawingError, draw_chart, draw_flow  # only books with drawings pay
+        from discgen.book.graphics import DrawingError  # only books with drawings pay
 
-        book = self._placer.book
-        style = self._style()
         try:
-            if kind == "chart":
-                drawing = draw_chart(source, book.figures, style, self._width, book.publisher.fiscal_year)
-            else:
-                drawing = draw_flow(source, style, self._width)
+            drawing = self._drawn(kind, source, self._width)
         except DrawingError as error:
             first, *others = (
                 Unplaceable(fault.message, fault.found, fault.expected, fault.remedy, line=fault.line)
@@ -205,8 +200,11 @@ class Slot:
             )
             first.others = others
             raise first from error
+        book = self._placer.book
         self._placer.drawn += 1
         anchor = f"g-{self._placer.drawn}"
+        if drawing.table:
+            self._placer.result.charts[anchor] = ChartTable(drawing.title, drawing.unit, drawing.table)
         for note in drawing.notes:
             self._placer.fault(f"図「{drawing.title}」", note, severity=Severity.NOTICE)
         for name, offset in drawing.figures:
@@ -214,7 +212,28 @@ class Slot:
             if figure is not None and figure.key is not None:
                 self._placer.quoted.setdefault(figure.key, anchor)
         title = f"<figcaption>{escape(drawing.title)}</figcaption>" if drawing.title else ""
-        return f'<figure id="{anchor}" class="drawing {kind}">{title}{drawing.svg}</figure>\n'
+        return (
+            f'<figure id="{anchor}" class="drawing {kind}">{title}{drawing.svg}{self._upright(kind, source)}</figure>\n'
+        )
+
+    def _drawn(self, kind: str, source: str, width: float, *, upright: bool = False) -> Drawing:
+        from discgen.book.graphics import draw_chart, draw_flow
+
+        book = self._placer.book
+        if kind == "chart":
+            return draw_chart(source, book.figures, self._style(), width, book.publisher.fiscal_year)
+        return draw_flow(source, self._style(), width, upright=upright)
+
+    def _upright(self, kind: str, source: str) -> str:
+        """The same drawing for a narrow screen, where it is wider than that and can be made so narrow."""
+        from discgen.book.graphics import DrawingError
+
+        if not self._placer.book.upright or self._width <= NARROW_SCREEN:
+            return ""
+        try:
+            return f'<div class="upright">{self._drawn(kind, source, NARROW_SCREEN, upright=True).svg}</div>'
+        except DrawingError:
+            return ""
 
     def _style(self) -> DrawingStyle:
         from discgen.book.graphics import DrawingStyle

@@ -36,6 +36,10 @@ class PlotFrame:
         """The middle of a year."""
         return (number + 0.5) * self.slot(right)
 
+    def said(self, number: int, name: str, value: Value) -> str:
+        """A figure with its year and the name of its row, for a pointer on it."""
+        return " ".join(filter(None, (self.years[number], name, value.text)))
+
     @property
     def last(self) -> int:
         """The number of the current year."""

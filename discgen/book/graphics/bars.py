@@ -102,7 +102,8 @@ def _panel(
             x = frame.middle(year) + (number - (count - 1) / 2) * step
             current = year == frame.last
             colour = colours[number] if count > 1 or current else frame.style.tint_strong
-            _bar(canvas, (x, width, zero), scale.at(value.size), value, colour, step - 2, size, current)
+            said = frame.said(year, row.label if count > 1 else "", value)
+            _bar(canvas, (x, width, zero), scale.at(value.size), value, colour, step - 2, size, current, said)
     base_line(canvas, frame, zero)
 
 
@@ -115,11 +116,12 @@ def _bar(
     room: float,
     size: float,
     bold: bool,
+    said: str,
 ) -> None:
     """One bar from the zero line to its end, and its figure beyond that."""
     x, width, zero = place
     if value.size:
-        canvas.rect(x - width / 2, min(zero, end), width, abs(end - zero), colour)
+        canvas.rect(x - width / 2, min(zero, end), width, abs(end - zero), colour, said=said)
     lines = label_lines(value.text, room, size)
     y = end + 5 + (len(lines) - 1) * LEADING if value.size < 0 else end - 5
     label(canvas, (x, y), lines, size, bold)

@@ -42,6 +42,10 @@ def _words(tag: str, *content: str, **attributes: object) -> str:
     return f"<{tag}{_written(attributes)}>{''.join(content)}</{tag}>"
 
 
+def _told(said: str) -> dict[str, object]:
+    return {"data_said": said} if said else {}
+
+
 def figure_width(text: str, size: float = SIZE) -> float:
     """Width of a figure with its words, in points."""
     return ems(text) * size
@@ -83,33 +87,51 @@ class Canvas:
         self.path(path, stroke=colour or self.style.rule, width=width, dash=dash)
 
     def path(
-        self, data: str, fill: str = "none", stroke: str = "", width: float = HAIRLINE, dash: Sequence[float] = ()
+        self,
+        data: str,
+        fill: str = "none",
+        stroke: str = "",
+        width: float = HAIRLINE,
+        dash: Sequence[float] = (),
+        said: str = "",
     ) -> None:
         """Any path."""
         line = {"stroke": stroke, "stroke_width": width} if stroke else {}
         dashed = {"stroke_dasharray": " ".join(map(str, dash))} if dash else {}
-        self._elements.append(_shape("path", d=data, fill=fill, **line, **dashed))
+        self._elements.append(_shape("path", d=data, fill=fill, **line, **dashed, **_told(said)))
 
     def clear(self, middle: Point, width: float, height: float, ground: str = "#ffffff") -> None:
         """Bare ground, for a label that crosses a line."""
         self.rect(middle[0] - width / 2, middle[1] - height / 2, width, height, ground)
 
     def rect(
-        self, x: float, y: float, width: float, height: float, fill: str, stroke: str = "", radius: float = 0.0
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        fill: str,
+        stroke: str = "",
+        radius: float = 0.0,
+        said: str = "",
     ) -> None:
-        """A rectangle; ``radius`` rounds its corners."""
+        """A rectangle; ``radius`` rounds its corners. said: what a pointer on it is told, on the screen."""
         line = {"stroke": stroke, "stroke_width": HAIRLINE} if stroke else {}
         corner = {"rx": radius, "ry": radius} if radius else {}
         size = {"x": _round(x), "y": _round(y), "width": _round(width), "height": _round(height)}
-        self._elements.append(_shape("rect", **size, fill=fill, **line, **corner))
+        self._elements.append(_shape("rect", **size, fill=fill, **line, **corner, **_told(said)))
 
-    def circle(self, centre: Point, radius: float, fill: str, stroke: str = "", width: float = HAIRLINE) -> None:
-        """A circle."""
+    def circle(
+        self, centre: Point, radius: float, fill: str, stroke: str = "", width: float = HAIRLINE, said: str = ""
+    ) -> None:
+        """A circle. said: see ``rect``."""
         line = {"stroke": stroke, "stroke_width": width} if stroke else {}
         x, y = map(_round, centre)
-        self._elements.append(_shape("circle", cx=x, cy=y, r=radius, fill=fill, **line))
+        self._elements.append(_shape("circle", cx=x, cy=y, r=radius, fill=fill, **line, **_told(said)))
 
-    def sector(self, centre: Point, inner: float, outer: float, start: float, end: float, fill: str) -> None:
+    def sector(
+        self, centre: Point, inner: float, outer: float, start: float, end: float, fill: str, said: str = ""
+    ) -> None:
         """A piece of a ring between two angles (radians, clockwise from the top), with a white edge."""
 
         def at(radius: float, angle: float) -> str:
@@ -120,7 +142,7 @@ class Canvas:
             f"M{at(outer, start)} A{outer},{outer} 0 {large} 1 {at(outer, end)} "
             f"L{at(inner, end)} A{inner},{inner} 0 {large} 0 {at(inner, start)} Z"
         )
-        self.path(data, fill, stroke="#ffffff", width=0.8)
+        self.path(data, fill, stroke="#ffffff", width=0.8, said=said)
 
     def text(
         self,

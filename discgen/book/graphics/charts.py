@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from discgen.book.graphics.axes import PlotFrame
 from discgen.book.graphics.bars import draw_bars
-from discgen.book.graphics.chartvalues import FigureReader, Series, Value
+from discgen.book.graphics.chartvalues import FigureReader, Series, Value, unit_note
 from discgen.book.graphics.donut import Whole, draw_donut
 from discgen.book.graphics.drawing import Drawing, DrawingError, raise_all
 from discgen.book.graphics.lines import draw_lines
@@ -73,7 +73,10 @@ def _years(
         drawn = draw_bars(frame, series)
     alt = _told(spec, unit, [(row.label, list(zip(names, row.values, strict=True))) for row in rows])
     notes = (f"{spec.years}年度のうち計数のある{years}年度だけを描きました",) if years < spec.years else ()
-    return Drawing(drawn.svg(alt), alt, spec.title, drawn.height, tuple(reader.used), notes)
+    table = (("", *names), *((row.label, *(value.text if value else "" for value in row.values)) for row in rows))
+    return Drawing(
+        drawn.svg(alt), alt, spec.title, drawn.height, tuple(reader.used), notes, table, unit_note(unit).strip("（）")
+    )
 
 
 def _donut(spec: DonutSpec, lines: YamlLines, reader: FigureReader, style: DrawingStyle, width: float) -> Drawing:
@@ -93,7 +96,19 @@ def _donut(spec: DonutSpec, lines: YamlLines, reader: FigureReader, style: Drawi
         (row.label, [("", row.known[0]), *([("構成比", share)] if share else [])]) for row, share in whole.entries()
     ]
     alt = _told(spec, unit, [*told, *([("合計", [("", total)])] if total else [])])
-    return Drawing(drawn.svg(alt), alt, spec.title, drawn.height, tuple(reader.used))
+    table = _parts_table(whole, unit)
+    return Drawing(
+        drawn.svg(alt), alt, spec.title, drawn.height, tuple(reader.used), (), table, unit_note(unit).strip("（）")
+    )
+
+
+def _parts_table(whole: Whole, unit: str) -> tuple[tuple[str, ...], ...]:
+    """The parts and the whole as lines of texts; a column of shares where there are any."""
+    shares = any(whole.shares)
+    rows = [(row.label, row.known[0].text, share.text if share else "") for row, share in whole.entries()]
+    rows += [("合計", whole.total.text, "")] if whole.total else []
+    head = ("", "金額" if unit.endswith("円") or unit == "億百万" else "数", "構成比")
+    return tuple(row if shares else row[:2] for row in (head, *rows))
 
 
 def _no_negative(specs: Sequence[SeriesSpec], rows: Sequence[Series], lines: Sequence[int]) -> None:

@@ -101,11 +101,12 @@ def draw_donut(whole: Whole, unit: str, style: DrawingStyle, width: float) -> Ca
 
 def _ring(canvas: Canvas, pieces: Sequence[_Piece], centre: tuple[float, float], radius: float) -> None:
     drawn = [piece for piece in pieces if piece[2] > piece[1]]
-    for _, start, end, colour in drawn:
+    for label, start, end, colour in drawn:
+        said = " ".join(filter(None, (label.name, label.amount, label.share)))
         if end - start > 2 * pi - 1e-6:  # an arc that ends where it begins is not drawn
-            canvas.circle(centre, radius * (1 + _HOLE) / 2, "none", colour, radius * (1 - _HOLE))
+            canvas.circle(centre, radius * (1 + _HOLE) / 2, "none", colour, radius * (1 - _HOLE), said)
         else:
-            canvas.sector(centre, radius * _HOLE, radius, start, end, colour)
+            canvas.sector(centre, radius * _HOLE, radius, start, end, colour, said)
     if not drawn:
         for edge in (radius, round(radius * _HOLE, 2)):
             canvas.circle(centre, edge, "none", canvas.style.rule)

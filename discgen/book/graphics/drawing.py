@@ -14,6 +14,7 @@ class Drawing:
 
     alt: the text alternative, also inside the SVG. height: points. figures: the figures whose printed forms stand in
     it, each with its year counted from the current one. notes: what an editor should know (fewer years than asked).
+    table: the same as lines of texts, heads first; none for diagrams. unit: where the figures do not say it.
     """
 
     svg: str
@@ -22,6 +23,8 @@ class Drawing:
     height: float
     figures: tuple[tuple[FigureName, int], ...] = ()
     notes: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+    unit: str = ""
 
 
 class DrawingError(Exception):

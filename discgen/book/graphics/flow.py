@@ -32,12 +32,13 @@ _HEAD = 5.0  # length of an arrow head
 _FRAME_HEAD = 10.0
 
 
-def draw_flow(source: str, style: DrawingStyle, width: float) -> Drawing:
-    """Draw the flow diagram that a text describes, in its full width.
+def draw_flow(source: str, style: DrawingStyle, width: float, *, upright: bool = False) -> Drawing:
+    """Draw the flow diagram that a text describes, in its full width; ``upright``: downwards whatever the text says.
 
     Errors: DrawingError, with all faults of the text in it; also where the diagram is wider than the page.
     """
     told = read_flow(source)
+    told = replace(told, down=True) if upright else told
     directions = [told.down] if told.down is not None else [False, True]
     for down, (room, most, gap, even) in product(directions, _MEASURES):
         flow = replace(told, down=down)

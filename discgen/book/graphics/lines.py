@@ -39,7 +39,9 @@ def _points(frame: PlotFrame, series: Series, scale: Scale, right: float) -> lis
     ]
 
 
-def _stroke(canvas: Canvas, points: Sequence[Point | None], colour: str, dash: Sequence[float]) -> None:
+def _stroke(
+    canvas: Canvas, frame: PlotFrame, series: Series, points: Sequence[Point | None], colour: str, dash: Sequence[float]
+) -> None:
     """The line through neighbouring points; a missing year breaks it. The current point is full."""
     run: list[Point] = []
     for point in [*points, None]:
@@ -51,7 +53,9 @@ def _stroke(canvas: Canvas, points: Sequence[Point | None], colour: str, dash: S
             run = []
     for number, point in enumerate(points):
         if point is not None:
-            canvas.circle(point, _RADIUS, colour if number == len(points) - 1 else "#ffffff", colour, 0.9)
+            value = series.values[number]
+            said = frame.said(number, series.label, value) if value else ""
+            canvas.circle(point, _RADIUS, colour if number == len(points) - 1 else "#ffffff", colour, 0.9, said)
 
 
 def _line_at(points: Sequence[Point | None], x: float) -> float | None:
@@ -77,7 +81,7 @@ def draw_band(canvas: Canvas, frame: PlotFrame, series: Series, top: float, righ
     size = fitting_size(texts, frame.slot(right) - 2)
     scale = around([value.size for value in series.known if value.value is not None], top + BAND - 5, top + 15)
     points = _points(frame, series, scale, right)
-    _stroke(canvas, points, frame.style.accent_text, ())
+    _stroke(canvas, frame, series, points, frame.style.accent_text, ())
     for number, value in enumerate(series.values):
         if value is None:
             continue
@@ -110,7 +114,7 @@ def draw_lines(frame: PlotFrame, series: Sequence[Series]) -> Canvas:
     colours = style.line_palette(len(series)) if several else [style.accent]
     points = [_points(frame, row, scale, right) for row in series]
     for number, row_points in enumerate(points):
-        _stroke(canvas, row_points, colours[number], _DASHES[number % len(_DASHES)])
+        _stroke(canvas, frame, series[number], row_points, colours[number], _DASHES[number % len(_DASHES)])
     for year in range(len(frame.years)):
         _labels(canvas, frame, series, points, year, size, right, bottom + LEADING - 6)
     if several:

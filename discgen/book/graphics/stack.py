@@ -78,7 +78,14 @@ def draw_stack(frame: PlotFrame, series: Sequence[Series], total: Series | None)
         key_row(canvas, above, keys, frame.unit)
     for year, heights in enumerate(_heights(series, len(frame.years), bottom, top)):
         parts = _parts(frame, series, year, heights, right)
-        _draw_bar(canvas, frame, year, parts, colours, right)
+        _draw_bar(
+            canvas,
+            frame,
+            year,
+            parts,
+            [(row.label, colour) for row, colour in zip(series, colours, strict=True)],
+            right,
+        )
         last = year == frame.last
         _beside(canvas, frame, year, parts, right, labels if last and beside else (), (top, bottom))
         value = total.values[year] if total else None
@@ -133,17 +140,26 @@ def _fitted(text: str, room: float) -> tuple[list[str], float]:
 
 
 def _draw_bar(
-    canvas: Canvas, frame: PlotFrame, year: int, parts: Sequence[_Part], colours: Sequence[str], right: float
+    canvas: Canvas,
+    frame: PlotFrame,
+    year: int,
+    parts: Sequence[_Part],
+    looks: Sequence[tuple[str, str]],
+    right: float,
 ) -> None:
+    """looks: name and colour of each part."""
     width, x = _bar_width(frame, right), frame.middle(year, right)
     for part in parts:
+        name, colour = looks[part.number]
         if part.value.size:
-            canvas.rect(x - width / 2, part.top, width, part.bottom - part.top, colours[part.number])
+            canvas.rect(
+                x - width / 2, part.top, width, part.bottom - part.top, colour, said=frame.said(year, name, part.value)
+            )
             if part.bottom < parts[-1].bottom:
                 edge = min(0.6, (part.bottom - part.top) / 4)
                 canvas.line((x - width / 2, part.bottom), (x + width / 2, part.bottom), "#ffffff", round(edge, 2))
         if part.inside:
-            inside(canvas, x, part.top, part.bottom, part.lines, part.size, colours[part.number])
+            inside(canvas, x, part.top, part.bottom, part.lines, part.size, colour)
 
 
 def _beside(

@@ -12,8 +12,8 @@ from discgen.desk.diff.diffmodel import UNIT, Difference, Figure, FigureChange, 
 from discgen.desk.diff.pdfdiff import pages_beyond
 from discgen.desk.diff.rename import follow_renames
 from discgen.desk.diff.texts import changed_texts
-from discgen.desk.trace.valuetext import change_words
 from discgen.faults import Fault, FaultError
+from discgen.figures.printed.changewords import change_words
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import UNITS, read_printed, with_unit
 

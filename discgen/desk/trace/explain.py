@@ -7,14 +7,16 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from discgen.catalogue.law import cited
 from discgen.catalogue.profile import PROFILE_NAME
 from discgen.desk.trace.ledgerside import LedgerRows
 from discgen.desk.trace.printedplaces import Places
 from discgen.desk.trace.tracemodel import LedgerInput, ParameterInput, Prior, PriorInput, TraceNode, Used, name_of
-from discgen.desk.trace.valuetext import change_words, exact_words
+from discgen.desk.trace.valuetext import exact_words
 from discgen.desk.trace.wording import Wording
 from discgen.figures.cellspace import CellDef
 from discgen.figures.formula import Ref
+from discgen.figures.printed.changewords import change_words
 from discgen.figures.printed.printedtable import DASH, CellKey
 from discgen.figures.printed.printing import normalise_dash
 from discgen.figures.tables.tablebuilder import TableBuilder
@@ -41,7 +43,7 @@ class Tracer:
         self._year = project.profile.institution.fiscal_year
         self._ledgers = LedgerRows(project.book, project.store.sums, self._year, rows)
         self._builder = TableBuilder.of(project.store, project.profile)
-        self._laws = {item.id: f"{item.law} {item.article} {item.title}" for item in project.catalogue.items}
+        self._laws = {item.id: f"{cited(item.law, item.article)} {item.title}" for item in project.catalogue.items}
         self._parameters = {f"law.{item.id}": item for item in project.catalogue.law_parameters}
         self._wording = Wording(
             self._space,

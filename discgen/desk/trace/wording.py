@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from discgen.catalogue.contract import Sheet, WeightedTerm
 from discgen.catalogue.entity import SOLO
-from discgen.figures.cellspace import SEPARATOR, CellDef, CellSpace
+from discgen.figures.cellformulawords import CellWords
+from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.filters import FilterValue, Not, YearOffset
-from discgen.figures.formula import LedgerSum, Ref
-from discgen.figures.formulawords import FormulaWords, Phrases, listed
+from discgen.figures.formula import LedgerSum
+from discgen.figures.formulawords import Phrases
 from discgen.ledgers.ledgerbook import LedgerBook
-
-_LISTED = 6
-
-
-def label_of(path: str) -> str:
-    """The last step of a row or column path."""
-    return path.split(SEPARATOR)[-1]
 
 
 def column_words(sheet: Sheet, column_id: str) -> str:
@@ -111,27 +105,12 @@ class Wording:
         return f"{of}の{column_words(sheet, query.column)}{'の合計' if query.column else ''}{group}"
 
 
-class _Words(FormulaWords):
-    """The words of one cell's formula."""
+class _Words(CellWords):
+    """The words of one cell's formula, down to its ledgers."""
 
     def __init__(self, wording: Wording, cell: CellDef) -> None:
-        super().__init__(wording.space.scope(cell), wording.phrases)
+        super().__init__(wording.space, cell, wording.phrases)
         self._wording = wording
-        self._cell = cell
-
-    def figure(self, ref: Ref) -> str:
-        """A figure by its row; with its table, column and reading where they are not those of the cell itself."""
-        here = self._cell
-        there = self._wording.space.cell(ref)
-        row, column = label_of(there.row_path), label_of(there.column_path)
-        named = row
-        if ref.table == here.ref.table and ref.row == here.ref.row and column:
-            named = column
-        elif column and (ref.table != here.ref.table or ref.column != here.ref.column):
-            named = f"{row}／{column}" if row else column
-        of = "" if ref.table == here.ref.table else f"{there.table.title}の"
-        reading = "" if ref.entity == here.ref.entity else f"{ref.entity}の"
-        return f"{reading}{of}「{named}」"
 
     def ledger_sum(self, query: LedgerSum) -> str:
         return self._wording.query(query)
@@ -139,7 +118,3 @@ class _Words(FormulaWords):
     def number(self, name: str) -> str:
         space, _, own = name.partition(".")
         return f"「{self._wording.titles.get(name, own)}」" if space == "law" else f"設定 {own}"
-
-    def parts(self, refs: Sequence[Ref]) -> str:
-        names = listed([self.figure(ref) for ref in refs], _LISTED, " ＋ ")
-        return f"内訳{len(refs)}項目の合計（{names}）"

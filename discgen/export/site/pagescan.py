@@ -12,6 +12,7 @@ from discgen.faults import Fault
 
 _BLOCKS = frozenset({"p", "li", "dt", "dd", "h2", "h3", "h4", "h5", "h6", "tr", "figcaption", "title", "desc"})
 _SILENT = frozenset({"data-figures", "data-aside"})
+_CAPTION = "data-name"
 _HEADS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _LOCAL = re.compile(r'(<a\b[^>]*?\bhref=")#([^"]+)(")')
@@ -26,11 +27,20 @@ class TextBlock:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an anchor stands: under which head, in the table of which caption (empty outside of tables)."""
+
+    head: str = ""
+    caption: str = ""
+
+
 @dataclass(slots=True)
 class Scanned:
     """What a page holds. links: every href and src."""
 
-    anchors: list[str] = field(default_factory=list)
+    anchors: dict[str, Standing] = field(default_factory=dict)
+    twice: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     blocks: list[TextBlock] = field(default_factory=list)
 
@@ -41,7 +51,7 @@ class _Scanner(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.made = Scanned()
-        self._open: list[tuple[str, str, bool]] = []  # tag, anchor, whether its words count
+        self._open: list[tuple[str, str, bool, str]] = []  # tag, anchor, whether its words count, caption
         self._words: list[str] = []
         self._head = ""
 
@@ -50,8 +60,11 @@ class _Scanner(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        caption = given.get(_CAPTION) or (self._open[-1][3] if self._open else "")
         if "id" in given:
-            self.made.anchors.append(given["id"])
+            if given["id"] in self.made.anchors:
+                self.made.twice.append(given["id"])
+            self.made.anchors[given["id"]] = Standing(self._head, caption)
         self.made.links += [given[name] for name in ("href", "src") if name in given]
         if tag in _VOID:
             return
@@ -59,7 +72,7 @@ class _Scanner(HTMLParser):
         if tag in _BLOCKS:
             self._flush()
         anchor = given.get("id") or (self._open[-1][1] if self._open else "")
-        self._open.append((tag, anchor, counts))
+        self._open.append((tag, anchor, counts, caption))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -67,7 +80,7 @@ class _Scanner(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if not any(name == tag for name, _, _ in self._open):
+        if not any(name == tag for name, *_ in self._open):
             return
         if tag in _BLOCKS:
             self._flush(tag)
@@ -103,8 +116,8 @@ def homes(scanned: Mapping[str, Scanned]) -> tuple[dict[str, str], list[Fault]]:
     found: dict[str, str] = {}
     faults: list[Fault] = []
     for file, page in scanned.items():
-        for anchor in page.anchors:
-            if anchor in _SHELL:
+        for anchor in (*page.anchors, *page.twice):
+            if anchor in SHELL:
                 continue
             if anchor in found:
                 where = f"HTML版／{file}"
@@ -113,7 +126,7 @@ def homes(scanned: Mapping[str, Scanned]) -> tuple[dict[str, str], list[Fault]]:
     return found, faults
 
 
-_SHELL = frozenset({"main", "card", "search", "search-words", "search-found", "search-status"})
+SHELL = frozenset({"main", "card", "guide", "looks", "search", "search-words", "search-found", "search-status"})
 
 
 def linked(file: str, html: str, page_of: Mapping[str, str]) -> tuple[str, list[Fault]]:
@@ -122,7 +135,7 @@ def linked(file: str, html: str, page_of: Mapping[str, str]) -> tuple[str, list[
 
     def lead(found: re.Match[str]) -> str:
         anchor = found[2]
-        if anchor in _SHELL:
+        if anchor in SHELL:
             return found[0]
         home = page_of.get(anchor)
         if home is None:

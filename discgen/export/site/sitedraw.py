@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from discgen.book.composition.composed import ChartTable
 from discgen.book.composition.nodes import Node
 from discgen.book.composition.render import words
 from discgen.book.composition.tableview import TableView
@@ -44,6 +45,10 @@ class SiteDrawer:
     def offer(self, name: str) -> str:
         """Links to the files of a table or list."""
         return str(self._environment.get_template("site/nodes.html.j2").module.downloads(name))  # type: ignore[attr-defined]
+
+    def chart(self, chart: ChartTable, name: str) -> str:
+        """The figures of a chart as a table."""
+        return str(self._environment.get_template("site/nodes.html.j2").module.chart_table(chart, name))  # type: ignore[attr-defined]
 
     def know_lanes(self, nodes: Iterable[Node]) -> None:
         """Take over what paper says over the lanes of the tables."""

@@ -14,6 +14,7 @@ from discgen.book.text.frontmatter import COLOPHON
 
 HOME = "index.html"
 INDEX_PAGE = "statutory-index.html"
+DATA_PAGE, DATA_TITLE = "downloads.html", "データのダウンロード"
 FRONT_TITLE, BACK_TITLE = "はじめに", "巻末"
 _PREFIX = re.compile(r"^[a-z]-")
 _PLAIN = re.compile(r"[a-z0-9-]+")
@@ -63,7 +64,7 @@ class _Names:
     """File names from anchors: plain letters as they are, others and those already taken by a short digest."""
 
     def __init__(self) -> None:
-        self._taken = {HOME, INDEX_PAGE}
+        self._taken = {HOME, INDEX_PAGE, DATA_PAGE}
 
     def of(self, anchor: str) -> str:
         name = _PREFIX.sub("", anchor)
@@ -124,9 +125,10 @@ def site_chapters(
     if COLOPHON in composition.front:
         closing.append(maker.section(composition.front[COLOPHON], BACK_TITLE))
     index = SitePage(INDEX_PAGE, index_anchor, index_title, BACK_TITLE, pages=pages.get(index_anchor))
-    lines = (ContentsLine(index_title, 0, index_anchor), *composition.closing_contents)
+    data = SitePage(DATA_PAGE, "downloads", DATA_TITLE, BACK_TITLE)
+    lines = (ContentsLine(index_title, 0, index_anchor), *composition.closing_contents, *_lines([data]))
     head = [SiteChapter(FRONT_TITLE, "", tuple(front), _lines(front))] if front else []
-    return [*head, *chapters, SiteChapter(BACK_TITLE, "", (index, *closing), lines)]
+    return [*head, *chapters, SiteChapter(BACK_TITLE, "", (index, *closing, data), lines)]
 
 
 def _outdented(lines: Sequence[ContentsLine]) -> tuple[ContentsLine, ...]:

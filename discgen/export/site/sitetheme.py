@@ -8,9 +8,19 @@ from pathlib import Path
 from discgen.book.composition.look import Look
 from discgen.book.composition.theme import colours
 from discgen.colour import WHITE, luminance, mix
-from discgen.houselook import root, variables
+from discgen.houselook import LINE, MUTE, root, variables
 
 _NIGHT = (20, 24, 28)  # the ground of the dark screen
+_GREYS_BY_DAY = {"soft": "#4d555e", "mute": MUTE, "line": LINE, "rule": MUTE, "mark": "#fff0b3", "shade": "#22262b1f"}
+_GREYS_BY_NIGHT = {
+    "ink": "#e6e9ec",
+    "soft": "#c3c9cf",
+    "mute": "#a3acb5",
+    "line": "#39424b",
+    "rule": "#8a949e",
+    "mark": "#57480f",
+    "shade": "#00000080",
+}
 _CONTRAST = 5.5  # a little more than WCAG AA asks of small text
 
 # The faces of the house are not on every reader's machine: others like them follow.
@@ -50,8 +60,11 @@ def _faces(look: Look, templates: Path) -> dict[str, str]:
 def site_theme(accent: str, look: Look, templates: Path) -> str:
     """All variables, also those of the sheets of paper that the site shares.
 
-    The band at the head keeps the colour of the paper by day and night.
+    The band at the head keeps the colour of the paper by day and night. Which of two colours holds is decided by
+    ``color-scheme``: the reader's system, or the reader's choice on the page.
     """
     light = colours(accent)
-    day = root({**variables(), **light, "band": light["accent-text"], **_faces(look, templates)})
-    return f"{day}\n@media (prefers-color-scheme:dark){{{root(_dark(accent))}}}\n"
+    day = {**variables(), **light, **_GREYS_BY_DAY, "band": light["accent-text"]}
+    night = {**_dark(accent), **_GREYS_BY_NIGHT}
+    both = {name: f"light-dark({value},{night[name]})" if name in night else value for name, value in day.items()}
+    return f"{root(day | _faces(look, templates))}\n@supports (color:light-dark(#fff,#000)){{{root(both)}}}\n"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from discgen.book.lists import Lists
 from discgen.book.lists.listbook import Style
 from discgen.export.site.sitesheet import DownloadSheet, sheet_of_list
+
+_TREE = '<figure class="drawing tree">'
+_OUTLINE = re.compile(r'<div class="outline">.*</ul>\s*</div>', re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +23,12 @@ class TakenLists(Lists):
     taken: dict[str, DownloadSheet] = field(default_factory=dict)
 
     def draw(self, name: str, options: Mapping[str, str], width: float, style: Style | None = None) -> str:
-        """See ``Lists``: the list with links to its files under it."""
+        """See ``Lists``: the list with links to its files under it; a drawn tree as a list, too, for narrow screens."""
         html = Lists.draw(self, name, options, width, style)
+        if _TREE in html:
+            outline = _OUTLINE.search(Lists.draw(self, name, options, width))
+            assert outline
+            html = html.replace("</figure>", f'<div class="upright">{outline[0]}</div></figure>', 1)
         title = " ".join((name, *options.values()))
         file = "list-" + hashlib.sha256(title.encode("utf-8")).hexdigest()[:8]
         self.taken[file] = sheet_of_list(file, title, self.table(name, options))

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from discgen.book.composition.composed import Composition
+from discgen.export.site.keyfigures import key_figures
 from discgen.figures.printed.printedtable import CellKey
 
 _TIED = re.compile(r'<span class="tied" id="(?P<anchor>[^"]+)"[^>]*>(?P<text>[^<]*)</span>')
-_DRAWING = re.compile(r'<figure id="(?P<anchor>g-[^"]+)"[^>]*>')
+_DRAWING = re.compile(r'(?P<drawing><figure id="(?P<anchor>g-[^"]+)"[^>]*>)(?P<inside>.*?)(?P<end></figure>)', re.S)
 _POINTS = re.compile(r'(?P<head><svg\b[^>]*?)\s+width="(?P<width>[\d.]+)pt"\s+height="[\d.]+pt"')
 
 
@@ -18,27 +19,28 @@ _POINTS = re.compile(r'(?P<head><svg\b[^>]*?)\s+width="(?P<width>[\d.]+)pt"\s+he
 class Ties:
     """quoted: address of the figure of every quotation. homes: where each address stands, a row or a quotation.
 
-    drawn: addresses of the figures that only a drawing shows, by its anchor.
+    drawn: addresses of the figures that only a drawing shows, by its anchor. tables: what stands under a drawing.
     """
 
     quoted: Mapping[str, str]
     homes: Mapping[str, str]
     drawn: Mapping[str, list[str]]
+    tables: Mapping[str, str]
 
     @classmethod
-    def of(cls, composition: Composition, addresses: Mapping[CellKey, str]) -> Ties:
-        """The ties of one book."""
+    def of(cls, composition: Composition, addresses: Mapping[CellKey, str], tables: Mapping[str, str]) -> Ties:
+        """The ties of one book. tables: the figures of the charts as tables, by anchor."""
         homes = {addresses[key]: anchor for key, anchor in composition.figures.items() if key in addresses}
         drawn: dict[str, list[str]] = {}
         for address, anchor in homes.items():
             drawn.setdefault(anchor, []).append(address)
         quoted = {anchor: addresses[key] for anchor, key in composition.quoted.items() if key in addresses}
-        return cls(quoted, homes, drawn)
+        return cls(quoted, homes, drawn, tables)
 
     def tied(self, html: str) -> str:
         """A text with its ties."""
         sized = _POINTS.sub(r'\g<head> style="--points:\g<width>"', html)
-        return _DRAWING.sub(self._drawing, _TIED.sub(self._quotation, sized))
+        return key_figures(_DRAWING.sub(self._drawing, _TIED.sub(self._quotation, sized)))
 
     def _quotation(self, found: re.Match[str]) -> str:
         anchor, text = found["anchor"], found["text"]
@@ -50,4 +52,6 @@ class Ties:
         return f'<a class="tied" id="{anchor}" href="#{address}">{text}</a>'
 
     def _drawing(self, found: re.Match[str]) -> str:
-        return found[0] + "".join(f'<span id="{address}"></span>' for address in self.drawn.get(found["anchor"], ()))
+        anchor = found["anchor"]
+        places = "".join(f'<span id="{address}"></span>' for address in self.drawn.get(anchor, ()))
+        return f"{found['drawing']}{places}{found['inside']}{self.tables.get(anchor, '')}{found['end']}"
