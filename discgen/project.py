@@ -30,7 +30,7 @@ from discgen.figures.nameproof import name_faults
 from discgen.figures.pastprint import HISTORY, check_history
 from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
-from discgen.figures.reconcile import ReadableSums, disagreements, reconcile, with_errors
+from discgen.figures.reconcile import Disagreement, ReadableSums, disagreements, reconcile, with_errors
 from discgen.figures.rowcauses import by_rows
 from discgen.figures.store import FigureStore
 from discgen.figures.tables.formertables import former_tables
@@ -57,7 +57,7 @@ class Project:
 
     group_absent: why there is no group, empty when there is one. former: where tables of last year's form stand; they
     are among ``tables`` and ``definitions`` under ids of their own. mended: the ledgers with those rows put right that
-    are known to be wrong; None when there are none.
+    are known to be wrong; None when there are none. apart: what the ledgers disagree in even then.
     """
 
     folder: Path
@@ -73,6 +73,7 @@ class Project:
     faults: list[Fault]
     former: tuple[FormerBlock, ...] = ()
     mended: LedgerBook | None = None
+    apart: tuple[Disagreement, ...] = ()
 
 
 def open_project(
@@ -142,9 +143,9 @@ def open_project(
                 lambda ledgers: list(disagreements(computed(ledgers), forms, entities)),
                 lambda ledgers: doubts(computed(ledgers)),
             )
-            faults, mended = [*faults, *rows.faults], rows.mended
+            faults, mended, left = [*faults, *rows.faults], rows.mended, rows.left
         else:
-            faults, mended = [*faults, *doubtful], None
+            faults, mended, left = [*faults, *doubtful], None, ()
         faults += row_doubts(book, catalogue.usual, profile.institution.fiscal_year)
         faults += emptied_ledgers(store, book)
         faults += lost_additions(store, book)
@@ -182,7 +183,7 @@ def open_project(
         raise FaultError(faults)
     former = tuple(one.block for one in before)
     return Project(
-        folder, profile, catalogue, forms, definitions, book, store, tables, lists, absent, faults, former, mended
+        folder, profile, catalogue, forms, definitions, book, store, tables, lists, absent, faults, former, mended, left
     )
 
 

@@ -46,6 +46,7 @@ def check_inputs(folder: Path, options: CheckOptions, progress: Progress = lambd
     catalogue = open_catalogue(folder, institution)
     project = _opened(folder, result, progress)
     from discgen.check.afterhistory import after_history
+    from discgen.check.afterledgers import after_ledgers
     from discgen.check.bookcheck import book_rules, check_book  # the ledgers are opened before the rest is loaded
     from discgen.check.plain.freeplain import check_free_tables
     from discgen.check.plain.plaincheck import RULES as PLAIN_RULES
@@ -65,7 +66,8 @@ def check_inputs(folder: Path, options: CheckOptions, progress: Progress = lambd
     with result.step("自由表", progress):
         result.findings += check_free_tables(project.lists.free.values(), catalogue.plain_words).findings
     check_book(project, result, progress, pages=options.pages)
-    result.findings = after_history(result.findings, project.store.fiscal_year)
+    year = project.store.fiscal_year
+    result.findings = after_ledgers(after_history(result.findings, year), project.apart, year)
     return result
 
 

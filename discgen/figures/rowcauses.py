@@ -27,10 +27,13 @@ _Name = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class RowCauses:
-    """Faults, each with the one that it follows from, and the ledgers with the wrong rows mended (None: none are)."""
+    """Faults, each with the one that it follows from. mended: the ledgers with the wrong rows put right (None: none
+    are). left: what they disagree in even then.
+    """
 
     faults: list[Fault]
     mended: LedgerBook | None
+    left: tuple[Disagreement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def by_rows(
     heads |= _alike([one for one in found if _name(one.fault) in {_name(rest.fault) for rest in left}])
     first = dict.fromkeys(head for head in heads.values() if head.rule == WRONG_ROW)
     told = [replace(fault, follows=heads.get(_name(fault))) for fault in (*(one.fault for one in found), *others)]
-    return RowCauses([*first, *told], None if now is book else now)
+    return RowCauses([*first, *told], None if now is book else now, left)
 
 
 def _best(book: LedgerBook, found: Sequence[Disagreement], agree: Agreement) -> _Mend | None:
