@@ -164,7 +164,7 @@ class Equations:
                 other = _first_form(cell.ref, exact) if isinstance(form, Ratio) else None
                 equations._add(cell, published, zero_ratio, form, other)
         broken = publication.broken if year == publication.fiscal_year else ()  # told of the ledgers, not once more
-        rules = [rule for rule in books.rules if rule.id not in broken]
+        rules = tuple(rule for rule in books.rules if rule.id not in broken)
         reconciled, _ = reconciliation_constraints(rules, source, publication.entities)
         for rule in (*reconciled, *ledger_constraints(unknowns, publication.profile.numbers)):
             equations._row(rule)
