@@ -6,11 +6,12 @@ once; only the command line turns them into text and an exit code.
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from discgen.likewords import closest
 
 
 class Severity(StrEnum):
@@ -120,5 +121,5 @@ def some_of(words: Sequence[str], most: int, unit: str) -> str:
 
 def near(name: str, known: Iterable[str], cutoff: float = 0.5) -> str:
     """The known names that resemble it, as a remedy. cutoff: how much of the letters they share."""
-    found = difflib.get_close_matches(name, list(known), n=3, cutoff=cutoff)
+    found = closest(name, list(known), most=3, cutoff=cutoff)
     return f"近い名前：{'、'.join(found)}" if found else ""

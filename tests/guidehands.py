@@ -6,6 +6,7 @@ import csv
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -83,8 +84,8 @@ def copy(root: Path, source: str, target: str) -> None:
 
 def last_years_list(root: Path, file: str) -> None:
     """What was printed before, as a list of figures."""
-    sheet = openpyxl.load_workbook(FILLED / "history" / "印刷計数.xlsx", read_only=True)["印刷計数"]
-    heads, *rows = sheet.iter_rows(values_only=True)
+    with closing(openpyxl.load_workbook(FILLED / "history" / "印刷計数.xlsx", read_only=True)) as book:
+        heads, *rows = book["印刷計数"].iter_rows(values_only=True)
     with (root / file).open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, restval="")
         writer.writeheader()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -49,6 +48,7 @@ from discgen.catalogue.tabledef import TableDef
 from discgen.catalogue.tablefiles import TableForms, read_tables
 from discgen.catalogue.unpublished import Unpublished, read_unpublished
 from discgen.faults import Fault, FaultError
+from discgen.likewords import closest
 
 READ = "catalogue.read"  # id of the rule: every file of the catalogue can be read
 DATA = Path(__file__).parent / "data"
@@ -92,7 +92,7 @@ class Catalogue:
         """The kind of the institution. Errors: FaultError for one that the law does not know."""
         kind = self.institution.kind or self.kinds.kinds[0]
         if kind not in self.kinds.kinds:
-            near = "、".join(difflib.get_close_matches(kind, self.kinds.kinds, 1) or self.kinds.kinds)
+            near = "、".join(closest(kind, self.kinds.kinds, 1) or self.kinds.kinds)
             raise FaultError([Fault(PROFILE_NAME, "[institution] の kind を知りません", kind, near)])
         return kind
 

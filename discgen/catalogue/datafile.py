@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from discgen.catalogue.modelfaults import Steps, model_faults
-from discgen.catalogue.safeyaml import PlainLoader, TellingLoader, faulty_line, refuse_endless, unreadable
+from discgen.catalogue.safeyaml import PlainLoader, TellingLoader, faulty_line, refuse_endless, told_of, unreadable
 from discgen.catalogue.strict import LINE_KEY, SOURCES, PlacedModel, SourceLine, place_of, shown_name, without_lines
 from discgen.faults import Fault, FaultError
 from discgen.unseen import nfc, refuse_unseen
@@ -147,9 +147,9 @@ def _parsed(path: Path) -> list[Raw]:
         stream.name = str(path)
         documents = [raw for raw in yaml.load_all(stream, Loader=_LineLoader) if raw is not None]  # noqa: S506
     except yaml.YAMLError as error:
-        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+        found, remedy = told_of(error, text)
         where = f"{name}:{faulty_line(error, text)}"
-        raise FaultError([Fault(where, f"{_called(name)}の書式が正しくありません", found=problem)]) from error
+        raise FaultError([Fault(where, f"{_called(name)}の書式が正しくありません", found, remedy=remedy)]) from error
     except UnicodeDecodeError as error:
         remedy = "文字コードに UTF-8 を選んで保存し直してください"
         line = error.object.count(b"\n", 0, error.start) + 1

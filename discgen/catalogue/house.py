@@ -8,7 +8,6 @@ of their names.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ from discgen.catalogue.houseshape import misshapen
 from discgen.catalogue.housewords import HouseWords, read_words
 from discgen.catalogue.strict import FORMS, LINE_KEY, place_of
 from discgen.faults import Fault, FaultError
+from discgen.likewords import closest
 
 _TABLE_HEADS = ("amend", "id")
 HEADS = (
@@ -125,7 +125,7 @@ def _sorted_in(raw: Raw, parts: dict[str, list[Raw]]) -> list[Fault]:
         if head == LINE_KEY:
             continue
         if head not in HEADS:
-            near = difflib.get_close_matches(str(head), [*_TABLE_HEADS, *HEADS], 1) or [*_TABLE_HEADS, *HEADS]
+            near = closest(str(head), [*_TABLE_HEADS, *HEADS], 1) or [*_TABLE_HEADS, *HEADS]
             remedy = "表なら amend（国の様式を変える）か id（金庫の表）、ほかは見出しの語を確かめてください"
             faults.append(Fault(place_of(raw), "様式の見出しとして知らない語です", str(head), "、".join(near), remedy))
         elif not isinstance(value, dict):
@@ -151,7 +151,7 @@ def with_house_values(known: Mapping[str, tuple[str, ...]], house: HouseForms) -
             if isinstance(change, list):
                 made[name] = tuple(map(str, change))
             elif name not in made:
-                near = "、".join(difflib.get_close_matches(str(name), made, 3))
+                near = "、".join(closest(str(name), made, 3))
                 faults.append(Fault(place_of(raw), "変更する区分の一覧がありません", str(name), near))
             else:
                 values, more = _changed_values(made[name], change)

@@ -7,7 +7,6 @@ is validated once and every mapping still knows the file and line it was written
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from discgen.catalogue.datafile import Raw
 from discgen.catalogue.strict import LINE_KEY, place_of
 from discgen.faults import Fault
+from discgen.likewords import closest
 
 PLACES = ("after", "before", "under")
 _CHANGES = ("change", "drop", "add", "arrange")
@@ -98,7 +98,7 @@ class Amendment:
         made = [*self._nodes(nodes), *self._placed(self.add, None, None)]
         made = self._ordered(made) if self.arrange else made
         for name in self.left:
-            near = difflib.get_close_matches(name, self.known, 3, 0.6)
+            near = closest(name, self.known, 3, 0.6)
             remedy = "discgen forms で番号を確かめてください"
             message = f"変更する{self.tree.what}「{name}」がありません"
             self.faults.append(Fault(self._line_of(name), message, expected="、".join(near), remedy=remedy))

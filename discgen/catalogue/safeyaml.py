@@ -15,9 +15,23 @@ _REFERENCE = re.compile(r"(?:^|[\s\[{,:-])\*[^\s*]", re.MULTILINE)
 _INDENTED = re.compile(r"^(?:[ \t]|[-?:][ \t])*", re.MULTILINE)
 
 
+class _Told(yaml.constructor.ConstructorError):
+    """Words of our own, not those of the library."""
+
+
 def unreadable(problem: str, mark: Any) -> yaml.YAMLError:
     """What cannot be read, with its place."""
-    return yaml.constructor.ConstructorError(None, None, problem, mark)
+    return _Told(None, None, problem, mark)
+
+
+def told_of(error: yaml.YAMLError, text: str) -> tuple[str, str]:
+    """What stands where it cannot be read, and how to mend it; the library would say it in English."""
+    if isinstance(error, _Told):
+        return str(error.problem), ""
+    line = "".join(text.splitlines()[faulty_line(error, text) - 1 :][:1])
+    if re.match(r" *\t", line):
+        return line.replace("\t", "→").strip(" "), "字下げのタブ（→）を半角の空白に直してください"
+    return line.strip(), "「項目: 値」の形で、: の後に空白を置き、括弧と引用符を閉じ、字下げをそろえてください"
 
 
 def faulty_line(error: yaml.YAMLError, text: str = "") -> int:

@@ -6,7 +6,6 @@ import datetime
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from rich.console import Console
@@ -19,7 +18,8 @@ from discgen.check.report.reportmodel import RANK, Report, group_of
 from discgen.check.report.ruletexts import explained, listed
 from discgen.faults import Fault, FaultError, Severity
 from discgen.finding import RuleText
-from discgen.staging import replacing_file
+from discgen.likewords import closest
+from discgen.reportfile import replacing_report
 
 _THRESHOLDS: dict[str, Severity | None] = {
     **{severity.value: severity for severity in Severity},
@@ -94,7 +94,7 @@ def deliver(report: Report | str, request: CheckRequest) -> None:
             assert isinstance(content, str)
             sys.stdout.write(content)
         else:
-            with replacing_file(request.output) as staging:
+            with replacing_report(request.output) as staging:
                 staging.write_bytes(content if isinstance(content, bytes) else content.encode())
             sys.stdout.write(f"{request.output} に書き出しました。{report.summary}　{report.verdict}\n")
 
@@ -179,7 +179,7 @@ def _found(texts: Sequence[RuleText], wanted: str) -> list[RuleText]:
     found = [text for text in texts if text.rule == wanted]
     found = found or [text for text in texts if group_of(text.rule) == wanted]
     if not found:
-        near = "、".join(get_close_matches(wanted, [text.rule for text in texts], 3, cutoff=0.4))
+        near = "、".join(closest(wanted, [text.rule for text in texts], 3, cutoff=0.4))
         remedy = "--rules で一覧にできます。計数から作る規則は、対象も書いてください（check 対象 --explain 規則）"
         raise FaultError([Fault("--explain", "この規則はありません", wanted, near, remedy)])
     return found

@@ -6,7 +6,6 @@ This is the slow, careful way. ``columns`` sends only distinct or odd values thr
 from __future__ import annotations
 
 import datetime
-import difflib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from discgen.catalogue.contract import Column
 from discgen.faults import Severity, some_of
 from discgen.ledgers import normalise
 from discgen.ledgers.problems import NOT_ENTERED, SheetProblem
+from discgen.likewords import closest
 
 INT64_MAX = 2**63 - 1
 EXACT_FLOAT = 2**53
@@ -288,7 +288,7 @@ def _read_choice(rule: ColumnRule, value: object) -> CellReading:
     if known is not None:
         message = "区分の表記を読み替えました"
         return CellReading(known, SheetProblem(message, shown(value), known, severity=Severity.NOTICE))
-    near = difflib.get_close_matches(shown(value).strip(), values, n=3, cutoff=0.4)
+    near = closest(shown(value).strip(), values, most=3, cutoff=0.4)
     remedy = f"「{'」「'.join(near)}」ではありませんか" if near else "区分の一覧から選んでください"
     return CellReading("", SheetProblem("定められていない区分です", shown(value).strip(), _allowed(values), remedy))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from discgen.ledgers.following import with_following
 from discgen.ledgers.origins import Origins
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.sheet import empty_frame
+from discgen.likewords import closest
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _check_references(sheet: Sheet, read: AllRead, log: SheetLog) -> Mask:
 
 
 def _remedy(text: str, names: AbstractSet[str], sheet: str) -> str:
-    near = difflib.get_close_matches(text, sorted(names), n=3, cutoff=0.5)
+    near = closest(text, sorted(names), most=3, cutoff=0.5)
     add = f"シート「{sheet}」に行を加えてください"
     return f"「{'」「'.join(near)}」ならば書き方をそろえ、なければ{add}" if near else add
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -26,6 +25,7 @@ from discgen.ledgers.origins import Origins
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.sheet import empty_frame, read_sheet
 from discgen.ledgers.zipguard import Unusable
+from discgen.likewords import closest
 from discgen.unseen import nfc
 
 LISTS_SHEET = "選択肢"
@@ -288,7 +288,7 @@ def _tell_missing_books(
 
 def _meant(name: str, absent: Sequence[str], kind: str) -> str:
     """The name that may be meant: a slip in the name of an optional book or sheet would drop it silently."""
-    near = difflib.get_close_matches(name, absent, n=1, cutoff=0.6)
+    near = closest(name, absent, most=1, cutoff=0.6)
     return f"{kind}「{near[0]}」のことならば、名前を直してください" if near else ""
 
 
@@ -296,7 +296,7 @@ def _similar(name: str, others: list[Path]) -> Path | None:
     stems = {nfc(path.stem): path for path in others}
     if nfc(name) in stems:
         return stems[nfc(name)]
-    near = difflib.get_close_matches(nfc(name), list(stems), n=1, cutoff=0.6)
+    near = closest(nfc(name), list(stems), most=1, cutoff=0.6)
     return stems[near[0]] if near else None
 
 
@@ -376,7 +376,7 @@ def _tell_missing_sheet(sheet: Sheet, others: list[OpenSheet], log: SheetLog) ->
     if sheet.optional:
         return
     names = [source.name for source in others]
-    near = difflib.get_close_matches(sheet.sheet, names, n=1, cutoff=0.5)
+    near = closest(sheet.sheet, names, most=1, cutoff=0.5)
     if near:
         remedy = f"シート「{near[0]}」の名前を「{sheet.sheet}」に直してください"
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import itemgetter
@@ -18,6 +17,7 @@ from discgen.ledgers.cellreading import ColumnRule, FileText, is_blank, shown
 from discgen.ledgers.columns import Mask, RawColumn, blank_mask
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.scan import letter
+from discgen.likewords import closest
 
 HEAD_ROWS = 10
 _SLIPS = 2  # characters by which the heading of an optional column is off and still meant
@@ -151,7 +151,7 @@ def _tell_missing(missing: list[Column], others: list[str], row: int, log: Sheet
     for column in missing:
         if column.optional:
             continue
-        near = difflib.get_close_matches(heading(column.name), others, n=1, cutoff=0.5)
+        near = closest(heading(column.name), others, most=1, cutoff=0.5)
         hint = f"「{near[0]}」を「{column.name}」に直してください" if near else f"「{column.name}」の列を加えてください"
         log.add(
             f"列「{column.name}」がありません", row=row, found="、".join(others)[:60], expected=column.name, remedy=hint

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
 from discgen.catalogue.synonyms import Synonym
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.labelmatch import match_labels, spelling
 from discgen.figures.printed.printedtable import CellKey, label_path
+from discgen.likewords import closest
 from discgen.published.publishedcells import PublishedCell
 
 
@@ -48,10 +48,10 @@ def near_names(key: CellKey, space: CellSpace, number: int = 3) -> list[str]:
     """The catalogue's names that look most like a place without a definition: of its table, or tables like its."""
     tables = {table for entity, table, _, _ in space.by_name if entity == key.entity}
     if key.table_id not in tables:
-        return get_close_matches(key.table_id, sorted(tables), number)
+        return closest(key.table_id, sorted(tables), number)
     names = {
         label_path(row, column): None
         for entity, table, row, column in space.by_name
         if (entity, table) == (key.entity, key.table_id)
     }
-    return get_close_matches(key.path, list(names), number, cutoff=0.4)
+    return closest(key.path, list(names), number, cutoff=0.4)

@@ -41,6 +41,18 @@ def test_what_cannot_be_read_is_told_with_its_line(what: str, tmp_path: Path) ->
     assert {fault.where for fault in told} == {f"forms/own.yaml:{line}"} and len(told) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "found", "remedy"),
+    [
+        ("amend: bs\nchange:\n\tcash: 1\n", "→cash: 1", "タブ"),
+        ("amend: bs\ntitle: 現金: 預け金\n", "title: 現金: 預け金", "項目: 値"),
+    ],
+)
+def test_what_the_library_cannot_read_is_shown_as_it_stands(text: str, found: str, remedy: str, tmp_path: Path) -> None:
+    (fault,) = house(tmp_path, text)
+    assert fault.found == found and remedy in fault.remedy
+
+
 def test_a_folder_with_the_name_of_a_form_is_told(tmp_path: Path) -> None:
     (tmp_path / "forms" / "own.yaml").mkdir(parents=True)
     (fault,) = catalogue_on(folder=tmp_path).faults()

@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
@@ -158,13 +159,13 @@ def test_no_figure_is_without_origin(nodes: dict[Ref, TraceNode]) -> None:
 
 @cache
 def workbook(path: Path) -> dict[str, dict[str, Any]]:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    return {
-        sheet.title: {
-            f"{cell.column_letter}{cell.row}": cell.value for row in sheet for cell in row if cell.value is not None
+    with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+        return {
+            sheet.title: {
+                f"{cell.column_letter}{cell.row}": cell.value for row in sheet for cell in row if cell.value is not None
+            }
+            for sheet in book
         }
-        for sheet in book
-    }
 
 
 def in_the_file(folder: Path, place: str) -> Any:

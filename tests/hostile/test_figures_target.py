@@ -12,6 +12,7 @@ from discgen.cli import app
 from discgen.export.records import FigureRecord
 from discgen.export.writers import WRITERS, form_of, refuse_foreign
 from discgen.faults import FaultError
+from discgen.reportfile import replacing_report
 from tests.paths import begun
 
 RECORD = FigureRecord("x", "単体", "t", "表", "行", "列", 2020, "百万円", "1", "1", "t.a", "", "", "", "")
@@ -54,6 +55,27 @@ def test_nothing_else_is_replaced(tmp_path: Path) -> None:
     for name in ("貸出金.xlsx", "決裁.csv", "folder.csv"):
         with pytest.raises(FaultError, match="計数の一覧ではないファイルがあります"):
             refuse_foreign(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["institution.toml", "検査承認.csv", "ledgers/預金.xlsx", "text/greeting.md"])
+def test_no_report_takes_the_place_of_what_the_office_wrote(tmp_path: Path, name: str) -> None:
+    inputs = begun(tmp_path / "inputs")
+    path = inputs / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(path.read_bytes() if path.exists() else b"own")
+    before = path.read_bytes()
+    with pytest.raises(FaultError, match="入力のファイルを置き換える"), replacing_report(path) as staging:
+        staging.write_text("report")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["検査.html", "../検査.csv"])
+def test_a_report_replaces_the_one_before(tmp_path: Path, name: str) -> None:
+    path = begun(tmp_path / "inputs") / name
+    for words in ("first", "second"):
+        with replacing_report(path) as staging:
+            staging.write_text(words)
+    assert path.read_text() == "second"
 
 
 def test_the_command_leaves_the_profile_alone(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, field
 
 from discgen.book.graphics.drawing import DrawingError, raise_all
+from discgen.likewords import closest
 from discgen.unseen import nfc
 
 _ARROW = re.compile(r"\s*(<->|<-|->|--|⇔|↔|←|→|⇒)\s*")
@@ -74,7 +74,7 @@ class _Reader:
                 self._line(text, number)
         for name, number in self._named:
             if name not in self.flow.boxes:
-                near = difflib.get_close_matches(name, self.flow.boxes, n=3, cutoff=0.4)
+                near = closest(name, self.flow.boxes, most=3, cutoff=0.4)
                 remedy = f"近い名前：{'、'.join(near)}" if near else "矢印の行にある名前を書いてください"
                 self.faults.append(DrawingError("図にない名前です", number, name, remedy=remedy))
         if not self.flow.arrows and not self.faults:

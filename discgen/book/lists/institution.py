@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ def timeline(rows: Rows) -> list[Block]:
     years = tuple(
         (
             f"{year[0]['year']}年",
-            _era(year[0]["year"]),
+            _eras(year[0]["year"], [row["month"] for row in year]),
             tuple(
                 Event(f"{row['month']}月", row["event"], f"（{row['predecessor']}）" if row["predecessor"] else "")
                 for row in year
@@ -44,10 +44,10 @@ def timeline(rows: Rows) -> list[Block]:
     return [Timeline(years)]
 
 
-def _era(year: int) -> str:
-    """The era in which the year ends: 1989 → 平成元年. Empty before the eras that are known."""
+def _eras(year: int, months: Iterable[str]) -> str:
+    """The eras of the months of a year: 2019年4月 → 平成31年, 5月 → 令和元年. Empty before the eras that are known."""
     try:
-        return era_year(datetime.date(year, 12, 31))
+        return "・".join(dict.fromkeys(era_year(datetime.date(year, month, 28)) for month in sorted(map(int, months))))
     except ValueError:
         return ""
 

@@ -21,7 +21,7 @@ from discgen.check.pdfproof.linediff import LineDifference
 from discgen.check.pdfproof.pdffindings import compared, place_of
 from discgen.check.pdfproof.pdflines import PdfLine
 from discgen.check.pdfproof.provepdf import PdfProof, ProvedPage
-from discgen.staging import replacing_file
+from discgen.reportfile import replacing_report
 from discgen.templating import templates, templates_folder
 
 _SCALE = 1.6  # pixels per point
@@ -45,7 +45,7 @@ def write_marked(path: Path, proof: PdfProof, pdf: bytes, subject: str) -> None:
     """Write the report; the suffix, one of ``MARKED``, decides its form. Errors: FaultError."""
     pages = list(_marked(proof, pdf))
     content = _as_pdf(proof, pages, subject) if path.suffix.lower() == ".pdf" else _as_html(proof, pages, subject)
-    with replacing_file(path) as staging:
+    with replacing_report(path) as staging:
         staging.write_bytes(content)
 
 

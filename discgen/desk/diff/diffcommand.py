@@ -13,7 +13,7 @@ from discgen.desk.diff.errata import errata
 from discgen.desk.diff.errataforms import FORMS as ERRATA_FORMS
 from discgen.desk.diff.load import load_side
 from discgen.faults import Fault, FaultError
-from discgen.staging import replacing_file
+from discgen.reportfile import replacing_report
 
 Progress = Callable[[str], None]
 FORMS: Mapping[str, Callable[[Difference], str | bytes]] = {
@@ -47,7 +47,7 @@ def told(difference: Difference, form: str, output: Path | None) -> str:
 
 
 def _write(output: Path, content: str | bytes) -> None:
-    with replacing_file(output) as staging:
+    with replacing_report(output) as staging:
         staging.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
 
 

@@ -23,7 +23,7 @@ from discgen.desk.lawhistory.itemsearch import found_items
 from discgen.desk.lawhistory.lawforms import changes_csv, changes_json, changes_text
 from discgen.desk.lawhistory.unconfirmed import unconfirmed, unconfirmed_csv, unconfirmed_json, unconfirmed_text
 from discgen.faults import Fault, FaultError
-from discgen.staging import replacing_file
+from discgen.reportfile import replacing_report
 
 FORMS = ("text", "json", "csv")
 USAGE = "年度を一つか二つ（discgen law 2024 2025）、または記載事項の番号・文言・条文を一つ"
@@ -78,7 +78,7 @@ def written_law(told: str, output: Path | None) -> str:
     """The words themselves, or where they were written. Errors: FaultError when they cannot be."""
     if output is None:
         return told
-    with replacing_file(output) as staging:
+    with replacing_report(output) as staging:
         staging.write_text(f"{told}\n", encoding="utf-8", newline="\n")
     return f"{output} に書き出しました。"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from discgen.figures.formula import Ref
 from discgen.figures.labelmatch import spelling
 from discgen.figures.printed.printedtable import label_path
 from discgen.figures.tables.figuretext import FigureName
+from discgen.likewords import closest
 from discgen.project import Project
 
 _SHOWN = 8
@@ -115,7 +115,7 @@ class FigureFinder:
         for (entity, table, row, column), ref in self._space.by_name.items():
             for words in (str(ref), str(FigureName(table, row, column, entity)), _last(row)):
                 by_words.setdefault(words, ref)
-        near = difflib.get_close_matches(name, list(by_words), n=_SHOWN, cutoff=0.5)
+        near = closest(name, list(by_words), most=_SHOWN, cutoff=0.5)
         return list(dict.fromkeys(by_words[words] for words in near))
 
     def _listed(self, refs: Iterable[Ref]) -> str:
