@@ -18,6 +18,7 @@ from discgen.catalogue.strict import SOURCES
 from discgen.catalogue.tabledef import TableDef
 from discgen.faults import Fault, FaultError, Severity, errors, with_heads
 from discgen.figures.aggregate import LedgerSums
+from discgen.figures.askedcells import asked_cells
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.coverage import emptied_ledgers, lost_additions, lost_rows, lost_tables
 from discgen.figures.formerforms import FormerForms
@@ -147,6 +148,7 @@ def open_project(
         else:
             faults, mended, left = [*faults, *doubtful], None, ()
         faults += row_doubts(book, catalogue.usual, profile.institution.fiscal_year)
+        faults += asked_cells(store, catalogue.usual)
         faults += emptied_ledgers(store, book)
         faults += lost_additions(store, book)
         last, told = read_last_rows(folder)
