@@ -44,6 +44,7 @@ from discgen.catalogue.writtenforms import (
     Descriptions,
     Footnotes,
     HouseHeads,
+    NotationRules,
     Reconciliations,
 )
 from discgen.staging import refuse_strangers, replacing_folder
@@ -96,6 +97,7 @@ WRITTEN: Mapping[str, WrittenFile] = {
     "catalogue-reconciliations": WrittenFile("台帳の間の規則", (Reconciliations,), ("reconciliations.yaml",)),
     "catalogue-bounds": WrittenFile("台帳の合計の範囲", (Bounds,), ("bounds.yaml",)),
     "catalogue-declared": WrittenFile("印刷した計数の規則", (DeclaredRules,), ("check/declared.yaml",)),
+    "catalogue-notation": WrittenFile("表記の辞書", (NotationRules,), ("check/notation.yaml",)),
     "catalogue-plausibility": WrittenFile("妥当性の検査", (Plausible,), ("check/plausibility.yaml",)),
     "catalogue-usual": WrittenFile("台帳のふつうの範囲", (LedgersUsual,), ("check/ledgers.yaml",)),
     "catalogue-plain": WrittenFile("カタログにない表の語", (PlainWords,), ("check/plain.yaml",)),

@@ -33,11 +33,13 @@ from discgen.catalogue.rulefiles import (
     Bound,
     DeclaredRule,
     LedgersUsual,
+    Notation,
     PlainWords,
     Plausible,
     Reconciliation,
     read_bounds,
     read_declared,
+    read_notation,
     read_plain_words,
     read_plausible,
     read_reconciliations,
@@ -206,6 +208,11 @@ class Catalogue:
         return read_declared(self.data, self.own)
 
     @cached_property
+    def notation(self) -> tuple[Notation, ...]:
+        """How words are written that can be written in several ways."""
+        return read_notation(self.data, self.own)
+
+    @cached_property
     def plausible(self) -> Plausible:
         """What the plausibility check goes by."""
         return read_plausible(self.data, self.own)
@@ -250,6 +257,7 @@ class Catalogue:
             lambda: self.reconciliations,
             lambda: self.bounds,
             lambda: self.declared,
+            lambda: self.notation,
             lambda: self.plausible,
             lambda: self.usual,
             lambda: self.plain_words,

@@ -30,6 +30,7 @@ HEADS = (
     "reconciliations",
     "bounds",
     "declared",
+    "notation",
     "words",
     "options",
     "unpublished",

@@ -49,6 +49,7 @@ _SHAPES: Mapping[str, Mapping[str, str]] = {
     "reconciliations": _RULES,
     "bounds": _RULES,
     "declared": _RULES,
+    "notation": _RULES,
     "rule": {"id": "text"},
     "added rule": {**_PLACES, "rule": "rule"},
     "ledgers": {"%": "pairs"},

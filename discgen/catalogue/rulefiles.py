@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from pydantic import field_validator
+from pydantic_core import PydanticCustomError
+
 from discgen.catalogue.datafile import Raw, validated
 from discgen.catalogue.entity import CONSOLIDATED, SOLO, Entity
 from discgen.catalogue.house import HouseForms
+from discgen.catalogue.housewords import HouseWords
 from discgen.catalogue.law import in_force
 from discgen.catalogue.layers import RULES, amended
 from discgen.catalogue.profile import PROFILE_NAME, Profile
@@ -170,6 +176,30 @@ class LedgersUsual(StrictModel):
     ledgers: tuple[LedgerUsual, ...]
 
 
+class Notation(PlacedModel):
+    """Ways of writing one thing (表記), of which a book uses one.
+
+    ways: patterns, the preferred one first. fixed: that one is right, however often another is used.
+    """
+
+    id: str
+    word: str
+    ways: tuple[str, ...]
+    fixed: bool = False
+
+    @field_validator("ways")
+    @classmethod
+    def _readable(cls, ways: tuple[str, ...]) -> tuple[str, ...]:
+        for way in ways:
+            try:
+                re.compile(way)
+            except re.error as error:
+                raise PydanticCustomError(
+                    "pattern", "文字の型（正規表現）として読めません：{way}", {"way": way}
+                ) from error
+        return ways
+
+
 class PlainWords(StrictModel):
     """What labels of tables that the catalogue does not know say of their figures.
 
@@ -243,6 +273,12 @@ def read_bounds(data: Path, day: datetime.date, house: HouseForms) -> tuple[Boun
 def read_declared(data: Path, house: HouseForms) -> tuple[DeclaredRule, ...]:
     """What printed figures must satisfy beside their definitions."""
     return tuple(_rules(data / "check" / "declared.yaml", "rules", house, "declared", DeclaredRule))
+
+
+def read_notation(data: Path, house: HouseForms) -> tuple[Notation, ...]:
+    """Ways of writing one thing; the words of the house's forms say nothing of its texts."""
+    forms = replace(house, words=HouseWords())
+    return tuple(_rules(data / "check" / "notation.yaml", "notation", forms, "notation", Notation))
 
 
 def read_plausible(data: Path, house: HouseForms) -> Plausible:

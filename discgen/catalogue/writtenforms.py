@@ -14,7 +14,7 @@ from pydantic import Field, RootModel
 from discgen.catalogue.documentdef import BlockDef, ChapterDef, DocumentDef, SectionDef
 from discgen.catalogue.houseledgers import HouseLedger
 from discgen.catalogue.indexdef import IndexDef, IndexEntry, IndexPart
-from discgen.catalogue.rulefiles import Bound, DeclaredRule, Reconciliation
+from discgen.catalogue.rulefiles import Bound, DeclaredRule, Notation, Reconciliation
 from discgen.catalogue.strict import PlacedModel, StrictModel
 from discgen.catalogue.tabledef import Added
 from discgen.catalogue.unpublished import Unpublished
@@ -113,6 +113,7 @@ class HouseHeads(StrictModel):
     reconciliations: RuleChanges[Reconciliation]
     bounds: RuleChanges[Bound]
     declared: RuleChanges[DeclaredRule]
+    notation: RuleChanges[Notation]
     words: dict[str, str]
     options: dict[str, str]
     unpublished: Unpublished
@@ -143,6 +144,12 @@ class DeclaredRules(StrictModel):
     """The file of the rules between printed figures."""
 
     rules: tuple[DeclaredRule, ...]
+
+
+class NotationRules(StrictModel):
+    """The file of the ways of writing one thing."""
+
+    notation: tuple[Notation, ...]
 
 
 class Descriptions(RootModel[dict[str, dict[str, str]]]):

@@ -13,6 +13,7 @@ from discgen.catalogue.catalogue import Catalogue
 from discgen.check.directions import RULE as DIRECTION_RULE
 from discgen.check.directions import check_directions
 from discgen.check.lawcheck import check_law, composition_of, law_rules
+from discgen.check.notationcheck import check_notation, notation_rules
 from discgen.check.printrules import BOOK_RULE, print_rules
 from discgen.check.prosecheck import check_prose, prose_rules
 from discgen.check.report.checkresult import CheckResult, Progress
@@ -33,6 +34,7 @@ def book_rules(catalogue: Catalogue) -> list[RuleText]:
         *law_rules(catalogue.publication),
         *prose_rules(),
         *slip_rules(),
+        *notation_rules(),
         DIRECTION_RULE,
         TWICE_RULE,
         *print_rules(),
@@ -55,6 +57,7 @@ def check_book(project: Project, result: CheckResult, progress: Progress, *, pag
         result.findings += check_law(project, book, composition, datetime.date.today())
     with result.step("本文", progress):
         result.findings += [*check_prose(project, book, composition), *check_slips(project, book)]
+        result.findings += check_notation(project.catalogue.notation, book)
         sentences = list(said_sentences(book))
         result.findings += [*check_directions(sentences, printed_amounts(project)), *check_two_values(sentences)]
     if not pages:

@@ -8,10 +8,13 @@ import pytest
 
 from discgen.book.composition.bookmodel import ChapterPlan, Cover, DocumentInput
 from discgen.bookinput import document_input
+from discgen.catalogue.rulefiles import Notation
+from discgen.check.notationcheck import check_notation
 from discgen.check.prosecheck import UNIT, check_prose
 from discgen.check.textslips import DATES, OFFICERS, PHONES, STALE, check_slips
 from discgen.faults import Severity
 from discgen.project import Project
+from tests.catalogues import catalogue_on
 
 HEAD = "---\ntitle: 例\n---\n"
 
@@ -80,3 +83,50 @@ def test_cover_and_chapters_name_the_year_of_the_book(sample: Project, book: Doc
         ("令和元年度", "institution.toml [[chapters]]"),
     ]
     assert sample.profile.institution.fiscal_year_end == datetime.date(2021, 3, 31)
+
+
+# --- one thing written in one way -------------------------------------------------------------------------------------
+
+
+def mixed(book: DocumentInput, folder: Path, body: str, *more: Notation) -> list[tuple[str, str, str]]:
+    (folder / "a.md").write_text(HEAD + body, encoding="utf-8")
+    changed = dataclasses.replace(book, texts=folder, chapters=())
+    notation = (*more, *catalogue_on().notation)
+    return [(one.place, one.found, one.expected) for one in check_notation(notation, changed)]
+
+
+def test_the_way_that_is_used_less_is_told_with_its_line(book: DocumentInput, tmp_path: Path) -> None:
+    body = "3か月と6か月。\n\n9ヵ月。\n\n12カ月、24カ月。\n\n資金を目指し、成長をめざす。\n"
+    assert mixed(book, tmp_path, body) == [
+        ("a.md:8", "カ月", "か月（ほかの2か所の書き方）"),
+        ("a.md:6", "ヵ月", "か月（ほかの2か所の書き方）"),
+        ("a.md:10", "めざす", "目指し（ほかの1か所の書き方）"),
+    ]
+
+
+def test_words_of_others_are_left_alone(book: DocumentInput, tmp_path: Path) -> None:
+    body = '店舗および預金。「組織及び運営」の規定。会計監査人の氏名又は名称、または住所。{{ 額("甲及び乙") }}\n'
+    assert mixed(book, tmp_path, body) == []
+
+
+def test_a_house_says_how_it_writes(book: DocumentInput, tmp_path: Path) -> None:
+    own = Notation(id="bank", word="ろうきん", ways=("ろうきん", "労金"), fixed=True)
+    assert mixed(book, tmp_path, "労金と労金。ろうきん。\n", own) == [
+        ("a.md:4", "労金", "ろうきん（ほかの1か所の書き方）")
+    ]
+    assert mixed(book, tmp_path, "労金と労金。\n", own) == [("a.md:4", "労金", "ろうきん")]
+
+
+def test_the_sample_writes_in_one_way(sample: Project, book: DocumentInput) -> None:
+    assert check_notation(sample.catalogue.notation, book) == []
+
+
+def test_the_forms_of_a_house_change_the_dictionary(tmp_path: Path) -> None:
+    (tmp_path / "forms").mkdir()
+    changes = "notation:\n  drop: [months]\n  change: {aim: {ways: ['めざ[すし]', '目指[すし]'], fixed: true}}\n"
+    (tmp_path / "forms" / "own.yaml").write_text(changes, encoding="utf-8")
+    made = {one.id: one for one in catalogue_on(folder=tmp_path).notation}
+    assert "months" not in made and made["aim"].fixed and made["aim"].ways[0] == "めざ[すし]"
+    (tmp_path / "forms" / "own.yaml").write_text("notation:\n  change: {aim: {ways: ['め(']}}\n", encoding="utf-8")
+    (fault,) = catalogue_on(folder=tmp_path).faults()
+    assert "正規表現" in fault.expected and fault.where == "forms/own.yaml:2"

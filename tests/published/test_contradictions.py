@@ -12,13 +12,16 @@ from discgen.published.backcast.backcasting import BackcastOptions
 from discgen.published.backcast.verify import BackcastReport, make_inputs
 from tests.paths import SAMPLE, SOLO_FIGURES, begun
 
+Lines = list[dict[str, str]]
 Change = Mapping[tuple[str, str, str], str]  # print by table, row and column, of the year 2020
 
 
-def written(path: Path, changes: Change, more: list[dict[str, str]] | None = None) -> Path:
+def written(path: Path, changes: Change, more: Lines | None = None, tables: tuple[str, ...] = ("",)) -> Path:
+    """The published file with some prints changed. more: lines to add; tables: how those begin that it keeps."""
     with SOLO_FIGURES.open(encoding="utf-8", newline="") as stream:
         reader = csv.DictReader(stream)
-        names, lines = list(reader.fieldnames or []), list(reader)
+        names = list(reader.fieldnames or [])
+        lines = [line for line in reader if line["table_id"].startswith(tables)]
     left = dict(changes)
     for line in lines:
         printed = left.pop((line["table_id"], line["row"], line["col"]), None) if line["fy"] == "2020" else None
@@ -60,10 +63,11 @@ TWO = {
     ("loans-collateral", "合計", ""): plus(golden("loans-collateral", "合計"), 50),
     ("members", "合計", "会員数"): plus(golden("members", "合計", "会員数"), 7),
 }
+FEW = ("bs", "loans-", "members")  # a whole publication takes minutes
 
 
 def test_independent_contradictions_are_all_told_with_what_would_fit(tmp_path: Path) -> None:
-    found = refused(tmp_path, written(tmp_path / "two.csv", TWO))
+    found = refused(tmp_path, written(tmp_path / "two.csv", TWO, tables=FEW))
     assert len(found) == 2, found
     for (table, _, _), printed in TWO.items():
         (fault,) = [fault for fault in found if f"{table}／合計" in fault.found]
@@ -72,7 +76,7 @@ def test_independent_contradictions_are_all_told_with_what_would_fit(tmp_path: P
 
 
 def test_those_to_blame_can_be_left_out_all_at_once(tmp_path: Path) -> None:
-    report = run(tmp_path, written(tmp_path / "two.csv", TWO), without_conflicts=True)
+    report = run(tmp_path, written(tmp_path / "two.csv", TWO, tables=FEW), without_conflicts=True)
     told = [fault for fault in report.faults if "同時には成り立ちません" in fault.message]
     assert len(told) == 2 and all(fault.severity is Severity.WARNING for fault in told)
     assert report.matched == report.total - 2
