@@ -7,7 +7,7 @@ another rule is none, so of two books that differ the one is named which the oth
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -18,11 +18,13 @@ from discgen.ledgers.ledgerbook import LedgerBook
 
 WRONG_ROW = "ledgers.row"  # id of the rule
 _TRIED = 4  # rows in one round, those first that most rules suspect
+_ALONE = 1  # difference that a row explains: no more than chance, told as that difference
 _ROUNDS = 4  # rows that are wrong, each with what follows from it
 
 Agreement = Callable[[LedgerBook], Sequence[Disagreement]]
 Doubts = Callable[[LedgerBook], Sequence[Fault]]
 _Name = tuple[str, str, str]
+_Rows = tuple[str, frozenset[int]]  # ledger, rows that a mend changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,14 @@ def by_rows(
 
     agree, doubt: what of both is found in changed ledgers.
     """
-    rows: dict[tuple[str, frozenset[int]], tuple[SuspectRow, list[Fault]]] = {}
+    rows: dict[_Rows, tuple[SuspectRow, list[Fault]]] = {}
     left, doubts, now = tuple(found), tuple(others), book
     for _ in range(_ROUNDS):
-        mend = _best(now, left, agree)
+        mend = _best(now, left, agree, rows)
         if mend is None:
             break
         still = doubt(mend.book)
-        same = mend.row.ledger, frozenset(row for row, _ in mend.row.right)  # in other columns too
-        _, gone = rows.setdefault(same, (mend.row, []))
+        _, gone = rows.setdefault(_rows(mend.row), (mend.row, []))
         gone += [*(one.fault for one in _without(left, mend.left)), *_lost(doubts, still)]
         now, left, doubts = mend.book, mend.left, tuple(still)
     heads: dict[_Name, Fault] = {}
@@ -72,11 +73,11 @@ def by_rows(
     return RowCauses([*first, *told], None if now is book else now, left)
 
 
-def _best(book: LedgerBook, found: Sequence[Disagreement], agree: Agreement) -> _Mend | None:
-    """The row whose mend leaves least and breaks nothing."""
+def _best(book: LedgerBook, found: Sequence[Disagreement], agree: Agreement, known: Container[_Rows]) -> _Mend | None:
+    """The row whose mend leaves least and breaks nothing. known: rows that were wrong in another column."""
     votes: dict[SuspectRow, int] = defaultdict(int)
     for one in found:
-        for row in one.suspects:
+        for row in one.suspects if one.gap else ():  # known to the yen
             votes[row] += 1 if row.right else 0
     ranked = sorted(filter(votes.get, votes), key=lambda row: -votes[row])
     best: _Mend | None = None
@@ -85,9 +86,14 @@ def _best(book: LedgerBook, found: Sequence[Disagreement], agree: Agreement) -> 
         changed = row.mended(book)
         left = tuple(agree(changed))
         broken = {_name(one.fault) for one in left} - before
-        if not broken and len(left) < len(best.left if best else found):
+        chance = 0 if _rows(row) in known else _ALONE
+        if not broken and len(left) < (len(best.left) if best else len(found) - chance):
             best = _Mend(row, changed, left)
     return best
+
+
+def _rows(row: SuspectRow) -> _Rows:
+    return row.ledger, frozenset(number for number, _ in row.right)
 
 
 def _without(found: Iterable[Disagreement], left: Iterable[Disagreement]) -> list[Disagreement]:

@@ -88,6 +88,23 @@ def test_a_row_that_is_mended_leaves_the_ledgers_of_the_sample(sample: Project) 
     pd.testing.assert_frame_equal(mended.frames["deposits"], sample.book.frames["deposits"])
 
 
+def test_two_years_in_the_place_of_each_other_are_one_cause(sample: Project) -> None:
+    def exchanged(frame: pd.DataFrame) -> pd.DataFrame:
+        years = frame["year"].to_list()
+        return frame.assign(year=[years[1], years[0], *years[2:]])
+
+    (cause,) = told(sample, gross_income=exchanged)
+    assert cause.fault.where.startswith("総勘定元帳.xlsx／粗利益／") and "2行目と3行目を入れ替え" in cause.fault.remedy
+    assert "ledgers.reconciled.gross-income-bonds" in {fault.rule for fault in cause.following}
+
+
+def test_nothing_is_mended_for_a_difference_that_is_known_roughly(sample: Project) -> None:
+    """The untouched sample has one such difference, and a row of about that amount."""
+    untouched = judged(sample)
+    assert [one.fault.rule for one in untouched.left] == ["ledgers.reconciled.group-retirement-liability"]
+    assert untouched.mended is None
+
+
 def test_two_wrong_rows_are_both_told(sample: Project) -> None:
     loans, deposits = told(sample, loans=cell(3, "balance", times=1000), deposits=cell(5, "balance", times=-1))
     assert (loans.fault.where, deposits.fault.where) == ("貸出金.xlsx／貸出金明細／J3", "預金.xlsx／預金明細／I5")
