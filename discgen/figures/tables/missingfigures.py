@@ -13,7 +13,7 @@ from discgen.figures.pastprint import HISTORY
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.store import FigureStore
 
-NO_HISTORY = "過年度の印刷計数が一つもありません"
+NO_HISTORY = "過年度の印刷計数がありません"
 _SHOWN = 10  # of the figures that the formulas of one table ask for
 
 
@@ -44,9 +44,9 @@ def _unwritten(store: FigureStore, year: int) -> Fault | None:
     if store.history.has_year(year):
         return None
     none = not store.history.has_year()
-    message = NO_HISTORY if none else f"{year}年度の印刷計数が一つもありません"
+    message = NO_HISTORY if none else f"{year}年度の印刷計数がありません"
     remedy = f"discgen history template で {HISTORY_FILE} に要る行をそろえ、誌面のとおりの数字を入れてください"
-    return Fault(HISTORY_FILE, message, remedy=remedy, rule=HISTORY)
+    return Fault(HISTORY_FILE, message, "一行もありません", remedy=remedy, rule=HISTORY)
 
 
 def asked_before(
