@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -295,7 +296,11 @@ class Sheet(StrictModel):
 
     def column(self, column_id: str) -> Column | None:
         """The column of that id, or None."""
-        return next((column for column in self.columns if column.id == column_id), None)
+        return self._by_id.get(column_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Column]:
+        return {column.id: column for column in reversed(self.columns)}
 
     def in_force(self, day: datetime.date) -> bool:
         """True when it is kept for a fiscal year that ends on ``day``."""
@@ -305,22 +310,22 @@ class Sheet(StrictModel):
         """The derived measure of that id, or None."""
         return next((derived for derived in self.derived if derived.id == name and derived.parts), None)
 
-    @property
+    @cached_property
     def stored(self) -> tuple[Column, ...]:
         """The columns that stand in the workbook."""
         return tuple(column for column in self.columns if column.is_stored)
 
-    @property
+    @cached_property
     def measures(self) -> tuple[Column, ...]:
         """The columns that are summed."""
         return tuple(column for column in self.columns if column.is_measure)
 
-    @property
+    @cached_property
     def years(self) -> tuple[str, ...]:
         """Ids of the columns that hold a fiscal year."""
         return tuple(column.id for column in self.columns if column.type == "year")
 
-    @property
+    @cached_property
     def dimensions(self) -> tuple[str, ...]:
         """Ids of the classification columns, derived comparisons included."""
         plain = [c.id for c in self.columns if not c.is_measure]

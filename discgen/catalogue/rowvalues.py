@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from operator import itemgetter
 
 from discgen.catalogue.contract import Banded, Column, RateOf, Sheet
@@ -30,6 +31,7 @@ class RowValues:
         self._bases: dict[str, tuple[str, ...]] = {}
         self._key = {name: itemgetter(*self.bases(name)) for name in self._following}
         self._rated: dict[tuple[int, str], tuple[str, ...]] = {}
+        self._banded: dict[tuple[str, RowValue], str] = {}
 
     def follows(self, name: str) -> bool:
         """True for a column that follows from others."""
@@ -72,12 +74,16 @@ class RowValues:
             taken = self.value(column.instead.by, row) not in (column.instead.unless, "")
             return self.value(column.instead.taken if taken else column.instead.kept, row)
         if column.banded:
-            return band_of(column.banded, self.value(column.banded.of, row))
-        return math.prod((self._rate(one, row) for one in column.rates), start=Fraction(1))
+            value = self.value(column.banded.of, row)
+            known = self._banded.get((column.id, value))
+            if known is None:
+                known = self._banded[column.id, value] = band_of(column.banded, value)
+            return known
+        return _product(*(self._rate(one, row) for one in column.rates))
 
-    def _rate(self, one: RateOf, row: Mapping[str, str]) -> Fraction:
+    def _rate(self, one: RateOf, row: Mapping[str, str]) -> str:
         said = [str(self.value(name, row)) for name in one.by]
-        known = rate_where(one, said)
+        known = _rate_text(one, said)
         if known is not None:
             return known
         near = self._rated.get((id(one), said[0]))
@@ -90,11 +96,21 @@ class RowValues:
 
 def rate_where(one: RateOf, said: Sequence[str]) -> Fraction | None:
     """The rate of these values of its columns: where none has all of them, that of as many as one has."""
+    text = _rate_text(one, said)
+    return None if text is None else rate(text)
+
+
+def _rate_text(one: RateOf, said: Sequence[str]) -> str | None:
     for length in range(len(said), -1, -1):
         text = one.values.get(JOINT.join(said[:length]))
         if text is not None:
-            return rate(text)
+            return text
     return None
+
+
+@lru_cache(maxsize=1 << 12)
+def _product(*rates: str) -> Fraction:
+    return math.prod(map(rate, rates), start=Fraction(1))
 
 
 def _near(column: Column) -> tuple[str, ...]:

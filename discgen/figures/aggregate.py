@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from discgen.catalogue.contract import Sheet, WeightedTerm
+from discgen.catalogue.contract import Column, Sheet, WeightedTerm
 from discgen.catalogue.entity import SOLO
 from discgen.figures.filters import FilterValue, Not, YearOffset, named
 from discgen.figures.formula import FormulaError, LedgerSum
@@ -22,6 +22,7 @@ from discgen.ledgers.normalise import rate_of
 _CUBE_FROM_ROWS = 5_000
 _EXACT_FLOAT = 2.0**62
 Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Amounts = np.ndarray[tuple[int], np.dtype[Any]]
 
 
 def extensions(sheets: Iterable[Sheet]) -> dict[str, list[Sheet]]:
@@ -57,26 +58,32 @@ class LedgerSums:
         self._fiscal_year = fiscal_year
         self._cubes: dict[str, pd.DataFrame] = {}
         self._amounts: dict[LedgerSum, Fraction] = {}
-        self._masks: dict[tuple[int, str, FilterValue], Mask] = {}  # of the ledgers' frames and the cubes
+        self._parts: dict[LedgerSum, list[LedgerSum]] = {}
+        # of the ledgers' frames and the cubes, by column:
+        self._classes: dict[tuple[int, str], _Classes] = {}
+        self._masks: dict[tuple[int, str, FilterValue], Mask] = {}
         self._columns: dict[tuple[int, str], _Column] = {}
         self._extensions = extensions(sheet for workbook in book.contracts for sheet in workbook.sheets)
 
     def sum(self, query: LedgerSum) -> Fraction:
         """Exact value of a query in yen or counts. Errors: FormulaError for an unknown ledger or column."""
-        return sum((self._sum(part) for part in self.parts(query)), Fraction(0))
+        amount = self._amounts.get(query)
+        if amount is None:
+            parts = self.parts(query)
+            amount = self._summed_up(query) if parts == [query] else sum(map(self.sum, parts), Fraction(0))
+            self._amounts[query] = amount
+        return amount
 
     def parts(self, query: LedgerSum) -> list[LedgerSum]:
         """The ledgers that a query adds up, one query each: for the group also the sheets that extend the ledger.
 
         A count counts the bank's own rows: an elimination is no case less.
         """
-        return in_the_reading(query, self._sheet(query), self._extensions.get(query.ledger, ()))
-
-    def _sum(self, query: LedgerSum) -> Fraction:
-        amount = self._amounts.get(query)
-        if amount is None:
-            amount = self._amounts[query] = self._summed_up(query)
-        return amount
+        parts = self._parts.get(query)
+        if parts is None:
+            parts = in_the_reading(query, self._sheet(query), self._extensions.get(query.ledger, ()))
+            self._parts[query] = parts
+        return parts
 
     def _summed_up(self, query: LedgerSum) -> Fraction:
         sheet = self._sheet(query)
@@ -85,34 +92,18 @@ class LedgerSums:
             frame = self.book.frames[query.ledger]  # free text does not classify, so it is not in the cube
         mask = self._mask(sheet, frame, query)
         if not query.column:
-            return self._column(frame, "_count").total(mask) if "_count" in frame else Fraction(int(mask.sum()))
-        derived = sheet.measure(query.column)
-        if derived:
-            return sum((self._weighted(frame, mask, term) for term in derived.parts), Fraction(0))
-        column = sheet.column(query.column)
-        if column is None:
-            raise FormulaError(f"台帳 {query.ledger} に列 {query.column} がありません")
-        return self._column(frame, query.column).total(mask)
+            counted = "_count" in frame.columns
+            return self._column(sheet, frame, "_count").total(mask) if counted else Fraction(int(mask.sum()))
+        return self._column(sheet, frame, query.column).total(mask)
 
-    def _weighted(self, frame: pd.DataFrame, mask: Mask, term: WeightedTerm) -> Fraction:
-        """The sum of a term over rows: rows of the same rates are added before they are multiplied."""
-        taken = np.flatnonzero(mask).tolist()
-        rates = [frame[name].to_numpy()[mask] for name in term.rates]
-        keys: Iterable[tuple[object, ...]] = zip(*rates, strict=True) if rates else [()] * len(taken)
-        groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
-        for row, key in zip(taken, keys, strict=True):
-            if None not in key:
-                groups[key].append(row)
-        total = Fraction(0)
-        for key, rows in groups.items():
-            linear = sum((sign * self._column(frame, name).total(rows) for name, sign in term.signs), Fraction(0))
-            total += linear * math.prod((Fraction(str(rate)) for rate in key), start=Fraction(1))
-        return total
-
-    def _column(self, frame: pd.DataFrame, name: str) -> _Column:
+    def _column(self, sheet: Sheet, frame: pd.DataFrame, name: str) -> _Column:
         found = self._columns.get((id(frame), name))
         if found is None:
-            found = self._columns[id(frame), name] = _Column.of(frame[name])
+            derived = sheet.measure(name)
+            if derived is None and name != "_count" and sheet.column(name) is None:
+                raise FormulaError(f"台帳 {sheet.id} に列 {name} がありません")
+            found = _Column.weighted(frame, derived.parts) if derived else _Column.of(frame[name].to_numpy())
+            self._columns[id(frame), name] = found
         return found
 
     def rows(self, query: LedgerSum) -> pd.DataFrame:
@@ -148,35 +139,83 @@ class LedgerSums:
 
     def _passing(self, sheet: Sheet, frame: pd.DataFrame, name: str, value: FilterValue) -> Mask:
         """The rows that one filter lets through."""
-        column = sheet.column(name)
-        if name not in frame.columns:
-            raise FormulaError(f"台帳 {sheet.id} に列 {name} がありません")
+        classes = self._classes.get((id(frame), name))
+        if classes is None:
+            if name not in frame.columns:
+                raise FormulaError(f"台帳 {sheet.id} に列 {name} がありません")
+            classes = self._classes[id(frame), name] = _Classes.of(frame[name], sheet.column(name))
         wanted: list[object] = [*named(value, self._fiscal_year)]
         if isinstance(value, YearOffset):
             wanted = [int(text) for text in named(value, self._fiscal_year)]
-        elif column is not None and column.type == "percent":
+        elif classes.rates:
             wanted = [rate_of(text) for text in named(value, self._fiscal_year)]
-        found = np.asarray(frame[name].isin(wanted), dtype=bool)
+        found = classes.among(wanted)
         return ~found if isinstance(value, Not) else found
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
-    """The amounts of a column. whole: any of them can be added as machine integers."""
+class _Classes:
+    """A classification of a frame: the number of its class for each row (-1: blank). rates: its classes are rates."""
 
-    amounts: np.ndarray[tuple[int], np.dtype[Any]]
-    whole: bool
+    numbers: np.ndarray[tuple[int], np.dtype[np.intp]]
+    known: dict[object, int]
+    rates: bool
 
     @classmethod
-    def of(cls, series: pd.Series[Any]) -> _Column:
-        amounts = series.to_numpy()
+    def of(cls, series: pd.Series[Any], column: Column | None) -> _Classes:
+        numbers, values = pd.factorize(series.to_numpy())
+        known = {value: number for number, value in enumerate(values.tolist())}
+        return cls(numbers, known, column is not None and column.type == "percent")
+
+    def among(self, wanted: Iterable[object]) -> Mask:
+        """The rows of these classes."""
+        taken = np.zeros(len(self.known) + 1, dtype=bool)
+        taken[[self.known[value] for value in wanted if value in self.known]] = True
+        return taken[self.numbers]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """The amounts of a column, so many of which make one. whole: any of them can be added as machine integers."""
+
+    amounts: Amounts
+    whole: bool
+    parts_of_one: int = 1
+
+    @classmethod
+    def of(cls, amounts: Amounts) -> _Column:
         whole = amounts.dtype != object and float(np.abs(amounts.astype("float64")).sum()) < _EXACT_FLOAT
         return cls(amounts, whole)
 
-    def total(self, rows: Mask | list[int]) -> Fraction:
+    @classmethod
+    def weighted(cls, frame: pd.DataFrame, terms: Sequence[WeightedTerm]) -> _Column:
+        """What the terms come to in each row; a term is nothing where one of its rates is blank."""
+        made = [_weighted(frame, term) for term in terms]
+        one = math.lcm(*(parts for _, parts in made))
+        amounts = sum((amounts * (one // parts) for amounts, parts in made), np.zeros(len(frame), dtype=object))
+        whole = all(type(amount) is int for amount in amounts) and sum(map(abs, amounts)) < _EXACT_FLOAT
+        return cls(amounts.astype(np.int64) if whole else amounts, whole, one)
+
+    def total(self, rows: Mask) -> Fraction:
         """The exact sum of these rows."""
         chosen = self.amounts[rows]
-        return Fraction(int(chosen.sum())) if self.whole else sum(map(Fraction, chosen.tolist()), Fraction(0))
+        if self.whole:
+            return Fraction(int(chosen.sum()), self.parts_of_one)
+        return sum(map(Fraction, chosen.tolist()), Fraction(0)) / self.parts_of_one
+
+
+def _weighted(frame: pd.DataFrame, term: WeightedTerm) -> tuple[Amounts, int]:
+    """The amounts of a term row by row, in parts so many of which make one: whole numbers stay whole."""
+    linear = sum(sign * frame[name].to_numpy().astype(object) for name, sign in term.signs)
+    amounts, parts_of_one = np.asarray(linear, dtype=object), 1
+    for name in term.rates:
+        classes = _Classes.of(frame[name], None)
+        rates = [Fraction(str(rate)) for rate in classes.known]
+        parts = math.lcm(*(rate.denominator for rate in rates))
+        weights = np.array([*(int(rate * parts) for rate in rates), 0], dtype=object)  # the last: blank
+        amounts = amounts * weights[classes.numbers]
+        parts_of_one *= parts
+    return amounts, parts_of_one
 
 
 def _summed(sheet: Sheet, frame: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 
 from discgen.catalogue.entity import SOLO
 from discgen.catalogue.profile import Conventions
@@ -20,7 +21,7 @@ from discgen.figures.printed.printing import ReadFigure, Unit, unit_of
 SEPARATOR = " > "
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CellDef:
     """The definition behind one printed place: a formula or a ledger query, a unit, a form, law references."""
 
@@ -33,7 +34,7 @@ class CellDef:
     formula: str = ""
     query: LedgerSum | None = None
 
-    @property
+    @cached_property
     def unit(self) -> Unit:
         """The unit the cell is printed in."""
         name = self.row.unit or self.column.unit or self.table.unit
@@ -42,12 +43,12 @@ class CellDef:
             decimals = self.table.ratio_decimals
         return unit_of(name, decimals)
 
-    @property
+    @cached_property
     def export_unit(self) -> str:
         """The unit as the export format writes it."""
         return self.row.export_unit or self.column.export_unit or self.unit.name
 
-    @property
+    @cached_property
     def rounding(self) -> str:
         """``truncate`` or ``round``."""
         of_ratios = self.table.ratio_rounding if self.unit.name == "%" else None
@@ -103,8 +104,16 @@ class CellDef:
 
     def key(self, year: int) -> CellKey:
         """The figure of one fiscal year, with its labels."""
-        table = self.table.export_as or self.table.id
-        return CellKey(table, self.row_path, self.column_path, year, self.ref.entity, self.ref.number)
+        known = self._keys.get(year)
+        if known is None:
+            table = self.table.export_as or self.table.id
+            known = CellKey(table, self.row_path, self.column_path, year, self.ref.entity, self.ref.number)
+            self._keys[year] = known
+        return known
+
+    @cached_property
+    def _keys(self) -> dict[int, CellKey]:
+        return {}
 
     @property
     def defined_at(self) -> str:
@@ -262,8 +271,17 @@ def _definition(
 
 def _measured(measure: str, where: dict[str, str | list[str]], table: TableDef) -> tuple[str, LedgerSum | None]:
     """A measure with the filters of a cell: one sum is a query, more of them a formula."""
+    filters = tuple((name, value if isinstance(value, str) else tuple(value)) for name, value in where.items())
+    return _with_filters(measure, filters, table.entity)
+
+
+@lru_cache(maxsize=1 << 16)
+def _with_filters(
+    measure: str, filters: tuple[tuple[str, str | tuple[str, ...]], ...], entity: str
+) -> tuple[str, LedgerSum | None]:
+    where = {name: value if isinstance(value, str) else list(value) for name, value in filters}
     if is_query(parse(measure)):
-        return "", with_filters(measure, where, table.entity)
+        return "", with_filters(measure, where, entity)
     return narrowed(measure, where), None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -206,12 +207,13 @@ def _lost(reader: _Reader, uses: Sequence[_Asked], names: Sequence[str]) -> Iter
     for use in uses:
         if use.part:
             parts[_breakdown(use, extends)][use.query.filters] = None
-    lines = [
-        use
-        for use in uses
-        if _names(use.query, texts)
-        and not any(narrower(part, use.query.filters) for part in parts[_breakdown(use, extends)])
-    ]
+
+    @cache
+    def is_line(breakdown: tuple[str, str], filters: Filters) -> bool:
+        return not any(narrower(part, filters) for part in parts[breakdown])
+
+    named_uses = [use for use in uses if _names(use.query, texts)]
+    lines = [use for use in named_uses if is_line(_breakdown(use, extends), use.query.filters)]
     for number in np.flatnonzero(anywhere & ~_union(reader, lines)):
         if _in_the_rest(reader, uses, int(number), texts):
             continue

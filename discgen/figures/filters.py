@@ -38,7 +38,11 @@ def passes(text: str, value: FilterValue, fiscal_year: int) -> bool:
 def implies(narrow: Filters, wide: Filters) -> bool:
     """True when every row that passes the first filters passes the second, whatever rows there are."""
     given = dict(narrow)
-    return all(name in given and _implies(given[name], value) for name, value in wide)
+    for name, value in wide:
+        said = given.get(name)
+        if said is None or not (said == value or _implies(said, value)):
+            return False
+    return True
 
 
 def _implies(narrow: FilterValue, wide: FilterValue) -> bool:

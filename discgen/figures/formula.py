@@ -10,7 +10,7 @@ import copy
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol, TypeGuard
 from urllib.parse import unquote
 
@@ -42,6 +42,11 @@ def _percent(found: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in found[0].encode())
 
 
+@lru_cache(maxsize=1 << 16)
+def _number(*parts: str) -> str:
+    return ".".join(_MARKS.sub(_percent, part) for part in parts if part)
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """A figure: table id (with hyphens), row id, column id (empty for a single unnamed column), reading.
@@ -60,7 +65,7 @@ class Ref:
 
         A row that a ledger names stands in it with its name; what would read as a mark is written %2E.
         """
-        return ".".join(_MARKS.sub(_percent, part) for part in (self.table, self.row, self.column) if part)
+        return _number(self.table, self.row, self.column)
 
     def __str__(self) -> str:
         return in_reading(self.number, self.entity)
@@ -72,6 +77,7 @@ class Ref:
         return Ref(table.replace("_", "-"), row, "".join(column), entity)
 
     @staticmethod
+    @lru_cache(maxsize=1 << 16)
     def read(text: str) -> Ref:
         """The reference that ``str`` wrote. Errors: ValueError."""
         entity, name = split_reading(text)

@@ -9,14 +9,15 @@ from __future__ import annotations
 import gc
 import warnings
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
-from xml.etree.ElementTree import ParseError
+from typing import IO, Any, Protocol
+from xml.etree.ElementTree import ParseError, iterparse
 
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
 from python_calamine import CalamineWorkbook
 
 from discgen.ledgers import zipguard
@@ -127,6 +128,8 @@ def _look_through(
         zipguard.check_archive(archive)
         zipguard.check_prologs(archive)
         parts = zipguard.sheet_parts(archive)
+        for part in parts:
+            zipguard.check_prolog(archive, part.part)  # whatever its name
         styles = read_styles(archive)
         days = frozenset(str(number).encode() for number in styles.missed)
         scans = {part.part: scan_sheet(archive, part.part, days) for part in parts}
@@ -191,16 +194,37 @@ class _Exact:
         if not scan.cells:
             return []
         sheet = self._book[name]
-        with warnings.catch_warnings():
+        grid: list[list[object]] = [[None] * scan.columns for _ in range(scan.rows)]
+        with warnings.catch_warnings(), sheet._get_source() as stream:
             warnings.simplefilter("ignore")
-            rows: Sequence[Sequence[object]] = list(
-                sheet.iter_rows(max_row=scan.rows, max_col=scan.columns, values_only=True)
-            )
-        return [list(row) for row in rows]
+            for number, cells in _RowParser(stream, sheet).parse():
+                for cell in cells if 0 < number <= scan.rows else ():
+                    if 0 < cell["column"] <= scan.columns:
+                        grid[number - 1][cell["column"] - 1] = cell["value"]
+        return grid
 
     def close(self) -> None:
         self._book.close()
         self._stream.close()
+
+
+class _RowParser(WorkSheetParser):  # type: ignore[misc]
+    """The rows of a sheet as openpyxl reads them, without what stands around them.
+
+    The parser is that of expat, several times as fast as the one for files that nobody has looked through.
+    """
+
+    def __init__(self, stream: IO[bytes], sheet: Any) -> None:
+        book = sheet.parent
+        days = {"date_formats": book._date_formats, "timedelta_formats": book._timedelta_formats}
+        super().__init__(stream, sheet._shared_strings, data_only=True, epoch=book.epoch, **days)
+
+    def parse(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        """Each row with its number and its cells."""
+        for _, element in iterparse(self.source):
+            if element.tag == ROW_TAG:
+                yield self.parse_row(element)
+                element.clear()
 
 
 class _Fast:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -67,8 +68,9 @@ class LedgerBook:
         return self.named.get(ledger_id) or f"{self._find(ledger_id)[0].workbook}.xlsx"
 
     def _find(self, ledger_id: str) -> tuple[Workbook, Sheet]:
-        for workbook in self.contracts:
-            for sheet in workbook.sheets:
-                if sheet.id == ledger_id:
-                    return workbook, sheet
-        raise KeyError(ledger_id)
+        return self._contracts[ledger_id]
+
+    @cached_property
+    def _contracts(self) -> dict[str, tuple[Workbook, Sheet]]:
+        found = ((workbook, sheet) for workbook in self.contracts for sheet in workbook.sheets)
+        return {sheet.id: (workbook, sheet) for workbook, sheet in reversed(list(found))}

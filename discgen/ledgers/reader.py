@@ -23,6 +23,7 @@ from discgen.ledgers.links import AllRead, link
 from discgen.ledgers.odsbook import open_ods
 from discgen.ledgers.origins import Origins
 from discgen.ledgers.problems import SheetLog
+from discgen.ledgers.readbefore import ReadBefore
 from discgen.ledgers.sheet import empty_frame, read_sheet
 from discgen.ledgers.zipguard import Unusable
 from discgen.likewords import closest
@@ -121,16 +122,25 @@ def _join_files(workbook: Workbook, parts: Sequence[tuple[str, BooksRead]], read
             reading.leave_empty(sheet, missed=not sheet.optional)
 
 
+_BEFORE: ReadBefore[BooksRead] = ReadBefore()
 ReadWorkbook = Callable[[Path, Workbook, datetime.date, Mapping[str, Fraction]], BooksRead]
 
 
-def read_workbook(
+def read_anew(
     path: Path, workbook: Workbook, fiscal_year_end: datetime.date, parameters: Mapping[str, Fraction]
 ) -> BooksRead:
     """One workbook by itself: what refers to other ledgers is not looked at yet."""
     reading = BooksRead(fiscal_year_end, parameters)
     _read_workbook(path, workbook, reading)
     return reading
+
+
+def read_workbook(
+    path: Path, workbook: Workbook, fiscal_year_end: datetime.date, parameters: Mapping[str, Fraction]
+) -> BooksRead:
+    """The same, or what this process read before from the same content."""
+    asked = workbook, fiscal_year_end, parameters
+    return _BEFORE.reading(path, asked, lambda: read_anew(path, *asked))
 
 
 def read_ledgers(

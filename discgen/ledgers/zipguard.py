@@ -25,6 +25,7 @@ _SUSPICIOUS_PART = 32 * 2**20
 _RATIO = 400
 _SMALL_PART = 16 * 2**20
 _CHUNK = 8 * 2**20
+_PROLOG = 2**16
 
 _ROOT = re.compile(rb"<[A-Za-z_]")
 _TRUE, _FALSE = ("1", "true"), ("0", "false")
@@ -93,10 +94,10 @@ def check_archive(archive: zipfile.ZipFile) -> None:
             raise Unusable("圧縮率が異常で、安全に開けません", f"{part.filename}：展開後 {part.file_size:,} バイト")
 
 
-def chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+def chunks(archive: zipfile.ZipFile, part: str, size: int = 0) -> Iterator[bytes]:
     """The content of a part, piece by piece."""
     with archive.open(part) as stream:
-        while piece := stream.read(_CHUNK):
+        while piece := stream.read(size or _CHUNK):
             yield piece
 
 
@@ -106,7 +107,7 @@ def check_prolog(archive: zipfile.ZipFile, part: str) -> None:
     A document type can only stand before the root element.
     """
     prolog = b""
-    for piece in chunks(archive, part):
+    for piece in chunks(archive, part, _PROLOG):
         prolog += piece
         if prolog[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<"):
             raise Unusable("文字コードが UTF-8 ではないブックです", part)

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from discgen.catalogue.contract import Column, Derived, RowRule, Sheet, SumEqual, TimesEqual, Workbook
 from discgen.faults import Fault, Severity
 from discgen.ledgers.ledgerbook import LedgerBook
-from discgen.ledgers.reader import read_ledgers
+from discgen.ledgers.reader import read_anew, read_ledgers
 
 YEAR_END = datetime.date(2021, 3, 31)
 LOAN_HEADS = ["番号", "区分", "残高", "引当", "率", "件数", "実行日", "年度", "倍率", "備考"]
@@ -108,6 +108,7 @@ def read(folder: Path, *contracts: Workbook, unit: int = 1000) -> tuple[LedgerBo
         contracts or (contract(),),
         fiscal_year_end=YEAR_END,
         parameters={"unit": Fraction(unit)},
+        read=read_anew,
     )
 
 

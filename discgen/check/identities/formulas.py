@@ -14,7 +14,7 @@ from discgen.check.identities.identitywords import words
 from discgen.faults import Severity
 from discgen.figures.evaluator import Evaluator
 from discgen.figures.formula import FormulaError, LedgerSum, Ref, Scope, parse
-from discgen.figures.interval import Unbounded, plain
+from discgen.figures.interval import Number, Unbounded, plain
 from discgen.figures.printed.printedtable import CellKey
 from discgen.finding import Topic
 from discgen.published.algebra.linear import Form, NotLinear
@@ -83,7 +83,7 @@ class Cells:
 
 
 def formula_identities(
-    context: Context, year: int, found: set[frozenset[tuple[CellKey, Fraction]]]
+    context: Context, year: int, found: set[frozenset[tuple[CellKey, Number]]]
 ) -> Iterator[Identity]:
     """One identity for every printed figure of the year that has a formula which the print can tell."""
     for ref, key in context.printed[year].items():

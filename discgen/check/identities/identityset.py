@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from discgen.check.identities.context import Context
 from discgen.check.identities.declared import declared_identities
@@ -16,6 +15,7 @@ from discgen.check.identities.readings import Readings
 from discgen.check.identities.sums import Finder
 from discgen.check.identities.suspects import findings_of
 from discgen.faults import Severity
+from discgen.figures.interval import Number
 from discgen.figures.printed.printedtable import CellKey
 from discgen.finding import Finding, RuleText
 from discgen.published.publication import Publication
@@ -40,7 +40,7 @@ class IdentitySet:
     def of(cls, publication: Publication) -> IdentitySet:
         """Draw the identities from the definitions and the declared rules, for every year that is printed."""
         context = Context.of(publication)
-        found: set[frozenset[tuple[CellKey, Fraction]]] = set()
+        found: set[frozenset[tuple[CellKey, Number]]] = set()
         identities: list[Identity] = []
         rules = publication.catalogue.declared
         for year in context.years:

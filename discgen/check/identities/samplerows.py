@@ -68,6 +68,7 @@ class _Maker:
         self._following = [column.id for column in sheet.columns if column.follows]
         self.rows: list[_Row] = []
         self._bands: dict[str, list[tuple[str, _Row]]] = {}
+        self._fitting: dict[object, list[_Row]] = {}  # what of them fits what is wanted
         self.closed = {column.id: column.values for column in sheet.columns if column.values and not column.follows}
 
     def pair(self, first: str, second: str) -> None:
@@ -115,12 +116,15 @@ class _Maker:
             return
         if name not in self._bands:
             self._bands[name] = list(self._in_bands(column.banded, rated))
-        asked = {base: words for base, words in wanted.items() if isinstance(words, tuple)}
-        fitting = [
-            said
-            for band, said in self._bands[name]
-            if band in words and all(value in asked.get(base, (value,)) for base, value in said.items())
-        ]
+        key = name, words, tuple(wanted.items())
+        fitting = self._fitting.get(key)
+        if fitting is None:
+            asked = {base: words for base, words in wanted.items() if isinstance(words, tuple)}
+            fitting = self._fitting[key] = [
+                said
+                for band, said in self._bands[name]
+                if band in words and all(value in asked.get(base, (value,)) for base, value in said.items())
+            ]
         if fitting:
             for base, word in self._chance.choice(fitting).items():
                 self._force(row, base, word)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from math import lcm
 
 from discgen.catalogue.tabledef import RowDef, TableDef
@@ -19,6 +18,7 @@ from discgen.check.identities.probe import Probe
 from discgen.faults import Severity
 from discgen.figures.filters import narrower
 from discgen.figures.formula import LedgerSum, Ref
+from discgen.figures.interval import Number
 from discgen.figures.printed.printedtable import CellKey
 from discgen.finding import Topic
 
@@ -42,7 +42,7 @@ class Finder:
     year: int
     probe: Probe
     severity: Severity
-    found: set[frozenset[tuple[CellKey, Fraction]]]
+    found: set[frozenset[tuple[CellKey, Number]]]
     values: dict[Ref, int] = field(default_factory=dict)
     owners: dict[int, list[CellKey]] = field(default_factory=dict)
     scale: int = 1
@@ -185,8 +185,8 @@ class Finder:
     # Rules ----------------------------------------------------------------------------------------
 
     def _linear(self, kind: str, terms: list[Term]) -> Iterator[Linear]:
-        one = frozenset((term.key, Fraction(term.factor)) for term in terms)
-        other = frozenset((term.key, -Fraction(term.factor)) for term in terms)
+        one = frozenset((term.key, term.factor) for term in terms)
+        other = frozenset((term.key, -term.factor) for term in terms)
         if one in self.found or (other in self.found and kind not in ("part", "sign")):
             return
         self.found.add(one)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 Bound = Fraction | None
+_Factor = tuple[int, int]  # numerator and denominator: compared and hashed faster than a fraction
 
 
 @dataclass(slots=True)
@@ -33,22 +34,23 @@ def repeated(rows: Iterable[Row], places: Mapping[int, tuple[Hashable, Hashable,
     other count as rows of their own.
     """
     inner: list[Row] = []
-    outer: dict[int, list[tuple[int, Fraction]]] = defaultdict(list)
+    outer: dict[int, list[tuple[int, _Factor]]] = defaultdict(list)
     joined: dict[int, int] = {}
     for number, row in enumerate(rows):
         if _inside(row, places):
             inner.append(row)
+            first = next(iter(row.terms))
             for column in row.terms:
-                joined[_root(joined, column)] = _root(joined, next(iter(row.terms)))
+                joined[_root(joined, column)] = _root(joined, first)
         else:
             for column, factor in row.terms.items():
-                outer[column].append((number, factor))
+                outer[column].append((number, factor.as_integer_ratio()))
     members: dict[int, list[int]] = defaultdict(list)
     for column in places:
         members[_root(joined, column)].append(column)
-    rules: dict[int, list[tuple[frozenset[tuple[str, Fraction]], Bound, Bound]]] = defaultdict(list)
+    rules: dict[int, list[tuple[frozenset[tuple[str, _Factor]], Bound, Bound]]] = defaultdict(list)
     for row in inner:
-        terms = frozenset((places[column][2], factor) for column, factor in row.terms.items())
+        terms = frozenset((places[column][2], factor.as_integer_ratio()) for column, factor in row.terms.items())
         rules[_root(joined, next(iter(row.terms)))].append((terms, row.low, row.high))
     seen: set[Hashable] = set()
     spare: set[int] = set()
@@ -63,9 +65,10 @@ def repeated(rows: Iterable[Row], places: Mapping[int, tuple[Hashable, Hashable,
 
 def _inside(row: Row, places: Mapping[int, tuple[Hashable, Hashable, str]]) -> bool:
     """A rule within one ledger row that holds for any multiple of the amounts."""
-    if row.kept or row.constant or row.low not in (0, None) or row.high not in (0, None) or not row.terms:
+    if row.kept or row.constant or row.low or row.high or not row.terms or min(row.terms) < 0:
         return False
-    return min(row.terms) >= 0 and len({places[column][:2] for column in row.terms}) == 1
+    ledger, combo, _ = places[next(iter(row.terms))]
+    return all(places[column][0] == ledger and places[column][1] == combo for column in row.terms)
 
 
 def _root(joined: dict[int, int], column: int) -> int:

@@ -78,7 +78,7 @@ class SoftProgramme:
     def _entry(self, number: int, row: Row) -> tuple[list[int], list[float], float, float]:
         """A row in scaled columns, divided by its largest entry; its slack is in units of that entry."""
         constant = row.constant + sum(factor * self._prints[c] for c, factor in row.terms.items() if c < 0)
-        scaled = {c: float(factor * self._scales[c]) for c, factor in row.terms.items() if c >= 0}
+        scaled = {c: f.numerator * self._scales[c] / f.denominator for c, f in row.terms.items() if c >= 0}
         shifts = {c: float(factor) * self._scales[c] for c, factor in row.terms.items() if c < 0}
         size = max(abs(value) for value in [*scaled.values(), *shifts.values()])
         if number in self._slack:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, cached_property, lru_cache
 from math import ceil, floor
 
 from discgen.figures.printed.printedtable import DASH
@@ -28,7 +29,7 @@ _LARGE = ("兆", "億")
 _IN_WORDS = re.compile(r"([△▲-]?)\s*(?:([\d,]+)兆)?(?:([\d,]+)億)?(?:([\d,]+)百万)?円")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unit:
     """A printed unit: ``size`` base units (yen, heads, ratio) make one printed unit; ``decimals`` are shown."""
 
@@ -36,7 +37,7 @@ class Unit:
     size: Fraction
     decimals: int = 0
 
-    @property
+    @cached_property
     def step(self) -> Fraction:
         """Value of one unit of the last printed digit."""
         return self.size / Fraction(10) ** self.decimals
@@ -63,6 +64,7 @@ UNITS: dict[str, Unit] = {
 }
 
 
+@cache
 def unit_of(name: str, decimals: int | None = None) -> Unit:
     """The unit of that name, with other decimals when given. KeyError for an unknown unit."""
     unit = UNITS[name]
@@ -71,15 +73,15 @@ def unit_of(name: str, decimals: int | None = None) -> Unit:
 
 def cut(value: Fraction, step: Fraction) -> int:
     """Number of whole steps in ``value``, cut toward zero (切捨て)."""
-    steps = value / step
-    return floor(steps) if steps >= 0 else ceil(steps)
+    size = abs(value.numerator) * step.denominator // (value.denominator * step.numerator)
+    return size if value >= 0 else -size
 
 
 def round_half_up(value: Fraction, step: Fraction) -> int:
     """Number of steps nearest to ``value``, halves away from zero (四捨五入)."""
-    steps = abs(value) / step
-    whole = floor(steps + Fraction(1, 2))
-    return whole if value >= 0 else -whole
+    whole = value.denominator * step.numerator
+    size = (2 * abs(value.numerator) * step.denominator + whole) // (2 * whole)
+    return size if value >= 0 else -size
 
 
 def steps_of(value: Fraction, unit: Unit, rounding: str) -> int:
@@ -188,6 +190,7 @@ class ReadFigure:
         return self if self.steps is None else ReadFigure(-self.steps, self.unit, self.below)
 
 
+@lru_cache(maxsize=1 << 15)
 def read_printed(text: str, unit_name: str) -> ReadFigure:
     """Read a printed cell (with brackets, 年, %, 円銭 … around the figure) as steps of its unit.
 

@@ -214,7 +214,7 @@ class TableBuilder:
         except FormulaError as error:
             found.faults.append(Fault(f"表「{table.title}」{definition.row_path}", str(error)))
             return Cell("")
-        text = self.text(replace(definition, row=row), value)
+        text = self.text(definition if row is definition.row else replace(definition, row=row), value)
         if not text:
             return Cell("")
         return Cell(text, key, definition.export_unit, value, definition.items, current=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,7 +19,7 @@ from discgen.figures.printed.printedtable import label_path
 from discgen.figures.printed.printing import interval_of
 from discgen.published.algebra.linear import Form, NotLinear, Ratio
 from discgen.published.inverse.linearsource import LinearSource
-from discgen.published.inverse.unknowns import LedgerPlan, Unknowns
+from discgen.published.inverse.unknowns import Combo, LedgerPlan, Unknowns
 from discgen.published.publishedcells import PublishedCell
 
 _STRICT = Fraction(1, 100_000)  # an appreciated holding is worth more by at least this share, so that parts stay so
@@ -181,9 +182,10 @@ def _same_margins(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:
         if separator is None:
             continue
         home, shared = separator
-        margins = [_project(plan, each, combo, shared) for each in (view, home) for combo in plan.combos[each]]
-        for values in dict.fromkeys(margins):
-            form = _marginal(plan, unknowns, view, shared, values) - _marginal(plan, unknowns, home, shared, values)
+        here, there = (_by_margin(plan, each, shared) for each in (view, home))
+        for values in here | there:
+            own = _marginal(plan, unknowns, view, here.get(values, ()))
+            form = own - _marginal(plan, unknowns, home, there.get(values, ()))
             label = f"台帳「{plan.sheet.sheet}」の区分別合計（{'、'.join(values) or '総額'}）"
             yield Constraint(form, Fraction(0), Fraction(0), label, exact=True)
 
@@ -207,9 +209,11 @@ def _steady_years(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:
 def _signs(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:
     """Amounts of the sign that a pattern names."""
     last = len(plan.views) - 1
-    for combo in plan.combos[last]:
-        row = dict(zip(plan.views[last], combo, strict=True))
-        for pattern in plan.sheet.plausible:
+    view = plan.views[last]
+    signing = [pattern for pattern in plan.sheet.plausible if any(name not in view for name in pattern)]
+    for combo in plan.combos[last] if signing else ():
+        row = dict(zip(view, combo, strict=True))
+        for pattern in signing:
             if all(row[name] in values for name, values in pattern.items() if name in row):
                 for measure in (name for name in pattern if name not in row):
                     form = unknowns.form(plan.sheet.id, last, combo, measure)
@@ -236,20 +240,20 @@ def _balances(plan: LedgerPlan, unknowns: Unknowns) -> Iterator[Constraint]:
         yield Constraint(form, Fraction(0), Fraction(0), f"{plan.sheet.sheet}：{'、'.join(key)}の貸借", exact=True)
 
 
-def _project(plan: LedgerPlan, view: int, combo: tuple[str, ...], shared: tuple[str, ...]) -> tuple[str, ...]:
-    row = dict(zip(plan.views[view], combo, strict=True))
-    return tuple(row[name] for name in shared)
-
-
-def _marginal(
-    plan: LedgerPlan, unknowns: Unknowns, view: int, shared: tuple[str, ...], values: tuple[str, ...]
-) -> Form:
-    total = Form.of(0)
-    terms: dict[int, Fraction] = {}
+def _by_margin(plan: LedgerPlan, view: int, shared: tuple[str, ...]) -> dict[Combo, list[Combo]]:
+    """The combinations of a view by what they have in the shared columns."""
+    places = [plan.views[view].index(name) for name in shared]
+    found: dict[Combo, list[Combo]] = defaultdict(list)
     for combo in plan.combos[view]:
-        if _project(plan, view, combo, shared) == values:
-            terms |= unknowns.form(plan.sheet.id, view, combo, plan.primary).terms
-    return total + Form(terms)
+        found[tuple(combo[place] for place in places)].append(combo)
+    return found
+
+
+def _marginal(plan: LedgerPlan, unknowns: Unknowns, view: int, combos: Iterable[Combo]) -> Form:
+    terms: dict[int, Fraction] = {}
+    for combo in combos:
+        terms |= unknowns.form(plan.sheet.id, view, combo, plan.primary).terms
+    return Form(terms)
 
 
 def _row_rules(plan: LedgerPlan, unknowns: Unknowns, parameters: Mapping[str, Fraction]) -> Iterator[Constraint]:

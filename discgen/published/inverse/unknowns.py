@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from discgen.catalogue.contract import Derived, Sheet
 from discgen.catalogue.entity import SOLO
-from discgen.catalogue.rowvalues import NoRateError, RowValues
+from discgen.catalogue.rowvalues import NoRateError, RowValue, RowValues
 from discgen.figures.aggregate import extensions, in_the_reading
 from discgen.figures.filters import Not, named, passes
 from discgen.figures.formula import FormulaError, LedgerSum
@@ -78,6 +78,7 @@ class Unknowns:
         self._numbers: dict[Unknown, int] = {}
         self.plans: dict[str, LedgerPlan] = {}
         self._values: dict[str, RowValues] = {}
+        self._amounts: dict[LedgerSum, Form] = {}
         by_ledger: dict[str, list[LedgerSum]] = {}
         sheets = list(sheets)
         self._extensions = extensions(sheets)
@@ -138,6 +139,12 @@ class Unknowns:
 
     def amount(self, query: LedgerSum) -> Form:
         """The linear form of a query of one sheet."""
+        known = self._amounts.get(query)
+        if known is None:
+            known = self._amounts[query] = self._summed(query)
+        return known
+
+    def _summed(self, query: LedgerSum) -> Form:
         plan, values = self.plans[query.ledger], self._values[query.ledger]
         derived = plan.sheet.measure(query.column)
         asked = {name for name, _ in query.filters}
@@ -145,10 +152,15 @@ class Unknowns:
         needed = {base for name in asked for base in values.bases(name)}
         secondary = query.column not in ("", plan.primary)
         view = self.view_of(plan, needed, query, secondary=secondary)
+        rates = list(dict.fromkeys(rate for term in derived.parts for rate in term.rates)) if derived else []
+        factors: dict[tuple[RowValue, ...], dict[str, Fraction]] = {}
         total: dict[int, Fraction] = {}
         for combo in self._matching(plan, view, query):
-            row = dict(zip(plan.views[view], combo, strict=True))
-            for measure, factor in _factors(query, derived, values, row).items():
+            row = dict(zip(plan.views[view], combo, strict=True)) if rates else {}
+            said = tuple(values.value(rate, row) for rate in rates)
+            if said not in factors:
+                factors[said] = _factors(query, derived, dict(zip(rates, said, strict=True)))
+            for measure, factor in factors[said].items():
                 total[self.number(Unknown(query.ledger, view, combo, measure))] = factor
         return Form(total)
 
@@ -180,15 +192,16 @@ class Unknowns:
         return found
 
 
-def _factors(
-    query: LedgerSum, derived: Derived | None, values: RowValues, row: Mapping[str, str]
-) -> dict[str, Fraction]:
-    """What each measure of a combination counts in a query: once itself, or as the terms of a derived measure say."""
+def _factors(query: LedgerSum, derived: Derived | None, said: Mapping[str, RowValue]) -> dict[str, Fraction]:
+    """What each measure of a combination counts in a query: once itself, or as the terms of a derived measure say.
+
+    said: the rates of the combination.
+    """
     if derived is None:
         return {query.column: Fraction(1)}
     found: dict[str, Fraction] = {}
     for term in derived.parts:
-        rates = (values.value(rate, row) for rate in term.rates)
+        rates = (said[rate] for rate in term.rates)
         factor = math.prod((rate_of(rate) if isinstance(rate, str) else rate for rate in rates), start=Fraction(1))
         for name, sign in term.signs:
             found[name] = found.get(name, Fraction(0)) + sign * factor
