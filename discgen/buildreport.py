@@ -9,7 +9,7 @@ from pathlib import Path
 
 from discgen.book.composition.bookmodel import DocumentResult
 from discgen.catalogue.eras import western_date
-from discgen.faults import Fault, Severity
+from discgen.faults import Fault, Severity, causes
 from discgen.project import Project
 
 _SHOWN = 200
@@ -50,10 +50,12 @@ def write_report(
         for sheet in workbook.sheets:
             file = project.book.files(sheet.id) if project.book.is_fed(sheet.id) else workbook.workbook
             lines.append(f"| {file} | {sheet.sheet} | {len(project.book.frames[sheet.id]):,} |")
-    counts = Counter(fault.severity for fault in faults)
+    found = causes(faults)
+    counts = Counter(cause.fault.severity for cause in found)
     lines += ["", "## 注意と参考", "", f"注意 {counts[Severity.WARNING]} 件、参考 {counts[Severity.NOTICE]} 件", ""]
-    ordered = sorted(faults, key=lambda fault: list(Severity).index(fault.severity))
-    lines += [f"- {fault}" for fault in ordered[:_SHOWN]]
+    ordered = sorted(found, key=lambda cause: list(Severity).index(cause.fault.severity))
+    for cause in ordered[:_SHOWN]:
+        lines += [f"- {cause}", *(f"  - {fault}" for fault in cause.following)]
     if len(ordered) > _SHOWN:
         lines.append(f"- ほか {len(ordered) - _SHOWN} 件")
     lines += ["", "## 法令等の項目と頁", "", "| 根拠 | 項目 | 頁 |", "|---|---|---|"]

@@ -51,6 +51,7 @@ class Finding:
 
     found / expected / difference: both sides of the rule and how far they are apart, as printed numbers with units.
     source: law, notice or report behind the rule. place: where it is when it is no figure (file, sheet, line).
+    follows: the id of the finding that causes it.
     """
 
     rule: str
@@ -64,6 +65,7 @@ class Finding:
     source: str = ""
     place: str = ""
     remedy: str = ""
+    follows: str = ""
 
     @classmethod
     def of(cls, fault: Fault, topic: Topic, rule: str) -> Finding:
@@ -77,6 +79,7 @@ class Finding:
             expected=fault.expected,
             place=fault.where,
             remedy=fault.remedy,
+            follows=cls.of(fault.follows, topic, rule).id if fault.follows else "",
         )
 
     @property

@@ -16,8 +16,9 @@ from discgen.catalogue.profile import Profile, load_profile
 from discgen.catalogue.rulefiles import numbers_of
 from discgen.catalogue.strict import SOURCES
 from discgen.catalogue.tabledef import TableDef
-from discgen.faults import Fault, FaultError, Severity, errors
+from discgen.faults import Fault, FaultError, Severity, errors, with_heads
 from discgen.figures.aggregate import LedgerSums
+from discgen.figures.askedcells import asked_cells
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.coverage import emptied_ledgers, lost_additions, lost_rows, lost_tables
 from discgen.figures.formerforms import FormerForms
@@ -30,7 +31,8 @@ from discgen.figures.nameproof import name_faults
 from discgen.figures.pastprint import HISTORY, check_history
 from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
-from discgen.figures.reconcile import ReadableSums, reconcile, with_errors
+from discgen.figures.reconcile import Disagreement, ReadableSums, disagreements, reconcile, with_errors
+from discgen.figures.rowcauses import by_rows
 from discgen.figures.store import FigureStore
 from discgen.figures.tables.formertables import former_tables
 from discgen.figures.tables.tablebuilder import TableBuilder
@@ -55,7 +57,8 @@ class Project:
     """Everything that the outputs are made from.
 
     group_absent: why there is no group, empty when there is one. former: where tables of last year's form stand; they
-    are among ``tables`` and ``definitions`` under ids of their own.
+    are among ``tables`` and ``definitions`` under ids of their own. mended: the ledgers with those rows put right that
+    are known to be wrong; None when there are none. apart: what the ledgers disagree in even then.
     """
 
     folder: Path
@@ -70,6 +73,8 @@ class Project:
     group_absent: str
     faults: list[Fault]
     former: tuple[FormerBlock, ...] = ()
+    mended: LedgerBook | None = None
+    apart: tuple[Disagreement, ...] = ()
 
 
 def open_project(
@@ -79,18 +84,20 @@ def open_project(
     complete: bool = True,
     read: ReadWorkbook = read_workbook,
     data: Path = DATA,
+    instead: LedgerBook | None = None,
 ) -> Project:
     """Read, check and compute an inputs folder.
 
     ``complete=False`` accepts tables that lack figures of earlier years; they are told among the faults.
-    ``read``: reads one workbook, or knows it already. data: the folder of the catalogue's data.
+    ``read``: reads one workbook, or knows it already. data: the folder of the catalogue's data. instead: ledgers to
+    take in the place of those that were read.
     Errors: FaultError with every error found in the forms, the ledgers, the history, the reconciliations or the tables.
     """
     profile = load_profile(folder)
     catalogue = open_catalogue(folder, profile.institution, data)
     progress("台帳の読込み")
     books = _read_books(folder, profile, catalogue, read)
-    book, history, lists = books.book, books.history, books.lists
+    book, history, lists = instead or books.book, books.history, books.lists
     wrong = catalogue.faults()
     if wrong:
         raise FaultError([*wrong, *books.faults])
@@ -110,8 +117,12 @@ def open_project(
         faults += lost_rows(definitions, forms.reconciliations, book, profile.institution.fiscal_year)
         definitions, listing_faults = expand_listings(definitions, book, profile.numbers)
         faults += listing_faults
-        sums = LedgerSums(book, profile.institution.fiscal_year)
-        store = _store(definitions, sums, history, profile, catalogue)
+
+        def computed(ledgers: LedgerBook) -> FigureStore:
+            sums = LedgerSums(ledgers, profile.institution.fiscal_year)
+            return _store(definitions, sums, history, profile, catalogue)
+
+        store = computed(book)
         worded = history.in_our_words(store.space, catalogue.synonyms, profile.conventions)
         known = FormerForms(catalogue).has
         faults += check_history(store, worded, profile.conventions, profile.first_years, known)
@@ -119,15 +130,30 @@ def open_project(
             rest = _rest_of_the_books(books, forms, profile, catalogue)
             raise FaultError(dict.fromkeys([*faults, *rest]))
         numbers = numbers_of(catalogue.plausible, profile)
-        faults += year_doubts(store, catalogue.usual, numbers)
+        entities = (SOLO,) if absent else (SOLO, CONSOLIDATED)
+
+        def doubts(figures: FigureStore) -> list[Fault]:
+            return [*year_doubts(figures, catalogue.usual, numbers), *check_last_year(figures, figures.sums.book)]
+
+        doubtful, apart = doubts(store), list(disagreements(store, forms, entities))
+        if apart:
+            rows = by_rows(
+                book,
+                apart,
+                doubtful,
+                lambda ledgers: list(disagreements(computed(ledgers), forms, entities)),
+                lambda ledgers: doubts(computed(ledgers)),
+            )
+            faults, mended, left = [*faults, *rows.faults], rows.mended, rows.left
+        else:
+            faults, mended, left = [*faults, *doubtful], None, ()
         faults += row_doubts(book, catalogue.usual, profile.institution.fiscal_year)
+        faults += asked_cells(store, catalogue.usual)
         faults += emptied_ledgers(store, book)
         faults += lost_additions(store, book)
-        faults += check_last_year(store, book)
         last, told = read_last_rows(folder)
         most, few = (_threshold(name, catalogue, profile) for name in ("unchanged_rows", "unchanged_alike"))
         faults += [*told, *unchanged_rows(book, last, profile.institution.fiscal_year, most, few)]
-        faults += reconcile(store, forms, (SOLO,) if absent else (SOLO, CONSOLIDATED))
         definitions = {name: table for name, table in definitions.items() if not table.when or exists(table, store)}
     except FormulaError as error:
         raise FaultError([*faults, Fault("カタログ", str(error))]) from error
@@ -154,10 +180,13 @@ def open_project(
     if frozen is not None:
         tables, told = changed_since(frozen, tables, profile.restated)
         faults += told
+    faults = with_heads(faults)
     if complete and errors(faults):
         raise FaultError(faults)
     former = tuple(one.block for one in before)
-    return Project(folder, profile, catalogue, forms, definitions, book, store, tables, lists, absent, faults, former)
+    return Project(
+        folder, profile, catalogue, forms, definitions, book, store, tables, lists, absent, faults, former, mended, left
+    )
 
 
 def open_despite_faults(folder: Path, read: ReadWorkbook = read_workbook, data: Path = DATA) -> Project:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from discgen.faults import Fault, FaultError, Severity
+from discgen.faults import Cause, Fault, FaultError, Severity, causes
 from discgen.inputsfolder import inputs_begun_with, inputs_meant
 
 out = Console(highlight=False, soft_wrap=True)
@@ -105,34 +105,41 @@ def stages() -> Iterator[Callable[[str], None]]:
 
 
 def tell(faults: Sequence[Fault]) -> None:
-    """Faults as lines, the errors first; of many notices only the first, and with ``-q`` the errors alone."""
+    """Faults as lines, the errors first, what follows from one under it (``-v`` shows it); of many notices only the
+    first, and with ``-q`` the errors alone.
+    """
     notices = 0
-    for fault in _in_groups(faults):
-        notices += fault.severity is Severity.NOTICE
-        if loudness.quiet and fault.severity is not Severity.ERROR:
+    for cause in _in_groups(causes(faults)):
+        grave = cause.fault.severity
+        notices += grave is Severity.NOTICE
+        if loudness.quiet and grave is not Severity.ERROR:
             continue
         if notices <= _NOTICES or loudness.verbose:
-            err.print(escape(str(fault)), style=_STYLES[fault.severity])
+            err.print(escape(str(cause)), style=_STYLES[grave])
+            for fault in cause.following if loudness.verbose else ():
+                err.print(escape(f"　　{fault}"), style=_STYLES[fault.severity])
     if notices > _NOTICES and not (loudness.verbose or loudness.quiet):
         err.print(f"参考がほかに {notices - _NOTICES} 件あります（-v ですべて表示）。", style=_STYLES[Severity.NOTICE])
 
 
 def count_of(faults: Sequence[Fault]) -> str:
-    """How many faults there are of each severity: 誤り 2 件、注意 3 件 and, where there are some, 参考 1 件."""
-    counts = Counter(fault.severity for fault in faults)
+    """How many faults there are of each severity but for those that follow from others: 誤り 2 件、注意 3 件 and, where
+    there are some, 参考 1 件.
+    """
+    counts = Counter(cause.fault.severity for cause in causes(faults))
     told = [severity for severity in _STYLES if counts[severity] or severity is not Severity.NOTICE]
     return "、".join(f"{severity} {counts[severity]} 件" for severity in told)
 
 
-def _in_groups(faults: Sequence[Fault]) -> list[Fault]:
+def _in_groups(found: Sequence[Cause]) -> list[Cause]:
     """The most important first; of one severity those of one file together, in the order in which files were met."""
     order = list(_STYLES)
-    files = {file: number for number, file in reversed([*enumerate(map(_file_of, faults))])}
-    return sorted(faults, key=lambda fault: (order.index(fault.severity), files[_file_of(fault)]))
+    files = {file: number for number, file in reversed([*enumerate(map(_file_of, found))])}
+    return sorted(found, key=lambda cause: (order.index(cause.fault.severity), files[_file_of(cause)]))
 
 
-def _file_of(fault: Fault) -> str:
-    return re.split("[／:：]", fault.where)[0]
+def _file_of(cause: Cause) -> str:
+    return re.split("[／:：]", cause.fault.where)[0]
 
 
 @contextmanager

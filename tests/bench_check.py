@@ -2,8 +2,10 @@
 
 Figures of the golden publication are changed one at a time (a row at a time where columns shift) as hands and copies
 change them. A change is found when it violates an identity that held before, or when no amounts exist with it
-(joint consistency). Options: --all every digit at every place; --report FILE the figures that nothing reaches;
---verify N full checks of N changed publications, to prove the quick answers; --seed.
+(joint consistency). Of those that are not found it says why none can be: the figure stands alone, or the wrong value
+lies among those that it may have beside all others.
+Options: --all every digit at every place; --report FILE the figures that nothing reaches; --verify N full checks of N
+changed publications, to prove the quick answers; --seed.
 """
 
 from __future__ import annotations
@@ -160,6 +162,15 @@ class Checker:
         severities = {violation.severity for violation in new}
         return next((s for s in (Severity.ERROR, Severity.WARNING, Severity.NOTICE) if s in severities), None)
 
+    def stands_alone(self, key: CellKey) -> bool:
+        """Whether nothing limits a figure but its sign and its decimals."""
+        for system in self.systems.values():
+            reach = system.reach(key) if key in system.keys else None
+            if reach and (reach.low, reach.high, reach.printed_low, reach.printed_high) != (None, None, None, None):
+                return False
+        forms = ("sign:", "decimals:")
+        return all(identity.rule.id.startswith(forms) for identity in self.identities.touching(key))
+
     def by_joint(self, mutation: Mutation) -> bool:
         for system in self.systems.values():
             changes = {key: text for key, text in mutation.changes.items() if key in system.keys}
@@ -180,12 +191,14 @@ class Score:
     certain: int = 0
     joint: int = 0
     either: int = 0
+    alone: int = 0  # of those not found
 
     def line(self, name: str) -> str:
         def share(number: int) -> str:
             return f"{number / self.made:6.1%}" if self.made else "–"
 
-        parts = [share(self.certain), share(self.identities), share(self.joint), share(self.either)]
+        numbers = (self.certain, self.identities, self.joint, self.either, self.alone)
+        parts = [*map(share, numbers), share(self.made - self.either - self.alone)]
         return f"| {name} | {self.made} | {' | '.join(parts)} |"
 
 
@@ -209,11 +222,13 @@ def measure(checker: Checker, every: bool, seed: int, report: Path | None) -> li
             score.identities += severity is not None
             score.joint += joint
             score.either += joint or severity is not None
+            score.alone += not joint and severity is None and checker.stands_alone(mutation.key)
         if mutation.kind != SHIFTED:
             reached[mutation.key] += joint or severity is not None
             if not joint and severity is None:
                 missed[mutation.key].append(next(iter(mutation.changes.values())))
-    print("| change | made | identities 誤り | identities any | joint | either |\n|---|---|---|---|---|---|")
+    print("| change | made | identities 誤り | identities any | joint | either | stands alone | admissible |")
+    print("|---|---|---|---|---|---|---|---|")
     for entity in ("単体", "連結", "both"):
         for kind in (*SINGLE, SHIFTED):
             print(scores[kind, entity].line(f"{entity}: {kind}"))

@@ -9,6 +9,7 @@ finding names one of the rows that are wrong. Options: --number errors of each s
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import datetime
 import re
 import tempfile
@@ -24,8 +25,10 @@ from discgen.catalogue.profile import load_profile
 from discgen.check.publicationcheck import check_publication
 from discgen.check.report.checkresult import CheckResult
 from discgen.faults import Fault, FaultError, Severity
+from discgen.ledgers.cellstyles import SheetLook
 from discgen.ledgers.engines import OpenBook, OpenSheet
 from discgen.ledgers.reader import BooksRead, read_sheets, read_workbook
+from discgen.ledgers.scan import Address
 from discgen.ledgers.sheetlayout import Grid
 from discgen.project import Project, open_project
 from discgen.published.publication import publication_of
@@ -83,7 +86,7 @@ class Sample:
             return _copied(known)
         reading = BooksRead(known.fiscal_year_end, known.parameters)
         sources = [
-            OpenSheet(one.name, one.hidden, one.scan, lambda: error.grid) if one.name == error.sheet else one
+            dataclasses.replace(one, rows=lambda: error.grid) if one.name == error.sheet else one
             for one in self._sheets[path]
         ]
         read_sheets(sources, workbook, path.name, reading)
@@ -149,11 +152,11 @@ def _prints(project: Project) -> dict[str, str]:
 def still_sheets(path: Path) -> list[OpenSheet]:
     """The sheets of a workbook with their cells taken out of it."""
     with OpenBook(path, large=False) as book:
-        return [_still(sheet, sheet.rows()) for sheet in book.sheets]
+        return [_still(sheet, sheet.rows(), sheet.looks()) for sheet in book.sheets]
 
 
-def _still(sheet: OpenSheet, grid: Grid) -> OpenSheet:
-    return OpenSheet(sheet.name, sheet.hidden, sheet.scan, lambda: [list(row) for row in grid])
+def _still(sheet: OpenSheet, grid: Grid, looks: Mapping[Address, SheetLook]) -> OpenSheet:
+    return dataclasses.replace(sheet, rows=lambda: [list(row) for row in grid], looks=lambda: looks)
 
 
 def grids_of(books: Mapping[Path, Sequence[OpenSheet]]) -> dict[tuple[str, str], Grid]:

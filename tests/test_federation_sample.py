@@ -1,15 +1,19 @@
 """The sample of a federation: its business pages print what was published, and the book has a place for everything."""
 
 import csv
+from collections.abc import Callable
 
+import pandas as pd
 import pytest
 
 from discgen.bookinput import document_input
 from discgen.check.lawcheck import composition_of
 from discgen.check.plain.plaincheck import check_published
-from discgen.faults import errors
+from discgen.faults import Fault, errors
+from discgen.figures.askedcells import asked_cells
 from discgen.project import Project, open_project
 from discgen.published.publication import publication_of
+from tests.figures.test_ugly_years import after
 from tests.paths import GOLDEN, ROOT
 
 NAMES = {"労金連": "連合会"}  # whose column it is
@@ -59,3 +63,20 @@ def test_the_book_has_a_place_for_all_of_it(federation: Project) -> None:
 
 def test_its_tables_agree_with_what_their_words_say(federation: Project) -> None:
     assert check_published(publication_of(federation).cells, [], federation.catalogue.plain_words).findings == ()
+
+
+def after_a_slip(project: Project, edit: Callable[[pd.DataFrame], pd.DataFrame]) -> list[Fault]:
+    """What is told of the house's own figures after an edit."""
+    return asked_cells(after(project, house_figures=edit), project.catalogue.usual)
+
+
+def test_a_number_of_the_house_in_another_column_and_a_row_that_is_missing_are_told(federation: Project) -> None:
+    def moved(frame: pd.DataFrame) -> pd.DataFrame:
+        amounts = frame["amount"].to_list()
+        return frame.assign(number=[amounts[0], *frame["number"][1:]], amount=[0, *amounts[1:]])
+
+    assert after_a_slip(federation, lambda frame: frame) == []
+    (stray,) = after_a_slip(federation, moved)
+    assert stray.where == "機関の計数.xlsx／機関の計数／E2" and stray.expected == "金額"
+    (lost,) = after_a_slip(federation, lambda frame: frame.iloc[1:])
+    assert lost.where == "機関の計数.xlsx／機関の計数" and "日銀当座預け金" in lost.expected

@@ -155,7 +155,7 @@ class LedgerUsual(StrictModel):
     combinations: columns whose values occur together as its contract says (``plausible``). distinct: no two rows are
     alike. moves: its figures change from year to year, so that last year's is a copy. yearly: how many times last
     year's a figure may be; yearly_share: smaller parts of the largest figure are left alone. listed: columns of which
-    every value has a row.
+    every value has a row. cells: every number of it is a figure of its own.
     """
 
     ledger: str
@@ -167,6 +167,7 @@ class LedgerUsual(StrictModel):
     yearly: str = ""
     yearly_share: str = "0"
     listed: tuple[str, ...] = ()
+    cells: bool = False
 
 
 class LedgersUsual(StrictModel):

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from fractions import Fraction
 
 from discgen.book.composition.compose import coverage_of
 from discgen.book.composition.index import missing_items
 from discgen.bookinput import document_input
 from discgen.catalogue.catalogue import Catalogue
+from discgen.check.directions import RULE as DIRECTION_RULE
+from discgen.check.directions import check_directions
 from discgen.check.lawcheck import check_law, composition_of, law_rules
 from discgen.check.notationcheck import check_notation, notation_rules
 from discgen.check.printrules import BOOK_RULE, print_rules
 from discgen.check.prosecheck import check_prose, prose_rules
 from discgen.check.report.checkresult import CheckResult, Progress
+from discgen.check.saidfigures import said_sentences
 from discgen.check.textslips import check_slips, slip_rules
+from discgen.check.twovalues import RULE as TWICE_RULE
+from discgen.check.twovalues import check_two_values
 from discgen.faults import Fault
-from discgen.figures.printed.printedtable import without
+from discgen.figures.printed.printedtable import CellKey, without
+from discgen.figures.printed.printing import read_printed
 from discgen.finding import Finding, RuleText, Topic
 from discgen.project import Project
 
@@ -27,6 +35,8 @@ def book_rules(catalogue: Catalogue) -> list[RuleText]:
         *prose_rules(),
         *slip_rules(),
         *notation_rules(),
+        DIRECTION_RULE,
+        TWICE_RULE,
         *print_rules(),
         BOOK_RULE,
     ]
@@ -48,6 +58,8 @@ def check_book(project: Project, result: CheckResult, progress: Progress, *, pag
     with result.step("本文", progress):
         result.findings += [*check_prose(project, book, composition), *check_slips(project, book)]
         result.findings += check_notation(project.catalogue.notation, book)
+        sentences = list(said_sentences(book))
+        result.findings += [*check_directions(sentences, printed_amounts(project)), *check_two_values(sentences)]
     if not pages:
         result.skipped.append("印刷（--no-pages のため、誌面を組んでいません）")
         return
@@ -65,6 +77,20 @@ def check_book(project: Project, result: CheckResult, progress: Progress, *, pag
         drawn = without(book.tables, document.undrawn)
         result.findings += check_print(document.pdf, drawn, document.page_of_figure, document.first_page)
     result.places = {key: f"{page}ページ" for key, page in document.page_of_figure.items()}
+
+
+def printed_amounts(project: Project) -> Callable[[CellKey], Fraction | None]:
+    """What was printed for a figure, of this year or an earlier one."""
+    printed = {cell.key: cell for table in project.tables.values() for cell in table.cells() if cell.key}
+
+    def amount(key: CellKey) -> Fraction | None:
+        cell, entry = printed.get(key), project.store.history.get(key)
+        try:
+            return read_printed(cell.text, cell.unit).value if cell else entry.value if entry else None
+        except (KeyError, ValueError):
+            return None
+
+    return amount
 
 
 def _of_fault(fault: Fault) -> Finding:

@@ -12,6 +12,7 @@ from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.coverage import COVERED, NAMED
 from discgen.figures.pastprint import HISTORY
 from discgen.figures.reconcile import BOUNDED, RECONCILED
+from discgen.figures.rowcauses import WRONG_ROW
 from discgen.figures.tables.unknowntables import NOT_PUBLISHED
 from discgen.figures.yeardoubts import STALE, YEARLY
 from discgen.finding import Finding, RuleText, Topic
@@ -83,6 +84,14 @@ def ledger_rules(catalogue: Catalogue) -> list[RuleText]:
             "台帳の約束",
             "ブック・シート・列・区分・金額が台帳の約束（discgen ledgers で一覧にできます）のとおりか、"
             "行の中の関係（期首＋増加－減少＝期末など）が成り立つかを調べます。",
+        ),
+        RuleText(
+            WRONG_ROW,
+            Severity.ERROR,
+            Topic.LEDGERS,
+            "一つの行による食違い",
+            "台帳どうしの食違いのうち、一つの行の額（符号、けた、単位、数字の入替わり、隣の列の額、二重の記入など）だけで"
+            "説明できるものを、その行の一件にまとめます。行を直したとして台帳を計算し直し、なくなる指摘だけを含めます。",
         ),
         RuleText(
             COVERED,

@@ -223,12 +223,18 @@ def _same(one: str, other: str) -> bool:
     return len(set(plain)) == 1
 
 
-_PLACED = re.compile(r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)|\{\{.*?\}\}|`[^`\n]*`|^\s*::table.*?$", re.S | re.M)
+_CODE = r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)|`[^`\n]*`|^\s*::table.*?$"
+_PLACED = re.compile(rf"{_CODE}|\{{\{{.*?\}}\}}", re.S | re.M)
 
 
 def without_placed(body: str) -> str:
     """The text without code, placeholders and placed tables; lines stay where they are."""
     return _PLACED.sub(lambda found: "\n" * found[0].count("\n"), body)
+
+
+def without_code(body: str) -> str:
+    """The text without code and placed tables; placeholders and lines stay where they are."""
+    return re.sub(_CODE, lambda found: "\n" * found[0].count("\n"), body, flags=re.S | re.M)
 
 
 def prose_rules() -> list[RuleText]:

@@ -25,13 +25,18 @@ _YEARS = range(1900, 2101)
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A typed figure: value and last digit in base units. kind: 円, %, a counted unit, empty where none is typed."""
+    """A typed figure: value and last digit in base units. kind: 円, %, a counted unit, empty where none is typed.
+
+    start, end: where it stands in the line.
+    """
 
     text: str
     value: Fraction
     step: Fraction
     kind: str
     digits: int
+    start: int
+    end: int
 
     def may_be(self, kind: str) -> bool:
         """True for figures of the kind that was typed; a bare number may stand for any but a rate."""
@@ -58,7 +63,7 @@ def typed_figures(line: str) -> Iterator[Typed]:
             if value < _SMALLEST or bare_year:
                 continue
         digits = len(str(abs(value / step)).strip("0")) if value else 0
-        yield Typed(found[0].strip(), sign * value, step, kind, digits)
+        yield Typed(found[0].strip(), sign * value, step, kind, digits, found.start(), found.end())
 
 
 def _yen(text: str) -> tuple[Fraction, Fraction]:

@@ -80,6 +80,7 @@ class History:
         self._entries = tuple(entries)
         self._by_key = dict(self._entries)
         self._tables = {(key.entity, key.table_id, key.fiscal_year) for key in self._by_key}
+        self._years = {key.fiscal_year for key in self._by_key}
         self._group_years = {key.fiscal_year for key in self._by_key if key.entity == CONSOLIDATED}
 
     def placed(self, space: CellSpace) -> History:
@@ -127,6 +128,10 @@ class History:
     def has_group(self, fiscal_year: int) -> bool:
         """True when figures of the group were printed for that year."""
         return fiscal_year in self._group_years
+
+    def has_year(self, fiscal_year: int | None = None) -> bool:
+        """True where anything was printed in a year, or in any."""
+        return bool(self._years) if fiscal_year is None else fiscal_year in self._years
 
     def items(self) -> Iterable[tuple[CellKey, HistoryEntry]]:
         """Every frozen figure with its key, as the workbook has them."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from discgen.catalogue.entity import SOLO
@@ -13,7 +13,7 @@ from discgen.figures.aggregate import LedgerSums
 from discgen.figures.formula import FormulaError, LedgerSum, MissingPrior, Ref
 from discgen.figures.formulanames import formula_names
 from discgen.figures.history import HISTORY_FILE
-from discgen.figures.rowsbehind import RowsBehind
+from discgen.figures.rowsbehind import RowsBehind, SuspectRow
 from discgen.figures.scope import FullNames
 from discgen.figures.store import FigureStore
 from discgen.figures.usableforms import UsableForms
@@ -59,14 +59,31 @@ def with_errors(book: LedgerBook, faults: Iterable[Fault]) -> set[str]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A rule between ledgers that does not hold. gap: the difference of both sides to the yen; 0 where it is none.
+
+    suspects: rows that explain it, each by itself. rows: how many the rule adds up.
+    """
+
+    fault: Fault
+    gap: Fraction = Fraction(0)
+    suspects: tuple[SuspectRow, ...] = ()
+    rows: int = 0
+
+
 def reconcile(store: FigureStore, forms: UsableForms, entities: Iterable[str] = (SOLO,)) -> list[Fault]:
     """Ledgers that do not agree, to the yen, or lie out of their bounds, in the readings of ``entities``."""
+    return [one.fault for one in disagreements(store, forms, entities)]
+
+
+def disagreements(store: FigureStore, forms: UsableForms, entities: Iterable[str] = (SOLO,)) -> Iterator[Disagreement]:
+    """As ``reconcile``, with the rows that explain each."""
     rows = RowsBehind(store)
-    faults: list[Fault | None] = []
     for entity in entities:
-        faults += [_reconciled(rule, store, rows, entity) for rule in forms.reconciliations if entity in rule.entities]
-        faults += [_bounded(bound, store, rows, entity) for bound in forms.bounds if entity in bound.entities]
-    return [fault for fault in faults if fault is not None]
+        found = [_reconciled(rule, store, rows, entity) for rule in forms.reconciliations if entity in rule.entities]
+        found += [_bounded(bound, store, rows, entity) for bound in forms.bounds if entity in bound.entities]
+        yield from (one for one in found if one is not None)
 
 
 def _values(formulas: Iterable[str], store: FigureStore, entity: str) -> list[Fraction | None] | str:
@@ -122,7 +139,7 @@ def _beyond(value: Fraction, least: Fraction | None, most: Fraction | None) -> F
     return least - value if least is not None and value < least else value - (most or 0)
 
 
-def _reconciled(rule: Reconciliation, store: FigureStore, rows: RowsBehind, entity: str) -> Fault | None:
+def _reconciled(rule: Reconciliation, store: FigureStore, rows: RowsBehind, entity: str) -> Disagreement | None:
     values = _values((rule.left, rule.right), store, entity)
     if isinstance(values, str):
         return _not_proved(RECONCILED + rule.id, rule.message, values, entity) if values else None
@@ -130,18 +147,21 @@ def _reconciled(rule: Reconciliation, store: FigureStore, rows: RowsBehind, enti
     assert left is not None and right is not None
     if rule.agrees(left - right):
         return None
-    return Fault(
+    sides, gap = (rule.left, rule.right), left - right
+    likely = rows.likely(sides, entity, gap, rule.within)
+    fault = Fault(
         _place(entity),
         f"{rule.message} が一致しません",
-        found=f"左 {int(left):,}円、右 {int(right):,}円、差 {int(left - right):,}円",
-        remedy=rows.likely((rule.left, rule.right), entity, left - right, rule.within)
-        + _look(("左は ", (rule.left,)), ("右は ", (rule.right,)), store=store, entity=entity),
+        found=f"左 {int(left):,}円、右 {int(right):,}円、差 {int(gap):,}円",
+        remedy=f"{likely}{_look(('左は ', sides[:1]), ('右は ', sides[1:]), store=store, entity=entity)}",
         severity=Severity(rule.severity),
         rule=RECONCILED + rule.id,
     )
+    exact = gap if rule.within <= 1 else Fraction(0)
+    return Disagreement(fault, exact, likely.rows, rows.number(sides, entity))
 
 
-def _bounded(bound: Bound, store: FigureStore, rows: RowsBehind, entity: str) -> Fault | None:
+def _bounded(bound: Bound, store: FigureStore, rows: RowsBehind, entity: str) -> Disagreement | None:
     values = _values((bound.value, bound.least, bound.most), store, entity)
     if isinstance(values, str):
         return _not_proved(BOUNDED + bound.id, bound.message, values, entity) if values else None
@@ -153,18 +173,20 @@ def _bounded(bound: Bound, store: FigureStore, rows: RowsBehind, entity: str) ->
         f"{int(least):,}{bound.unit}以上" if least is not None else "",
         f"{int(most):,}{bound.unit}以下" if most is not None else "",
     ]
-    return Fault(
+    limited = (bound.least, bound.most)
+    likely = rows.likely((bound.value, *limited), entity, _beyond(value, least, most))
+    fault = Fault(
         _place(entity),
         f"{bound.message} の範囲にありません",
         found=f"{int(value):,}{bound.unit}",
         expected="".join(limits),
-        remedy=rows.likely((bound.value, bound.least, bound.most), entity, _beyond(value, least, most))
-        + _look(("", (bound.value,)), ("範囲は ", (bound.least, bound.most)), store=store, entity=entity),
+        remedy=f"{likely}{_look(('', (bound.value,)), ('範囲は ', limited), store=store, entity=entity)}",
         severity=Severity(bound.severity),
         rule=BOUNDED + bound.id,
     )
+    return Disagreement(fault)
 
 
-def _not_proved(rule: str, message: str, why: str, entity: str) -> Fault:
+def _not_proved(rule: str, message: str, why: str, entity: str) -> Disagreement:
     said = f"{message} を確かめられません"
-    return Fault(_place(entity), said, found=why, severity=Severity.WARNING, rule=rule)
+    return Disagreement(Fault(_place(entity), said, found=why, severity=Severity.WARNING, rule=rule))

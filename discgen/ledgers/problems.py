@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from discgen.faults import Fault, Severity
+from discgen.faults import Fault, Severity, some_of
 
 REPEATS = 50
 NOT_ENTERED = "記入がありません"
 NO_ACCOUNTS = "連結する会社の当年度の試算表がありません"
+_BLANKS = 5  # of one row, by name
+_TOTAL_OR_ROW = "合計の行ならば「合計」か「小計」と書くか、行を消してください。そうでなければ値を入力してください"
+_Entry = tuple[int, int, int, Fault]  # row, width of the column's letter, number
 AWAITED = (NOT_ENTERED, NO_ACCOUNTS)  # said of books that are being filled in
 
 
@@ -36,7 +39,7 @@ class SheetLog:
         """``places``: names the place of a column and a row where they are no letter and row of this sheet."""
         self.where = where
         self._places = places
-        self._faults: list[tuple[int, int, int, Fault]] = []
+        self._faults: list[_Entry] = []
         self._counts: Counter[tuple[str, str, Severity]] = Counter()
 
     def place(self, letter: str = "", row: int | None = None) -> str:
@@ -85,12 +88,36 @@ class SheetLog:
 
     def faults(self) -> list[Fault]:
         """Every finding, sheet-wide ones first, then row by row, then what was only counted."""
-        ordered = [entry[-1] for entry in sorted(self._faults, key=_reading_order)]
+        ordered = self._by_row(sorted(self._faults, key=_reading_order))
         for (letter, message, severity), count in self._counts.items():
             if count > REPEATS:
                 rest = f"{message}（ほか {count - REPEATS} 件）"
                 ordered.append(Fault(self.place(letter), rest, severity=severity))
         return ordered
+
+    def _by_row(self, entries: Sequence[_Entry]) -> list[Fault]:
+        """The findings in their order; the blanks of one row under one that names them all."""
+        blanks: dict[int, list[Fault]] = {}
+        for row, *_, fault in entries:
+            if fault.message == NOT_ENTERED and row:
+                blanks.setdefault(row, []).append(fault)
+        heads = {
+            row: Fault(
+                self.place(row=row),
+                NOT_ENTERED,
+                some_of([fault.where.rpartition("／")[2] for fault in found], _BLANKS, "欄"),
+                remedy=_TOTAL_OR_ROW,
+            )
+            for row, found in blanks.items()
+            if len(found) > 1
+        }
+        told: list[Fault] = []
+        for row, *_, fault in entries:
+            head = heads.get(row) if fault.message == NOT_ENTERED else None
+            if head and head not in told:
+                told.append(head)
+            told.append(replace(fault, follows=head) if head else fault)
+        return told
 
 
 class OnceLog(SheetLog):
@@ -129,6 +156,6 @@ class OnceLog(SheetLog):
         return replace(fault, found=f"{fault.found}（{times:,} 行。場所は最初の行）") if times > 1 else fault
 
 
-def _reading_order(entry: tuple[int, int, int, Fault]) -> tuple[int, int, str, int]:
+def _reading_order(entry: _Entry) -> tuple[int, int, str, int]:
     row, width, number, fault = entry
     return row, width, fault.where, number

@@ -18,6 +18,7 @@ from discgen.figures.formula import Ref
 from discgen.figures.listing import with_listed_rows
 from discgen.figures.nameproof import name_faults
 from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.reconcile import RECONCILED
 from discgen.figures.usableforms import UsableForms, usable_forms
 from discgen.project import Project
 from discgen.published.labels import by_other_words, in_our_words, near_names
@@ -34,7 +35,7 @@ class Publication:
 
     cells: of every year that was printed. names: by ledger, the names that its listing table prints; name_columns:
     the ledger's column in which they stand. strangers: printed cells without a place, of every year. from_books: the
-    definitions made these figures.
+    definitions made these figures. broken: the rules between ledgers that those of the year are known to break.
     """
 
     profile: Profile
@@ -46,6 +47,7 @@ class Publication:
     name_columns: Mapping[str, str]
     strangers: tuple[PublishedCell, ...] = ()
     from_books: bool = False
+    broken: frozenset[str] = frozenset()
 
     @property
     def forms_known(self) -> bool:
@@ -180,7 +182,8 @@ def publication_of(project: Project) -> Publication:
     names = _names(printed, cells, year)
     forms = project.forms
     columns = _name_columns(forms.tables)
-    return Publication(project.profile, project.catalogue, forms, space, cells, names, columns, strangers, True)
+    broken = frozenset(one.fault.rule.removeprefix(RECONCILED) for one in project.apart)
+    return Publication(project.profile, project.catalogue, forms, space, cells, names, columns, strangers, True, broken)
 
 
 def _listings(tables: Mapping[str, TableDef]) -> list[tuple[TableDef, Listing]]:

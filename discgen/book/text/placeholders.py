@@ -32,6 +32,7 @@ DATES: dict[str, Callable[[datetime.date], str]] = {"西暦": western_date, "和
 PRIOR_MARK = "@前期"
 _EXPECTED = '{{ 額("番号") }}、{{ 額("表ID/行") }}、{{ 率("表ID/行/列", 前期) }} など'
 _NOT_FOUND = "計数が見つかりません"
+NO_LAST_YEAR = f"前期の{_NOT_FOUND}"
 _NOT_PRINTED = "の形で印刷できません"
 
 
@@ -176,9 +177,8 @@ class PlaceholderReader:
         figure = self._figures.lookup(name, offset)
         if figure is None and offset and self._figures.lookup(name, 0):
             remedy = "前年度に印刷した計数がありません。印刷計数に行を足すか、文章から前年度との比較を除いてください"
-            self._fault(line, f"前期の{_NOT_FOUND}", found=str(name), remedy=remedy)
+            self._fault(line, NO_LAST_YEAR, found=str(name), remedy=remedy)
         elif figure is None:
             remedy = near(str(name), name.beside(self._figures.names()), cutoff=0.3)
-            year = "前期の" if offset else ""
-            self._fault(line, f"{year}{_NOT_FOUND}", found=str(name), remedy=remedy)
+            self._fault(line, NO_LAST_YEAR if offset else _NOT_FOUND, found=str(name), remedy=remedy)
         return figure

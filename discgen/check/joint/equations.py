@@ -163,7 +163,9 @@ class Equations:
                 zero_ratio = publication.profile.conventions.zero_ratio
                 other = _first_form(cell.ref, exact) if isinstance(form, Ratio) else None
                 equations._add(cell, published, zero_ratio, form, other)
-        reconciled, _ = reconciliation_constraints(books.rules, source, publication.entities)
+        broken = publication.broken if year == publication.fiscal_year else ()  # told of the ledgers, not once more
+        rules = tuple(rule for rule in books.rules if rule.id not in broken)
+        reconciled, _ = reconciliation_constraints(rules, source, publication.entities)
         for rule in (*reconciled, *ledger_constraints(unknowns, publication.profile.numbers)):
             equations._row(rule)
         equations._tie()

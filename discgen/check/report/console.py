@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from discgen.check.report.reportmodel import CELL_HEADS, Report, cell_fields, counted, other_remarks, sides
-from discgen.faults import Severity
+from discgen.faults import Severity, following_words
 from discgen.finding import Finding
 
 _SHOWN = 20  # findings of a topic, lines of a list; --all shows the rest
@@ -30,7 +30,10 @@ def show(report: Report, console: Console, *, everything: bool = False) -> None:
         console.print(f"■ {topic.value}（{counted(findings)}）", style="bold")
         shown = findings if everything else findings[:_SHOWN]
         for finding in shown:
-            _show_finding(finding, console)
+            following = report.following(finding)
+            _show_finding(finding, console, len(following))
+            for one in following if everything else ():
+                _show_finding(one, console)
         _folded(console, len(findings) - len(shown))
     for title, lines in other_remarks(report):
         console.print()
@@ -41,7 +44,7 @@ def show(report: Report, console: Console, *, everything: bool = False) -> None:
     console.print(report.verdict, style="bold red" if report.failed else "bold green")
 
 
-def _show_finding(finding: Finding, console: Console) -> None:
+def _show_finding(finding: Finding, console: Console, following: int = 0) -> None:
     style = _STYLES[finding.severity]
     console.print(f"[{style}]{finding.severity.value}[/]　[bold]{escape(finding.title)}[/]")
     lines = [f"場所：{finding.place}"] if finding.place else []
@@ -54,8 +57,11 @@ def _show_finding(finding: Finding, console: Console) -> None:
         console.print(Padding(_cells(finding), (0, 0, 0, 2), expand=False))
     lines = [f"根拠：{finding.source}"] if finding.source else []
     lines += [f"直し方：{finding.remedy}"] if finding.remedy else []
+    lines += [f"番号 {finding.follows} の指摘によるものです"] if finding.follows else []
     for line in lines:
         console.print(Padding(escape(line), (0, 0, 0, 4), expand=False))
+    if following:
+        console.print(Padding(f"{following_words(following)}（--all ですべて表示）", (0, 0, 0, 4), expand=False))
     console.print(Padding(f"番号 {finding.id}　規則 {escape(finding.rule)}", (0, 0, 0, 4), expand=False), style="dim")
 
 

@@ -20,6 +20,7 @@ def as_json(report: Report) -> str:
     """The report as a JSON text."""
     result = report.result
     counts = Counter(finding.severity for finding in report.findings)
+    heads = Counter(finding.severity for finding in report.heads)
     content = {
         "version": VERSION,
         "tool": {"name": "discgen", "version": discgen.__version__},
@@ -29,6 +30,7 @@ def as_json(report: Report) -> str:
         "failed": report.failed,
         "fail_on": report.threshold.value if report.threshold else "なし",
         "counts": {severity.value: counts[severity] for severity in Severity},
+        "causes": {severity.value: heads[severity] for severity in Severity},
         "findings": [_finding(finding) for finding in report.findings],
         "accepted": [_finding(finding) | {"acceptance": _acceptance(item)} for finding, item in report.sorted.accepted],
         "expired": [_acceptance(item) for item in report.sorted.expired],
@@ -55,6 +57,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "place": finding.place,
         "source": finding.source,
         "remedy": finding.remedy,
+        "follows": finding.follows,
         "cells": [_cell(cell) for cell in finding.cells],
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from discgen.check.report.reportmodel import CELL_HEADS, Report, cell_fields, counted, other_remarks, sides
-from discgen.faults import Severity
+from discgen.faults import Severity, following_words
 from discgen.templating import templates
 
 _CLASSES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
@@ -11,7 +11,7 @@ _CLASSES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTIC
 
 def as_html(report: Report) -> str:
     """The whole report; findings can be filtered by severity."""
-    counts = {severity: sum(found.severity is severity for found in report.findings) for severity in Severity}
+    counts = {severity: sum(found.severity is severity for found in report.heads) for severity in Severity}
     return (
         templates()
         .get_template("report/check.html.j2")
@@ -23,6 +23,7 @@ def as_html(report: Report) -> str:
             heads=CELL_HEADS,
             fields=cell_fields,
             sides=sides,
+            following_words=following_words,
             remarks=other_remarks(report),
         )
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from discgen.catalogue.entity import split_reading
 from discgen.check.report.accepted import Sorted
 from discgen.check.report.checkresult import CheckResult, Unmatched
-from discgen.faults import Fault, Severity
+from discgen.faults import Fault, Severity, following_words
 from discgen.figures.printed.printedtable import label_path
 from discgen.figures.printed.printing import with_unit
 from discgen.finding import Finding, FoundCell, RuleText, Topic
@@ -19,7 +20,7 @@ _NAMED = 5  # rows of a table that is not known
 CELL_HEADS = ("単体・連結", "表", "行", "列", "年度", "場所", "印刷", "整合する値", "順位")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """A finished check. threshold: the least severity that counts as failed; None: nothing does."""
 
@@ -40,11 +41,33 @@ class Report:
         cells = (replace(cell, place=cell.place or places.get(cell.key, "")) for cell in finding.cells)
         return replace(finding, cells=tuple(cells))
 
+    @cached_property
+    def by_cause(self) -> dict[str, list[Finding]]:
+        """The findings that stand by themselves, by their ids, each before what follows from it."""
+        known = {finding.id: finding for finding in self.findings}
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            head = finding
+            while head.follows in known:
+                head = known[head.follows]
+            found.setdefault(head.id, [head])
+            found[head.id] += [] if finding is head else [finding]
+        return {name: [_as_grave(head, rest), *rest] for name, (head, *rest) in found.items()}
+
+    @property
+    def heads(self) -> list[Finding]:
+        """The findings that stand by themselves, each as grave as the gravest that follows from it."""
+        return [group[0] for group in self.by_cause.values()]
+
+    def following(self, finding: Finding) -> list[Finding]:
+        """What follows from a finding."""
+        return self.by_cause.get(finding.id, [finding])[1:]
+
     @property
     def by_topic(self) -> dict[Topic, list[Finding]]:
-        """The findings in groups, without empty ones."""
+        """The findings that stand by themselves in groups, without empty ones."""
         groups: dict[Topic, list[Finding]] = {}
-        for finding in self.findings:
+        for finding in self.heads:
             groups.setdefault(finding.topic, []).append(finding)
         return groups
 
@@ -67,7 +90,7 @@ class Report:
     @property
     def summary(self) -> str:
         """The counts in one line."""
-        parts = [counted(self.findings), f"承認済み {len(self.sorted.accepted)} 件"]
+        parts = [counted(self.heads), f"承認済み {len(self.sorted.accepted)} 件"]
         if self.sorted.expired:
             parts.append(f"期限切れの承認 {len(self.sorted.expired)} 件")
         if self.result.unmatched:
@@ -95,6 +118,11 @@ class Report:
     def rules(self) -> list[RuleText]:
         """The rules that were checked, each once."""
         return list({text.rule: text for text in self.result.texts}.values())
+
+
+def _as_grave(head: Finding, following: Iterable[Finding]) -> Finding:
+    gravest = min((one.severity for one in (head, *following)), key=RANK.__getitem__)
+    return replace(head, severity=gravest)
 
 
 def counted(findings: Iterable[Finding]) -> str:
@@ -132,8 +160,8 @@ def sides(finding: Finding) -> list[str]:
     return [f"{name}：{text}" for name, text in parts if text]
 
 
-def told(finding: Finding) -> list[str]:
-    """A finding in plain lines, for forms that know text only."""
+def told(finding: Finding, following: int = 0) -> list[str]:
+    """A finding in plain lines, for forms that know text only. following: how many follow from it."""
     lines = [f"場所：{finding.place}"] if finding.place else []
     for cell in finding.cells:
         fits = f"　→ {cell.fits} なら整合" if cell.fits else ""
@@ -143,6 +171,8 @@ def told(finding: Finding) -> list[str]:
     lines += sides(finding)
     lines += [f"根拠：{finding.source}"] if finding.source else []
     lines += [f"直し方：{finding.remedy}"] if finding.remedy else []
+    lines += [f"番号 {finding.follows} の指摘によるものです"] if finding.follows else []
+    lines += [words] if (words := following_words(following)) else []
     return [*lines, f"規則：{finding.rule}　番号：{finding.id}"]
 
 

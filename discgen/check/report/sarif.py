@@ -22,7 +22,7 @@ def as_sarif(report: Report) -> str:
     used = {finding.rule for finding in report.sorted.open} | {finding.rule for finding, _ in report.sorted.accepted}
     rules = [text for text in report.rules if text.rule in used]  # of thousands, those that found something
     index = {text.rule: number for number, text in enumerate(rules)}
-    results = [_result(finding, report.result, index) for finding in report.findings]
+    results = [_result(finding, report.result, index, len(report.following(finding))) for finding in report.findings]
     for finding, item in report.sorted.accepted:
         reason = f"{item.reason}（{item.person}、{item.date.isoformat()}）"
         suppression = {"kind": "external", "status": "accepted", "justification": reason}
@@ -53,15 +53,19 @@ def _rule(text: RuleText) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, result: CheckResult, index: dict[str, int]) -> dict[str, Any]:
+def _result(finding: Finding, result: CheckResult, index: dict[str, int], following: int = 0) -> dict[str, Any]:
     found: dict[str, Any] = {
         "ruleId": finding.rule,
         "level": _LEVELS[finding.severity],
-        "message": {"text": "\n".join([finding.title, *told(finding)])},
+        "message": {"text": "\n".join([finding.title, *told(finding, following)])},
         "locations": _locations(finding, result),
         "partialFingerprints": {"discgenFinding/v1": finding.id},
         "properties": {"topic": finding.topic.value, "severity": finding.severity.value},
     }
+    if finding.follows:
+        found["properties"]["follows"] = finding.follows
+    if following:
+        found["properties"]["following"] = following
     if finding.rule in index:
         found["ruleIndex"] = index[finding.rule]
     return found

@@ -16,8 +16,8 @@ from discgen.check.report.reportmodel import (
 from discgen.faults import Severity
 from discgen.plainsheet import PlainSheet, SheetColumn, plain_workbook
 
-_HEADS = ("重さ", "区分", "内容", "計数", "値・差", "場所", "根拠", "直し方", "規則", "番号", "確認")
-_WIDTHS = (8, 12, 48, 56, 40, 28, 28, 40, 24, 16, 12)
+_HEADS = ("重さ", "区分", "内容", "計数", "値・差", "場所", "根拠", "直し方", "規則", "番号", "原因の番号", "確認")
+_WIDTHS = (8, 12, 48, 56, 40, 28, 28, 40, 24, 16, 16, 12)
 _CELL_WIDTHS = (10, 32, 40, 28, 10, 24, 18, 28, 6)
 _COLOURS = {Severity.ERROR.value: "#f8d7da", Severity.WARNING.value: "#fff3cd", Severity.NOTICE.value: "#e2eef9"}
 
@@ -36,6 +36,7 @@ def as_xlsx(report: Report) -> bytes:
             found.remedy,
             found.rule,
             found.id,
+            found.follows,
             "",
         )
         for found in report.findings

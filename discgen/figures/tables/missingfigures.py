@@ -13,6 +13,7 @@ from discgen.figures.pastprint import HISTORY
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.store import FigureStore
 
+NO_HISTORY = "過年度の印刷計数がありません"
 _SHOWN = 10  # of the figures that the formulas of one table ask for
 
 
@@ -34,7 +35,18 @@ def missing_columns(store: FigureStore, table: TableDef, missing: Sequence[CellK
             setting = f'"{table.id}" = {year + 1}'
             remedy += f"。求められなければ、設定の [first_years] に「{setting}」と書いてください"
         message = f"{year}年度の印刷計数がありません（{len(keys)}欄）"
-        yield Fault(f"表「{table.title}」", message, found=found, remedy=remedy, rule=HISTORY)
+        head = _unwritten(store, year)
+        yield Fault(f"表「{table.title}」", message, found=found, remedy=remedy, rule=HISTORY, follows=head)
+
+
+def _unwritten(store: FigureStore, year: int) -> Fault | None:
+    """The cause of all that a year lacks: nothing was entered of it, or of any."""
+    if store.history.has_year(year):
+        return None
+    none = not store.history.has_year()
+    message = NO_HISTORY if none else f"{year}年度の印刷計数がありません"
+    remedy = f"discgen history template で {HISTORY_FILE} に要る行をそろえ、誌面のとおりの数字を入れてください"
+    return Fault(HISTORY_FILE, message, "一行もありません", remedy=remedy, rule=HISTORY)
 
 
 def asked_before(
@@ -56,8 +68,11 @@ def asked_before(
             found=f"表「{title}」{key.path}",
             remedy=f"{HISTORY_FILE} に {line} の行を足し、誌面のとおりの数字を入れてください",
             rule=HISTORY,
+            follows=_unwritten(store, key.fiscal_year),
         )
     if len(asked) > _SHOWN:
         message = f"計算に要る前年度の印刷計数が、ほかに {len(asked) - _SHOWN} 個ありません"
         remedy = f"discgen history template で {HISTORY_FILE} に要る行をそろえられます"
-        yield Fault(f"表「{table.title}」", message, remedy=remedy, rule=HISTORY)
+        heads = {_unwritten(store, key.fiscal_year) for key, _ in asked}
+        head = heads.pop() if len(heads) == 1 else None
+        yield Fault(f"表「{table.title}」", message, remedy=remedy, rule=HISTORY, follows=head)

@@ -21,6 +21,8 @@ _ANY_GAP = 1e9
 Places: TypeAlias = Sequence[int] | np.ndarray[tuple[int], np.dtype[Any]]
 Basis: TypeAlias = highspy.HighsBasis
 Options: TypeAlias = dict[str, bool | int | float | str]
+_USUAL: Options = {"solver": "choose", "simplex_scale_strategy": 2}
+_AGAIN: tuple[Options, ...] = ({}, {"presolve": "on"}, {"simplex_scale_strategy": 4}, {"solver": "ipm"})
 
 
 class Unsolved(Exception):
@@ -90,13 +92,17 @@ class LinearProgramme:
     def minimise(self, *, primal: bool = False) -> Verdict:
         """Run; ``primal``: the simplex that keeps a feasible point, for new costs. Errors: Unsolved.
 
-        A run that ends nowhere, as a long series of questions from one basis to the next may, is tried once more from
-        nothing.
+        A run that ends nowhere, as a long series of questions from one basis to the next may, is tried again from
+        nothing: as before, then in other ways.
         """
         status = self._run(_PRIMAL if primal else _DUAL)
-        if status not in _VERDICTS:
+        for changed in _AGAIN:
+            if status in _VERDICTS:
+                break
             self._solver.clearSolver()
+            self._set(changed)
             status = self._run(_DUAL)
+            self._set({"presolve": self._presolve, **_USUAL})
         if status not in _VERDICTS:
             raise Unsolved(self._solver.modelStatusToString(status))
         return _VERDICTS[status]
