@@ -68,6 +68,7 @@ format: setup
 
 bench: setup
 	$(PY) -m tests.bench
+	$(PY) -m tests.bench_press
 
 bench-check: setup
 	$(PY) -m tests.bench_check $(BENCH)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from discgen.book.composition.besidetable import with_tables_beside
 from discgen.book.composition.bookmodel import ChapterPlan, Company, Cover, DocumentInput, Publisher
 from discgen.book.composition.look import look_of
+from discgen.book.press.presswork import PressWork
 from discgen.book.printshop.plan import plan_of
 from discgen.book.text.drafts import DRAFT, drafts_left, old_dates
 from discgen.catalogue.profile import PROFILE_NAME, Institution, template_notes
@@ -21,7 +22,10 @@ WITHOUT_FORM = "様式未収録"
 
 
 def document_input(
-    project: Project, progress: Callable[[str], None], editions: Collection[Edition] = (Edition.WEB,)
+    project: Project,
+    progress: Callable[[str], None],
+    editions: Collection[Edition] = (Edition.WEB,),
+    work: PressWork | None = None,
 ) -> DocumentInput:
     """The document room's view of an opened project."""
     profile = project.profile
@@ -59,6 +63,7 @@ def document_input(
         images=project.folder / IMAGES,
         look=look_of(profile, project.folder / IMAGES, templates_folder()),
         print_plan=plan_of(project.profile, project.folder) if Edition.PRINT in editions else None,
+        work=work or PressWork(),
         progress=progress,
     )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.bookmodel import DocumentResult
+from discgen.book.press.presswork import PressWork
 from discgen.book.press.proof import prove
 from discgen.bookfaults import faults_before_layout, faults_beside_ledgers
 from discgen.bookinput import document_input, drafts_of, old_dates_of
@@ -49,13 +50,16 @@ class BuildResult:
 
 
 def lay_out(
-    project: Project, progress: Callable[[str], None], editions: Collection[Edition] = (Edition.WEB,)
+    project: Project,
+    progress: Callable[[str], None],
+    editions: Collection[Edition] = (Edition.WEB,),
+    work: PressWork | None = None,
 ) -> DocumentResult:
     """The book of an opened project. Errors: FaultError with the faults of the project and of the book."""
     if not (project.folder / TEXTS).is_dir():
         remedy = "フォルダーを作り、原稿（.md）を置いてください"
         raise FaultError([*project.faults, Fault(TEXTS, "原稿のフォルダーがありません", remedy=remedy)])
-    book = document_input(project, progress, editions)
+    book = document_input(project, progress, editions, work)
     document = build_document(book)
     faults = [*project.faults, *document.faults]
     if document.pdf:
@@ -109,9 +113,10 @@ def build_outputs(
     editions: Collection[Edition] = (Edition.WEB,),
     *,
     draft: bool = False,
+    work: PressWork | None = None,
 ) -> BuildResult:
     """Build everything aside and move it into place. ``draft``: figures that are not known may stand in it as …, and
-    texts as the programme drafted them.
+    texts as the programme drafted them. ``work``: how the pages are laid out.
 
     Errors: FaultError; then ``target`` is untouched.
     """
@@ -130,7 +135,7 @@ def build_outputs(
     except FaultError as error:
         raise FaultError([*error.faults, *faults_before_layout(document_input(project, progress))]) from error
     durations["台帳の読込みと計数の計算"] = time.perf_counter() - started
-    document = lay_out(project, progress, editions)
+    document = lay_out(project, progress, editions, work)
     faults = [*project.faults, *drafts, *old_dates_of(project), *document.faults]
     durations |= document.durations
     progress("書き出し")

@@ -12,6 +12,7 @@ import typer
 
 from discgen.clicompare import add_compare_commands
 from discgen.clilists import add_list_commands
+from discgen.clipress import Jobs, NoCache, press_work
 from discgen.cliyear import add_year_commands
 from discgen.editions import Edition
 from discgen.faults import Severity
@@ -79,13 +80,16 @@ def build(
     draft: Annotated[
         bool, typer.Option("--draft", help="下刷り：分からない計数は「…」、下書きの原稿はそのままで作る")
     ] = False,
+    jobs: Jobs = None,
+    no_cache: NoCache = False,
 ) -> None:
     """PDF・計数一覧・作成報告書を作る。誤りが一つでもあれば何も書き換えない。"""
     from discgen.build import REPORT_NAME, build_outputs
 
     target = output or Path("outputs") / inputs.resolve().name
     with failing_cleanly(), stages() as stage:
-        result = build_outputs(inputs, target, stage, edition or [Edition.WEB], draft=draft)
+        work = press_work(jobs, target, no_cache=no_cache)
+        result = build_outputs(inputs, target, stage, edition or [Edition.WEB], draft=draft, work=work)
     tell([fault for fault in result.faults if loudness.verbose or fault.severity is not Severity.NOTICE])
     remark(f"{count_of(result.faults)}です（{target / REPORT_NAME} にあります）。")
     tell_durations(result.durations)

@@ -12,6 +12,9 @@ PIXEL = 0.75  # points: of the style sheets
 MARGIN_INNER, MARGIN_OUTER, MARGIN_TOP, MARGIN_BOTTOM = 16.0, 20.0, 21.0, 17.0
 TAB_WIDTH, TAB_GAP, TAB_AIR = 7.4, 1.2, 2.0  # thumb tabs: the space between two, the air above the words
 BLEED = 3.0  # how far colour reaches over the edge of the paper in the edition for the print shop
+GROUND_REACH = 9.0  # of the coloured ground of an opener over the type area, on the outside; inside it goes to the edge
+# Laid out for a right page, these stand so much further right beside the type area of a left page.
+GROUND_TURN, NUMERAL_TURN = MARGIN_INNER + BLEED - GROUND_REACH, -2.0  # ground and number of an opener
 
 # Points.
 GUTTER = 17.0  # between halves and thirds of the type area
@@ -37,6 +40,7 @@ _LENGTHS = {
         "tab-gap": TAB_GAP,
         "tab-air": TAB_AIR,
         "bleed": BLEED,
+        "ground-reach": GROUND_REACH,
     },
     "pt": {
         "gutter": GUTTER,

@@ -38,6 +38,13 @@ def cell_text(text: str) -> str:
     return nfc(one_breaks(read.encode("utf-16", "surrogatepass").decode("utf-16", "replace")))
 
 
+def is_plain(text: str) -> bool:
+    """True where ``cell_text`` changes nothing and every sign is seen."""
+    if "_x" in text or (text.isascii() and text.isprintable()):
+        return "_x" not in text
+    return unicodedata.is_normalized("NFC", text) and not (_UNSEEN.search(text) or _BREAKS.search(text))
+
+
 def unseen_in(text: str) -> str:
     """The signs of a text that nobody sees, by their numbers; empty where there are none."""
     return "、".join(dict.fromkeys(f"U+{ord(sign):04X}" for sign in _UNSEEN.findall(text)))

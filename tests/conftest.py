@@ -1,5 +1,6 @@
 """The sample institution, opened once and built once for all tests that look at it."""
 
+import os
 import pickle
 import shutil
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ LONGEST = (
     "check/test_check_cli.py",
     "test_invented_house.py",
     "desk/test_office_year.py",
+    "book/test_press_linked.py",
     "test_cli.py",
     "desk/test_next_year.py",
     "figures/test_final_rules.py",
@@ -126,6 +128,22 @@ def build_a_copy(source: Path, folder: Path) -> Built:
     return Built(inputs, folder / "out", said, documents[0])
 
 
+@pytest.fixture(scope="session", autouse=True)
+def parts_laid_out_once(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[None]:
+    """All builds of a run share the parts that were laid out; none begins processes beside those of the run."""
+    with pytest.MonkeyPatch.context() as patch:
+        if "DISCGEN_CACHE" not in os.environ:  # one that lasts, for who runs a few tests often
+            patch.setenv("DISCGEN_CACHE", str(home_of_the_run(tmp_path_factory, request) / "parts"))
+        patch.setenv("DISCGEN_JOBS", "1")
+        yield
+
+
+def home_of_the_run(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """The folder of the run; each of its processes has one of its own in it."""
+    home = tmp_path_factory.getbasetemp()
+    return home.parent if hasattr(request.config, "workerinput") else home
+
+
 @pytest.fixture(scope="session")
 def sample_folder() -> Path:
     """The inputs folder of the sample."""
@@ -141,9 +159,7 @@ def sample() -> Project:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Built:
     """The outputs of the sample, made once for all processes. Tests read them and leave them as they are."""
-    home = tmp_path_factory.getbasetemp()
-    if hasattr(request.config, "workerinput"):
-        home = home.parent  # each process has a folder of its own in that of the run
+    home = home_of_the_run(tmp_path_factory, request)
     kept = home / "built.pickle"
     with FileLock(home / "built.lock"):
         if not kept.exists():

@@ -175,9 +175,10 @@ def _is_something(printed: str) -> bool:
 def _kinds(sheet: Sheet, frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """The first row of each combination that the filters can tell apart, rows without any amount left out."""
     measures = [column.id for column in sheet.measures]
-    if measures:
-        frame = frame[(frame[measures] != 0).any(axis=1)]
-    kinds = frame.drop_duplicates(subset=list(names)) if names else frame.head(1)
+    filled = np.flatnonzero((frame[measures] != 0).any(axis=1)) if measures else np.arange(len(frame))
+    if names:
+        filled = filled[~frame[list(names)].iloc[filled].duplicated().to_numpy()]
+    kinds: pd.DataFrame = frame.iloc[filled if names else filled[:1]]
     return kinds.reset_index(drop=True)
 
 

@@ -98,7 +98,7 @@ def rule_of(column: Column, fiscal_year_end: datetime.date) -> ColumnRule:
 
 def is_blank(value: object) -> bool:
     """True for an empty cell and for one that holds nothing but blanks."""
-    return value is None or (isinstance(value, str) and not value.strip())
+    return value is None or (isinstance(value, str) and (not value or value.isspace()))
 
 
 def shown(value: object) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.styles.numbers import is_date_format as is_engine_date_format
+from openpyxl.styles.numbers import is_timedelta_format
 
 from discgen.ledgers.numberformats import BUILT_IN, GENERAL, is_date_format
 from discgen.ledgers.scan import Address
@@ -34,11 +36,32 @@ class SheetLook:
 
 @dataclass(frozen=True, slots=True)
 class BookStyles:
-    """What the styles of a workbook say. missed: styles of days that the engines give as numbers."""
+    """What the styles of a workbook say. days: styles that show days or times; missed: those of them that the engines
+    give as numbers; spans: those that show spans of time.
+    """
 
     missed: frozenset[int] = frozenset()
+    days: frozenset[int] = frozenset()
+    spans: frozenset[int] = frozenset()
     strikes: bool = False
     from_1904: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """A number format by its number. own: does the workbook itself say what it is?"""
+
+    number: int
+    code: str
+    own: bool
+
+    @property
+    def is_missed(self) -> bool:
+        """Is it a format of days that the engines do not know as one?"""
+        if self.number in _KNOWN_DAYS:
+            return False
+        seen = self.own and _SEEN_BY_ENGINES.search(re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", self.code))
+        return not seen and is_date_format(self.code)
 
 
 def read_styles(archive: zipfile.ZipFile) -> BookStyles:
@@ -49,19 +72,25 @@ def read_styles(archive: zipfile.ZipFile) -> BookStyles:
         for element in xml_part(archive, workbook_part(archive)).iter()
     )
     strikes = any(_struck_in(archive, part) for part in (_STYLES, _STRINGS) if part in names)
-    return BookStyles(frozenset(_missed(archive)) if _STYLES in names else frozenset(), strikes, old)
+    formats = list(_formats(archive)) if _STYLES in names else []
+    missed = frozenset(number for number, one in enumerate(formats) if one.is_missed)
+    days = frozenset(number for number, one in enumerate(formats) if is_engine_date_format(one.code))
+    spans = frozenset(number for number, one in enumerate(formats) if is_timedelta_format(one.code))
+    return BookStyles(missed, missed | days, spans, strikes, old)
 
 
 def _struck_in(archive: zipfile.ZipFile, part: str) -> bool:
     before = b""
     for piece in chunks(archive, part):
-        if _STRIKE.search(before + piece):
+        piece = before + piece
+        if b"strike" in piece and _STRIKE.search(piece):
             return True
         before = piece[-32:]
     return False
 
 
-def _missed(archive: zipfile.ZipFile) -> Iterator[int]:
+def _formats(archive: zipfile.ZipFile) -> Iterator[_Format]:
+    """The number format of each style of cells."""
     custom: dict[int, str] = {}
     cell_styles: list[int] = []
     for element in xml_part(archive, _STYLES):
@@ -69,11 +98,8 @@ def _missed(archive: zipfile.ZipFile) -> Iterator[int]:
             custom = {int(child.get("numFmtId", 0)): child.get("formatCode", "") for child in element}
         elif element.tag.endswith("}cellXfs"):
             cell_styles = [int(child.get("numFmtId", 0)) for child in element]
-    for number, format_id in enumerate(cell_styles):
-        code = custom.get(format_id) or BUILT_IN.get(format_id, GENERAL)
-        own = format_id in custom and _SEEN_BY_ENGINES.search(re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code))
-        if format_id not in _KNOWN_DAYS and not own and is_date_format(code):
-            yield number
+    for format_id in cell_styles:
+        yield _Format(format_id, custom.get(format_id) or BUILT_IN.get(format_id, GENERAL), format_id in custom)
 
 
 def read_looks(path: Path, sheet: str) -> Mapping[Address, SheetLook]:

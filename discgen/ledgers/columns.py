@@ -1,42 +1,34 @@
-"""Whole columns at once: the ordinary case with numpy, only odd cells one by one through ``cells``."""
+"""Whole columns at once: plain amounts with numpy, every other different cell once through ``cellreading``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, TypeAlias, cast
+from itertools import chain
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from discgen.ledgers import normalise
-from discgen.ledgers.cellreading import DTYPES, EXACT_FLOAT, CellReading, ColumnRule, is_blank, read_blank, read_cell
-from discgen.ledgers.problems import SheetLog
+from discgen.faults import Severity
+from discgen.ledgers.cellcolumns import AT_ONCE, CellColumn, are_texts
+from discgen.ledgers.cellreading import DTYPES, ColumnRule, FileText, is_blank, read_blank, read_cell
+from discgen.ledgers.problems import SheetLog, SheetProblem
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Array: TypeAlias = npt.NDArray[Any]
 
 _INTEGER_TYPES = frozenset({"yen", "count"})
+_SURELY_INT64 = 18  # digits
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawColumn:
     """The cells of one column below the head, as the engine gave them. ``letter`` is empty for an absent column."""
 
     rule: ColumnRule
     letter: str
-    cells: Sequence[object]
-
-    @cached_property
-    def kinds(self) -> set[type]:
-        """The Python types that occur."""
-        return set(map(type, self.cells))
-
-    @cached_property
-    def distinct(self) -> set[object]:
-        """The different cells. Beware: True == 1 == 1.0."""
-        return set(self.cells)
+    cells: CellColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +39,6 @@ class ReadColumn:
     bad: Mask
 
 
-def blank_mask(column: RawColumn) -> Mask:
-    """Which cells are empty."""
-    if column.kinds <= {float, int}:
-        return np.zeros(len(column.cells), dtype=bool)
-    if column.kinds == {str} and not any(map(is_blank, column.distinct)):
-        return np.zeros(len(column.cells), dtype=bool)
-    return np.fromiter(map(is_blank, column.cells), dtype=bool, count=len(column.cells))
-
-
 def read_column(
     column: RawColumn, keep: npt.NDArray[np.intp], rows: npt.NDArray[np.int64], log: SheetLog
 ) -> ReadColumn:
@@ -63,111 +46,101 @@ def read_column(
 
     Findings go to ``log``; an unreadable cell gets the filler of its type and is marked bad.
     """
-    part = column if len(keep) == len(column.cells) else _part(column, keep)
     if not column.letter:
-        return _absent(part)
-    if column.rule.column.type in _INTEGER_TYPES:
-        return _read_integers(part, rows, log)
-    if column.rule.column.type == "text" and part.kinds == {str}:
-        fast = _read_texts(part)
-        if fast is not None:
-            return fast
-    return _read_distinct(part, rows, log)
-
-
-def _part(column: RawColumn, keep: npt.NDArray[np.intp]) -> RawColumn:
-    return RawColumn(column.rule, column.letter, [column.cells[position] for position in keep.tolist()])
-
-
-def _absent(column: RawColumn) -> ReadColumn:
-    """An optional column that the sheet does not have: all blank."""
-    count = len(column.cells)
-    values = np.full(count, column.rule.filler, dtype=DTYPES.get(column.rule.column.type, "object"))
-    return ReadColumn(values, np.zeros(count, dtype=bool))
-
-
-def _read_integers(column: RawColumn, rows: npt.NDArray[np.int64], log: SheetLog) -> ReadColumn:
-    """Amounts: floats and ints that are plainly integers go at once, the rest one by one."""
-    count = len(column.cells)
-    if column.kinds == {float}:
-        numbers = np.array(column.cells, dtype=np.float64)
-        plain = np.ones(count, dtype=bool)
-    else:
-        plain = np.fromiter((type(cell) in (float, int) for cell in column.cells), dtype=bool, count=count)
-        numbers = np.fromiter(map(_as_float, column.cells), dtype=np.float64, count=count)
-    with np.errstate(invalid="ignore"):
-        plain &= (np.abs(numbers) < EXACT_FLOAT) & (numbers == np.floor(numbers))
-        if column.rule.column.sign == "positive":
-            plain &= numbers >= 0
-    values = np.zeros(count, dtype=np.int64)
-    values[plain] = numbers[plain].astype(np.int64)
-    bad = np.zeros(count, dtype=bool)
-    for position in np.flatnonzero(~plain).tolist():
-        reading = _read_one(column, column.cells[position])
-        values[position] = cast(int, reading.value)
-        bad[position] = reading.bad
-        _tell(log, column, reading, int(rows[position]))
+        return _absent(column.rule, len(keep))
+    cells = column.cells if len(keep) == len(column.cells) else column.cells.taken(keep)
+    plain = _plain(column.rule, cells)
+    dtype = DTYPES.get(column.rule.column.type, "object")
+    values = cells.numbers.astype(np.int64) if plain.any() else np.empty(len(cells), dtype=dtype)
+    bad = np.zeros(len(cells), dtype=bool)
+    if not plain.all():
+        here = np.flatnonzero(~plain)
+        _read_different(column, cells if len(here) == len(cells) else cells.taken(here), here, rows, log, values, bad)
     return ReadColumn(values, bad)
 
 
-def _as_float(cell: object) -> float:
-    """Only for the test whether a cell is plain; ints beyond 2^53 are read exactly afterwards."""
-    if isinstance(cell, float):
-        return cell
-    return float(cell) if type(cell) is int and abs(cell) < EXACT_FLOAT else np.nan
+def _plain(rule: ColumnRule, cells: CellColumn) -> Mask:
+    """Amounts about which nothing is to be said."""
+    column = rule.column
+    if column.type not in _INTEGER_TYPES or column.share:
+        return np.zeros(len(cells), dtype=bool)
+    return cells.whole & (cells.numbers >= 0) if column.sign == "positive" else cells.whole
 
 
-def _read_texts(column: RawColumn) -> ReadColumn | None:
-    """Text cells that need nothing but trimming, or None if one of them needs a look."""
-    stripped = [cell.strip() for cell in column.cells if isinstance(cell, str)]
-    distinct = set(stripped)
-    if ("" in distinct and not column.rule.column.optional) or any(
-        text.upper() in normalise.ERROR_VALUES for text in distinct if text.startswith("#")
-    ):
-        return None
-    return ReadColumn(_object_array(stripped), np.zeros(len(stripped), dtype=bool))
+def _absent(rule: ColumnRule, count: int) -> ReadColumn:
+    """An optional column that the sheet does not have: all blank."""
+    values = np.full(count, rule.filler, dtype=DTYPES.get(rule.column.type, "object"))
+    return ReadColumn(values, np.zeros(count, dtype=bool))
 
 
-def _read_distinct(column: RawColumn, rows: npt.NDArray[np.int64], log: SheetLog) -> ReadColumn:
-    """Every distinct cell is read once, except among truth values, since True == 1."""
-    if bool in column.kinds:
-        return _read_each(column, rows, log)
-    known = {cell: _read_one(column, cell) for cell in column.distinct}
-    values = _object_array(map({cell: reading.value for cell, reading in known.items()}.__getitem__, column.cells))
-    bad = np.zeros(len(column.cells), dtype=bool)
-    odd = {cell for cell, reading in known.items() if reading.problem}
-    for position, cell in enumerate(column.cells) if odd else ():
-        if cell in odd:
-            bad[position] = known[cell].bad
-            _tell(log, column, known[cell], int(rows[position]))
-    return ReadColumn(_typed(column, values), bad)
+def _read_different(
+    column: RawColumn,
+    cells: CellColumn,
+    here: npt.NDArray[np.intp],
+    rows: npt.NDArray[np.int64],
+    log: SheetLog,
+    values: Array,
+    bad: Mask,
+) -> None:
+    """Read each different cell once and put it into ``values`` at the positions ``here``."""
+    used = cells.used()
+    whole, place = np.unique(cells.numbers[cells.whole], return_inverse=True)
+    others = cells.others if len(used) == len(cells.others) else [cells.others[number] for number in used.tolist()]
+    different = [*others, *whole.tolist()]
+    read, told = _read_each(column.rule, different)
+    places = np.zeros(len(cells.others), dtype=np.int64)
+    places[used] = np.arange(len(used))
+    chosen = places[np.where(cells.whole, 0, cells.numbers)] if len(places) else np.empty(len(cells), dtype=np.int64)
+    chosen[cells.whole] = place + len(used)
+    values[here] = _object_array(read)[chosen]
+    if told:
+        odd = np.zeros(len(read), dtype=bool)
+        odd[list(told)] = True
+        for position in np.flatnonzero(odd[chosen]).tolist():
+            problem = told[int(chosen[position])]
+            bad[here[position]] = problem.severity is Severity.ERROR
+            log.tell(problem, letter=column.letter, row=int(rows[here[position]]))
 
 
-def _read_each(column: RawColumn, rows: npt.NDArray[np.int64], log: SheetLog) -> ReadColumn:
-    """Every cell by itself."""
-    readings = [_read_one(column, cell) for cell in column.cells]
-    for reading, row in zip(readings, rows.tolist(), strict=True):
-        _tell(log, column, reading, row)
-    values = _object_array(reading.value for reading in readings)
-    return ReadColumn(_typed(column, values), np.array([reading.bad for reading in readings], dtype=bool))
+def _read_each(rule: ColumnRule, cells: Sequence[object]) -> tuple[list[object], dict[int, SheetProblem]]:
+    """The value of every cell, and what is to be told, by the place of the cell; plain words go at once."""
+    values = _at_once(rule, cells)
+    told: dict[int, SheetProblem] = {}
+    for place in [place for place, value in enumerate(values) if value is None]:
+        cell = cells[place]
+        reading = read_blank(rule) if is_blank(cell) else read_cell(rule, cell)
+        values[place] = reading.value
+        if reading.problem is not None:
+            told[place] = reading.problem
+    return values, told
 
 
-def _typed(column: RawColumn, values: Array) -> Array:
-    dtype = DTYPES.get(column.rule.column.type)
-    return values.astype(dtype) if dtype else values
+def _at_once(rule: ColumnRule, cells: Sequence[object]) -> list[object]:
+    """The values about which nothing is to be said, as is seen at once: texts, and digits of a file of text."""
+    if rule.column.type == "text":
+        parts = (cells[since : since + AT_ONCE] for since in range(0, len(cells), AT_ONCE))
+        return list(chain.from_iterable(map(_plain_words, parts)))
+    if rule.column.type in _INTEGER_TYPES and not rule.column.share:
+        return [
+            int(cell)
+            if isinstance(cell, FileText) and len(cell) <= _SURELY_INT64 and cell.isascii() and cell.isdigit()
+            else None
+            for cell in cells
+        ]
+    return [None] * len(cells)
 
 
-def _read_one(column: RawColumn, cell: object) -> CellReading:
-    return read_blank(column.rule) if is_blank(cell) else read_cell(column.rule, cell)
+def _plain_words(cells: Sequence[object]) -> Sequence[object]:
+    """Texts without blanks around them; nothing in the place of a cell that needs a look."""
+    if are_texts(cells):
+        texts = list(map(str.strip, cells))
+        if "" not in texts and "#" not in "".join(texts):
+            return texts
+    stripped = [cell.strip() if isinstance(cell, str) else "" for cell in cells]
+    return [text if text and text[0] != "#" else None for text in stripped]
 
 
-def _tell(log: SheetLog, column: RawColumn, reading: CellReading, row: int) -> None:
-    if reading.problem is not None:
-        log.tell(reading.problem, letter=column.letter, row=row)
-
-
-def _object_array(values: Iterable[object]) -> Array:
-    items = list(values)
-    array = np.empty(len(items), dtype=object)
-    array[:] = items
+def _object_array(values: Sequence[object]) -> Array:
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
     return array

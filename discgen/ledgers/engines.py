@@ -1,7 +1,6 @@
-"""The two engines behind one face: openpyxl for ordinary workbooks, calamine for large row-level ones.
+"""The two ways into a workbook behind one face: openpyxl for ordinary ones, a stream of XML for large row-level ones.
 
-openpyxl gives integers exactly; calamine is about ten times as fast but gives floats. Both are only let
-at a file that ``zipguard`` and ``scan`` have looked through.
+Both give every cell exactly, and both are only let at a file that ``zipguard`` has looked through.
 """
 
 from __future__ import annotations
@@ -9,24 +8,28 @@ from __future__ import annotations
 import gc
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, TypeVar
 from xml.etree.ElementTree import ParseError, iterparse
 
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
-from python_calamine import CalamineWorkbook
 
 from discgen.ledgers import zipguard
+from discgen.ledgers.cellcolumns import CellTable, GridTable
 from discgen.ledgers.cellreading import UNCACHED
 from discgen.ledgers.cellstyles import BookStyles, SheetLook, read_looks, read_styles
 from discgen.ledgers.scan import Address, SheetScan, scan_sheet
+from discgen.ledgers.stream.streambook import StreamBook
+from discgen.ledgers.stream.streamedtable import StreamedTable
 from discgen.unseen import cell_text, unseen_in, without_unseen
 
-FAST_FROM_CELLS = 300_000
+STREAM_FROM_CELLS = 300_000
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,11 @@ class OpenSheet:
     rows: Callable[[], list[list[object]]]
     looks: Callable[[], Mapping[Address, SheetLook]]
     strikes: bool  # whether words may be struck out, which only the looks tell
+    columns: Callable[[], CellTable] | None = None  # of a sheet that is not at hand by rows
 
-
-class _Engine(Protocol):
-    def grid(self, name: str, scan: SheetScan) -> list[list[object]]: ...
-    def close(self) -> None: ...
+    def table(self) -> CellTable:
+        """The cells by columns. Errors: Unusable."""
+        return GridTable(self.rows()) if self.columns is None else self.columns()
 
 
 class OpenBook:
@@ -52,60 +55,49 @@ class OpenBook:
     def __init__(self, path: Path, *, large: bool) -> None:
         """Errors: zipguard.Unusable with the words of the fault."""
         zipguard.check_file(path)
+        self._path = path
+        self._exact: _Exact | None = None
         try:
-            self._styles, self._scans, parts, self.unconfirmed = _look_through(path)
-            self._fast = large or sum(scan.cells for scan in self._scans.values()) > FAST_FROM_CELLS
-            self._engine: _Engine = _Fast(path) if self._fast else _Exact(path)
+            looked = _look_through(path, large=large)
+            self._styles, self._scans, self._stream = looked.styles, looked.scans, looked.stream
+            self.unconfirmed = looked.unconfirmed
+            if self._stream is None:
+                self._exact = _Exact(path)
         except (zipguard.Unusable, KeyboardInterrupt):
             raise
-        except BaseException as error:  # a panic of calamine is no Exception
+        except BaseException as error:
             raise _broken(error) from error
-        self.sheets = [self._sheet(path, part) for part in parts]
+        self.sheets = [self._sheet(part) for part in looked.parts]
 
-    def _sheet(self, path: Path, part: zipguard.SheetPart) -> OpenSheet:
-        reader, looker = self._reader(path, part), self._looker(path, part)
-        return OpenSheet(part.name, part.hidden, self._scans[part.part], reader, looker, self._styles.strikes)
+    def _sheet(self, part: zipguard.SheetPart) -> OpenSheet:
+        scan, strikes = self._scans[part.part], self._styles.strikes
+        if self._exact is None:
+            columns = _guarded(lambda: self._streamed(part))
+            return OpenSheet(part.name, part.hidden, scan, lambda: columns().grid(), dict, strikes, columns)
+        rows = _guarded(lambda: self._rows(part))
+        return OpenSheet(
+            part.name, part.hidden, scan, rows, _guarded(lambda: read_looks(self._path, part.name)), strikes
+        )
 
-    def _grid(self, path: Path, name: str, scan: SheetScan) -> list[list[object]]:
-        """The cells; those of a sheet that the exact engine gives up (a cell NaN, strict OOXML) from the other one."""
+    def _streamed(self, part: zipguard.SheetPart) -> StreamedTable:
+        stream = self._stream or StreamBook.of_file(self._path, part, self._styles)
+        return stream.table(part.part)
+
+    def _rows(self, part: zipguard.SheetPart) -> list[list[object]]:
+        """The cells; those of a sheet that the exact engine gives up (a cell NaN, strict OOXML) as a stream."""
+        scan = self._scans[part.part]
+        assert self._exact is not None
         try:
-            return self._engine.grid(name, scan)
+            grid = self._exact.grid(part.name, scan)
         except (ValueError, KeyError):
-            if self._fast:
-                raise
-        other = _Fast(path)
-        try:
-            return other.grid(name, scan)
-        finally:
-            other.close()
-
-    def _reader(self, path: Path, part: zipguard.SheetPart) -> Callable[[], list[list[object]]]:
-        def rows() -> list[list[object]]:
-            scan = self._scans[part.part]
-            try:
-                grid = self._grid(path, part.name, scan)
-            except (zipguard.Unusable, KeyboardInterrupt):
-                raise
-            except BaseException as error:
-                raise _broken(error) from error
-            return _as_seen(_with_marks(grid, scan), scan, from_1904=self._styles.from_1904)
-
-        return rows
-
-    def _looker(self, path: Path, part: zipguard.SheetPart) -> Callable[[], Mapping[Address, SheetLook]]:
-        """The looks of a sheet; of large books, which nobody draws, none."""
-
-        def looks() -> Mapping[Address, SheetLook]:
-            try:
-                return {} if self._fast else read_looks(path, part.name)
-            except Exception as error:
-                raise _broken(error) from error
-
-        return looks
+            table = self._streamed(part)
+            scan.unseen |= table.sheet.scan.unseen
+            return table.grid()
+        return _as_seen(_with_marks(grid, scan), scan, from_1904=self._styles.from_1904)
 
     def __enter__(self) -> OpenBook:
         """While a large book is open nothing is collected: millions of cells, none garbage, would be looked through."""
-        self._collecting = self._fast and gc.isenabled()
+        self._collecting = self._exact is None and gc.isenabled()
         if self._collecting:
             gc.disable()
         return self
@@ -113,7 +105,22 @@ class OpenBook:
     def __exit__(self, *unused: object) -> None:
         if self._collecting:
             gc.enable()
-        self._engine.close()
+        if self._exact is not None:
+            self._exact.close()
+
+
+def _guarded(read: Callable[[], Read]) -> Callable[[], Read]:
+    """The same, any error being that of a broken workbook."""
+
+    def guarded() -> Read:
+        try:
+            return read()
+        except (zipguard.Unusable, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            raise _broken(error) from error
+
+    return guarded
 
 
 def _broken(error: BaseException) -> zipguard.Unusable:
@@ -121,9 +128,18 @@ def _broken(error: BaseException) -> zipguard.Unusable:
     return zipguard.Unusable("ブックが壊れていて読めません", found)
 
 
-def _look_through(
-    path: Path,
-) -> tuple[BookStyles, dict[str, SheetScan], list[zipguard.SheetPart], list[tuple[str, str, str]]]:
+@dataclass(frozen=True, slots=True)
+class _LookedThrough:
+    """What a workbook is seen to be before its cells are asked for; those of a large one are read with it."""
+
+    styles: BookStyles
+    parts: list[zipguard.SheetPart]
+    scans: Mapping[str, SheetScan]
+    stream: StreamBook | None
+    unconfirmed: list[tuple[str, str, str]]
+
+
+def _look_through(path: Path, *, large: bool) -> _LookedThrough:
     with zipfile.ZipFile(path) as archive:
         zipguard.check_archive(archive)
         zipguard.check_prologs(archive)
@@ -131,10 +147,18 @@ def _look_through(
         for part in parts:
             zipguard.check_prolog(archive, part.part)  # whatever its name
         styles = read_styles(archive)
-        days = frozenset(str(number).encode() for number in styles.missed)
-        scans = {part.part: scan_sheet(archive, part.part, days) for part in parts}
+        stream = StreamBook(archive, parts, styles) if large else None
+        scans = stream.scans if stream else _scanned(archive, parts, styles)
+        if stream is None and sum(scan.cells for scan in scans.values()) > STREAM_FROM_CELLS:
+            stream = StreamBook(archive, parts, styles)
+            scans = stream.scans
         formulas = any(scan.formulas and not scan.uncached for scan in scans.values())  # those are told at their cells
-        return styles, scans, parts, zipguard.unconfirmed(archive, formulas=formulas)
+        return _LookedThrough(styles, parts, scans, stream, zipguard.unconfirmed(archive, formulas=formulas))
+
+
+def _scanned(archive: zipfile.ZipFile, parts: Sequence[zipguard.SheetPart], styles: BookStyles) -> dict[str, SheetScan]:
+    days = frozenset(str(number).encode() for number in styles.missed)
+    return {part.part: scan_sheet(archive, part.part, days) for part in parts}
 
 
 def _with_marks(grid: list[list[object]], scan: SheetScan) -> list[list[object]]:
@@ -225,25 +249,3 @@ class _RowParser(WorkSheetParser):  # type: ignore[misc]
             if element.tag == ROW_TAG:
                 yield self.parse_row(element)
                 element.clear()
-
-
-class _Fast:
-    """calamine."""
-
-    def __init__(self, path: Path) -> None:
-        self._book = CalamineWorkbook.from_path(str(path))
-
-    def grid(self, name: str, scan: SheetScan) -> list[list[object]]:
-        """All cells from A1 on; equal texts are one object, which saves half of the memory."""
-        if not scan.cells:
-            return []
-        sheet = self._book.get_sheet_by_name(name)
-        if sheet.start is None:
-            return []
-        left: list[object] = [""] * sheet.start[1]
-        texts: dict[object, object] = {}
-        one = texts.setdefault
-        return [left + [one(cell, cell) if type(cell) is str else cell for cell in row] for row in sheet.iter_rows()]
-
-    def close(self) -> None:
-        self._book.close()

@@ -96,7 +96,7 @@ def _check_total(
     checked: Checked, body: Body, column: Column, position: int, spans: tuple[Mask, Mask], word: str
 ) -> None:
     raw = body.columns[column.id]
-    cell = raw.cells[position]
+    cell = raw.cells.at(position)
     problem: SheetProblem | None = None
     if is_blank(cell):
         remedy = "合計を入力するか、合計の行を削除してください"
@@ -135,8 +135,9 @@ def check_keys(checked: Checked) -> None:
     key = list(checked.sheet.key)
     if not key:
         return
-    usable = checked.frame[checked.usable(key)]
-    repeated = usable[usable.duplicated(subset=key, keep=False)]
+    usable = checked.usable(key)
+    keys = checked.frame[key] if usable.all() else checked.frame.loc[usable, key]
+    repeated = checked.frame.loc[keys.index[keys.duplicated(keep=False)]]
     first: dict[tuple[object, ...], int] = {}
     names = "・".join(column.name for column in checked.sheet.columns if column.id in key)
     anchor = next((checked.letters[name] for name in key if name in checked.letters), "")

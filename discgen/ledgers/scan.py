@@ -1,7 +1,7 @@
 """One pass over the XML of a sheet for what the engines hide or cannot survive.
 
 Finds the extent of the cells (before an engine allocates it), hidden rows and columns, error values and
-formulas without a stored result. calamine reports the last two as blank cells.
+formulas without a stored result.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -114,7 +115,6 @@ _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
 _STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]+)["']""")
 _STRIKE = re.compile(rb"""<(?:\w+:)?strike\b(?![^>]*\bval\s*=\s*["'](?:0|false))""")
 _TEXT_FORMULA = re.compile(rb"""\bt\s*=\s*["']str["']""")
-_UNADDRESSED = "セル番地の書かれていない特殊な形式のシートです"
 
 
 def scan_sheet(archive: zipfile.ZipFile, part: str, days: Container[bytes] = ()) -> SheetScan:
@@ -124,24 +124,37 @@ def scan_sheet(archive: zipfile.ZipFile, part: str, days: Container[bytes] = ())
     """
     scan = SheetScan()
     patterns: _Patterns | None = None
-    for piece in _whole_rows(archive, part):
+    for piece in whole_rows(archive, part):
         if patterns is None:
-            root = _ROOT.search(piece[:65536])
-            patterns = _Patterns(root[1] if root else b"")
+            patterns = _Patterns(prefix_of(piece))
         _extent(piece, patterns, scan)
         _remarks(piece, patterns, scan)
         if days:
             _days(piece, patterns, scan, days)
-        if scan.cells > _MAX_CELLS:
-            raise Unusable(
-                "シートが大きすぎます", f"{part}：{_MAX_CELLS:,} セルを超えています", "ブックを分けてください"
-            )
+        check_size(scan, part)
     if patterns is not None and scan.stray:
         _extent_of_filled(archive, part, patterns, scan)
     return scan
 
 
-def _whole_rows(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+def prefix_of(head: bytes) -> bytes:
+    """The namespace prefix that the names of a sheet bear, with its colon."""
+    root = _ROOT.search(head[:65536])
+    return root[1] if root else b""
+
+
+def check_size(scan: SheetScan, part: str) -> None:
+    """Errors: Unusable for more cells than anybody should hold."""
+    if scan.cells > _MAX_CELLS:
+        raise Unusable("シートが大きすぎます", f"{part}：{_MAX_CELLS:,} セルを超えています", "ブックを分けてください")
+
+
+def unaddressed(excerpt: str) -> Unusable:
+    """A cell that does not say where it stands."""
+    return Unusable("セル番地の書かれていない特殊な形式のシートです", excerpt)
+
+
+def whole_rows(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     """The part in pieces that end at the end of a row, so that no cell is cut in two."""
     carry = b""
     for chunk in chunks(archive, part):
@@ -168,12 +181,12 @@ def _extent(piece: bytes, patterns: _Patterns, scan: SheetScan) -> None:
         ordinary &= data[positions + lead + offset] == sign
     rows, columns = _decode(data, positions[ordinary] + lead + 4)
     if len(rows):
-        _widen(scan, rows, columns)
+        widen(scan, rows, columns)
     for position in positions[~ordinary]:
         match = patterns.cell.match(piece, int(position))
         if match is None:
-            raise Unusable(_UNADDRESSED, scan_excerpt(piece, int(position)))
-        _widen(scan, np.array([int(match[2])]), np.array([column_number(match[1].decode())]))
+            raise unaddressed(scan_excerpt(piece, int(position)))
+        widen(scan, np.array([int(match[2])]), np.array([column_number(match[1].decode())]))
 
 
 def scan_excerpt(piece: bytes, position: int) -> str:
@@ -215,7 +228,8 @@ def _decode(
     return rows, columns
 
 
-def _widen(scan: SheetScan, rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64]) -> None:
+def widen(scan: SheetScan, rows: npt.NDArray[np.integer[Any]], columns: npt.NDArray[np.integer[Any]]) -> None:
+    """Widen the extent by these cells. Errors: Unusable for an address that Excel does not have."""
     low, right = int(rows.argmax()), int(columns.argmax())
     if rows[low] > LAST_ROW or columns[right] > LAST_COLUMN or rows.min() < 1 or columns.min() < 1:
         raise Unusable("Excel にないセル番地を含む、壊れたシートです", f"{letter(int(columns[right]))}{int(rows[low])}")
@@ -228,7 +242,7 @@ def _widen(scan: SheetScan, rows: npt.NDArray[np.int64], columns: npt.NDArray[np
 def _extent_of_filled(archive: zipfile.ZipFile, part: str, patterns: _Patterns, scan: SheetScan) -> None:
     """The extent without cells that are only formatted: whole columns are often coloured down to the last row."""
     filled = SheetScan()
-    for piece in _whole_rows(archive, part):
+    for piece in whole_rows(archive, part):
         for match in patterns.filled.finditer(piece):
             row, column = int(match[2]), column_number(match[1].decode())
             filled.cells += 1
@@ -276,6 +290,11 @@ def _days(piece: bytes, patterns: _Patterns, scan: SheetScan, days: Container[by
 def _address(attributes: bytes, patterns: _Patterns) -> list[Address]:
     match = patterns.ref.search(attributes)
     return [(int(match[2]), column_number(match[1].decode()))] if match else []
+
+
+def note_hidden(piece: bytes, prefix: bytes, scan: SheetScan) -> None:
+    """The hidden rows and columns of a piece."""
+    _hidden(piece, _Patterns(prefix), scan)
 
 
 def _hidden(piece: bytes, patterns: _Patterns, scan: SheetScan) -> None:

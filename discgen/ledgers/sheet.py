@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import pandas as pd
 from discgen.catalogue.contract import Sheet
 from discgen.faults import Severity, some_of
 from discgen.ledgers import rowrules
+from discgen.ledgers.cellcolumns import GridTable
 from discgen.ledgers.cellreading import DTYPES, rule_of, shown, unreadable_format
 from discgen.ledgers.cellstyles import SheetLook
 from discgen.ledgers.columns import read_column
@@ -21,6 +23,8 @@ from discgen.ledgers.problems import SheetLog, SheetProblem
 from discgen.ledgers.scan import LAST_COLUMN, letter
 from discgen.ledgers.sheetlayout import Body, Grid, Head, find_head, read_body
 from discgen.ledgers.zipguard import Unusable
+
+Cells = TypeVar("Cells")
 
 
 def empty_frame(sheet: Sheet) -> pd.DataFrame:
@@ -43,15 +47,14 @@ def read_sheet(
     Columns that do not stand in the workbook are added when every ledger is read (``links``). A sheet that cannot be
     read gives an empty frame and the one fault that says why.
     """
-    grid = usable_grid(source, log)
-    if grid is None:
+    table = _usable(source, log, source.table)
+    head = None if table is None else find_head(sheet, table, log)
+    if table is None or head is None:
         return empty_frame(sheet), {}
-    head = find_head(sheet, grid, log)
-    if head is None:
-        return empty_frame(sheet), {}
-    show_texts(sheet, head, grid, source, log)
+    if isinstance(table, GridTable):
+        show_texts(sheet, head, table.grid, source, log)
     column_rules = {column.id: rule_of(column, fiscal_year_end) for column in sheet.stored}
-    body = read_body(sheet, head, grid, column_rules, log)
+    body = read_body(sheet, head, table, column_rules, log)
     checked = _checked(sheet, head, body, log)
     rowrules.check_sums(checked)
     rowrules.check_totals(checked, body)
@@ -63,6 +66,10 @@ def read_sheet(
 
 def usable_grid(source: OpenSheet, log: SheetLog) -> Grid | None:
     """The cells of a sheet, with what is hidden told; None (with a fault) for one that must not be read."""
+    return _usable(source, log, source.rows)
+
+
+def _usable(source: OpenSheet, log: SheetLog, read: Callable[[], Cells]) -> Cells | None:
     _tell_hidden(source, log)
     if source.scan.stray:
         row, column = source.scan.stray
@@ -76,12 +83,12 @@ def usable_grid(source: OpenSheet, log: SheetLog) -> Grid | None:
         )
         return None
     try:
-        grid = source.rows()
+        cells = read()
         _tell_unprintable(source, log)
     except Unusable as error:
         log.add(error.message, found=error.found, remedy=error.remedy)
         return None
-    return grid
+    return cells
 
 
 def _tell_unprintable(source: OpenSheet, log: SheetLog) -> None:
@@ -141,7 +148,7 @@ def _checked(sheet: Sheet, head: Head, body: Body, log: SheetLog) -> rowrules.Ch
     add_compared(sheet, columns)
     columns["_row"] = pd.Series(excel_rows, dtype="int64")
     bad = {name: item.bad for name, item in read.items()}
-    return rowrules.Checked(sheet, pd.DataFrame(columns), bad, head.letters, log)
+    return rowrules.Checked(sheet, pd.DataFrame(columns, copy=False), bad, head.letters, log)
 
 
 def _tell_hidden(source: OpenSheet, log: SheetLog) -> None:

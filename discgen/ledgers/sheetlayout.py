@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +12,9 @@ from discgen.catalogue.checker import heading
 from discgen.catalogue.contract import Column, Sheet
 from discgen.faults import Severity
 from discgen.ledgers import normalise
+from discgen.ledgers.cellcolumns import CellColumn, CellTable
 from discgen.ledgers.cellreading import ColumnRule, FileText, is_blank, shown
-from discgen.ledgers.columns import Mask, RawColumn, blank_mask
+from discgen.ledgers.columns import Mask, RawColumn
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.scan import letter
 from discgen.likewords import closest
@@ -39,13 +39,13 @@ class Head:
         return {column_id: letter(position + 1) for column_id, position in self.positions.items()}
 
 
-def find_head(sheet: Sheet, grid: Grid, log: SheetLog) -> Head | None:
+def find_head(sheet: Sheet, table: CellTable, log: SheetLog) -> Head | None:
     """Find the row of column names; None (with a fault) when the sheet cannot be read without it."""
-    if not any(not is_blank(cell) for row in grid for cell in row):
+    if table.is_blank():
         log.add("シートが空です", expected=_names(sheet), remedy="1行目に列名を入力してください")
         return None
     names = {heading(column.name): column for column in sheet.stored}
-    tops = [[heading(str(cell)) if not is_blank(cell) else "" for cell in row] for row in grid[:HEAD_ROWS]]
+    tops = [[heading(str(cell)) if not is_blank(cell) else "" for cell in row] for row in table.top(HEAD_ROWS)]
     hits = [len(set(row) & set(names)) for row in tops]
     best = max(range(len(hits)), key=lambda number: (hits[number], -number))
     if hits[best] == 0:
@@ -56,7 +56,7 @@ def find_head(sheet: Sheet, grid: Grid, log: SheetLog) -> Head | None:
             remedy=f"先頭{HEAD_ROWS}行のどこか（ふつうは1行目）に列名を入力してください",
         )
         return None
-    return _match_columns(sheet, names, tops[best], best + 1, grid, log)
+    return _match_columns(sheet, names, tops[best], best + 1, table, log)
 
 
 def _names(sheet: Sheet) -> str:
@@ -64,7 +64,7 @@ def _names(sheet: Sheet) -> str:
 
 
 def _match_columns(
-    sheet: Sheet, names: Mapping[str, Column], texts: list[str], row: int, grid: Grid, log: SheetLog
+    sheet: Sheet, names: Mapping[str, Column], texts: list[str], row: int, table: CellTable, log: SheetLog
 ) -> Head | None:
     positions: dict[str, int] = {}
     unknown: list[tuple[int, str]] = []
@@ -87,7 +87,7 @@ def _match_columns(
     missing = [column for column in sheet.stored if column.id not in positions]
     meant = _meant(missing, unknown)
     _tell_meant(meant, row, log)
-    _tell_unknown([(position, text) for position, text in unknown if position not in meant], row, grid, log)
+    _tell_unknown([(position, text) for position, text in unknown if position not in meant], row, table, log)
     _tell_missing(missing, [text for _, text in unknown if text], row, log)
     if any(not column.optional for column in missing):
         return None
@@ -130,17 +130,18 @@ def _tell_meant(meant: Mapping[int, Column], row: int, log: SheetLog) -> None:
         )
 
 
-def _tell_unknown(unknown: list[tuple[int, str]], row: int, grid: Grid, log: SheetLog) -> None:
+def _tell_unknown(unknown: list[tuple[int, str]], row: int, table: CellTable, log: SheetLog) -> None:
     for position, text in unknown:
-        lines = enumerate(grid[row:], start=row + 1)
-        first = next((n for n, cells in lines if position < len(cells) and not is_blank(cells[position])), None)
+        cells = None if text else table.column(position, row)
+        filled = [] if cells is None else np.flatnonzero(~cells.blanks()).tolist()
         if text:
             message, found = "約束にない列です（読み飛ばします）", f"「{text}」"
-        elif first is None:
+        elif cells is None or not filled:
             continue
-        elif isinstance(cell := grid[first - 1][position], FileText):  # a comma in a figure moves all that follow
+        elif isinstance(cell := cells.at(first := filled[0]), FileText):  # a comma in a figure moves all after it
             remedy = "コンマのある数を引用符で囲むか、コンマを除いて書き出してください"
-            log.add("列名の行より欄の多い行です", letter=letter(position + 1), row=first, found=cell, remedy=remedy)
+            where, line = letter(position + 1), row + 1 + first
+            log.add("列名の行より欄の多い行です", letter=where, row=line, found=cell, remedy=remedy)
             continue
         else:
             message, found = "列名のない列に記入があります（読み飛ばします）", "列名が空白"
@@ -172,18 +173,19 @@ class Body:
         return (positions + self.first_row).astype(np.int64)
 
 
-def read_body(sheet: Sheet, head: Head, grid: Grid, rules: Mapping[str, ColumnRule], log: SheetLog) -> Body:
-    """Cut the grid below the head into columns; set apart blank rows, total rows and remarks under the table."""
-    below = grid[head.row :]
-    width = max(map(len, below), default=0)
+def read_body(sheet: Sheet, head: Head, table: CellTable, rules: Mapping[str, ColumnRule], log: SheetLog) -> Body:
+    """Cut the table below the head into columns; set apart blank rows, total rows and remarks under the table."""
+    height = max(table.height - head.row, 0)
     columns: dict[str, RawColumn] = {}
     for column in sheet.stored:
         position = head.positions.get(column.id)
-        present = position is not None and position < width
-        cells = list(map(itemgetter(position), below)) if present and position is not None else [None] * len(below)
-        columns[column.id] = RawColumn(rules[column.id], "" if position is None else letter(position + 1), cells)
-    blanks = {column_id: blank_mask(column) for column_id, column in columns.items()}
-    filled = len(columns) - np.sum([blank.astype(np.int64) for blank in blanks.values()], axis=0)
+        cells = None if position is None else table.column(position, head.row)
+        place = "" if position is None else letter(position + 1)
+        columns[column.id] = RawColumn(rules[column.id], place, cells or CellColumn.blank(height))
+    blanks = {column_id: column.cells.blanks() for column_id, column in columns.items()}
+    filled = np.full(height, len(columns))
+    for blank in blanks.values():
+        filled -= blank
     data = filled > 0
     totals = _total_rows(head, columns, blanks, data)
     data[list(totals)] = False
@@ -200,31 +202,22 @@ def _total_rows(head: Head, columns: dict[str, RawColumn], blanks: dict[str, Mas
     labels = [cid for cid in sorted(head.positions, key=lambda cid: head.positions[cid]) if _is_label(columns[cid])]
     for column_id in labels:
         column = columns[column_id]
-        here = undecided & ~blanks[column_id]
-        words = {
-            cell for cell in _texts(column, here) if "計" in cell and normalise.squeeze(cell) in normalise.TOTAL_WORDS
-        }
-        words -= set(column.rule.column.values)
-        if words:
-            for position in np.flatnonzero(here).tolist():
-                cell = column.cells[position]
-                if isinstance(cell, str) and cell in words:
-                    found[position] = normalise.squeeze(cell)
+        classes = column.rule.column.values
+        words = [place for place, label in column.cells.holding("計") if _is_total(label) and label not in classes]
+        for position in np.flatnonzero(undecided & column.cells.among(words)).tolist():
+            found[position] = normalise.squeeze(str(column.cells.at(position)))
         undecided &= blanks[column_id]
         if not undecided.any():
             break
     return dict(sorted(found.items()))
 
 
+def _is_total(label: str) -> bool:
+    return normalise.squeeze(label) in normalise.TOTAL_WORDS
+
+
 def _is_label(column: RawColumn) -> bool:
     return column.rule.column.type in ("text", "choice")
-
-
-def _texts(column: RawColumn, here: Mask) -> set[str]:
-    if here.all():
-        return {cell for cell in column.distinct if isinstance(cell, str)}
-    cells = (column.cells[position] for position in np.flatnonzero(here).tolist())
-    return {cell for cell in cells if isinstance(cell, str)}
 
 
 def _is_remark(
@@ -234,7 +227,7 @@ def _is_remark(
     if sum(not column.optional for column in sheet.stored) < 3:
         return False
     column = next(columns[cid] for cid, blank in blanks.items() if not blank[position])
-    text = shown(column.cells[position]).strip()
+    text = shown(column.cells.at(position)).strip()
     if text.startswith(REMARK_SIGNS):
         message, severity = "注記の行として読み飛ばしました", Severity.NOTICE
     else:

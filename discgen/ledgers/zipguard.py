@@ -1,7 +1,7 @@
 """Looking into a workbook before any engine opens it.
 
 A broken, encrypted or hostile file must end in a Japanese fault, not in a dead process: openpyxl unpacks
-everything, and calamine aborts the interpreter when a stray cell makes its table too large.
+everything.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ _TOTAL_BYTES = 3 * 2**30
 _SUSPICIOUS_PART = 32 * 2**20
 _RATIO = 400
 _SMALL_PART = 16 * 2**20
-_CHUNK = 8 * 2**20
+_CHUNK = 2**20
 _PROLOG = 2**16
 
 _ROOT = re.compile(rb"<[A-Za-z_]")
 _TRUE, _FALSE = ("1", "true"), ("0", "false")
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_TEXTS = "/sharedStrings"
 _RESAVE = "Excel で開き、「Excel ブック（*.xlsx）」として保存し直してください"
 
 
@@ -149,6 +150,12 @@ def sheet_parts(archive: zipfile.ZipFile) -> list[SheetPart]:
     if not sheets:
         raise Unusable("ワークシートがありません", "シートのないブック")
     return sheets
+
+
+def shared_texts_part(archive: zipfile.ZipFile) -> str:
+    """The part that holds the texts of the cells. Errors: Unusable."""
+    targets = (target for kind, _, target in _relations(archive, workbook_part(archive)) if kind.endswith(_TEXTS))
+    return next(targets, "xl/sharedStrings.xml")
 
 
 def unconfirmed(archive: zipfile.ZipFile, *, formulas: bool) -> list[tuple[str, str, str]]:

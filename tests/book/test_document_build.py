@@ -113,7 +113,7 @@ def test_a_strange_face_is_found() -> None:
 def test_a_warning_of_the_layout_is_a_fault() -> None:
     faults: list[Fault] = []
     with warnings_as_faults(faults):
-        lay_out("<html lang=ja><title>x</title><style>p{colour:red}</style><p>あ", templates_folder(), None)
+        lay_out("<html lang=ja><title>x</title><style>p{colour:red}</style><p>あ", templates_folder())
     assert "colour" in faults[0].found
 
 
@@ -121,7 +121,7 @@ def test_a_warning_of_the_layout_is_a_fault() -> None:
 def test_nothing_but_the_declared_assets_is_fetched(url: str) -> None:
     faults: list[Fault] = []
     with warnings_as_faults(faults):
-        lay_out(f"<html lang=ja><title>x</title><p><img alt='' src='{url}'>", templates_folder(), None)
+        lay_out(f"<html lang=ja><title>x</title><p><img alt='' src='{url}'>", templates_folder())
     assert "版面の部品ではない URL です" in faults[0].found
 
 

@@ -15,7 +15,8 @@ from discgen.book.composition.compose import Composer
 from discgen.book.composition.matrixview import matrix_view
 from discgen.book.composition.render import words
 from discgen.book.composition.tableview import cut_lanes, table_view
-from discgen.book.press.laidparts import PartPress
+from discgen.book.press.link import link
+from discgen.book.press.pressjobs import press_part
 from discgen.book.text.headwords import COMPOUNDS, pieces
 from discgen.book.text.prose import render_prose
 from discgen.catalogue.documentdef import BlockDef, DocumentDef, Lane, Matrix
@@ -236,8 +237,7 @@ def test_a_table_says_that_it_goes_on_only_where_it_does() -> None:
     head = "<thead><tr><th>項目<span class='continued'>（続き）</span></th><th>額</th></tr></thead>"
     table = f"<table class='grid' style='width:300pt'>{head}<tbody style='break-inside:auto'>{rows}</tbody></table>"
     html = f"<html lang=ja><title>x</title><link rel=stylesheet href=style.css><p>甲</p>{table}<p>乙</p>{table}"
-    part = PartPress(templates_folder(), templates_folder()).part(html, 1)
-    with pypdfium2.PdfDocument(part.document.write_pdf()) as pdf:
+    with pypdfium2.PdfDocument(link([press_part(html, templates_folder())])) as pdf:
         texts = [page.get_textpage().get_text_range() for page in pdf]
     assert len(texts) > 4
     for text in texts:

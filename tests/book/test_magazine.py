@@ -13,7 +13,7 @@ import pytest
 
 from discgen.book.composition.bookbuild import build_document, set_book
 from discgen.book.composition.bookmodel import ChapterPlan, Cover, DocumentInput, DocumentResult
-from discgen.book.press.laidparts import PartPress
+from discgen.book.press.pressing import PartPress
 from discgen.catalogue.eras import era_year, japanese_date
 from discgen.templating import templates_folder
 from tests.book.document_fixtures import YEAR, book

@@ -22,7 +22,8 @@ from discgen.book.graphics.spec import read_spec
 from discgen.book.lists import Lists, read_lists
 from discgen.book.lists.freetables import FREE_TABLES, read_free_tables
 from discgen.book.lists.listguide import write_empty_lists
-from discgen.book.press.laidparts import PartPress
+from discgen.book.press.pressing import laid_faults
+from discgen.book.press.pressjobs import press_part
 from discgen.book.text.manuscripts import read_manuscripts
 from discgen.book.text.pictures import picture_faults
 from discgen.desk.diff.texts import changed_texts, texts_of
@@ -201,8 +202,8 @@ def test_a_picture_may_have_any_name(tmp_path: Path, name: str) -> None:
     made = house(tmp_path, {"x.md": f"{HEAD}![絵](<{name}>)\n"})
     composition = Composer(made, Renderer(templates_folder()).table).compose()
     assert [str(fault) for fault in composition.faults] == []
-    html = Renderer(templates_folder()).document(frame(made), [composition.chapters[0].sections[0].children[0].html], 1)
-    assert PartPress(templates_folder(), made.images).part(html, 1).faults == ()
+    html = Renderer(templates_folder()).document(frame(made), [composition.chapters[0].sections[0].children[0].html])
+    assert laid_faults([press_part(html, templates_folder(), made.images)], 1) == []
 
 
 def frame(made: DocumentInput) -> BookFrame:
@@ -259,9 +260,9 @@ def test_a_drawing_below_the_page_is_told(tmp_path: Path) -> None:
     boxes = "".join(f"箱{number} -> 箱{number + 1}\n" for number in range(60))
     html = body_html(tmp_path, f"```flow\n方向: 下\n{boxes}```")
     made = house(tmp_path, {})
-    page = Renderer(templates_folder()).document(frame(made), [html], 1)
-    laid = PartPress(templates_folder(), made.images).part(page, 1)
-    assert "図や画像が版面の下にはみ出しています" in {fault.message for fault in laid.faults}
+    page = Renderer(templates_folder()).document(frame(made), [html])
+    told = laid_faults([press_part(page, templates_folder(), made.images)], 7)
+    assert ("7ページ", "図や画像が版面の下にはみ出しています") in {(fault.where, fault.message) for fault in told}
 
 
 @pytest.mark.parametrize("source", ["type: bar\ntitle: &t [*t]\n", "a: &a [x]\nb: [*a]\ntype: bar\n"])

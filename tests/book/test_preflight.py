@@ -14,8 +14,9 @@ import pypdfium2
 from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.preflight.web import check_web
-from discgen.book.press.pdf import font_configuration, lay_out, warnings_as_faults, write_pdf
-from discgen.faults import Fault, Severity, errors
+from discgen.book.press.link import link
+from discgen.book.press.pressjobs import press_part
+from discgen.faults import Severity, errors
 from discgen.templating import templates_folder
 from tests.book.document_fixtures import TEXT, book
 
@@ -29,8 +30,7 @@ def built() -> DocumentResult:
 
 
 def written(body: str, unnumbered: int = 0) -> bytes:
-    html = f"{HEAD}</style>{body}"
-    return write_pdf([lay_out(html, templates_folder(), font_configuration())], html, 1, unnumbered)
+    return link([press_part(f"{HEAD}</style>{body}", templates_folder())], 1, unnumbered)
 
 
 def elements(pdf: pikepdf.Pdf, role: str) -> list[Any]:
@@ -75,8 +75,8 @@ def test_running_heads_are_artifacts() -> None:
             (str(one.operands[0]), one.operands[1].get("/Type"))
             for one in pikepdf.parse_content_stream(opened.pages[0], "BDC")
         ]
-        owners = opened.Root.StructTreeRoot.ParentTree.Nums[1]
-        assert sum(owner is None for owner in owners) == 1
+        (owner,) = opened.Root.StructTreeRoot.ParentTree.Nums[1]
+        assert owner.P.S == "/P"  # the head is none of the contents
     assert ("/Artifact", "/Pagination") in marked
     assert check_web(pdf, 1) == []
 
@@ -90,9 +90,7 @@ def test_viewers_show_the_printed_page_numbers() -> None:
 
 
 def test_a_figure_without_words_is_told_with_its_page() -> None:
-    faults: list[Fault] = []
-    with warnings_as_faults(faults):
-        pdf = written("<p style='break-after:page'>あ</p><svg width=9 height=9><rect width=9 height=9 /></svg>")
+    pdf = written("<p style='break-after:page'>あ</p><svg width=9 height=9><rect width=9 height=9 /></svg>")
     (fault,) = check_web(pdf, 60)
     assert fault.where == "61ページ" and fault.message == "図に代替テキストがありません"
     assert "7.3" in fault.expected and fault.severity is Severity.WARNING
@@ -102,7 +100,7 @@ def test_skipped_heads_and_a_missing_title_are_told() -> None:
     found = {fault.message for fault in check_web(written("<h1>一</h1><h4>二</h4>"), 1)}
     assert "見出しの段が飛んでいます" in found
     html = "<html lang=ja><style>body{font-family:'BIZ UDPGothic'}</style><p>あ"
-    untitled = write_pdf([lay_out(html, templates_folder(), font_configuration())], html)
+    untitled = link([press_part(html, templates_folder())])
     assert "題名・言語などの文書情報に不備があります" in {fault.message for fault in check_web(untitled, 1)}
 
 

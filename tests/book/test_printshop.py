@@ -16,7 +16,8 @@ from PIL import Image
 from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.preflight.shop import check_shop, told_blanks
-from discgen.book.press.pdf import font_configuration, lay_out, write_pages
+from discgen.book.press.link import link
+from discgen.book.press.pressjobs import press_part
 from discgen.book.printshop.finish import X1A, X4, finish
 from discgen.book.printshop.inks import Inks, light_of
 from discgen.book.printshop.plan import BLEED, EDGE, PrintPlan, parse_ink, plan_of
@@ -37,9 +38,9 @@ def built() -> DocumentResult:
 
 
 def pages_of(body: str, images: Path | None = None) -> bytes:
-    """Pages with bleed, as they are before the print shop's edition is made of them."""
+    """Pages as they are before the print shop's edition is made of them."""
     html = f"<html lang=ja><title>x</title><style>@page{{size:A4}}body{{font-family:'BIZ UDPGothic'}}</style>{body}"
-    return write_pages([lay_out(html, templates_folder(), font_configuration(), images)], BLEED)
+    return link([press_part(html, templates_folder(), images)], tagged=False)
 
 
 def press_profile() -> bytes:
@@ -182,12 +183,8 @@ def test_the_preflight_finds_what_the_finish_mends() -> None:
 
 
 def test_a_page_without_bleed_and_with_links_is_told() -> None:
-    made = lay_out(
-        "<html lang=ja><title>x</title><p><a href='https://www.example.jp/'>あ</a>",
-        templates_folder(),
-        font_configuration(),
-    )
-    found = messages(made.write_pdf())
+    html = "<html lang=ja><title>x</title><p><a href='https://www.example.jp/'>あ</a>"
+    found = messages(link([press_part(html, templates_folder())]))
     assert {"塗足しの幅が正しくありません", "リンクや注釈が残っています"} <= found
 
 

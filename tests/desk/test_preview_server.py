@@ -190,10 +190,8 @@ PAGE = """<!doctype html><html lang="ja"><head><title>t</title></head><body>
 def test_a_drawing_that_changes_makes_its_page_anew(tmp_path: Path) -> None:
     """A drawing is one box of the same size whatever it shows."""
     press = PaperPress(templates_folder(), tmp_path)
-    papers = [press.part(PAGE.format(width=width), 1) for width in (20, 40, 20)]
-    for paper in papers:
-        press.draw(paper)
-    first, other, again = (paper.leaves[0].hash for paper in papers)
+    parts = [*press.parts([PAGE.format(width=width) for width in (20, 40, 20)])]
+    first, other, again = (press.leaves([part], 1, {})[0].hash for part in parts)
     assert first == again != other
 
 

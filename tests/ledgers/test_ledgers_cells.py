@@ -14,7 +14,7 @@ from discgen.ledgers.problems import REPEATS
 from tests.ledgers.ledger_helpers import YEAR_END, contract, faults_of, only, read, rewrite, save
 
 PLACE = "台帳.xlsx／貸出明細／"
-BOTH = pytest.mark.parametrize("large", [False, True], ids=["openpyxl", "calamine"])
+BOTH = pytest.mark.parametrize("large", [False, True], ids=["openpyxl", "stream"])
 
 
 @BOTH

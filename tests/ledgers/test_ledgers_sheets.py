@@ -20,7 +20,7 @@ from tests.ledgers.ledger_helpers import SHARE_HEADS, YEAR_END, contract, faults
 
 LOANS, SHARES = "台帳.xlsx／貸出明細", "台帳.xlsx／出資"
 SHEET_XML = "xl/worksheets/sheet1.xml"
-BOTH = pytest.mark.parametrize("large", [False, True], ids=["openpyxl", "calamine"])
+BOTH = pytest.mark.parametrize("large", [False, True], ids=["openpyxl", "stream"])
 
 
 def test_faults_of_all_sheets_and_books_come_at_once(tmp_path: Path) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from discgen.faults import Fault, Severity
+from discgen.ledgers.cellreading import FileText
+from discgen.ledgers.exports import textsheet
 from tests.ledgers.ledger_helpers import read, save
 
 HEAD = "会員,口数,出資金額,期首,増加,減少,期末\n"
@@ -54,3 +58,30 @@ def test_parts_of_one_row_may_be_alike(tmp_path: Path) -> None:
 def test_a_comma_in_a_figure_is_told(tmp_path: Path, row: str) -> None:
     faults, _ = told(tmp_path, {"出資.csv": GOOD + row})
     assert ("出資.csv／出資／H4", "列名の行より欄の多い行です") in [(fault.where, fault.message) for fault in faults]
+
+
+RAGGED = 'あ,1\n\n"い\n二行",2,\u200b3\r\nあ,"4,000",か\u3099,5\rあ\n'
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 4096])
+def test_records_of_any_length_stand_where_they_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(textsheet, "_AT_ONCE", at_once)
+    path = tmp_path / "出資.csv"
+    path.write_bytes(RAGGED.encode())
+    sheet = textsheet.open_text_sheet(path, "出資")
+    records = list(csv.reader(io.StringIO(RAGGED.replace("\u200b", ""), newline="")))
+    records[3][2] = "が"
+    assert [[cell or "" for cell in row] for row in sheet.rows()] == [
+        record + [""] * (4 - len(record)) for record in records
+    ]
+    assert {type(cell) for row in sheet.rows() for cell in row} == {FileText, type(None)}
+    assert (sheet.scan.rows, sheet.scan.columns, sheet.scan.cells) == (5, 4, 2 + 0 + 3 + 4 + 1)
+
+
+def test_a_sign_that_nobody_sees_has_its_cell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(textsheet, "_AT_ONCE", 2)
+    path = tmp_path / "出資.csv"
+    path.write_text("会員,口数\n甲,1\n甲\u202e,1\n乙,2\n甲\u202e,3\n", encoding="utf-8")
+    assert textsheet.open_text_sheet(path, "出資").scan.unseen == {(3, 1): "U+202E", (5, 1): "U+202E"}

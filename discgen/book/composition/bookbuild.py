@@ -6,31 +6,32 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
+from itertools import zip_longest
 
 from discgen.book.composition.bookmodel import DocumentInput, DocumentResult
 from discgen.book.composition.compose import Composer, coverage_of
 from discgen.book.composition.composed import Composition
 from discgen.book.composition.index import answered, missing_items
 from discgen.book.composition.layoutblame import foreign_fonts, sign_faults, with_places
-from discgen.book.composition.pieces import Piece, first_page, frame_of, long_tabs, pieces
+from discgen.book.composition.pieces import first_page, frame_of, long_tabs, pieces
 from discgen.book.composition.render import BookFrame, Renderer
 from discgen.book.preflight.shop import check_shop, told_blanks
 from discgen.book.preflight.web import check_web
 from discgen.book.press.faces import missing_faces
-from discgen.book.press.laidparts import LaidPart, PartPress, Press
+from discgen.book.press.link import link
+from discgen.book.press.objects import PartObject
 from discgen.book.press.pages import anchor_pages
-from discgen.book.press.pdf import collection_paused, warnings_as_faults, write_pages, write_pdf
+from discgen.book.press.pdf import collection_paused
+from discgen.book.press.pressing import PartPress, Press, laid_faults
 from discgen.book.printshop.finish import finish
-from discgen.book.printshop.plan import BLEED
 from discgen.book.text.frontmatter import COLOPHON
 from discgen.faults import Fault, errors
 from discgen.figures.printed.printedtable import CellKey
 from discgen.templating import templates_folder
 
 _ROUNDS = 4
+_LAYOUT = "組版"
 Pages = dict[str, tuple[int, int]]
-P = TypeVar("P", bound=LaidPart)
 
 
 class _Stages:
@@ -41,8 +42,8 @@ class _Stages:
         self.durations: dict[str, float] = {}
 
     @contextmanager
-    def stage(self, name: str, part: str = "") -> Iterator[None]:
-        self._book.progress(f"{name}{part}")
+    def stage(self, name: str) -> Iterator[None]:
+        self._book.progress(name)
         start = time.perf_counter()
         try:
             yield
@@ -51,7 +52,7 @@ class _Stages:
 
 
 @dataclass(frozen=True, slots=True)
-class SetBook(Generic[P]):
+class SetBook:
     """The book as composed and, without errors, as laid out.
 
     first_page: number of the first page, before the one with the number of the profile where there is a cover.
@@ -61,7 +62,7 @@ class SetBook(Generic[P]):
     composition: Composition
     frame: BookFrame
     first_page: int
-    parts: Sequence[P] = ()
+    parts: Sequence[PartObject] = ()
     html: str = ""
     pages: Pages = field(default_factory=dict)
     faults: Sequence[Fault] = ()
@@ -69,18 +70,18 @@ class SetBook(Generic[P]):
 
     @property
     def page_count(self) -> int:
-        return sum(len(part.anchors) for part in self.parts)
+        return sum(len(part.pages) for part in self.parts)
 
     def page_of_figure(self) -> dict[CellKey, int]:
         """Page of every printed figure."""
         return {key: self.pages[anchor][0] for key, anchor in self.composition.figures.items() if anchor in self.pages}
 
 
-class _Layout(Generic[P]):
-    """The pieces of the book laid out one after the other until all page numbers stand.
+class _Layout:
+    """The pieces of the book laid out until all page numbers stand.
 
-    What prints page numbers (contents, index) is laid out again with those of the round before. A piece that would
-    be the same on the same page is kept, so the long ones are laid out once, unless a contents page grows.
+    What prints page numbers (contents, index) is laid out again with those of the round before, all else once: where a
+    piece stands in the book changes nothing in it.
     """
 
     def __init__(
@@ -90,7 +91,7 @@ class _Layout(Generic[P]):
         composition: Composition,
         frame: BookFrame,
         stages: _Stages,
-        press: Press[P],
+        press: Press,
     ) -> None:
         self._book = book
         self._renderer = renderer
@@ -99,45 +100,47 @@ class _Layout(Generic[P]):
         self._press = press
         self._frame = frame
         self._pieces = list(pieces(book, renderer, composition, coverage_of(book, composition), frame))
-        self._known: dict[int, tuple[str, int, P]] = {}
+        self._known: dict[str, PartObject] = {}
 
-    def run(self) -> SetBook[P] | None:
+    def run(self) -> SetBook | None:
         """The book as laid out; None when the page numbers do not settle."""
         pages: Pages = {}
+        texts: list[str] = []
         for _ in range(_ROUNDS):
+            texts = [
+                piece.html(pages) if piece.numbered or not pages else text
+                for piece, text in zip_longest(self._pieces, texts)
+            ]
+            parts = self._laid_out([self._renderer.document(self._frame, [text]) for text in texts])
             page, found = first_page(self._book), Pages()
-            for number, piece in enumerate(self._pieces):
-                part = self._laid(number, piece, pages, page)
-                found |= anchor_pages(part.anchors, page)
-                page += len(part.anchors)
+            for part in parts:
+                found |= anchor_pages((one.told.anchors for one in part.pages), page)
+                page += len(part.pages)
             if found == pages:
-                texts = [self._known[number][0] for number in range(len(self._pieces))]
-                html = self._renderer.document(self._frame, texts, None)
-                parts = [self._known[number][2] for number in range(len(texts))]
-                faults = [*self._beyond_one_page()]
+                html = self._renderer.document(self._frame, texts)
+                faults = [*self._beyond_one_page(parts), *laid_faults(parts, first_page(self._book))]
                 return SetBook(self._made, self._frame, first_page(self._book), parts, html, pages, faults)
             pages = found
         return None
 
-    def _beyond_one_page(self) -> Iterator[Fault]:
+    def _beyond_one_page(self, parts: Sequence[PartObject]) -> Iterator[Fault]:
         """Faces of the cover that go on: the pages after them would stand on wrong sides of the paper."""
-        for number, piece in enumerate(self._pieces):
-            if piece.one_page and len(self._known[number][2].anchors) > 1:
+        for piece, part in zip(self._pieces, parts, strict=True):
+            if piece.one_page and len(part.pages) > 1:
                 remedy = "文章を短くするか、一部を章に移してください"
                 yield Fault(piece.one_page, "一頁に入りません", remedy=remedy)
 
-    def _laid(self, number: int, piece: Piece, pages: Pages, page: int) -> P:
-        """A piece on its page; the one of the round before where nothing has changed."""
-        old = self._known.get(number)
-        html = piece.html(pages) if piece.numbered or old is None else old[0]
-        if old is None or old[:2] != (html, page):
-            with self._stages.stage(piece.stage, f"（{number + 1}/{len(self._pieces)}）"):
-                part = self._press.part(self._renderer.document(self._frame, [html], page), page)
-            old = self._known[number] = (html, page, part)
-        return old[2]
+    def _laid_out(self, documents: Sequence[str]) -> list[PartObject]:
+        """The parts, those of the rounds before where nothing has changed."""
+        new = [document for document in dict.fromkeys(documents) if document not in self._known]
+        with self._stages.stage(_LAYOUT):
+            for number, (document, part) in enumerate(zip(new, self._press.parts(new), strict=True), start=1):
+                self._book.progress(f"{_LAYOUT}（{number}/{len(new)}）")
+                self._known[document] = part
+        return [self._known[document] for document in documents]
 
 
-def set_book(book: DocumentInput, press: Press[P], known: Sequence[Fault] = ()) -> SetBook[P]:
+def set_book(book: DocumentInput, press: Press, known: Sequence[Fault] = ()) -> SetBook:
     """Compose and lay out the book with ``press``, without writing it. known: faults of what it is made of.
 
     With errors in its composition, or when the page numbers do not settle, the result has no parts.
@@ -149,14 +152,14 @@ def set_book(book: DocumentInput, press: Press[P], known: Sequence[Fault] = ()) 
         faults = [*known, *composition.faults, *missing_items(book.index, book.items, coverage_of(book, composition))]
         frame = frame_of(book, composition)
         faults += long_tabs(frame)
-    bare: SetBook[P] = SetBook(composition, frame, first_page(book))
-    made: SetBook[P] | None = bare
+    bare = SetBook(composition, frame, first_page(book))
+    made: SetBook | None = bare
     if not errors(faults):
         made = _Layout(book, renderer, composition, frame, stages, press).run()
     if made is None:
         faults.append(Fault("組版", "目次とページ番号が定まりません", remedy="目次の行数を確かめてください"))
         made = bare
-    faults += [*made.faults, *dict.fromkeys(fault for part in made.parts for fault in part.faults)]
+    faults += with_places(made.faults, book)
     return replace(made, faults=faults, durations=stages.durations)
 
 
@@ -172,7 +175,7 @@ def _build(book: DocumentInput) -> DocumentResult:
         remedy = "discgen doctor の示す書体を入れてください（ないと、ほかの書体で組まれます）"
         fault = Fault("組版", "誌面の書体がありません", "、".join(missing), remedy=remedy)
         return DocumentResult(b"", "", {}, {}, [fault], {})
-    made = set_book(book, PartPress(book.templates or templates_folder(), book.images), sign_faults(book))
+    made = set_book(book, PartPress(book.templates or templates_folder(), book.images, book.work), sign_faults(book))
     faults = [*made.faults]
     if not made.parts:
         return DocumentResult(b"", "", {}, {}, faults, made.durations)
@@ -181,20 +184,16 @@ def _build(book: DocumentInput) -> DocumentResult:
     if not errors(faults):
         started = time.perf_counter()
         book.progress("PDFの書出し")
-        with warnings_as_faults(faults):
-            unnumbered = book.first_page - made.first_page
-            pdf = write_pdf([part.document for part in made.parts], made.html, book.first_page, unnumbered)
-            faults += [*foreign_fonts(pdf), *check_web(pdf, made.first_page)]
-        faults = list(with_places(faults, book))
+        pdf = link(made.parts, book.first_page, book.first_page - made.first_page)
+        faults += [*with_places(foreign_fonts(pdf), book), *check_web(pdf, made.first_page)]
         pdf = b"" if errors(faults) else pdf
         durations["PDFの書出し"] = time.perf_counter() - started
     if pdf and book.print_plan:
         started = time.perf_counter()
         book.progress("印刷用PDFの書出し")
-        with warnings_as_faults(faults):
-            plan = replace(book.print_plan, back_cover=COLOPHON in made.composition.front)
-            print_pdf = finish(write_pages([part.document for part in made.parts], BLEED), plan)
-            faults += [*told_blanks(made.page_count), *check_shop(print_pdf, made.first_page)]
+        plan = replace(book.print_plan, back_cover=COLOPHON in made.composition.front)
+        print_pdf = finish(link(made.parts, book.first_page, book.first_page - made.first_page, tagged=False), plan)
+        faults += [*told_blanks(made.page_count), *check_shop(print_pdf, made.first_page)]
         durations["印刷用PDFの書出し"] = time.perf_counter() - started
     covered = answered(book.index, book.items, coverage_of(book, made.composition), made.pages)
     return DocumentResult(

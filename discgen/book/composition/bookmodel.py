@@ -9,6 +9,7 @@ from pathlib import Path
 
 from discgen.book.composition.look import Look
 from discgen.book.lists import Lists
+from discgen.book.press.presswork import PressWork
 from discgen.book.printshop.plan import PrintPlan
 from discgen.catalogue.documentdef import DocumentDef
 from discgen.catalogue.indexdef import IndexDef, Item
@@ -83,7 +84,9 @@ class DocumentInput:
     lists: from Excel. images: folder of the pictures.
     look: theme, faces and paper.
     print_plan: what the print shop wants; None where only the edition for the web is made.
-    templates: folder of the templates (default: the package's). mark_lines: blocks of prose carry their line.
+    templates: folder of the templates (default: the package's). mark_lines: blocks of prose carry their line,
+    which nobody sees: build and preview share their laid-out parts.
+    work: how the parts are laid out.
     """
 
     publisher: Publisher
@@ -105,7 +108,8 @@ class DocumentInput:
     look: Look = field(default_factory=Look)
     print_plan: PrintPlan | None = None
     templates: Path | None = None
-    mark_lines: bool = False
+    mark_lines: bool = True
+    work: PressWork = field(default_factory=PressWork)
     progress: Progress = _silent
 
     def order(self) -> DocumentDef:

@@ -1,7 +1,7 @@
 """The pieces of the book in printed order, each laid out by itself; what they print may need the pages of the others.
 
 A piece begins on a new page with its own head, running head and tab, so it looks the same alone as among the others;
-all it takes from the rest of the book is the number of its first page and, if ``numbered``, the pages of anchors.
+all it takes from the rest of the book is, if ``numbered``, the pages of anchors.
 """
 
 from __future__ import annotations
@@ -27,12 +27,8 @@ COVER_PAGES = 2  # the front cover and its inside
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One part of the book. stage: name of the step in which it is laid out.
+    """One part of the book. one_page: a face of the cover, which must not go on; what it is called."""
 
-    one_page: a face of the cover, which must not go on; what it is called.
-    """
-
-    stage: str
     html: Callable[[Pages], str]
     numbered: bool = False
     one_page: str = ""
@@ -96,7 +92,7 @@ class _Book:
         return self.renderer.page(self.frame, css, self.made.front.get(place))
 
     def chapter(self, chapter: Chapter, pages: Pages) -> str:
-        return self.renderer.chapter(self.frame, chapter)
+        return self.renderer.chapter(self.frame, chapter, pages)
 
     def group(self, group: tuple[Node, ...], tab: str, pages: Pages) -> str:
         return self.renderer.sections(self.frame, group, tab)
@@ -132,21 +128,20 @@ def pieces(
 ) -> Iterator[Piece]:
     """The book from cover to colophon."""
     drawn = _Book(book, renderer, made, coverage, frame)
-    front, contents, data, index = "巻頭の組版", "目次の組版", "資料編の組版", "索引の組版"
     if book.cover:
-        yield Piece(front, partial(drawn.cover, book.cover), one_page="表紙")
-        yield Piece(front, partial(drawn.page, "inside-cover", INSIDE_COVER), one_page=INSIDE_COVER)
+        yield Piece(partial(drawn.cover, book.cover), one_page="表紙")
+        yield Piece(partial(drawn.page, "inside-cover", INSIDE_COVER), one_page=INSIDE_COVER)
     if GREETING in made.front:
-        yield Piece(front, partial(drawn.page, "greeting", GREETING))
+        yield Piece(partial(drawn.page, "greeting", GREETING))
     if made.magazine:
-        yield Piece(contents, drawn.whole_contents, numbered=True)
+        yield Piece(drawn.whole_contents, numbered=True)
     for chapter in made.chapters:
         if chapter.opener:
-            yield Piece("本編の組版", partial(drawn.chapter, chapter))
+            yield Piece(partial(drawn.chapter, chapter), numbered=True)
             continue
-        yield Piece(contents, partial(drawn.contents, chapter), numbered=True)
+        yield Piece(partial(drawn.contents, chapter), numbered=True)
         for group in cut(chapter.sections):
-            yield Piece(data, partial(drawn.group, group, chapter.tab or group[0].short))
-    yield Piece(index, drawn.back, numbered=True)
+            yield Piece(partial(drawn.group, group, chapter.tab or group[0].short))
+    yield Piece(drawn.back, numbered=True)
     if COLOPHON in made.front:
-        yield Piece(front, partial(drawn.page, "colophon", COLOPHON), one_page=COLOPHON)
+        yield Piece(partial(drawn.page, "colophon", COLOPHON), one_page=COLOPHON)

@@ -18,6 +18,7 @@ from discgen.book.text.headwords import phrases, pieces
 from discgen.templating import STYLES, templates
 
 INDEX_ANCHOR = "index"
+_DIGITS = 2  # of a page number that is not known yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,13 @@ class Renderer:
         """One table, for prose that places it."""
         return str(self._table.module.table(view))  # type: ignore[attr-defined]
 
-    def document(self, frame: BookFrame, body: Sequence[str], first_page: int | None) -> str:
-        """A whole HTML document. first_page: number of its first page; None for the screen."""
+    def document(self, frame: BookFrame, body: Sequence[str]) -> str:
+        """A whole HTML document. It knows nothing of its place: the press draws page numbers and sides."""
         return self._environment.get_template("book/document.html.j2").render(
             frame=frame,
             body=[Markup(part) for part in body],  # noqa: S704  (made by the templates below)
             styles=(*STYLES, *frame.look.styles()),
             theme=frame.look.css(frame.publisher.accent, len(frame.tabs)),
-            first_page=first_page,
         )
 
     def cover(self, frame: BookFrame, cover: Cover, picture: str, logo: str) -> str:
@@ -115,9 +115,14 @@ class Renderer:
         template = self._environment.get_template("book/contents.html.j2")
         return template.render(frame=frame, head=head, groups=groups)
 
-    def chapter(self, frame: BookFrame, chapter: Chapter) -> str:
-        """A chapter of the profile with its opener."""
-        return self._environment.get_template("book/chapter.html.j2").render(frame=frame, chapter=chapter)
+    def chapter(self, frame: BookFrame, chapter: Chapter, pages: Mapping[str, tuple[int, int]]) -> str:
+        """A chapter of the profile with its opener, which has room for the digits of each page number."""
+
+        def zeros(anchor: str) -> str:
+            return "0" * (len(str(pages[anchor][0])) if anchor in pages else _DIGITS)
+
+        template = self._environment.get_template("book/chapter.html.j2")
+        return template.render(frame=frame, chapter=chapter, zeros=zeros)
 
     def sections(self, frame: BookFrame, nodes: Sequence[Node], tab: str) -> str:
         """A group of sections of the 資料編."""

@@ -1,5 +1,5 @@
 """What PDF/UA asks for and WeasyPrint does not write: link descriptions, one annotation for a link, bodies of list
-items, the direction of table heads, running heads that are no content, printed page numbers.
+items, the direction of table heads, running heads that are no content.
 
 Links are mended before the PDF is made, the rest in its objects before they are written.
 """
@@ -27,7 +27,6 @@ from discgen.book.press.layoutboxes import (
 
 _SCOPES = {"col": "/Column", "colgroup": "/Column", "row": "/Row", "rowgroup": "/Row"}
 _PRINTED = 4  # flag of an annotation: on paper as on the screen
-COVER_LABEL = "表"  # the faces of a cover are 表1, 表2
 _OF_AN_ITEM = ("/Lbl", "/LBody", "/L", "/LI")
 
 
@@ -38,8 +37,8 @@ def single_links(pages: Sequence[LaidPage]) -> None:
         page.links = [link for link in page.links if id(link[-1]) not in inner]
 
 
-def finish(pages: Sequence[LaidPage], pdf: WrittenPdf, first_page: int, unnumbered: int = 0) -> None:
-    """Mend the objects of the PDF. first_page: printed number of the first page after ``unnumbered`` ones."""
+def mend(pages: Sequence[LaidPage], pdf: WrittenPdf) -> None:
+    """Mend the objects of a drawn PDF. pages: those with links and tables."""
     for page in pages:
         for *_, box in page.links:
             annotation = annotation_of(box)
@@ -52,10 +51,6 @@ def finish(pages: Sequence[LaidPage], pdf: WrittenPdf, first_page: int, unnumber
     for item in [thing for thing in pdf.objects if isinstance(thing, pydyf.Dictionary) and thing.get("S") == "/LI"]:
         _give_body(pdf, item)
     _set_margins_apart(pdf)
-    labels = pydyf.Array([unnumbered, pydyf.Dictionary({"S": "/D", "St": first_page})])
-    if unnumbered:
-        labels[:0] = [0, pydyf.Dictionary({"S": "/D", "P": pydyf.String(COVER_LABEL)})]
-    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": labels})
 
 
 def _words(box: LayoutBox) -> str:
@@ -97,12 +92,12 @@ def _set_margins_apart(pdf: WrittenPdf) -> None:
     WeasyPrint marks them as content of elements that hang on no tree.
     """
     root = _at(pdf, pdf.catalog["StructTreeRoot"])
-    reached = set(_reached(pdf, root["K"]))
+    held = set(reached(pdf, root["K"]))
     numbers = _at(pdf, root["ParentTree"])["Nums"]
     owners = dict(zip(numbers[::2], numbers[1::2], strict=True))
     for page in (_at(pdf, reference) for reference in pdf.page_references):
         elements = owners[page["StructParents"]]
-        loose = {number for number, element in enumerate(elements) if element not in reached}
+        loose = {number for number, element in enumerate(elements) if element not in held}
         content: WrittenStream = _at(pdf, page["Contents"])
         stream = content.stream
         for place, operator in enumerate(stream):
@@ -115,9 +110,9 @@ def _at(pdf: WrittenPdf, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
 
 
-def _reached(pdf: WrittenPdf, kids: Sequence[Any]) -> Iterator[bytes]:
+def reached(pdf: WrittenPdf, kids: Sequence[Any]) -> Iterator[bytes]:
     """References of all elements below, without the numbers of marked content."""
     for kid in kids:
         if isinstance(kid, bytes):
             yield kid
-            yield from _reached(pdf, _at(pdf, kid).get("K", ()))
+            yield from reached(pdf, _at(pdf, kid).get("K", ()))

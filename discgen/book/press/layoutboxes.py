@@ -22,6 +22,7 @@ class BoxKind(StrEnum):
     INLINE_BLOCK = "InlineBlockBox"
     ROW = "TableRowBox"
     CELL = "TableCellBox"
+    TEXT = "TextBox"
 
 
 _REPLACED = "ReplacedBox"  # end of the names of pictures and drawings
@@ -71,31 +72,65 @@ class MarkedBox(LayoutBox, Protocol):
     mark: Any
 
 
+class EdgeBox(LayoutBox, Protocol):
+    """A box in the margin of a page: where it stands, @bottom-right."""
+
+    at_keyword: str
+
+
+class TurnedBox(LayoutBox, Protocol):
+    """A box with a transform of its drawing."""
+
+    transformation_matrix: Any
+
+
 class LaidPage(Protocol):
-    """A page. links: (type, target, rectangle, box)."""
+    """A page. links: (type, target, rectangle, box); bookmarks: (level, label, place, state)."""
 
     _page_box: OuterBox
+    width: float
+    height: float
     links: list[tuple[str, Any, Any, LayoutBox]]
     bookmarks: list[Any]
     anchors: dict[str, Any]
     bleed: dict[str, float]
 
+    def paint(self, stream: Any, scale: float = 1) -> None: ...
+
 
 class LaidDocument(Protocol):
-    """A document. ``_html``: its source, from which a PDF takes its metadata."""
+    """A document. fonts: the faces in which it was drawn."""
 
-    _html: Any
+    metadata: Any
+    fonts: Any
     pages: list[LaidPage]
 
-    def copy(self, pages: Any) -> LaidDocument: ...
     def write_pdf(self, **options: Any) -> bytes: ...
+
+
+class WrittenFace(Protocol):
+    """A face as it was used: characters, widths and substitutes by glyph. hash: the name of the face in drawings."""
+
+    hash: str
+    family: str
+    file_content: bytes
+    index: int
+    upem: int
+    style: int
+    weight: int
+    variations: dict[str, float]
+    font_size: float
+    to_unicode: dict[int, str]
+    widths: dict[int, int]
+    missing: dict[int, int]
 
 
 class WrittenPdf(Protocol):
     """The PDF before it is written: pydyf's objects by number, the references of the pages."""
 
     objects: list[Any]
-    catalog: dict[str, Any]
+    catalog: Any
+    pages: Any
     page_references: list[bytes]
 
     def add_object(self, item: Any) -> None: ...
@@ -172,8 +207,12 @@ def mark_of(box: LayoutBox) -> Any:
     return getattr(box, "mark", None)
 
 
-def of_one_source(document: LaidDocument, pages: Sequence[LaidPage]) -> LaidDocument:
-    """A document of any pages, with the metadata of the first."""
-    book = document.copy(pages)
-    book._html = document._html
-    return book
+def margin_of(box: LayoutBox) -> str:
+    """Where in the margin of the page a box stands; empty in the type area."""
+    edge: str = getattr(box, "at_keyword", "")
+    return edge
+
+
+def turn_box(box: LayoutBox, matrix: Any) -> None:
+    """Draw the box with this transform."""
+    setattr(box, "transformation_matrix", matrix)  # noqa: B010, every box may have one

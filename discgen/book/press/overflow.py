@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from discgen.book.press.layoutboxes import (
     BoxKind,
@@ -47,23 +47,19 @@ def _drawings(box: LayoutBox) -> Iterator[LayoutBox]:
             yield from _drawings(child)
 
 
-def overflowing(pages: Sequence[LaidPage], first_page: int) -> list[Fault]:
-    """Faults of each page with drawings or text outside the type area, naming the first such text."""
-    faults: list[Fault] = []
-    for number, page in enumerate(pages, start=first_page):
-        box = root_box(page)
-        bottom = box.content_box_y() + box.height + _TOLERANCE
-        right = box.content_box_x() + box.width + _TOLERANCE
-        if any(drawing.position_y + drawing.height > bottom for drawing in _drawings(box)):
-            message = "図や画像が版面の下にはみ出しています"
-            remedy = "画像は幅を小さくし（{幅=50%} など）、図は二つに分けてください"
-            faults.append(Fault(f"{number}ページ", message, remedy=remedy))
-        for line in _lines(box):
-            end = line.position_x + line.width
-            if line.position_y + line.height > bottom or (end > right and words_of(line).strip()):
-                place = "下" if line.position_y + line.height > bottom else "右"
-                message = f"文字が版面の{place}にはみ出しています"
-                remedy = _REMEDIES[place]
-                faults.append(Fault(f"{number}ページ", message, words_of(line).strip()[:_TEXT], remedy=remedy))
-                break
-    return faults
+def overflowing(page: LaidPage) -> Iterator[Fault]:
+    """Faults of a page with drawings or text outside the type area, naming the first such text, not the page."""
+    box = root_box(page)
+    bottom = box.content_box_y() + box.height + _TOLERANCE
+    right = box.content_box_x() + box.width + _TOLERANCE
+    if any(drawing.position_y + drawing.height > bottom for drawing in _drawings(box)):
+        message = "図や画像が版面の下にはみ出しています"
+        remedy = "画像は幅を小さくし（{幅=50%} など）、図は二つに分けてください"
+        yield Fault("", message, remedy=remedy)
+    for line in _lines(box):
+        end = line.position_x + line.width
+        if line.position_y + line.height > bottom or (end > right and words_of(line).strip()):
+            place = "下" if line.position_y + line.height > bottom else "右"
+            message = f"文字が版面の{place}にはみ出しています"
+            yield Fault("", message, words_of(line).strip()[:_TEXT], remedy=_REMEDIES[place])
+            return

@@ -1,26 +1,23 @@
-"""WeasyPrint: layout of one part of the book, and the finished PDF. Every warning is a fault."""
+"""WeasyPrint: layout of one part of the book. Every warning is a fault."""
 
 from __future__ import annotations
 
-import copy
 import gc
-import hashlib
 import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from discgen.book.press.accessible import finish, single_links
-from discgen.book.press.layoutboxes import LaidDocument, LaidPage, of_one_source
+from discgen.book.press.furniture import Furniture, margins_apart
+from discgen.book.press.layoutboxes import LaidDocument
+from discgen.book.press.typefaces import font_configuration
 from discgen.book.text.pictures import PICTURE_TYPES, PICTURES, picture_bytes
 from discgen.faults import Fault
-from discgen.houselook import PIXEL
 from discgen.templating import STYLES, THEMES
 
 GOTHIC = frozenset({"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"})
@@ -31,7 +28,6 @@ PLACE = "組版"
 LACKING = "書体にない文字が使われています"
 OTHER_SIGN = "書体にある字体（例：𠮷→吉）に直してください"
 NO_TARGET = "リンク先がありません"
-_NO_ANCHOR = re.compile(r"No anchor (#\S+) for internal URI reference")
 _NO_GLYPH = re.compile(r'unsupported by fonts: "(.+)" \((U\+[0-9A-F]+)')
 
 
@@ -67,10 +63,7 @@ class _Collector(logging.Handler):
 
 
 def _told(message: str) -> Fault:
-    """A warning of the layout engine; those that an office causes itself (𠮷, emoji, a link) in its own words."""
-    unknown = _NO_ANCHOR.search(message)
-    if unknown is not None:
-        return Fault(PLACE, NO_TARGET, unknown[1], remedy="リンクの # の後の名前を確かめてください")
+    """A warning of the layout engine; those that an office causes itself (𠮷, emoji) in its own words."""
     lacking = _NO_GLYPH.search(message)
     if lacking is None:
         return Fault(PLACE, "組版の警告がありました", found=message)
@@ -107,50 +100,11 @@ def collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def lay_out(html: str, templates: Path, fonts: Any, images: Path | None = None) -> LaidDocument:
-    """Lay one HTML document out."""
+def lay_out(html: str, templates: Path, images: Path | None = None) -> tuple[LaidDocument, Furniture]:
+    """Lay one HTML document out: its bodies, and the margins of its pages apart from them."""
     fetcher = AssetFetcher(templates, images)
     base = (templates / "document.html").resolve().as_uri()
     source = HTML(string=html, base_url=base, url_fetcher=fetcher)
-    document: LaidDocument = source.render(font_config=fonts, pdf_variant="pdf/ua-1")
-    return document
-
-
-def font_configuration() -> Any:
-    """One font configuration for all parts, so that their fonts are shared in the PDF."""
-    return FontConfiguration()
-
-
-def write_pdf(parts: Sequence[LaidDocument], html: str, first_page: int = 1, unnumbered: int = 0) -> bytes:
-    """One tagged PDF from the pages of all parts.
-
-    first_page: the number printed on the first page after ``unnumbered`` ones (a cover).
-    The identifier comes from the content and the dates from the document, so equal inputs give equal bytes.
-    """
-    pages = [page for part in parts for page in part.pages]
-    single_links(pages)
-    identifier = hashlib.sha256(html.encode("utf-8")).digest()[:16]
-    return of_one_source(parts[0], pages).write_pdf(
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=identifier,
-        pdf_tags=True,
-        finisher=lambda _, pdf: finish(pages, pdf, first_page, unnumbered),
-    )
-
-
-def write_pages(parts: Sequence[LaidDocument], bleed: float) -> bytes:
-    """The same pages for the print shop, with ``bleed`` points around them: no tags, links or bookmarks."""
-    pages = [_bare(page, bleed / PIXEL) for part in parts for page in part.pages]
-    return write_some(parts[0], pages)
-
-
-def write_some(document: LaidDocument, pages: Iterable[LaidPage]) -> bytes:
-    """Some pages as they are, for the eye alone: no tags."""
-    return document.copy(list(pages)).write_pdf()
-
-
-def _bare(page: LaidPage, bleed: float) -> LaidPage:
-    bare = copy.copy(page)
-    bare.bleed = dict.fromkeys(("top", "right", "bottom", "left"), bleed)
-    bare.links, bare.bookmarks, bare.anchors = [], [], {}
-    return bare
+    with margins_apart(source) as furniture:
+        document: LaidDocument = source.render(font_config=font_configuration(), pdf_variant="pdf/ua-1")
+    return document, furniture

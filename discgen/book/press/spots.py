@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discgen.book.press.layoutboxes import BoxKind, LaidPage, LayoutBox, attribute_of, children_of, kind_of, root_box
 from discgen.book.text.markdown import LINE_ATTRIBUTE
@@ -48,6 +48,15 @@ class PageSpots:
 
     figures: tuple[FigureSpot, ...]
     texts: tuple[TextSpot, ...]
+
+
+def moved(spots: PageSpots, by: float) -> PageSpots:
+    """The same, so many points further right."""
+    if not by:
+        return spots
+    figures = (replace(spot, area=replace(spot.area, x=round(spot.area.x + by, 2))) for spot in spots.figures)
+    texts = (replace(spot, area=replace(spot.area, x=round(spot.area.x + by, 2))) for spot in spots.texts)
+    return PageSpots(tuple(figures), tuple(texts))
 
 
 def page_spots(page: LaidPage) -> PageSpots:

@@ -14,7 +14,9 @@ import pypdfium2
 from PIL import Image, ImageDraw
 
 from discgen.book.composition.look import Look
-from discgen.book.press.pdf import collection_paused, font_configuration, lay_out, write_pdf
+from discgen.book.press.link import link
+from discgen.book.press.pdf import collection_paused
+from discgen.book.press.pressjobs import press_part
 from discgen.book.text.pictures import PICTURES
 from discgen.catalogue.profile import Design
 from discgen.check.pdfproof.linediff import LineDifference
@@ -63,8 +65,7 @@ def _as_pdf(proof: PdfProof, pages: Sequence[MarkedPage], subject: str) -> bytes
             (Path(folder) / name).write_bytes(page.picture)
         theme = Look().css(Design().accent, tabs=0)
         html = _html(proof, pages, [f"{PICTURES}{name}" for name in names], subject, style=theme)
-        laid_out = lay_out(html, templates_folder(), font_configuration(), Path(folder))
-        return write_pdf([laid_out], html)
+        return link([press_part(html, templates_folder(), Path(folder))])
 
 
 def _html(proof: PdfProof, pages: Sequence[MarkedPage], addresses: Sequence[str], subject: str, *, style: str) -> str:

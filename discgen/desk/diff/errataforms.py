@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from discgen.book.composition.layoutblame import foreign_fonts
 from discgen.book.composition.look import Look
-from discgen.book.press.pdf import collection_paused, font_configuration, lay_out, warnings_as_faults
-from discgen.book.press.pdf import write_pdf as write_pages
+from discgen.book.press.link import link
+from discgen.book.press.pdf import collection_paused
+from discgen.book.press.pressjobs import press_part
 from discgen.catalogue.profile import Design
 from discgen.desk.diff.diffmodel import Side
 from discgen.desk.diff.errata import Erratum
-from discgen.faults import Fault, FaultError
+from discgen.faults import FaultError
 from discgen.plainsheet import Parts, PlainSheet, SheetColumn, plain_workbook
 from discgen.templating import templates, templates_folder
 
@@ -61,11 +62,10 @@ def as_pdf(lines: Sequence[Erratum], side: Side) -> bytes:
     theme = Look().css(side.accent or Design().accent, tabs=0)
     template = templates(folder).get_template("report/errata.html.j2")
     html = template.render(title=TITLE, side=side, apology=apology(side), heads=HEADS, lines=lines, theme=theme)
-    faults: list[Fault] = []
-    with warnings_as_faults(faults), collection_paused():
-        laid_out = lay_out(html, folder, font_configuration())
-        pdf = write_pages([laid_out], html)
-    faults += foreign_fonts(pdf)
+    with collection_paused():
+        part = press_part(html, folder)
+    pdf = link([part])
+    faults = [*part.faults, *foreign_fonts(pdf)]
     if faults:
         raise FaultError(faults)
     return pdf

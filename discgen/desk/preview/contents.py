@@ -11,7 +11,7 @@ from discgen.book.composition.nodes import Node
 from discgen.book.composition.pieces import CONTENTS, CONTENTS_ANCHOR
 from discgen.book.composition.render import INDEX_ANCHOR
 from discgen.book.composition.tableview import row_anchor
-from discgen.book.press.accessible import COVER_LABEL
+from discgen.book.press.link import COVER_LABEL
 from discgen.book.press.proof import plain
 from discgen.book.press.spots import FigureSpot
 from discgen.catalogue.entity import CONSOLIDATED, SOLO

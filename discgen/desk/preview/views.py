@@ -15,7 +15,7 @@ from discgen.book.press.proof import prove_texts
 from discgen.bookinput import document_input
 from discgen.catalogue import law
 from discgen.desk.preview.inputs import Busy, Mark, WorkbookShelf, marks, project_marks, unreadable
-from discgen.desk.preview.paper import Leaf, Paper, PaperPress
+from discgen.desk.preview.paper import Leaf, PaperPress
 from discgen.faults import Fault, FaultError
 from discgen.figures.printed.printedtable import without
 from discgen.project import IMAGES, Project, open_project
@@ -31,7 +31,7 @@ class View:
     project: Project
     given: DocumentInput
     frame: BookFrame
-    book: SetBook[Paper]
+    book: SetBook
     leaves: tuple[Leaf, ...]
     faults: tuple[Fault, ...]
 
@@ -90,13 +90,12 @@ class Desk:
         if not given.texts.is_dir():
             remedy = "フォルダーを作り、原稿（.md）を置いてください"
             raise FaultError([*project.faults, Fault("text", "原稿のフォルダーがありません", remedy=remedy)])
-        book = set_book(replace(given, templates=self.templates, mark_lines=True), self.press)
+        book = set_book(replace(given, templates=self.templates), self.press)
         if not book.parts:
             raise FaultError([*project.faults, *book.faults])
         self._tell("ページの描画")
-        for part in book.parts:
-            self.press.draw(part)
-        leaves = tuple(leaf for part in book.parts for leaf in part.leaves)
+        first_pages = {anchor: first for anchor, (first, _) in book.pages.items()}
+        leaves = self.press.leaves(book.parts, book.first_page, first_pages)
         texts = {number: leaf.text for number, leaf in enumerate(leaves, start=book.first_page)}
         drawn = dict.fromkeys(fault for leaf in leaves for fault in leaf.faults)
         proof = prove_texts(texts, without(given.tables, book.composition.undrawn), book.page_of_figure())

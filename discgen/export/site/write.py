@@ -92,7 +92,7 @@ class _Site:
         self._drawer = SiteDrawer(templates, site.book.tables, self._addresses, site.document.first_page)
         plain = site.book.lists
         self._lists = TakenLists(plain.rows, plain.sheets, plain.free, self._drawer.offer)
-        book = replace(site.book, lists=self._lists)
+        book = replace(site.book, lists=self._lists, mark_lines=False)
         self._composition = Composer(book, self._drawer.placed_table).compose()
         found = errors(self._composition.faults)
         if found:

@@ -13,7 +13,8 @@ import pandas as pd
 from discgen.catalogue.contract import Sheet
 from discgen.faults import Fault, errors
 from discgen.ledgers import rowrules
-from discgen.ledgers.cellreading import rule_of
+from discgen.ledgers.cellcolumns import CellColumn
+from discgen.ledgers.cellreading import ColumnRule, rule_of
 from discgen.ledgers.columns import Array, Mask, RawColumn, ReadColumn, read_column
 from discgen.ledgers.exports.feedpart import FedPart
 from discgen.ledgers.origins import Lines, Origins
@@ -52,7 +53,7 @@ def fed_ledger(
     serials = {name: start for part in parts for name, start in part.serials.items()}
     letters = {c.id: c.id for c in sheet.stored if c.id in serials or any(c.id in part.cells for part in parts)}
     read = {
-        column.id: _read(RawColumn(rule_of(column, fiscal_year_end), "", ()), parts, column.id in letters, log)
+        column.id: _read(rule_of(column, fiscal_year_end), parts, column.id in letters, log)
         for column in sheet.stored
         if column.id not in serials
     }
@@ -84,17 +85,17 @@ def _origins(definition: str, parts: Sequence[FedPart]) -> Origins:
     return Origins(definition, tuple(part.part for part in parts), part_of, lines)
 
 
-def _read(kind: RawColumn, parts: Sequence[FedPart], present: bool, log: OnceLog) -> ReadColumn:
+def _read(rule: ColumnRule, parts: Sequence[FedPart], present: bool, log: OnceLog) -> ReadColumn:
     """A column read as in a workbook, but for the cells that were refused before."""
-    name = kind.rule.column.id
+    name = rule.column.id
     cells = [cell for part in parts for cell in part.column(name)]
     refused = np.concatenate([np.zeros(0, dtype=bool), *(part.refused_in(name) for part in parts)])
     keep = np.flatnonzero(~refused)
-    column = RawColumn(kind.rule, name if present else "", cells)
+    column = RawColumn(rule, name if present else "", CellColumn.of(cells))
     read = read_column(column, keep, (keep + 1).astype(np.int64), log)
     if len(keep) == len(cells):
         return read
-    values = np.full(len(cells), kind.rule.filler, dtype=read.values.dtype)
+    values = np.full(len(cells), rule.filler, dtype=read.values.dtype)
     values[keep] = read.values
     bad = refused.copy()
     bad[keep] |= read.bad

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from discgen.ledgers.zipguard import Unusable
 
+if TYPE_CHECKING:
+    from _csv import Reader
+
 _MOST_BYTES = 2**30
+_LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _UNSEEN = {ord(sign): None for sign in "\u200b\u2060\ufeff"}  # signs without width that are no blanks
 _UNDEFINED = re.compile("[\uf8f0-\uf8f3]")  # what Python makes of single bytes that CP932 does not define
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -22,6 +28,12 @@ def read_text_file(path: Path, encoding: str, delimiter: str) -> tuple[list[list
 
     encoding: ``utf-8`` or ``cp932``; empty: UTF-8, or else CP932.
     """
+    text, found = decoded_file(path, encoding)
+    return (*_records(text, delimiter), found)
+
+
+def decoded_file(path: Path, encoding: str) -> tuple[str, str]:
+    """The text of a file and its encoding, as ``read_text_file`` takes it. Errors: Unusable."""
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise Unusable("ファイルが大きすぎます", f"{path.stat().st_size:,} バイト", "ファイルを分けてください")
@@ -29,8 +41,7 @@ def read_text_file(path: Path, encoding: str, delimiter: str) -> tuple[list[list
     except OSError as error:
         remedy = "ほかのプログラムで開かれていないか、読取りの権限があるかを確かめてください"
         raise Unusable("ファイルを開けません", error.strerror or str(error), remedy) from error
-    text, found = _decoded(content, encoding)
-    return (*_records(text, delimiter), found)
+    return _decoded(content, encoding)
 
 
 def _decoded(content: bytes, encoding: str) -> tuple[str, str]:
@@ -83,8 +94,8 @@ def _line(content: bytes, position: int) -> int:
 
 
 def _records(text: str, delimiter: str) -> tuple[list[list[str]], Sequence[int]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
+    reader = _reader(text, delimiter)
+    with _told_at(reader):
         if '"' not in text:  # a record is a line
             rows = list(reader)
             return rows, range(1, len(rows) + 1)
@@ -93,7 +104,26 @@ def _records(text: str, delimiter: str) -> tuple[list[list[str]], Sequence[int]]
             rows.append(row)
             lines.append(next_line)
             next_line = reader.line_num + 1
+    return rows, lines
+
+
+def record_parts(text: str, delimiter: str, count: int) -> Iterator[list[list[str]]]:
+    """The records, so many at a time. Errors: Unusable."""
+    reader = _reader(text, delimiter)
+    with _told_at(reader):
+        while part := list(islice(reader, count)):
+            yield part
+
+
+def _reader(text: str, delimiter: str) -> Reader:
+    lines = (found[0] for found in _LINE.finditer(text))  # no copy of the whole text, which may be large
+    return csv.reader(lines, delimiter=delimiter, strict=True)
+
+
+@contextmanager
+def _told_at(reader: Reader) -> Iterator[None]:
+    try:
+        yield
     except csv.Error as error:
         remedy = '引用符（"）が閉じているか、区切りの文字が合っているかを確かめてください'
         raise Unusable("CSV の書式が正しくありません", f"{reader.line_num}行目", remedy) from error
-    return rows, lines
