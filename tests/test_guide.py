@@ -21,6 +21,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from discgen.book.composition.bookmodel import DocumentResult
+from discgen.book.press.presswork import PressWork
 from discgen.catalogue.catalogue import open_catalogue
 from discgen.catalogue.exportdef import ExportDef
 from discgen.catalogue.profile import (
@@ -98,7 +99,11 @@ class StandIns:
         self.checks: dict[Path, CheckResult] = {}
 
     def lay_out(
-        self, project: Project, progress: Callable[[str], None], editions: Collection[Edition] = (Edition.WEB,)
+        self,
+        project: Project,
+        progress: Callable[[str], None],
+        editions: Collection[Edition] = (Edition.WEB,),
+        work: PressWork | None = None,
     ) -> DocumentResult:
         """An empty page: books of houses like this one are laid out by other tests."""
         self.laid_out.append(project.folder.name)
