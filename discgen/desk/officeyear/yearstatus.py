@@ -99,7 +99,9 @@ def _ledger(part: InputPart, book: LedgerBook, faults: Sequence[Fault], last: La
         state = BEGUN
     else:
         state = STALE if any(fault.rule == UNCHANGED for fault in own) else READY
-    told = [f"{sum(rows.values()):,}行", *([f"未記入 {len(waiting)}件"] if waiting else [])]
+    heads = {fault.follows for fault in waiting}  # the row whose blanks are counted one by one
+    blank = sum(fault not in heads for fault in waiting)
+    told = [f"{sum(rows.values()):,}行", *([f"未記入 {blank}件"] if blank else [])]
     told += filter(None, [_counts([fault for fault in own if fault not in waiting])])
     return PartStatus(part.path, state, "、".join(told))
 
