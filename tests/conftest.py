@@ -1,5 +1,6 @@
 """The sample institution, opened once and built once for all tests that look at it."""
 
+import gc
 import os
 import pickle
 import shutil
@@ -69,6 +70,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first, the others in their order."""
     places = {TESTS / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector does not look at it again, and comes more seldom (a fifth of the time)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 if TYPE_CHECKING:
