@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from discgen.book.press.proof import prove
 from discgen.bookfaults import faults_before_layout, faults_beside_ledgers
 from discgen.bookinput import document_input, drafts_of, old_dates_of
 from discgen.buildreport import write_report
+from discgen.builtoutputs import OUTPUTS, PDF_NAME, PRINT_NAME, REPORT_NAME, SITE_NAME, WORKSHEET_NAME, BuildResult
 from discgen.catalogue.contract import Workbook
 from discgen.catalogue.strict import FORMS
 from discgen.editions import Edition
@@ -29,24 +30,6 @@ from discgen.figures.tables.unknowntables import NOT_PUBLISHED
 from discgen.ledgers.reader import BooksRead, ReadWorkbook, read_workbook
 from discgen.project import TEXTS, Project, open_project
 from discgen.staging import refuse_strangers, replacing_folder
-
-PDF_NAME = "ディスクロージャー誌.pdf"
-PRINT_NAME = "ディスクロージャー誌（印刷用）.pdf"
-REPORT_NAME = "作成報告書.md"
-WORKSHEET_NAME = "連結精算表.xlsx"
-SITE_NAME = "html"  # folder of the HTML edition
-OUTPUTS = (PDF_NAME, PRINT_NAME, "figures.csv", "figures.xlsx", WORKSHEET_NAME, REPORT_NAME, SITE_NAME)
-
-
-@dataclass(frozen=True, slots=True)
-class BuildResult:
-    """What was built, for the screen. durations: seconds of each part."""
-
-    pages: int
-    figures: int
-    seconds: float
-    faults: list[Fault]
-    durations: dict[str, float]
 
 
 def lay_out(
@@ -160,4 +143,4 @@ def build_outputs(
             write_site(staging / SITE_NAME, SiteInput.of(project, document, records))
             durations["HTML版の書出し"] = time.perf_counter() - writing
         write_report(staging / REPORT_NAME, project, document, faults, len(records), durations)
-    return BuildResult(document.page_count, len(records), time.perf_counter() - started, faults, durations)
+    return BuildResult(document.page_count, len(records), faults, time.perf_counter() - started, durations)

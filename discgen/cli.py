@@ -84,16 +84,21 @@ def build(
     no_cache: NoCache = False,
 ) -> None:
     """PDF・計数一覧・作成報告書を作る。誤りが一つでもあれば何も書き換えない。"""
-    from discgen.build import REPORT_NAME, build_outputs
+    from discgen.builtoutputs import REPORT_NAME
+    from discgen.lastbuild import build_if_changed
 
     target = output or Path("outputs") / inputs.resolve().name
     with failing_cleanly(), stages() as stage:
         work = press_work(jobs, target, no_cache=no_cache)
-        result = build_outputs(inputs, target, stage, edition or [Edition.WEB], draft=draft, work=work)
+        result = build_if_changed(inputs, target, stage, edition or [Edition.WEB], draft=draft, work=work)
     tell([fault for fault in result.faults if loudness.verbose or fault.severity is not Severity.NOTICE])
     remark(f"{count_of(result.faults)}です（{target / REPORT_NAME} にあります）。")
     tell_durations(result.durations)
-    out.print(f"{target} に作成しました（{result.pages}ページ、計数 {result.figures:,}個、{result.seconds:.1f}秒）。")
+    size = f"{result.pages}ページ、計数 {result.figures:,}個"
+    if result.unchanged:
+        out.print(f"{target} は前に作成したままで変わりません（入力に変わったところがありません。{size}）。")
+        return
+    out.print(f"{target} に作成しました（{size}、{result.seconds:.1f}秒）。")
 
 
 @app.command(cls=JapaneseCommand)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from discgen import __version__
-from discgen.build import PDF_NAME, refuse_unfinished
+from discgen.build import refuse_unfinished
+from discgen.builtoutputs import PDF_NAME
 from discgen.catalogue.eras import western_date
 from discgen.catalogue.profile import PROFILE_NAME, load_profile
 from discgen.catalogue.strict import FORMS, SOURCES

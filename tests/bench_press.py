@@ -60,7 +60,7 @@ MOST_BYTES = 1.02 * 2_363_555  # of the PDF, as the engine wrote it in one piece
 
 
 def _of_session(session: int, weigh: bool) -> tuple[float, float]:
-    """Processor time of the processes of a session and, if they are weighed, their memory; weighing stops them briefly."""
+    """Processor time of the processes of a session; their memory if they are weighed, which stops them briefly."""
     seconds = memory = 0.0
     for folder in Path("/proc").glob("[0-9]*"):
         try:

@@ -73,7 +73,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays: the collector does not look at it again, and comes more seldom (a fifth of the time)."""
+    """What is loaded by now stays: the collector does not look at it again, and comes more seldom."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)

@@ -18,7 +18,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from discgen.build import WORKSHEET_NAME
+from discgen.builtoutputs import WORKSHEET_NAME
 from discgen.catalogue.entity import CONSOLIDATED
 from discgen.export.worksheet import BALANCE_CHECK, FIGURE_CHECK, write_worksheet
 from discgen.export.worksheetlines import STRAY, consolidation_matrix, statements

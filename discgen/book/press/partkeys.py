@@ -25,7 +25,7 @@ class PartKeys:
 
     def __init__(self, templates: Path, images: Path) -> None:
         sheets = [*(templates / name for name in ASSETS), *sorted((templates / THEMES).glob("*.css"))]
-        self._setting = _digest([_machine(), *map(_of_file, sheets)])
+        self._setting = _digest([machine(), *map(_of_file, sheets)])
         self._pictures = {f"{PICTURES}{quote(path.name)}": path for path in pictures_in(images)}
 
     def key(self, html: str) -> str:
@@ -35,7 +35,7 @@ class PartKeys:
 
 
 @cache
-def _machine() -> bytes:
+def machine() -> bytes:
     """The programme, the libraries and the faces."""
     words = [*map(_version, _LIBRARIES), pango_version(), harfbuzz_version()]
     try:

@@ -14,7 +14,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from discgen.book.composition.bookmodel import DocumentResult
 from discgen.bookinput import document_input
-from discgen.build import PDF_NAME, lay_out
+from discgen.build import lay_out
+from discgen.builtoutputs import PDF_NAME
 from discgen.catalogue.profile import PROFILE_NAME
 from discgen.check.pdfproof.pdffindings import read_pdf_file
 from discgen.desk.diff.diffmodel import Figure, Side
