@@ -168,7 +168,7 @@ class Checker:
             reach = system.reach(key) if key in system.keys else None
             if reach and (reach.low, reach.high, reach.printed_low, reach.printed_high) != (None, None, None, None):
                 return False
-        forms = ("sign:", "decimals:")
+        forms = ("sign:", "decimals:", "years:")
         return all(identity.rule.id.startswith(forms) for identity in self.identities.touching(key))
 
     def by_joint(self, mutation: Mutation) -> bool:

@@ -14,6 +14,7 @@ from discgen.check.identities.computed import printed_gap
 from discgen.check.identities.formulas import Cells
 from discgen.check.identities.identity import EVERYWHERE, IdentityRule, Linear, Term
 from discgen.check.identities.identityset import IdentitySet
+from discgen.check.identities.overyears import OfTheirSize
 from discgen.check.identities.readings import PrintForm, Reading, Readings
 from discgen.check.identities.suspects import findings_of
 from discgen.faults import Severity
@@ -328,3 +329,63 @@ def test_open_ranges_are_told_as_such() -> None:
     assert reading.as_text(Interval(7_500_000, EVERYWHERE.high)) == "7以上"
     assert reading.as_text(EVERYWHERE) == ""
     assert reading.as_text(Interval(0, 0)) == "－"
+
+
+# Over the years ---------------------------------------------------------------------------
+
+
+def total_assets(entity: str, year: int) -> CellKey:
+    return key_of(entity, "key-figures-5y", "総資産額", year=year)
+
+
+@pytest.mark.parametrize("text", ["1,260,835,000", "1,260", "9,260,835"])
+def test_an_older_year_of_another_size_is_an_error(identities: IdentitySet, text: str) -> None:
+    key = total_assets(SOLO, 2018)
+    found = [one for one in found_with(identities, key, text) if one.severity is Severity.ERROR]
+    assert [one.cells[0].key for one in found] == [key]
+
+
+def test_a_result_may_shrink_or_grow(identities: IdentitySet) -> None:
+    profit = key_of(SOLO, "key-figures-5y", "経常利益", year=2016)
+    for text in ("397", "3,979"):
+        assert not [one for one in found_with(identities, profit, text) if one.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize(("year", "severity"), [(2018, Severity.ERROR), (2017, Severity.WARNING)])
+def test_the_group_is_as_near_the_bank_as_in_other_years(
+    identities: IdentitySet, year: int, severity: Severity
+) -> None:
+    """One digit of the ten-thousands; a company may have left in the first year."""
+    key = total_assets(GROUP, year)
+    text = {2018: "1,280,790", 2017: "1,225,861"}[year]
+    found = found_with(identities, key, text)
+    assert [one.severity for one in found] == [severity]
+    assert {key, total_assets(SOLO, year)} <= {cell.key for cell in found[0].cells}
+    near = {2018: "1,260,190", 2017: "1,205,161"}[year]  # the distance of a group that a company joined
+    assert not found_with(identities, key, near)
+
+
+@given(
+    st.lists(st.integers(10**5, 10**9), min_size=3, max_size=4),
+    st.integers(1, 10**12),
+    st.tuples(st.integers(11, 30), st.integers(2, 9)),
+)
+def test_what_is_allowed_beside_other_years_is_what_is_no_violation(
+    others: list[int], value: int, limit: tuple[int, int]
+) -> None:
+    places = [place("百万円", name=f"{number}年") for number in range(len(others) + 1)]
+    keys = tuple(one.key for one in places)
+    texts = {
+        one.key: print_value(Fraction(v) * 10**6, unit_of("百万円"))
+        for one, v in zip(places, [value, *others], strict=True)
+    }
+    readings = Readings(dict(zip(keys, places, strict=True)), texts)
+    rule = IdentityRule("years:t", Topic.BETWEEN_YEARS, Severity.ERROR, "左", "右", "")
+    alike = Fraction(limit[0], 10)
+    identity = OfTheirSize(rule, keys, ((alike, Fraction(limit[1])),))
+    allowed = identity.allowed(keys[0], readings)
+    assert allowed is not None
+    amount = value * 10**6
+    assert (identity.gap(readings) == 0) == (allowed.low <= amount <= allowed.high)
+    if max(others) > min(others) * alike:
+        assert allowed == EVERYWHERE

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from discgen.catalogue.profile import load_profile
+from discgen.check.identities.overyears import ALIKE, APART
 from discgen.check.ledgercheck import ledger_rules
 from discgen.check.plausibility import check_plausibility
-from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, plausibility_rules
+from discgen.check.thresholds import CHANGE, RATIO, SAME, SIGN, SLIP, SWAP, plausibility_rules, told_thresholds
 from discgen.faults import FaultError, Severity
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import print_steps, read_printed
@@ -152,7 +153,10 @@ def test_a_wrong_threshold_is_refused(published: Publication, check: dict[str, s
 
 def test_every_threshold_is_explained_once() -> None:
     rules = [*plausibility_rules(catalogue_on().plausible), *ledger_rules(catalogue_on())]
-    told = " ".join(rule.explanation for rule in rules)
+    data = catalogue_on().plausible
+    told = " ".join(
+        [*(rule.explanation for rule in rules), *(told_thresholds(data, names) for names in (ALIKE, APART))]
+    )
     assert [name for name in catalogue_on().plausible.thresholds if told.count(f"{name}＝") != 1] == []
     assert {rule.rule for rule in plausibility_rules(catalogue_on().plausible)} == {
         CHANGE,

@@ -27,7 +27,7 @@ class IdentityRule:
     right: str
     explanation: str
     source: str = ""
-    relation: Literal["＝", "≦"] = "＝"
+    relation: Literal["＝", "≦", "≒"] = "＝"
 
     @property
     def title(self) -> str:

@@ -10,6 +10,7 @@ from discgen.check.identities.context import Context
 from discgen.check.identities.declared import declared_identities
 from discgen.check.identities.formulas import decimals, formula_identities, shared_divisors
 from discgen.check.identities.identity import Identity, Violation
+from discgen.check.identities.overyears import identities_over_years
 from discgen.check.identities.ownways import OWN_WAY, OwnWays, doubted
 from discgen.check.identities.readings import Readings
 from discgen.check.identities.sums import Finder
@@ -65,6 +66,7 @@ class IdentitySet:
             identities += shared_divisors(context, year)
             identities += decimals(context, year)
             identities += declared_identities(context, rules, year)
+        identities += identities_over_years(context, publication.catalogue.plausible, publication.profile)
         return cls(context, identities)
 
     def touching(self, key: CellKey) -> list[Identity]:
