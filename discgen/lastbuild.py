@@ -83,7 +83,9 @@ class _LastBuild:
             told = {"key": key, "outputs": outputs, "pages": built.pages, "figures": built.figures}
             content = json.dumps(told | {"faults": [asdict(fault) for fault in built.faults]}, ensure_ascii=False)
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._file.write_text(f"{hashlib.sha256(content.encode()).hexdigest()}\n{content}", encoding="utf-8")
+            self._file.write_text(
+                f"{hashlib.sha256(content.encode()).hexdigest()}\n{content}", encoding="utf-8", newline="\n"
+            )
 
 
 def _key(inputs: Path, editions: Collection[Edition], *, draft: bool) -> str:
