@@ -60,7 +60,8 @@ class UnreadableFormat(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    kind: str  # word, figure (a digit as it stands), slash, date, elapsed, half (of the day), digits, power, general, percent, text
+    kind: str  # word, figure (a digit as it stands), slash, date, elapsed, half (of a day), digits, power, general,
+    # percent, text
     text: str
 
 

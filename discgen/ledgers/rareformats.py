@@ -1,4 +1,4 @@
-"""What a cell shows under formats of fractions (``# ?/?``) and of powers of ten (``0.00E+00``), where that is certain."""
+"""What a cell shows under formats of fractions (``# ?/?``) and powers of ten (``0.00E+00``), where that is certain."""
 
 from __future__ import annotations
 

@@ -13,14 +13,14 @@ import pandas as pd
 from discgen.catalogue.checker import heading
 from discgen.catalogue.contract import Sheet, Workbook
 from discgen.faults import Fault, Severity
+from discgen.ledgers.anybook import BOOK_SUFFIXES, open_book
 from discgen.ledgers.consolidation import check_group
-from discgen.ledgers.engines import OpenBook, OpenSheet
+from discgen.ledgers.engines import OpenSheet
 from discgen.ledgers.exports.feeding import Feeds, read_feeds
 from discgen.ledgers.exports.textsheet import DELIMITERS, open_text_sheet
 from discgen.ledgers.joinedparts import JoinedPiece, in_order, joined, of_parts, part_contract, parts_among, piece_of
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.links import AllRead, link
-from discgen.ledgers.odsbook import open_ods
 from discgen.ledgers.origins import Origins
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.readbefore import ReadBefore
@@ -30,9 +30,8 @@ from discgen.likewords import closest
 from discgen.unseen import nfc
 
 LISTS_SHEET = "選択肢"
-_ODS = ".ods"
-_READ_SUFFIXES = frozenset({".xlsx", ".xlsm", _ODS, *DELIMITERS})  # macros of an .xlsm are data that nobody runs
-_BOOK_SUFFIXES = _READ_SUFFIXES | {".xls", ".xlsb"}
+_READ_SUFFIXES = BOOK_SUFFIXES | frozenset(DELIMITERS)
+_BOOK_SUFFIXES = _READ_SUFFIXES | {".xls"}
 
 
 @dataclass(slots=True)
@@ -316,10 +315,7 @@ def _read_workbook(path: Path, workbook: Workbook, reading: BooksRead) -> None:
         if path.suffix.lower() in DELIMITERS:
             read_sheets([open_text_sheet(path, workbook.sheets[0].sheet)], workbook, name, reading)
             return
-        if path.suffix.lower() == _ODS:
-            read_sheets(open_ods(path), workbook, name, reading)
-            return
-        with OpenBook(path, large=any(sheet.large for sheet in workbook.sheets)) as book:
+        with open_book(path, large=any(sheet.large for sheet in workbook.sheets)) as book:
             for message, found, remedy in book.unconfirmed:
                 reading.faults.append(Fault(name, message, found, remedy=remedy, severity=Severity.WARNING))
             read_sheets(book.sheets, workbook, name, reading)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from discgen.book.lists.freetables import read_free_tables
 from tests.ledgers.ledger_helpers import GOOD_LOANS, GOOD_SHARES, LOAN_HEADS, SHARE_HEADS, read, save
 
 LOAN_LINES = [
@@ -83,10 +84,11 @@ def cell(value: object, shown: str = "", kind: str = "") -> str:
     return f"<table:table-cell {told}><text:p>{shown or value}</text:p></table:table-cell>"
 
 
-def ods(path: Path, *sheets: tuple[str, list[str]]) -> None:
-    """A workbook of sheets, each with its rows as XML."""
+def ods(path: Path, *sheets: tuple[str, list[str]], styles: str = "") -> None:
+    """A workbook of sheets, each with its rows as XML, after the styles of the workbook."""
     tables = "".join(f'<table:table table:name="{name}">{"".join(rows)}</table:table>' for name, rows in sheets)
     body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    body = f"<office:automatic-styles>{styles}</office:automatic-styles>{body}"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", MIME)
         archive.writestr("content.xml", f"<office:document-content {SPACES}>{body}</office:document-content>")
@@ -136,6 +138,50 @@ def test_hidden_rows_of_libreoffice_are_told(tmp_path: Path) -> None:
     ods(tmp_path / "台帳.ods", ("貸出明細", loans), ("出資", SHARE_ROWS))
     _, faults = read(tmp_path)
     assert [(fault.message, fault.found) for fault in faults] == [("非表示の行があります（値は読み込みます）", "2")]
+
+
+STRUCK = '<style:style style:name="S"><style:text-properties style:text-line-through-style="{}"/></style:style>'
+HEIR = '<style:style style:name="H" style:parent-style-name="S"/>'
+ODD_LOOKS = [
+    ("solid", cell("注").replace("<table:table-cell", '<table:table-cell table:style-name="S"'), "注"),
+    ("solid", cell("注").replace("<table:table-cell", '<table:table-cell table:style-name="H"'), "注"),
+    ("solid", cell("注").replace("注", '新<text:span text:style-name="S">旧</text:span>'), "旧"),
+    ("none", cell("注").replace("<table:table-cell", '<table:table-cell table:style-name="S"'), ""),
+]
+
+
+@pytest.mark.parametrize(("line", "note", "words"), ODD_LOOKS)
+def test_words_struck_out_in_a_workbook_of_libreoffice_are_told(
+    tmp_path: Path, line: str, note: str, words: str
+) -> None:
+    loans = rows(LOAN_HEADS, *GOOD_LOANS)
+    loans[1] = loans[1].replace(cell("注"), note)
+    ods(tmp_path / "台帳.ods", ("貸出明細", loans), ("出資", SHARE_ROWS), styles=STRUCK.format(line) + HEIR)
+    _, faults = read(tmp_path)
+    message = "取消線のある文字です（取消線のない文字として読みます）"
+    assert [(fault.where, fault.message, fault.found) for fault in faults] == (
+        [("台帳.ods／貸出明細／J2", message, words)] if words else []
+    )
+
+
+DAY = datetime.date(2021, 3, 31)
+# A cell of a free table of LibreOffice, and how it is printed.
+FREE: list[tuple[str, str]] = [
+    (cell(1234567), "1,234,567"),
+    (cell(8.2, "8.20"), "8.20"),
+    (cell(-5, "-5人"), "△5人"),
+    (cell(0.125, "12.5%", "percentage"), "12.5%"),
+    (cell(DAY, "2021/03/31"), "2021年3月31日"),
+    (cell(DAY, "令和3年3月31日"), "令和3年3月31日"),
+]
+
+
+def test_free_tables_of_libreoffice_are_printed_as_they_are_shown(tmp_path: Path) -> None:
+    lines = [f"<table:table-row>{cell(f'例{number}')}{one}</table:table-row>" for number, (one, _) in enumerate(FREE)]
+    ods(tmp_path / "自由表.ods", ("表", [*rows(["項目", "値"]), *lines]))
+    tables, faults = read_free_tables(tmp_path / "自由表.ods")
+    assert faults == []
+    assert [row[1] for row in tables["表"].rows] == [shown for _, shown in FREE]
 
 
 WIDE = cell("甲").replace("<table:table-cell", '<table:table-cell table:number-columns-repeated="99999"')

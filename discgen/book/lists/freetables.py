@@ -14,8 +14,9 @@ from typing import Any
 
 from discgen.book.lists.freecells import FreeCells, is_number
 from discgen.faults import Fault
+from discgen.ledgers.anybook import BOOK_SUFFIXES, open_book
 from discgen.ledgers.cellreading import is_blank, shown
-from discgen.ledgers.engines import OpenBook, OpenSheet
+from discgen.ledgers.engines import OpenSheet
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.scan import letter
 from discgen.ledgers.sheet import usable_grid
@@ -48,7 +49,11 @@ def read_free_tables(path: Path) -> tuple[dict[str, FreeTable], list[Fault]]:
     tables: dict[str, FreeTable] = {}
     faults: list[Fault] = []
     try:
-        with OpenBook(path, large=False) as book:
+        if path.suffix.lower() not in BOOK_SUFFIXES:
+            raise Unusable(
+                "自由表はブックに記入します", path.suffix, "Excel で開き、自由表.xlsx のシートにしてください"
+            )
+        with open_book(path) as book:
             for sheet in book.sheets:
                 log = SheetLog(f"{book_name}／{sheet.name}")
                 table = _read(sheet, log)
