@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -37,23 +38,26 @@ class SheetLook:
 @dataclass(frozen=True, slots=True)
 class BookStyles:
     """What the styles of a workbook say. days: styles that show days or times; missed: those of them that the engines
-    give as numbers; spans: those that show spans of time.
+    give as numbers; spans: those that show spans of time; struck: those that strike their words out. strikes: does a
+    style or a text strike anything?
     """
 
     missed: frozenset[int] = frozenset()
     days: frozenset[int] = frozenset()
     spans: frozenset[int] = frozenset()
+    struck: frozenset[int] = frozenset()
     strikes: bool = False
     from_1904: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """A number format by its number. own: does the workbook itself say what it is?"""
+    """A number format by its number. own: does the workbook itself say what it is? struck: are the words struck out?"""
 
     number: int
     code: str
     own: bool
+    struck: bool
 
     @property
     def is_missed(self) -> bool:
@@ -76,7 +80,8 @@ def read_styles(archive: zipfile.ZipFile) -> BookStyles:
     missed = frozenset(number for number, one in enumerate(formats) if one.is_missed)
     days = frozenset(number for number, one in enumerate(formats) if is_engine_date_format(one.code))
     spans = frozenset(number for number, one in enumerate(formats) if is_timedelta_format(one.code))
-    return BookStyles(missed, missed | days, spans, strikes, old)
+    struck = frozenset(number for number, one in enumerate(formats) if one.struck)
+    return BookStyles(missed, missed | days, spans, struck, strikes, old)
 
 
 def _struck_in(archive: zipfile.ZipFile, part: str) -> bool:
@@ -92,14 +97,22 @@ def _struck_in(archive: zipfile.ZipFile, part: str) -> bool:
 def _formats(archive: zipfile.ZipFile) -> Iterator[_Format]:
     """The number format of each style of cells."""
     custom: dict[int, str] = {}
-    cell_styles: list[int] = []
+    cell_styles: list[tuple[int, int]] = []
+    faces: list[bool] = []
     for element in xml_part(archive, _STYLES):
         if element.tag.endswith("}numFmts"):
             custom = {int(child.get("numFmtId", 0)): child.get("formatCode", "") for child in element}
         elif element.tag.endswith("}cellXfs"):
-            cell_styles = [int(child.get("numFmtId", 0)) for child in element]
-    for format_id in cell_styles:
-        yield _Format(format_id, custom.get(format_id) or BUILT_IN.get(format_id, GENERAL), format_id in custom)
+            cell_styles = [(int(child.get("numFmtId", 0)), int(child.get("fontId", 0))) for child in element]
+        elif element.tag.endswith("}fonts"):
+            faces = [any(_is_strike(part) for part in child) for child in element]
+    for format_id, face in cell_styles:
+        code = custom.get(format_id) or BUILT_IN.get(format_id, GENERAL)
+        yield _Format(format_id, code, format_id in custom, face < len(faces) and faces[face])
+
+
+def _is_strike(part: Element) -> bool:
+    return part.tag.endswith("}strike") and part.get("val", "1") not in ("0", "false")
 
 
 def read_looks(path: Path, sheet: str) -> Mapping[Address, SheetLook]:

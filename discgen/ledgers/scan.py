@@ -36,6 +36,7 @@ class SheetScan:
     lowest: Address = (0, 0)  # the last cell by row
     rightmost: Address = (0, 0)  # the last cell by column
     formulas: bool = False
+    odd: bool = False  # comments and their like are among the cells, which only a parser tells from cells
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     uncached: list[Address] = field(default_factory=list)
@@ -88,20 +89,20 @@ class _Patterns:
         p = re.escape(prefix)
         ref = rb"""\br\s*=\s*["']([A-Za-z]{1,4})([0-9]{1,9})["']"""
         self.cell = re.compile(rb"<" + p + rb"c\b[^>]*?" + ref)
-        self.filled = re.compile(rb"<" + p + rb"c\b[^>]*?" + ref + rb"[^>]*(?<!/)>(?!</" + p + rb"c>)")
+        self.filled = re.compile(rb"<" + p + rb"c\b[^>]*?" + ref + rb"[^>]*(?<!/)>(?!</" + p + rb"c\s*>)")
         self.formula = re.compile(
             rb"<%bc\b(?P<attributes>[^>]*)>\s*<%bf\b(?:[^>]*/>|[^>]*>[^<]*</%bf>)\s*" % (p, p, p)
-            + rb"(?:<%bv\s*/>|<%bv>\s*</%bv>)?\s*</%bc>" % (p, p, p, p)
+            + rb"(?:<%bv\s*/>|<%bv>\s*</%bv>)?\s*</%bc\s*>" % (p, p, p, p)
         )
         self.error = re.compile(
             rb"""<%bc\b(?P<attributes>[^>]*\bt\s*=\s*["']e["'][^>]*)>""" % p
-            + rb"(?:(?!</%bc>).)*?<%bv[^>]*>(?P<value>[^<]*)<" % (p, p),
+            + rb"(?:(?!</%bc\s*>).)*?<%bv[^>]*>(?P<value>[^<]*)<" % (p, p),
             re.DOTALL,
         )
         self.styled = re.compile(rb"<%bc\b(?P<attributes>[^>]*)>" % p)
-        self.content = re.compile(rb"<%bc\b(?P<attributes>[^>]*)(?<!/)>(?P<inside>.*?)</%bc>" % (p, p), re.DOTALL)
-        self.run = re.compile(rb"<%br>(.*?)</%br>" % (p, p), re.DOTALL)
-        self.words = re.compile(rb"<%bt\b[^>]*>([^<]*)</%bt>" % (p, p))
+        self.content = re.compile(rb"<%bc\b(?P<attributes>[^>]*)(?<!/)>(?P<inside>.*?)</%bc\s*>" % (p, p), re.DOTALL)
+        self.run = re.compile(rb"<%br\s*>(.*?)</%br\s*>" % (p, p), re.DOTALL)
+        self.words = re.compile(rb"<%bt\b[^>]*>([^<]*)</%bt\s*>" % (p, p))
         self.row = re.compile(rb"<%brow\b[^>]*>" % p)
         self.column = re.compile(rb"<%bcol\b[^>]*>" % p)
         self.ref = re.compile(ref)
@@ -127,6 +128,7 @@ def scan_sheet(archive: zipfile.ZipFile, part: str, days: Container[bytes] = ())
     for piece in whole_rows(archive, part):
         if patterns is None:
             patterns = _Patterns(prefix_of(piece))
+        scan.odd |= b"<!" in piece or piece.find(b"<?", 5) >= 0
         _extent(piece, patterns, scan)
         _remarks(piece, patterns, scan)
         if days:

@@ -190,7 +190,7 @@ def _shared_text(fields: Fields, looks: _Looks) -> _Shared:
 def _styles(codes: Sequence[str], *, from_1904: bool) -> BookStyles:
     days = frozenset(number for number, code in enumerate(codes) if is_date_format(code))
     spans = frozenset(number for number, code in enumerate(codes) if is_timedelta_format(code))
-    return BookStyles(days, days, spans, strikes=False, from_1904=from_1904)
+    return BookStyles(days, days, spans, from_1904=from_1904)
 
 
 def _sheet(part: SheetPart, cells: _Cells) -> OpenSheet:
