@@ -88,6 +88,19 @@ class BooksRead:
         if fed is not None:
             self.frames[sheet.id], self.letters[sheet.id] = fed.frame, fed.letters
 
+    def clear(self, sheet: Sheet, other: str) -> None:
+        """Make room for a ledger that has a file of its own; rows that the workbook has beside it are a fault."""
+        place = f"{self.named.get(sheet.id, '')}／{sheet.sheet}"
+        told = [fault for fault in self.faults if f"{fault.where}／".startswith(f"{place}／")]
+        self.faults = [fault for fault in self.faults if fault not in told]
+        if len(self.frames[sheet.id]) or (told and sheet.id in self.unread):
+            remedy = f"ブックのシートの行を消すか、{other} をフォルダーから出してください"
+            self.faults.append(Fault(place, "同じシートがブックと別のファイルの両方にあります", other, remedy=remedy))
+        self.leave_empty(sheet, missed=False)
+        self.unread.discard(sheet.id)
+        self.letters.pop(sheet.id, None)
+        self.origins.pop(sheet.id, None)
+
     def join(self, sheet: Sheet, pieces: Sequence[JoinedPiece], where: str, told: Sequence[Fault]) -> None:
         """Put a ledger in that stands in several parts."""
         whole, faults = joined(sheet, pieces, where, told)
@@ -164,29 +177,35 @@ def read_ledgers(
     fed = feeds.origins()
     books = [_beside(workbook, fed) for workbook in contracts]
     apart = _sheets_apart(folder, books, reading.faults)
-    whole = [_of_sheets(book, [sheet for sheet in book.sheets if sheet.id not in apart]) for book in books]
+    whole = [_beside(book, apart) for book in books]
     paths = _find_workbooks(folder, whole, reading.faults, [path for files in apart.values() for path in files])
-    found = [(book, paths.get(book.workbook, [])) for book in whole]
-    found += [
-        (_of_sheets(book, [sheet]), apart[sheet.id]) for book in books for sheet in book.sheets if sheet.id in apart
-    ]
-    for workbook, files in found:
-        reading.named |= {sheet.id: nfc(files[0].name) for sheet in workbook.sheets if files}
-        if not files:
-            for sheet in workbook.sheets:
-                reading.leave_empty(sheet, missed=not sheet.optional)
-        elif len(files) == 1:
-            reading.take(read(files[0], workbook, fiscal_year_end, parameters))
-        else:
-            parts = of_parts(workbook)
-            _join_files(workbook, [(nfc(path.name), read(path, parts, *reading.asked)) for path in files], reading)
+    for workbook in whole:
+        _read_files(workbook, paths.get(workbook.workbook, []), reading, read)
+    for book in books:
+        for sheet in book.sheets:
+            if sheet.id in apart:
+                reading.clear(sheet, nfc(apart[sheet.id][0].name))
+                _read_files(_of_sheets(book, [sheet]), apart[sheet.id], reading, read)
     reading.feed(feeds, contracts)
     reading.link(contracts)
     return LedgerBook(reading.frames, tuple(contracts), reading.letters, reading.origins, reading.named), reading.faults
 
 
+def _read_files(workbook: Workbook, files: Sequence[Path], reading: BooksRead, read: ReadWorkbook) -> None:
+    """The file or files of a workbook."""
+    reading.named |= {sheet.id: nfc(files[0].name) for sheet in workbook.sheets if files}
+    if not files:
+        for sheet in workbook.sheets:
+            reading.leave_empty(sheet, missed=not sheet.optional)
+    elif len(files) == 1:
+        reading.take(read(files[0], workbook, *reading.asked))
+    else:
+        parts = of_parts(workbook)
+        _join_files(workbook, [(nfc(path.name), read(path, parts, *reading.asked)) for path in files], reading)
+
+
 def _beside(workbook: Workbook, fed: Container[str]) -> Workbook:
-    """The workbook as it may be when the office's own files feed some of its sheets."""
+    """The workbook as it may be when other files hold some of its sheets."""
     if not any(sheet.id in fed for sheet in workbook.sheets):
         return workbook
     sheets = tuple(

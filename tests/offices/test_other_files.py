@@ -57,6 +57,16 @@ def test_one_sheet_may_be_a_text_file_and_the_other_stay_in_the_workbook(tmp_pat
     assert book.place("shares", 2, "amount") == "台帳.xlsx／出資／C2"
 
 
+@pytest.mark.parametrize("rows", [0, 1, 2])
+def test_a_sheet_that_the_workbook_has_beside_its_text_file_is_told(tmp_path: Path, rows: int) -> None:
+    save(tmp_path / "台帳.xlsx", lambda loans, _: loans.delete_rows(rows + 2, 2))
+    (tmp_path / "貸出明細.csv").write_bytes(as_text(LOAN_LINES, ",").encode("cp932"))
+    book, faults = read(tmp_path)
+    told = ("台帳.xlsx／貸出明細", "同じシートがブックと別のファイルの両方にあります", "貸出明細.csv")
+    assert [(fault.where, fault.message, fault.found) for fault in faults] == ([told] if rows else [])
+    assert book.frames["loans"]["number"].tolist() == ["0001", "A2"]
+
+
 def test_a_workbook_with_macros_is_read_like_any_other(tmp_path: Path) -> None:
     save(tmp_path / "台帳.xlsx").rename(tmp_path / "台帳.xlsm")
     book, faults = read(tmp_path)
