@@ -38,6 +38,29 @@ def test_a_sheet_may_be_a_text_file_of_its_name(tmp_path: Path, suffix: str, del
     assert book.place("loans", 3, "balance") == f"貸出明細{suffix}／貸出明細／C3"
 
 
+WRONG = "文字コードが違います"
+# How a text file is written, what is told of it, and what was found.
+WRITTEN = [
+    ("utf-16", ",", WRONG, "UTF-16"),
+    ("utf-16-le", ",", WRONG, "UTF-16"),
+    ("utf-16-be", ",", WRONG, "UTF-16"),
+    ("iso2022_jp", ",", WRONG, "ISO-2022-JP"),
+    ("euc_jp", ",", WRONG, "EUC-JP"),
+    ("utf-8", ";", "区切りの文字が違います", "「;」で区切られています"),
+    ("utf-8-sig", "\t", "区切りの文字が違います", "「タブ」で区切られています"),
+]
+
+
+@pytest.mark.parametrize(("encoding", "delimiter", "message", "found"), WRITTEN)
+def test_a_text_file_written_otherwise_is_told(
+    tmp_path: Path, encoding: str, delimiter: str, message: str, found: str
+) -> None:
+    save(tmp_path / "台帳.xlsx", edit_book=lambda book: book.remove(book["貸出明細"]))
+    (tmp_path / "貸出明細.csv").write_bytes(as_text(LOAN_LINES, delimiter).encode(encoding))
+    _, faults = read(tmp_path)
+    assert [(fault.where, fault.message, fault.found) for fault in faults] == [("貸出明細.csv", message, found)]
+
+
 def test_a_fault_in_a_text_file_names_its_cell_as_in_a_workbook(tmp_path: Path) -> None:
     wrong = [LOAN_LINES[0], [*LOAN_LINES[1][:2], "千円", *LOAN_LINES[1][3:]]]
     (tmp_path / "貸出明細.csv").write_bytes(as_text(wrong, ",").encode("cp932"))
