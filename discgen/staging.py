@@ -13,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from discgen.faults import Fault, FaultError, some_of
+from discgen.filenames import refuse_name
 
 
 def refuse_strangers(target: Path, own: Collection[str]) -> None:
@@ -81,6 +82,7 @@ def replacing_folder(target: Path) -> Iterator[Path]:
     Errors: FaultError when it cannot be written.
     """
     target = _behind_link(target)
+    refuse_name(target)
     with _writing(target), _alone(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         old = target.with_name(f".{target.name}-old")
@@ -107,6 +109,7 @@ def replacing_file(target: Path) -> Iterator[Path]:
 
     Errors: FaultError when it cannot be written.
     """
+    refuse_name(target)
     with _writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         staging = target.with_name(f".{target.name}.part")

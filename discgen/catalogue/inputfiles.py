@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from discgen.faults import Fault, FaultError
+from discgen.filenames import odd_names
 
 _BOOK_BYTES = 2 * 2**30  # of ledgers and exports
 _OTHER_BYTES = 256 * 2**20  # of pictures
@@ -27,6 +28,18 @@ def refuse_odd_files(folder: Path) -> None:
     faults = [fault for path in _files(folder) if (fault := _fault(path, folder))]
     if faults:
         raise FaultError(faults)
+
+
+def told_names(folder: Path) -> list[Fault]:
+    """A warning for each name in a folder of inputs that no other system has."""
+    return list(odd_names(path.relative_to(folder).as_posix() for path in _everything(folder)))
+
+
+def _everything(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        shown = (name for name in [*folders, *sorted(names)] if not name.startswith((".", "~$")))
+        yield from (Path(parent) / name for name in shown)
 
 
 def _files(folder: Path) -> Iterator[Path]:
