@@ -66,6 +66,8 @@ def open_ods(path: Path) -> list[OpenSheet]:
         raise zipguard.Unusable("ファイルを開けません", error.strerror or "", _RESAVE) from error
     except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, ValueError) as error:
         raise zipguard.Unusable("ods 形式のブックではないか、壊れています", "", _RESAVE) from error
+    if not grids:
+        raise zipguard.Unusable("ワークシートがありません", "シートのないブック", _RESAVE)
     return [_sheet(grid) for grid in grids]
 
 
