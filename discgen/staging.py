@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from discgen.faults import Fault, FaultError, some_of
 from discgen.filenames import refuse_name
+from discgen.systemwords import system_words
 
 
 def refuse_strangers(target: Path, own: Collection[str]) -> None:
@@ -45,7 +46,7 @@ def _writing(target: Path) -> Iterator[None]:
         yield
     except OSError as error:
         remedy = "書込みの権限と空き容量を確かめ、出力先のファイルを開いているソフトを閉じてください"
-        found = error.strerror or str(error)
+        found = system_words(error)
         raise FaultError([Fault(str(target), "出力先に書き込めません", found, remedy=remedy)]) from error
 
 

@@ -18,6 +18,7 @@ from discgen.catalogue.strict import StrictModel
 from discgen.catalogue.tabledef import ChangedForms, EmptyRows, Nothing, Order, Rounding, ShortYears, UnitPlace, Written
 from discgen.faults import Fault, FaultError
 from discgen.plainnumber import plain_number
+from discgen.systemwords import system_words
 from discgen.unseen import nfc, refuse_unseen
 
 PROFILE_NAME = "institution.toml"
@@ -257,7 +258,7 @@ def load_profile(folder: Path) -> Profile:
         raise FaultError([Fault(path.name, message, expected="UTF-8", remedy=remedy)]) from error
     except OSError as error:
         remedy = "ファイルがフォルダーになっていないか、読取りの権限があるかを確かめてください"
-        found = error.strerror or str(error)
+        found = system_words(error)
         raise FaultError([Fault(str(path), "設定ファイルを開けません", found, remedy=remedy)]) from error
     except ValidationError as error:
         raise FaultError(model_faults(error, Profile, "設定", path.name, ".")) from error

@@ -20,6 +20,7 @@ from discgen.ledgers.engines import OpenSheet
 from discgen.ledgers.normalise import ERROR_VALUES
 from discgen.ledgers.odsstruck import SPACES, StruckStyles
 from discgen.ledgers.scan import LAST_COLUMN, LAST_ROW, Address, SheetScan
+from discgen.systemwords import system_words
 from discgen.unseen import cell_text, unseen_in, without_unseen
 
 _OFFICE, _TABLE, _TEXT, _STYLE = (f"{{{SPACES}{name}:1.0}}" for name in ("office", "table", "text", "style"))
@@ -63,7 +64,7 @@ def open_ods(path: Path) -> list[OpenSheet]:
             with archive.open(_CONTENT) as stream:
                 grids = list(_grids(iterparse(stream, events=("start", "end"), forbid_dtd=True), struck))
     except OSError as error:
-        raise zipguard.Unusable("ファイルを開けません", error.strerror or "", _RESAVE) from error
+        raise zipguard.Unusable("ファイルを開けません", system_words(error), _RESAVE) from error
     except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, ValueError) as error:
         raise zipguard.Unusable("ods 形式のブックではないか、壊れています", "", _RESAVE) from error
     if not grids:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -30,6 +31,7 @@ from discgen.likewords import closest
 from discgen.unseen import nfc
 
 LISTS_SHEET = "選択肢"
+_LOCK = re.compile(r"~\$(?P<excel>.+)|\.~lock\.(?P<other>.+)#")  # what stands beside a workbook that is open
 _READ_SUFFIXES = BOOK_SUFFIXES | frozenset(DELIMITERS)
 _BOOK_SUFFIXES = _READ_SUFFIXES | {".xls"}
 
@@ -263,9 +265,13 @@ def _find_workbooks(
         return {}
     for path in listed:
         name = nfc(path.name)
-        if name.startswith("~$") and folder.joinpath(name[2:]).exists():
-            message = "Excel で開かれています（最後に保存した内容を読みます）"
-            faults.append(Fault(name[2:], message, remedy="保存して閉じてください", severity=Severity.NOTICE))
+        opened = _LOCK.fullmatch(name)
+        if opened and folder.joinpath(opened["excel"] or opened["other"]).exists():
+            message = (
+                f"{'Excel' if opened['excel'] else 'LibreOffice'} で開かれています（最後に保存した内容を読みます）"
+            )
+            where = opened["excel"] or opened["other"]
+            faults.append(Fault(where, message, remedy="保存して閉じてください", severity=Severity.NOTICE))
         if name.startswith(("~$", ".")) or path.suffix.lower() not in _BOOK_SUFFIXES or path in apart:
             continue
         workbook = wanted.get(nfc(path.stem)) if path.suffix.lower() in _READ_SUFFIXES else None
@@ -324,7 +330,8 @@ def _similar(name: str, others: list[Path]) -> Path | None:
     stems = {nfc(path.stem): path for path in others}
     if nfc(name) in stems:
         return stems[nfc(name)]
-    near = closest(nfc(name), list(stems), most=1, cutoff=0.6)
+    begun = [stem for stem in stems if stem.startswith(nfc(name))]  # 預金-PC01, what a shared folder makes of a copy
+    near = begun or closest(nfc(name), list(stems), most=1, cutoff=0.6)
     return stems[near[0]] if near else None
 
 
@@ -348,7 +355,10 @@ def read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, reading
     """Read the sheets of a workbook as its contract has them."""
     by_name: dict[str, OpenSheet] = {}
     for source in sources:
-        by_name.setdefault(heading(source.name), source)
+        first = by_name.setdefault(heading(source.name), source)
+        if first is not source:
+            message, remedy = "同じ名前に見えるシートが二つあります", "一つだけ残すか、名前を書き分けてください"
+            reading.faults.append(Fault(f"{name}／{source.name}", message, f"「{first.name}」", remedy=remedy))
     known = {heading(sheet.sheet) for sheet in workbook.sheets}
     others = [source for key, source in by_name.items() if key not in known and key != LISTS_SHEET]
     for sheet in workbook.sheets:

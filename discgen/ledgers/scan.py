@@ -112,7 +112,8 @@ class _Patterns:
 _ROOT = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)worksheet\b")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["']([0-9]+)["']""")
 _SPAN = re.compile(rb"""\b(min|max)\s*=\s*["']([0-9]+)["']""")
-_HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
+_HIDDEN = re.compile(rb"""\b(?:hidden\s*=\s*["'](?:1|true)|(?:ht|width)\s*=\s*["']0(?:\.0*)?)["']""")
+_MARKS_OF_HIDDEN = (b"hidden", b'ht="0', b'width="0', b"ht='0", b"width='0")
 _STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]+)["']""")
 _STRIKE = re.compile(rb"""<(?:\w+:)?strike\b(?![^>]*\bval\s*=\s*["'](?:0|false))""")
 _TEXT_FORMULA = re.compile(rb"""\bt\s*=\s*["']str["']""")
@@ -258,7 +259,7 @@ def _remarks(piece: bytes, patterns: _Patterns, scan: SheetScan) -> None:
     """Hidden rows and columns, errors and formulas without result; each looked for only where its mark occurs."""
     if b"strike" in piece:
         _struck(piece, patterns, scan)
-    if b"hidden" in piece:
+    if may_hide(piece):
         _hidden(piece, patterns, scan)
     if patterns.opening[:-1] + b"f" in piece:
         scan.formulas = (
@@ -292,6 +293,11 @@ def _days(piece: bytes, patterns: _Patterns, scan: SheetScan, days: Container[by
 def _address(attributes: bytes, patterns: _Patterns) -> list[Address]:
     match = patterns.ref.search(attributes)
     return [(int(match[2]), column_number(match[1].decode()))] if match else []
+
+
+def may_hide(piece: bytes) -> bool:
+    """Whether rows or columns of a piece are hidden, or are of no height or width, perhaps."""
+    return any(mark in piece for mark in _MARKS_OF_HIDDEN)
 
 
 def note_hidden(piece: bytes, prefix: bytes, scan: SheetScan) -> None:

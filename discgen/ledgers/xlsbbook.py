@@ -19,6 +19,7 @@ from discgen.ledgers.numberformats import BUILT_IN, GENERAL, is_date_format
 from discgen.ledgers.scan import LAST_COLUMN, LAST_ROW, Address, SheetScan
 from discgen.ledgers.stream.oddvalues import BookValues, BrokenSheet, seen_text
 from discgen.ledgers.zipguard import SheetPart, Unusable
+from discgen.systemwords import system_words
 
 # Numbers of records ([MS-XLSB] 2.3.2).
 _ROW, _COLUMN = 0, 60
@@ -54,7 +55,7 @@ def open_xlsb(path: Path) -> BinaryBook:
     except _BROKEN as error:
         raise Unusable("xlsb 形式のブックではないか、壊れています") from error
     except OSError as error:
-        raise Unusable("ファイルを開けません", error.strerror or "") from error
+        raise Unusable("ファイルを開けません", system_words(error)) from error
 
 
 @dataclass(frozen=True, slots=True)

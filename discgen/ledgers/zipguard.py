@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,8 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+
+from discgen.systemwords import system_words
 
 OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -60,7 +63,7 @@ def check_file(path: Path) -> None:
                 raise _ole_fault(head + stream.read(), path.suffix.lower())
     except OSError as error:
         remedy = "ファイルが Excel で開かれていないか、読取りの権限があるかを確かめてください"
-        raise Unusable("ファイルを開けません", error.strerror or str(error), remedy) from error
+        raise Unusable("ファイルを開けません", system_words(error), remedy) from error
     if not head:
         raise Unusable("ファイルが空です", "0 バイト", "控えから復元してください")
     if not zipfile.is_zipfile(path):
@@ -88,6 +91,9 @@ def check_archive(archive: zipfile.ZipFile) -> None:
         raise Unusable(
             "ブックが大きすぎます", f"{len(parts):,} 部品、展開後 {sum(p.file_size for p in parts):,} バイト"
         )
+    twice = [name for name, count in Counter(part.filename.lower() for part in parts).items() if count > 1]
+    if twice:
+        raise Unusable("同じ部品が二つあるブックで、どちらが正しいか分かりません", twice[0])
     for part in parts:
         if part.flag_bits & 1:
             raise Unusable("パスワードで暗号化されています", "暗号化された zip")

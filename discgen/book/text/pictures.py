@@ -15,6 +15,7 @@ from PIL import Image, ImageFile
 
 from discgen.book.text.photographs import without_notes
 from discgen.book.text.svgpictures import PictureFault, svg_faults
+from discgen.systemwords import system_words
 from discgen.unseen import nfc
 
 PICTURES = "images/"  # how the pages name the folder of pictures
@@ -50,7 +51,7 @@ def picture_faults(path: Path) -> tuple[PictureFault, ...]:
         return _faults(path.suffix.lower(), path.read_bytes())
     except OSError as error:
         remedy = "ほかのプログラムで開かれていないか、フォルダーや切れたリンクになっていないかを確かめてください"
-        return (PictureFault("画像のファイルを開けません", remedy, error.strerror or ""),)
+        return (PictureFault("画像のファイルを開けません", remedy, system_words(error)),)
 
 
 @lru_cache(maxsize=64)

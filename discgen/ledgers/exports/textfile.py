@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discgen.ledgers.zipguard import Unusable
+from discgen.systemwords import system_words
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -43,7 +44,7 @@ def decoded_file(path: Path, encoding: str) -> tuple[str, str]:
         content = path.read_bytes()
     except OSError as error:
         remedy = "ほかのプログラムで開かれていないか、読取りの権限があるかを確かめてください"
-        raise Unusable("ファイルを開けません", error.strerror or str(error), remedy) from error
+        raise Unusable("ファイルを開けません", system_words(error), remedy) from error
     return _decoded(content, encoding)
 
 

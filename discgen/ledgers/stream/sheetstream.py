@@ -17,6 +17,7 @@ from discgen.ledgers.scan import (
     SheetScan,
     check_size,
     column_number,
+    may_hide,
     note_hidden,
     prefix_of,
     whole_rows,
@@ -91,7 +92,7 @@ class _Reading:
 
     def _piece(self, piece: bytes) -> None:
         self._by_parser |= (b"!" in piece and b"<!" in piece) or (b"?" in piece and piece.find(b"<?", 5) >= 0)
-        if b"d" in piece and b"hidden" in piece:  # a single sign is found much faster
+        if (b"d" in piece or b"h" in piece) and may_hide(piece):  # a single sign is found much faster
             note_hidden(piece, b"", self.sheet.scan)
         if self._styled:
             found = self._styled.finditer(piece)
