@@ -14,7 +14,8 @@ _BOOK_BYTES = 2 * 2**30  # of ledgers and exports
 _OTHER_BYTES = 256 * 2**20  # of pictures
 _WRITTEN_BYTES = 16 * 2**20  # of what people type
 _BOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".ods", ".csv", ".tsv", ".txt", ".pdf"})
-_WRITTEN = frozenset({".md", ".toml", ".yaml", ".yml", ".json"})
+_TEXT = ".md"
+_WRITTEN = frozenset({_TEXT, ".toml", ".yaml", ".yml", ".json"})
 _KINDS = (
     (stat.S_ISFIFO, "名前付きパイプ"),
     (stat.S_ISSOCK, "ソケット"),
@@ -26,6 +27,13 @@ _KINDS = (
 def refuse_odd_files(folder: Path) -> None:
     """No pipes, devices or files beyond all measure in a folder of inputs. Errors: FaultError with all of them."""
     faults = [fault for path in _files(folder) if (fault := _fault(path, folder))]
+    for path in _everything(folder):
+        if path.suffix.lower() == _TEXT and path.is_dir():
+            where, remedy = (
+                path.relative_to(folder).as_posix(),
+                "フォルダーの名前を変えるか、ほかの場所に移してください",
+            )
+            faults.append(Fault(where, "ファイルの名前のフォルダーです", path.suffix, remedy=remedy))
     if faults:
         raise FaultError(faults)
 
