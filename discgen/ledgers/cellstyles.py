@@ -23,16 +23,20 @@ from discgen.ledgers.zipguard import chunks, workbook_part, xml_part
 _STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
 _KNOWN_DAYS = frozenset({*range(14, 23), 45, 46, 47})  # what both engines take for days and times
 _SEEN_BY_ENGINES = re.compile(r"[dmhys]", re.IGNORECASE)
+_WHITES = (("theme", 0), ("indexed", 1), ("indexed", 9))
 _STRIKE = re.compile(rb"<(?:\w+:)?strike\b")
 
 
 @dataclass(frozen=True, slots=True)
 class SheetLook:
-    """How a cell looks. code: its number format; struck: its words that are struck out. shown: if the file says."""
+    """How a cell looks. code: its number format; struck: its words that are struck out. shown: if the file says. white:
+    is it white on white?
+    """
 
     code: str = GENERAL
     struck: str = ""
     shown: str = ""
+    white: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +126,37 @@ def read_looks(path: Path, sheet: str) -> Mapping[Address, SheetLook]:
         book = load_workbook(stream, read_only=True, data_only=True, rich_text=True)
         try:
             cells = (cell for row in book[sheet].iter_rows() for cell in row if cell.value is not None)
-            looks = {(cell.row, cell.column): SheetLook(_code(cell), _struck(cell)) for cell in cells}
+            looks = {
+                (cell.row, cell.column): SheetLook(_code(cell), _struck(cell), white=_is_white(cell)) for cell in cells
+            }
         finally:
             book.close()
     plain = SheetLook()
     return {address: look for address, look in looks.items() if look != plain}
 
 
+def _look(cell: Any) -> SheetLook:
+    return SheetLook(_code(cell), _struck(cell), white=_is_white(cell))
+
+
 def _code(cell: Any) -> str:
     number = cell.style_array.numFmtId
     own = str(cell.number_format)
     return BUILT_IN.get(number, GENERAL) if number < 164 and (number in BUILT_IN or own == GENERAL) else own
+
+
+def _is_white(cell: Any) -> bool:
+    fill = cell.fill
+    bare = fill is None or fill.fill_type is None or (fill.fill_type == "solid" and _white(fill.fgColor))
+    return bare and cell.font is not None and _white(cell.font.color)
+
+
+def _white(colour: Any) -> bool:
+    if colour is None or colour.tint:
+        return False
+    if colour.type == "rgb":
+        return str(colour.rgb).upper().endswith("FFFFFF")
+    return (colour.type, colour.value) in _WHITES
 
 
 def _struck(cell: Any) -> str:

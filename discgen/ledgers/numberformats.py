@@ -49,6 +49,7 @@ _LOCALE = re.compile(r"\$(?P<sign>[^-]*)(?:-(?P<locale>.*))?")
 _JAPANESE = re.compile(r"\$[^-]*-(?:411|ja-JP.*)", re.IGNORECASE)
 _MOMENTS = ("date", "elapsed", "half")
 _PRECISION = 700  # digits of the largest number that a cell holds, and of the smallest
+_FIRST_DAY = (1900, 3, 1)
 _NOON = 12 * 3600
 _WEEK = "月火水木金土日"
 _MINUS = re.compile(r"[-−‐–—▲△]\s*(?=[^0-9]{0,2}[0-9])")
@@ -93,6 +94,11 @@ def is_date_format(code: str) -> bool:
         return any(section.dated for section in _sections(code))
     except UnreadableFormat:
         return False
+
+
+def is_before_calendar(day: datetime.date) -> bool:
+    """Whether a sheet shows another day, or none: it counts a day in 1900 that never was, and none before that year."""
+    return (day.year, day.month, day.day) < _FIRST_DAY
 
 
 def is_full_date(code: str) -> bool:
@@ -259,7 +265,7 @@ def signs_alike(text: str, minus: str) -> str:
 
 
 def _moment(value: datetime.date | datetime.time | datetime.timedelta, section: _Section) -> str:
-    if not section.dated:
+    if not section.dated or (isinstance(value, datetime.date) and is_before_calendar(value)):
         raise UnreadableFormat("")
     pieces = section.pieces
     named = any(piece.text.lower() == "ggg" for piece in pieces)

@@ -105,8 +105,8 @@ def _is_hidden(element: Element) -> bool:
     return element.get(f"{_TABLE}visibility", "visible") != "visible"
 
 
-def _times(element: Element, name: str, most: int) -> int:
-    return min(int(element.get(f"{_TABLE}number-{name}-repeated", "1")), most)
+def _times(element: Element, name: str, most: int, how: str = "repeated") -> int:
+    return min(int(element.get(f"{_TABLE}number-{name}-{how}", "1")), most)
 
 
 def _note_columns(grid: _Grid, element: Element) -> None:
@@ -128,6 +128,11 @@ def _add_row(grid: _Grid, element: Element, struck: StruckStyles) -> None:
             continue
         value, shown = _value(child), _shown(child)
         again = _times(child, "columns", LAST_COLUMN)
+        wide = _times(child, "columns", LAST_COLUMN, "spanned")
+        high = _times(child, "rows", LAST_ROW, "spanned")
+        if wide > 1 or high > 1:
+            corner = (grid.row + 1, len(cells) + 1)
+            grid.scan.merged.append((corner, (corner[0] + high - 1, corner[1] + wide - 1)))
         named = (child.get(_LOOK), element.get(_USUAL_LOOK), grid.usual_look(len(cells) + 1))
         words = struck.words(child, named, shown) if value is not None else ""
         if isinstance(value, str):

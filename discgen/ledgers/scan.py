@@ -43,6 +43,7 @@ class SheetScan:
     error_values: dict[Address, str] = field(default_factory=dict)
     days: list[Address] = field(default_factory=list)  # numbers that the sheet shows as days and no engine does
     struck: dict[Address, str] = field(default_factory=dict)  # words struck out that stand in the sheet itself
+    merged: list[tuple[Address, Address]] = field(default_factory=list)  # first and last cell of each
     unseen: dict[Address, str] = field(default_factory=dict)  # what was left out of the texts that were read
 
     @property
@@ -116,6 +117,7 @@ _HIDDEN = re.compile(rb"""\b(?:hidden\s*=\s*["'](?:1|true)|(?:ht|width)\s*=\s*["
 _MARKS_OF_HIDDEN = (b"hidden", b'ht="0', b'width="0', b"ht='0", b"width='0")
 _STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]+)["']""")
 _STRIKE = re.compile(rb"""<(?:\w+:)?strike\b(?![^>]*\bval\s*=\s*["'](?:0|false))""")
+_MERGED = re.compile(rb"""mergeCell\s[^>]*?\bref\s*=\s*["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']""")
 _TEXT_FORMULA = re.compile(rb"""\bt\s*=\s*["']str["']""")
 
 
@@ -259,6 +261,7 @@ def _remarks(piece: bytes, patterns: _Patterns, scan: SheetScan) -> None:
     """Hidden rows and columns, errors and formulas without result; each looked for only where its mark occurs."""
     if b"strike" in piece:
         _struck(piece, patterns, scan)
+    note_merged(piece, scan)
     if may_hide(piece):
         _hidden(piece, patterns, scan)
     if patterns.opening[:-1] + b"f" in piece:
@@ -293,6 +296,14 @@ def _days(piece: bytes, patterns: _Patterns, scan: SheetScan, days: Container[by
 def _address(attributes: bytes, patterns: _Patterns) -> list[Address]:
     match = patterns.ref.search(attributes)
     return [(int(match[2]), column_number(match[1].decode()))] if match else []
+
+
+def note_merged(piece: bytes, scan: SheetScan) -> None:
+    """The merged cells of a piece."""
+    for found in _MERGED.finditer(piece) if b"mergeCell" in piece else ():
+        left, top, right, bottom = found.groups()
+        first, last = (int(top), column_number(left.decode())), (int(bottom), column_number(right.decode()))
+        scan.merged.append((first, last))
 
 
 def may_hide(piece: bytes) -> bool:

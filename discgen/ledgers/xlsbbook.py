@@ -22,7 +22,7 @@ from discgen.ledgers.zipguard import SheetPart, Unusable
 from discgen.systemwords import system_words
 
 # Numbers of records ([MS-XLSB] 2.3.2).
-_ROW, _COLUMN = 0, 60
+_ROW, _COLUMN, _MERGED = 0, 60, 176
 _SHARED, _FONT, _FORMAT, _STYLE = 19, 43, 44, 47
 _SETTINGS, _SHEET, _CALCULATION = 153, 156, 157
 _STYLES_BEGIN, _STYLES_END, _DATA_END = 617, 618, 146
@@ -210,7 +210,7 @@ class _SheetReading:
 
     def read(self, found: Iterator[tuple[int, Fields]], name: str) -> None:
         """Errors: Unusable; struct.error, IndexError for what is broken."""
-        scan = self.cells.scan
+        scan, whole = self.cells.scan, False
         for number, fields in found:
             if number == _COLUMN:
                 self._note_columns(fields)
@@ -225,8 +225,13 @@ class _SheetReading:
                     remedy = "「Excel ブック（*.xlsx）」として保存し直してください"
                     raise Unusable("シートが大きすぎます", f"{name}：{_MOST_CELLS:,} セルを超えています", remedy)
             elif number == _DATA_END:
-                return
-        raise struct.error("cut off")
+                whole = True
+            elif number == _MERGED:
+                rows, columns = (fields.long(), fields.long()), (fields.long(), fields.long())
+                first, last = ((row + 1, column + 1) for row, column in zip(rows, columns, strict=True))
+                scan.merged.append((first, last))
+        if not whole:
+            raise struct.error("cut off")
 
     def _note_columns(self, fields: Fields) -> None:
         first, last = fields.long(), min(fields.long(), LAST_COLUMN - 1)

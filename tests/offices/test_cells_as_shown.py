@@ -99,6 +99,10 @@ TOLD: list[tuple[object, str | int, str]] = [
     (5, ";;;", "値のあるセルが空白に見える書式です（空白で印刷します）"),
     (1.23456789012345e17, "General", "桁が多く、末尾の桁が失われているおそれがあります"),
     (1 / 3, "General", "桁の多い小数です"),
+    (0, "yyyy/m/d", UNREADABLE),
+    (-1, "yyyy/m/d", UNREADABLE),
+    (60, 'yyyy"年"m"月"', UNREADABLE),
+    (60, "yyyy/m/d", UNREADABLE),
     ("甲\u200b乙", "@", "目に見えない文字があります（除いて読みます）"),
     ("甲\u202e乙", "@", "目に見えない文字があります（除いて読みます）"),
 ]
@@ -181,3 +185,36 @@ def test_what_is_hidden_or_struck_out_is_told(tmp_path: Path) -> None:
         ("自由表.xlsx／書式／B4", "消した語"),
     ]
     assert {fault.message for fault in (partly, wholly)} == {"取消線のある文字です（取消線のない文字として読みます）"}
+
+
+WHITE, MERGED = "白い文字で見えないセルです（印刷します）", "結合したセルです（左上のセルにだけ印刷します）"
+# The looks of a cell in the row below the head, what is merged, and what is told of the cell.
+LOOKS: list[tuple[dict[str, str | int], str, list[tuple[str, str]]]] = [
+    ({"font_color": "#FFFFFF"}, "", [("B2", WHITE)]),
+    ({"font_color": "#FFFFFF", "bg_color": "#FFFFFF", "pattern": 1}, "", [("B2", WHITE)]),
+    ({"font_color": "#FFFFFF", "bg_color": "#003366", "pattern": 1}, "", []),
+    ({"font_color": "#FEFEFE"}, "", []),
+    ({}, "B2:C2", [("B2", MERGED)]),
+    ({}, "B2:B3", [("B2", MERGED)]),
+    ({}, "A1:C1", []),
+]
+
+
+@pytest.mark.parametrize(("look", "merged", "told"), LOOKS)
+def test_what_a_print_cannot_look_like_is_told(
+    tmp_path: Path, look: dict[str, str | int], merged: str, told: list[tuple[str, str]]
+) -> None:
+    path = tmp_path / "自由表.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        target = book.add_worksheet(SHEET)
+        lines = [["項目", "値", "前年"], ["甲", "1", "2"], ["乙", "3", "4"]]
+        for row, line in enumerate(lines):
+            target.write_row(row, 0, line)
+        form = book.add_format(look)
+        target.write_string(1, 1, "1", form)
+        if merged:
+            first = lines[int(merged[1]) - 1]["ABC".index(merged[0])]
+            target.merge_range(merged, first, form)
+            target.write_row(0, 0, lines[0])
+    _, faults = read_free_tables(path)
+    assert [(fault.where.rpartition("／")[2], fault.message) for fault in faults] == told

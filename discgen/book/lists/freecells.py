@@ -14,8 +14,15 @@ from discgen.figures.printed.printing import MINUS
 from discgen.ledgers.cellreading import EXACT_FLOAT, UNCACHED, digits_lost, is_blank, shown, unreadable_format
 from discgen.ledgers.cellstyles import SheetLook
 from discgen.ledgers.normalise import ERROR_VALUES, as_typed, exact
-from discgen.ledgers.numberformats import GENERAL, UnreadableFormat, is_full_date, shown_text, signs_alike
-from discgen.ledgers.problems import SheetLog
+from discgen.ledgers.numberformats import (
+    GENERAL,
+    UnreadableFormat,
+    is_before_calendar,
+    is_full_date,
+    shown_text,
+    signs_alike,
+)
+from discgen.ledgers.problems import SheetLog, SheetProblem
 from discgen.ledgers.scan import Address, letter
 
 _FIGURE = re.compile(r"[-−‐–—▲△] *[¥￥]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?[%％]?")
@@ -59,6 +66,12 @@ class FreeCells:
             self._log.add(message, letter=letter(column), row=row, found=shown(cell), remedy=remedy)
             return ""
         look = self._looks.get(place, SheetLook())
+        if look.white:
+            remedy = "要らない値ならば消し、要る値ならば色を直してください"
+            problem = SheetProblem(
+                "白い文字で見えないセルです（印刷します）", shown(cell), "", remedy, Severity.WARNING
+            )
+            self._log.tell(problem, letter=letter(column), row=row)
         try:
             if is_number(cell):
                 return self._number(cell, look, place, plain=words or (yearly and _is_year(cell)))
@@ -106,6 +119,8 @@ def _other(cell: Any, look: SheetLook) -> str:
     """A text, a truth value or a moment. Errors: UnreadableFormat."""
     if isinstance(cell, str):
         return shown_text(cell, look.code).strip()
+    if isinstance(cell, datetime.date) and is_before_calendar(cell):
+        raise UnreadableFormat(look.code)
     full = _FULL_DATE.fullmatch(look.shown) if look.shown else is_full_date(look.code)
     if isinstance(cell, datetime.date) and full:
         return western_date(cell)

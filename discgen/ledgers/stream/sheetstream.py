@@ -19,6 +19,7 @@ from discgen.ledgers.scan import (
     column_number,
     may_hide,
     note_hidden,
+    note_merged,
     prefix_of,
     whole_rows,
     widen,
@@ -94,6 +95,7 @@ class _Reading:
         self._by_parser |= (b"!" in piece and b"<!" in piece) or (b"?" in piece and piece.find(b"<?", 5) >= 0)
         if (b"d" in piece or b"h" in piece) and may_hide(piece):  # a single sign is found much faster
             note_hidden(piece, b"", self.sheet.scan)
+        note_merged(piece, self.sheet.scan)
         if self._styled:
             found = self._styled.finditer(piece)
             self.sheet.struck |= {(int(cell[2]), column_number(cell[1].decode())) for cell in found}
