@@ -15,7 +15,7 @@ from tests.paths import ROOT
 
 SECTION = re.compile(r"^## Reliability\n(.*?)^## ", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| .*`tests/(?P<folder>\w+)`.* \| (?P<cases>[0-9,]+) \|$", re.MULTILINE)
-DRAWN = re.compile(r"(?P<kinds>[0-9]+) kinds .*?(?P<few>[0-9,]+) examples .*?(?P<many>[0-9,]+)", re.DOTALL)
+DRAWN = re.compile(r"(?P<kinds>[0-9]+) kinds .*?(?P<few>[0-9][0-9,]*) examples .*?(?P<many>[0-9][0-9,]*)", re.DOTALL)
 
 
 def section() -> str:
