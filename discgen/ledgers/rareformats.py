@@ -40,7 +40,10 @@ def fraction_text(value: Fraction, body: str) -> str | None:
 
 def _is(shown: Fraction, value: Fraction) -> bool:
     """Whether a fraction is the value, of which a cell keeps 15 digits."""
-    return exact(float(shown)) == value
+    try:
+        return shown == value or exact(float(shown)) == value
+    except OverflowError:  # more than a cell holds
+        return False
 
 
 def power_text(value: Fraction, body: str) -> str | None:

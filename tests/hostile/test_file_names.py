@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from discgen.book.composition.look import look_of
 from discgen.catalogue.inputfiles import told_names
+from discgen.catalogue.profile import load_profile
 from discgen.faults import FaultError, Severity
 from discgen.filenames import odd_names
 from discgen.staging import replacing_file, replacing_folder
+from discgen.templating import templates_folder
 from tests.paths import SAMPLE
 
 # A name, and what of it is told.
@@ -63,6 +66,16 @@ TWINS = [
 @pytest.mark.parametrize(("names", "message"), TWINS)
 def test_names_that_two_systems_do_not_tell_apart_are_told(names: list[str], message: str) -> None:
     assert [fault.message for fault in odd_names(names)] == ([message] if message else [])
+
+
+def test_a_logo_is_found_however_a_mac_wrote_its_name(tmp_path: Path) -> None:
+    written = unicodedata.normalize("NFD", "ロゴが.svg")
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><rect width="4" height="2"/></svg>'
+    (tmp_path / written).write_text(drawing)
+    profile = load_profile(SAMPLE)
+    design = profile.design.model_copy(update={"logo": "ロゴが.svg"})
+    asked = profile.model_copy(update={"design": design, "cover": None})
+    assert look_of(asked, tmp_path, templates_folder()).logo == written
 
 
 def test_the_sample_can_be_kept_everywhere(tmp_path: Path) -> None:

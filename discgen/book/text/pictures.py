@@ -30,6 +30,12 @@ def find_picture(folder: Path, name: str) -> Path | None:
     return next((path for path in pictures_in(folder) if nfc(path.name) == wanted), None)
 
 
+def picture_name(folder: Path, name: str) -> str:
+    """The name as the folder has it; as it is where the folder has none such."""
+    found = find_picture(folder, name) if name else None
+    return found.name if found else name
+
+
 def pictures_in(folder: Path) -> list[Path]:
     """The pictures of a folder."""
     return sorted(found for found in folder.glob("*") if found.suffix.lower() in PICTURE_TYPES)
