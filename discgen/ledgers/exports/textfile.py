@@ -21,6 +21,7 @@ _LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _UNSEEN = {ord(sign): None for sign in "\u200b\u2060\ufeff"}  # signs without width that are no blanks
 _UNDEFINED = re.compile("[\uf8f0-\uf8f3]")  # what Python makes of single bytes that CP932 does not define
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_KEPT_TEXT = re.compile('="([^"]*)"')
 _SEEN, _OFTEN = 2000, 40  # bytes by which an encoding of two bytes a sign is known
 _ESCAPED = re.compile(rb"\x1b\$[@B]|\x1b\$\(|\x1b\([BJI]")  # how ISO-2022-JP changes its sets of signs
 _DELIMITERS = {",": ",", ";": ";", "\t": "タブ", "|": "|"}
@@ -116,7 +117,7 @@ def _records(text: str, delimiter: str) -> tuple[list[list[str]], Sequence[int]]
             return rows, range(1, len(rows) + 1)
         rows, lines, next_line = [], [], 1
         for row in reader:
-            rows.append(row)
+            rows.append(_as_texts(row))
             lines.append(next_line)
             next_line = reader.line_num + 1
     return rows, lines
@@ -135,8 +136,16 @@ def record_parts(text: str, delimiter: str, count: int) -> Iterator[list[list[st
     """The records, so many at a time. Errors: Unusable."""
     reader = _reader(text, delimiter)
     with _told_at(reader):
-        while part := list(islice(reader, count)):
+        records: Iterator[list[str]] = map(_as_texts, reader) if '"' in text else reader
+        while part := list(islice(records, count)):
             yield part
+
+
+def _as_texts(record: list[str]) -> list[str]:
+    """The record; what was written as a formula so that a sheet keeps its noughts (``="0001"``) is the text in it."""
+    if not any(cell.startswith('="') for cell in record):
+        return record
+    return [found[1] if (found := _KEPT_TEXT.fullmatch(cell)) else cell for cell in record]
 
 
 def _reader(text: str, delimiter: str) -> Reader:
