@@ -65,7 +65,7 @@ def open_ods(path: Path) -> list[OpenSheet]:
                 grids = list(_grids(iterparse(stream, events=("start", "end"), forbid_dtd=True), struck))
     except OSError as error:
         raise zipguard.Unusable("ファイルを開けません", system_words(error), _RESAVE) from error
-    except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, ValueError) as error:
+    except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, ValueError, RecursionError) as error:
         raise zipguard.Unusable("ods 形式のブックではないか、壊れています", "", _RESAVE) from error
     if not grids:
         raise zipguard.Unusable("ワークシートがありません", "シートのないブック", _RESAVE)
@@ -106,7 +106,10 @@ def _is_hidden(element: Element) -> bool:
 
 
 def _times(element: Element, name: str, most: int, how: str = "repeated") -> int:
-    return min(int(element.get(f"{_TABLE}number-{name}-{how}", "1")), most)
+    times = int(element.get(f"{_TABLE}number-{name}-{how}", "1"))
+    if times < 1:
+        raise ValueError(times)
+    return min(times, most)
 
 
 def _note_columns(grid: _Grid, element: Element) -> None:

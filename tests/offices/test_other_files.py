@@ -233,6 +233,23 @@ def test_a_workbook_of_libreoffice_that_would_fill_the_memory_is_refused(tmp_pat
     assert message in [fault.message for fault in faults]
 
 
+DEEP = f"<table:table-cell><text:p>{'<text:span>' * 5000}{'</text:span>' * 5000}</text:p></table:table-cell>"
+UNSOUND = [
+    rows(["甲"], number_rows_repeated="-5"),
+    rows(["甲"], number_rows_repeated="x"),
+    [f"<table:table-row>{DEEP}</table:table-row>"],
+    ["<table:table-row>"],
+    [cell("甲").replace("甲", "&a;")],
+]
+
+
+@pytest.mark.parametrize("number", range(len(UNSOUND)))
+def test_an_unsound_workbook_of_libreoffice_is_told(tmp_path: Path, number: int) -> None:
+    ods(tmp_path / "台帳.ods", ("貸出明細", [*rows(LOAN_HEADS), *UNSOUND[number]]), ("出資", SHARE_ROWS))
+    _, faults = read(tmp_path)
+    assert [fault.message for fault in faults] == ["ods 形式のブックではないか、壊れています"]
+
+
 @pytest.mark.parametrize("content", [b"", b"PK", b"<x/>"])
 def test_what_is_no_workbook_of_libreoffice_is_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "台帳.ods").write_bytes(content)
