@@ -115,9 +115,9 @@ def _records(text: str, delimiter: str) -> tuple[list[list[str]], Sequence[int]]
         if '"' not in text:  # a record is a line
             rows = list(reader)
             return rows, range(1, len(rows) + 1)
-        rows, lines, next_line = [], [], 1
+        rows, lines, next_line, kept = [], [], 1, '="' in text
         for row in reader:
-            rows.append(_as_texts(row))
+            rows.append(_as_texts(row) if kept else row)
             lines.append(next_line)
             next_line = reader.line_num + 1
     return rows, lines
@@ -136,7 +136,7 @@ def record_parts(text: str, delimiter: str, count: int) -> Iterator[list[list[st
     """The records, so many at a time. Errors: Unusable."""
     reader = _reader(text, delimiter)
     with _told_at(reader):
-        records: Iterator[list[str]] = map(_as_texts, reader) if '"' in text else reader
+        records: Iterator[list[str]] = map(_as_texts, reader) if '="' in text else reader
         while part := list(islice(records, count)):
             yield part
 
