@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 
 from discgen.book.lists.freetables import read_free_tables
 from discgen.book.text.svgpictures import svg_faults
+from discgen.catalogue.contract import Workbook
 from discgen.faults import FaultError
 from discgen.figures.formula import FormulaError, parse
 from discgen.ledgers import normalise
 from discgen.ledgers.numberformats import BUILT_IN, UnreadableFormat, is_date_format, shown_text
 from discgen.published.publishedcells import COLUMNS, read_published
 from tests.book.test_document_prose import rendered
-from tests.ledgers.ledger_helpers import GOOD_LOANS, GOOD_SHARES, LOAN_HEADS, SHARE_HEADS, contract, read, save
+from tests.ledgers.ledger_helpers import GOOD_LOANS, GOOD_SHARES, LOAN_HEADS, SHARE_HEADS, contract, loans, read, save
 from tests.offices.binarybook import BinarySheet, Styled, write_xlsb
 from tests.offices.test_other_files import ods, rows
 
@@ -130,23 +131,13 @@ def test_a_damaged_workbook_of_libreoffice_is_read_or_refused(changes: list[tupl
 CSV_SIGNS = '番号区分残高,"1△-\n\r\t\0=;１（）\u200b\ue000'
 
 
-@cache
-def shares_alone() -> bytes:
-    """A workbook whose other sheet is a file of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = save(Path(folder) / "台帳.xlsx", edit_book=lambda book: book.remove(book["貸出明細"]))
-        return path.read_bytes()
-
-
 @given(st.text(alphabet=CSV_SIGNS, max_size=40) | st.binary(max_size=40), st.booleans())
 def test_a_text_sheet_of_any_signs_is_read_or_told(content: str | bytes, headed: bool) -> None:
     head = ",".join(LOAN_HEADS).encode("cp932") + b"\r\n" if headed else b""
     body = content if isinstance(content, bytes) else content.encode("cp932", "replace")
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "貸出明細.csv").write_bytes(head + body)
-        (Path(folder) / "台帳.xlsx").write_bytes(shares_alone())
-        book, faults = read(Path(folder))
-        assert len(book.frames["shares"]) == 2
+        book, faults = read(Path(folder), Workbook(workbook="台帳", sheets=(loans(),)))
         assert len(book.frames["loans"]) or faults or headed
 
 
