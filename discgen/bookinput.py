@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
 
 from discgen.book.composition.besidetable import with_tables_beside
 from discgen.book.composition.bookmodel import ChapterPlan, Company, Cover, DocumentInput, Publisher
@@ -10,7 +11,8 @@ from discgen.book.composition.look import look_of
 from discgen.book.press.presswork import PressWork
 from discgen.book.printshop.plan import plan_of
 from discgen.book.text.drafts import DRAFT, drafts_left, old_dates
-from discgen.catalogue.profile import PROFILE_NAME, Institution, template_notes
+from discgen.book.text.pictures import picture_name
+from discgen.catalogue.profile import PROFILE_NAME, CoverProfile, Institution, template_notes
 from discgen.editions import Edition
 from discgen.faults import Fault, Severity
 from discgen.figures.group import COMPANIES
@@ -58,7 +60,7 @@ def document_input(
         companies=tuple(_companies(project)),
         first_page=profile.pages.first_page,
         chapters=tuple(ChapterPlan(chapter.title, chapter.tab, chapter.lead) for chapter in profile.chapters),
-        cover=Cover(**profile.cover.model_dump()) if profile.cover else None,
+        cover=_cover(profile.cover, project.folder / IMAGES),
         lists=project.lists,
         images=project.folder / IMAGES,
         look=look_of(profile, project.folder / IMAGES, templates_folder()),
@@ -66,6 +68,12 @@ def document_input(
         work=work or PressWork(),
         progress=progress,
     )
+
+
+def _cover(cover: CoverProfile | None, images: Path) -> Cover | None:
+    if cover is None:
+        return None
+    return Cover(**cover.model_dump() | {"picture": picture_name(images, cover.picture)})
 
 
 def drafts_of(project: Project) -> list[Fault]:

@@ -12,6 +12,7 @@ from discgen.catalogue.catalogue import DATA, Catalogue, open_catalogue
 from discgen.catalogue.documentdef import FormerBlock
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.housefigures import by_conventions
+from discgen.catalogue.inputfiles import told_names
 from discgen.catalogue.profile import Profile, load_profile
 from discgen.catalogue.rulefiles import numbers_of
 from discgen.catalogue.strict import SOURCES
@@ -250,7 +251,7 @@ def _read_books(folder: Path, profile: Profile, catalogue: Catalogue, read: Read
     )
     history, history_faults = read_history(folder / HISTORY_FOLDER, profile, read)
     lists, list_faults = read_lists(folder / LISTS, list_contracts, day, read)
-    return _Books(book, history, lists, [*faults, *history_faults, *list_faults])
+    return _Books(book, history, lists, [*told_names(folder), *faults, *history_faults, *list_faults])
 
 
 def _store(

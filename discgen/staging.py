@@ -13,6 +13,8 @@ from pathlib import Path
 from filelock import FileLock
 
 from discgen.faults import Fault, FaultError, some_of
+from discgen.filenames import refuse_name
+from discgen.systemwords import system_words
 
 
 def refuse_strangers(target: Path, own: Collection[str]) -> None:
@@ -44,7 +46,7 @@ def _writing(target: Path) -> Iterator[None]:
         yield
     except OSError as error:
         remedy = "書込みの権限と空き容量を確かめ、出力先のファイルを開いているソフトを閉じてください"
-        found = error.strerror or str(error)
+        found = system_words(error)
         raise FaultError([Fault(str(target), "出力先に書き込めません", found, remedy=remedy)]) from error
 
 
@@ -81,6 +83,7 @@ def replacing_folder(target: Path) -> Iterator[Path]:
     Errors: FaultError when it cannot be written.
     """
     target = _behind_link(target)
+    refuse_name(target)
     with _writing(target), _alone(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         old = target.with_name(f".{target.name}-old")
@@ -107,6 +110,7 @@ def replacing_file(target: Path) -> Iterator[Path]:
 
     Errors: FaultError when it cannot be written.
     """
+    refuse_name(target)
     with _writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         staging = target.with_name(f".{target.name}.part")

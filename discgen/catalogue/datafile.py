@@ -15,6 +15,7 @@ from discgen.catalogue.modelfaults import Steps, model_faults
 from discgen.catalogue.safeyaml import PlainLoader, TellingLoader, faulty_line, refuse_endless, told_of, unreadable
 from discgen.catalogue.strict import LINE_KEY, SOURCES, PlacedModel, SourceLine, place_of, shown_name, without_lines
 from discgen.faults import Fault, FaultError
+from discgen.systemwords import system_words
 from discgen.unseen import nfc, refuse_unseen
 
 try:  # six times as fast, and in every wheel of PyYAML; a build of one's own may be without libyaml
@@ -158,7 +159,7 @@ def _parsed(path: Path) -> list[Raw]:
         ) from error
     except OSError as error:
         remedy = "ファイルがフォルダーになっていないか、読取りの権限があるかを確かめてください"
-        raise FaultError([Fault(name, "ファイルを読めません", error.strerror or str(error), remedy=remedy)]) from error
+        raise FaultError([Fault(name, "ファイルを読めません", system_words(error), remedy=remedy)]) from error
     for raw in documents:
         if not isinstance(raw, dict):
             message = "「項目: 値」の形で書いてください"

@@ -18,6 +18,7 @@ from discgen.catalogue.strict import StrictModel
 from discgen.catalogue.tabledef import ChangedForms, EmptyRows, Nothing, Order, Rounding, ShortYears, UnitPlace, Written
 from discgen.faults import Fault, FaultError
 from discgen.plainnumber import plain_number
+from discgen.systemwords import system_words
 from discgen.unseen import nfc, refuse_unseen
 
 PROFILE_NAME = "institution.toml"
@@ -30,7 +31,7 @@ class Institution(StrictModel):
     sample: what is printed is a sample: made figures may stand where none are known, and tables say so.
     """
 
-    name: str = Field(min_length=1)
+    name: str = Field(min_length=1, pattern=r"\S")
     kind: str = ""
     note: str = ""
     title: str = "ディスクロージャー誌"
@@ -257,10 +258,13 @@ def load_profile(folder: Path) -> Profile:
         raise FaultError([Fault(path.name, message, expected="UTF-8", remedy=remedy)]) from error
     except OSError as error:
         remedy = "ファイルがフォルダーになっていないか、読取りの権限があるかを確かめてください"
-        found = error.strerror or str(error)
+        found = system_words(error)
         raise FaultError([Fault(str(path), "設定ファイルを開けません", found, remedy=remedy)]) from error
     except ValidationError as error:
         raise FaultError(model_faults(error, Profile, "設定", path.name, ".")) from error
+    except ValueError as error:  # a number beyond all measure, which the parser cannot make
+        remedy = "桁の多すぎる数がないか確かめてください"
+        raise FaultError([Fault(path.name, "設定ファイルの書式が正しくありません", remedy=remedy)]) from error
     wrong = [
         Fault(path.name, f"[parameters] の {name} が数ではありません", str(value), '"0.27" や 1000 のような数')
         for name, value in profile.parameters.items()

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+_SHOWN = 120  # signs of a line that cannot be read
 _DEEPEST = 100  # brackets and indentation; the forms need a dozen
 _BRACKETS = re.compile(r"[\[\]{}]")
 _REFERENCE = re.compile(r"(?:^|[\s\[{,:-])\*[^\s*]", re.MULTILINE)
@@ -31,7 +32,7 @@ def told_of(error: yaml.YAMLError, text: str) -> tuple[str, str]:
     line = "".join(text.splitlines()[faulty_line(error, text) - 1 :][:1])
     if re.match(r" *\t", line):
         return line.replace("\t", "→").strip(" "), "字下げのタブ（→）を半角の空白に直してください"
-    return line.strip(), "「項目: 値」の形で、: の後に空白を置き、括弧と引用符を閉じ、字下げをそろえてください"
+    return line.strip()[:_SHOWN], "「項目: 値」の形で、: の後に空白を置き、括弧と引用符を閉じ、字下げをそろえてください"
 
 
 def faulty_line(error: yaml.YAMLError, text: str = "") -> int:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from discgen.book.composition.compose import coverage_of
 from discgen.book.composition.index import missing_items
+from discgen.book.composition.signblame import sign_faults
 from discgen.bookinput import document_input
 from discgen.catalogue.catalogue import Catalogue
 from discgen.check.directions import RULE as DIRECTION_RULE
@@ -60,7 +61,8 @@ def check_book(project: Project, result: CheckResult, progress: Progress, *, pag
         result.findings += check_notation(project.catalogue.notation, book)
         sentences = list(said_sentences(book))
         result.findings += [*check_directions(sentences, printed_amounts(project)), *check_two_values(sentences)]
-    if not pages:
+    if not pages:  # what a layout would tell of the words is known without one
+        result.findings += map(_of_fault, sign_faults(book))
         result.skipped.append("印刷（--no-pages のため、誌面を組んでいません）")
         return
     from discgen.book.composition.bookbuild import build_document  # only a check of the pages pays for the press

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,7 @@ from discgen.likewords import closest
 
 INT64_MAX = 2**63 - 1
 EXACT_FLOAT = 2**53
+_POINTED = re.compile(r"[^0-9]*[1-9][0-9]{0,2}\.[0-9]{3}[^0-9]*")  # 1.000
 _WRITTEN_OUT = 10**21  # beyond it a cell shows powers of ten
 
 
@@ -118,8 +120,8 @@ def _float_text(value: float) -> str:
     """As the cell shows it, without the letters of programmes (nan, 1e+308)."""
     if not math.isfinite(value):
         return "数でない値" if math.isnan(value) else "無限大"
-    if abs(value) >= _WRITTEN_OUT:
-        digits, _, power = format(value, ".6e").partition("e+")
+    if abs(value) >= _WRITTEN_OUT or 0 < abs(value) < 1 / _WRITTEN_OUT:
+        digits, _, power = format(value, ".6e").partition("e")
         return f"{digits.rstrip('0').rstrip('.')}×10の{int(power)}乗"
     return str(int(value)) if value.is_integer() else format(Decimal(format(value, ".15g")), "f")
 
@@ -195,6 +197,9 @@ def _read_integer(rule: ColumnRule, value: object) -> CellReading:
     number, notice = _number(rule, value)
     if number is None:
         return CellReading(rule.filler, notice)
+    if isinstance(value, str) and _POINTED.fullmatch(normalise.squeeze(value)):
+        message, remedy = "点が桁区切りか小数点か分かりません", "点のない整数で書いてください"
+        return CellReading(rule.filler, SheetProblem(message, value.strip(), _expected(rule), remedy))
     if number.denominator != 1:
         remedy = "千円・百万円単位の値や計算の端数が残っていないか確かめてください"
         return CellReading(

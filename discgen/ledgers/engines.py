@@ -60,6 +60,7 @@ class OpenBook:
         try:
             looked = _look_through(path, large=large)
             self._styles, self._scans, self._stream = looked.styles, looked.scans, looked.stream
+            self._by_rows = looked.by_rows
             self.unconfirmed = looked.unconfirmed
             if self._stream is None:
                 self._exact = _Exact(path)
@@ -71,13 +72,13 @@ class OpenBook:
 
     def _sheet(self, part: zipguard.SheetPart) -> OpenSheet:
         scan, strikes = self._scans[part.part], self._styles.strikes
-        if self._exact is None:
+        looks = _guarded(lambda: read_looks(self._path, part.name))
+        if self._exact is None:  # what is struck out the scan of a stream knows
             columns = _guarded(lambda: self._streamed(part))
-            return OpenSheet(part.name, part.hidden, scan, lambda: columns().grid(), dict, strikes, columns)
+            by_columns = None if self._by_rows else columns
+            return OpenSheet(part.name, part.hidden, scan, lambda: columns().grid(), looks, False, by_columns)
         rows = _guarded(lambda: self._rows(part))
-        return OpenSheet(
-            part.name, part.hidden, scan, rows, _guarded(lambda: read_looks(self._path, part.name)), strikes
-        )
+        return OpenSheet(part.name, part.hidden, scan, rows, looks, strikes)
 
     def _streamed(self, part: zipguard.SheetPart) -> StreamedTable:
         stream = self._stream or StreamBook.of_file(self._path, part, self._styles)
@@ -130,12 +131,15 @@ def _broken(error: BaseException) -> zipguard.Unusable:
 
 @dataclass(frozen=True, slots=True)
 class _LookedThrough:
-    """What a workbook is seen to be before its cells are asked for; those of a large one are read with it."""
+    """What a workbook is seen to be before its cells are asked for; those of a large one are read with it. by_rows: is
+    it one for the stream only because of how it is written?
+    """
 
     styles: BookStyles
     parts: list[zipguard.SheetPart]
     scans: Mapping[str, SheetScan]
     stream: StreamBook | None
+    by_rows: bool
     unconfirmed: list[tuple[str, str, str]]
 
 
@@ -149,11 +153,13 @@ def _look_through(path: Path, *, large: bool) -> _LookedThrough:
         styles = read_styles(archive)
         stream = StreamBook(archive, parts, styles) if large else None
         scans = stream.scans if stream else _scanned(archive, parts, styles)
-        if stream is None and sum(scan.cells for scan in scans.values()) > STREAM_FROM_CELLS:
+        crowded = sum(scan.cells for scan in scans.values()) > STREAM_FROM_CELLS
+        by_rows = stream is None and not crowded and any(scan.odd for scan in scans.values())
+        if stream is None and (crowded or by_rows):
             stream = StreamBook(archive, parts, styles)
             scans = stream.scans
         formulas = any(scan.formulas and not scan.uncached for scan in scans.values())  # those are told at their cells
-        return _LookedThrough(styles, parts, scans, stream, zipguard.unconfirmed(archive, formulas=formulas))
+        return _LookedThrough(styles, parts, scans, stream, by_rows, zipguard.unconfirmed(archive, formulas=formulas))
 
 
 def _scanned(archive: zipfile.ZipFile, parts: Sequence[zipguard.SheetPart], styles: BookStyles) -> dict[str, SheetScan]:

@@ -20,7 +20,13 @@ from discgen.ledgers.scan import column_number
 
 Found = TypeVar("Found")
 _SIGNS = tuple("(_-・0123456789")  # what may follow the name of a ledger in the name of a part, in half width
-_COPY_WORDS = ("コピー", "控", "旧", "バックアップ", "copy", "old", "bak")
+_COPY_WORDS = (
+    *("コピー", "控", "旧", "バックアップ", "copy", "old", "bak"),
+    *("競合", "conflict", "desktop-", "laptop-"),  # what a shared folder makes of two hands on one file
+    *("最終", "最新", "修正", "改訂", "確定"),
+    "(?<![0-9])20[0-9]{2}[-.]?[01][0-9][-.]?[0-3][0-9](?![0-9])",  # a day, of which the next is another version
+)
+_COPY_NUMBER = re.compile(r"[ \u3000]\([0-9]+\)")  # what a browser or Windows puts behind a name that is taken
 _COPIES = re.compile("|".join(_COPY_WORDS), re.IGNORECASE)
 _NUMBERS = re.compile(r"([0-9]+)")
 
@@ -48,7 +54,7 @@ def parts_among(found: Sequence[Found], whole: str, name_of: Callable[[Found], s
     Two or more: a single one is a ledger with a wrong name.
     """
     start = heading(whole)
-    parts = [one for one in found if _is_part(heading(name_of(one)), start)]
+    parts = [one for one in found if _is_part(heading(name_of(one)), start) and not _COPY_NUMBER.search(name_of(one))]
     return parts if len(parts) > 1 else []
 
 

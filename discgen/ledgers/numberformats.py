@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from discgen.catalogue.eras import eras
 from discgen.ledgers.normalise import exact
+from discgen.ledgers.rareformats import fraction_text, power_text
 
 GENERAL = "General"
 _ERA_DATE, _ERA_WORDS = "[$-411]ge.m.d", '[$-411]ggge"年"m"月"d"日"'
@@ -38,14 +39,18 @@ BUILT_IN = {
 
 _PIECE = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]'
-    r"|(?P<unread>AM/PM|A/P|午前/午後|E[+-]|[nb])|(?P<general>General|G/標準)|(?P<slash>/)|(?P<date>y+|e+|g+|m+|d+|a{3,4}|h+|s+)|(?P<digits>[0#?][0#?,]*(?:\.[0#?]*)?,*|\.[0#?]+,*)"
+    r"|(?P<half>AM/PM|A/P|午前/午後)|(?P<power>E[+-])|(?P<unread>[nb])|(?P<general>General|G/標準)|(?P<slash>/)|(?P<date>y+|e+|g+|m+|d+|a{3,4}|h+|s+)|(?P<digits>[0#?][0#?,]*(?:\.[0#?]*)?,*|\.[0#?]+,*)"
     r"|(?P<text>@)|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
 _ELAPSED = re.compile(r"(h+|m+|s+)", re.IGNORECASE)
 _COLOUR = re.compile(r"(black|blue|cyan|green|magenta|red|white|yellow|color ?\d+|黒|青|水|緑|紫|赤|白|黄|色\d+)", re.I)
 _LOCALE = re.compile(r"\$(?P<sign>[^-]*)(?:-(?P<locale>.*))?")
+_JAPANESE = re.compile(r"\$[^-]*-(?:411|ja-JP.*)", re.IGNORECASE)
+_MOMENTS = ("date", "elapsed", "half")
 _PRECISION = 700  # digits of the largest number that a cell holds, and of the smallest
+_FIRST_DAY = (1900, 3, 1)
+_NOON = 12 * 3600
 _WEEK = "月火水木金土日"
 _MINUS = re.compile(r"[-−‐–—▲△]\s*(?=[^0-9]{0,2}[0-9])")
 
@@ -56,7 +61,8 @@ class UnreadableFormat(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    kind: str  # word, slash, date, elapsed, digits, general, percent, text
+    kind: str  # word, figure (a digit as it stands), slash, date, elapsed, half (of a day), digits, power, general,
+    # percent, text
     text: str
 
 
@@ -66,7 +72,20 @@ class _Section:
 
     @property
     def dated(self) -> bool:
-        return any(piece.kind in ("date", "elapsed") for piece in self.pieces)
+        return any(piece.kind in _MOMENTS for piece in self.pieces)
+
+    def apart(self) -> tuple[str, str, str]:
+        """The words before the places of digits, what stands from the first to the last place, the words after."""
+        texts = [piece.text for piece in self.pieces]
+        places = [number for number, piece in enumerate(self.pieces) if piece.kind in ("digits", "slash", "power")]
+        first, last = places[0], places[-1] + 1
+        while (
+            self.pieces[last - 1].kind in ("slash", "figure")
+            and last < len(texts)
+            and self.pieces[last].kind == "figure"
+        ):
+            last += 1
+        return "".join(texts[:first]), "".join(texts[first:last]), "".join(texts[last:])
 
 
 def is_date_format(code: str) -> bool:
@@ -75,6 +94,11 @@ def is_date_format(code: str) -> bool:
         return any(section.dated for section in _sections(code))
     except UnreadableFormat:
         return False
+
+
+def is_before_calendar(day: datetime.date) -> bool:
+    """Whether a sheet shows another day, or none: it counts a day in 1900 that never was, and none before that year."""
+    return (day.year, day.month, day.day) < _FIRST_DAY
 
 
 def is_full_date(code: str) -> bool:
@@ -98,18 +122,21 @@ def shown_text(value: object, code: str) -> str:
 
 
 def _sections(code: str) -> list[_Section]:
-    sections, pieces = [], list[_Piece]()
+    sections, pieces, japanese = [], list[_Piece](), False
     for found in _PIECE.finditer(code):
         if found["other"] == ";":
             sections.append(_Section(tuple(pieces)))
-            pieces = []
+            pieces, japanese = [], False
+        elif found["half"]:
+            pieces.append(_Piece("half", "午前/午後" if japanese else found["half"].upper()))
         else:
+            japanese = japanese or bool(_JAPANESE.fullmatch(found["bracket"] or ""))
             pieces += _read(found, code)
     return [*sections, _Section(tuple(pieces))]
 
 
 def _read(found: re.Match[str], code: str) -> list[_Piece]:
-    for kind in ("date", "digits", "general", "slash", "text"):
+    for kind in ("date", "digits", "power", "general", "slash", "text"):
         if found[kind] is not None:
             return [_Piece(kind, found[kind])]
     word = found["quoted"] if found["quoted"] is not None else found["escaped"]
@@ -119,7 +146,8 @@ def _read(found: re.Match[str], code: str) -> list[_Piece]:
         return _bracket(found["bracket"], code)
     if found["unread"]:
         raise UnreadableFormat(code)
-    return [_Piece("percent" if found["other"] == "%" else "word", found["other"])] if found["other"] else []
+    other = found["other"] or ""
+    return [_Piece("percent" if other == "%" else "figure" if other.isdigit() else "word", other)] if other else []
 
 
 def _bracket(inside: str, code: str) -> list[_Piece]:
@@ -168,7 +196,10 @@ def _digits(value: Fraction, section: _Section) -> tuple[str, bool]:
     """The text of a number without its sign, and whether it is more than nothing as shown."""
     runs = [piece.text for piece in section.pieces if piece.kind == "digits"]
     size = abs(value) * 100 ** sum(piece.kind == "percent" for piece in section.pieces)
-    if any(piece.kind == "slash" for piece in section.pieces):  # a fraction
+    kinds = {piece.kind for piece in section.pieces}
+    if runs and kinds & {"slash", "power"}:
+        return _rare(size, section, power="power" in kinds), bool(value)
+    if kinds & {"slash", "power"}:
         raise UnreadableFormat("")
     if not runs:
         words = (_plain(size) if piece.kind == "general" else piece.text for piece in section.pieces)
@@ -185,6 +216,14 @@ def _digits(value: Fraction, section: _Section) -> tuple[str, bool]:
     if len(runs) == 1:
         return _joined(section, [_filled(whole, rest, body)]), bool(rounded)
     return _joined(section, _spread(whole, runs)), bool(rounded)
+
+
+def _rare(size: Fraction, section: _Section, *, power: bool) -> str:
+    before, body, after = section.apart()
+    text = power_text(size, body) if power else fraction_text(size, body)
+    if text is None or any(piece.kind == "percent" for piece in section.pieces):
+        raise UnreadableFormat("")
+    return f"{before}{text}{after}".strip()
 
 
 def _filled(whole: str, rest: str, body: str) -> str:
@@ -226,22 +265,25 @@ def signs_alike(text: str, minus: str) -> str:
 
 
 def _moment(value: datetime.date | datetime.time | datetime.timedelta, section: _Section) -> str:
-    if not section.dated:
+    if not section.dated or (isinstance(value, datetime.date) and is_before_calendar(value)):
         raise UnreadableFormat("")
     pieces = section.pieces
     named = any(piece.text.lower() == "ggg" for piece in pieces)
+    halved = any(piece.kind == "half" for piece in pieces)
     return "".join(
-        _part(value, piece.text, _is_minute(pieces, place), named=named)
+        _part(value, piece.text, _is_minute(pieces, place), named=named, halved=halved)
         if piece.kind == "date"
         else _elapsed(value, piece.text)
         if piece.kind == "elapsed"
+        else piece.text.split("/")[_seconds(value) >= _NOON]
+        if piece.kind == "half"
         else _only_word(piece)
         for place, piece in enumerate(pieces)
     ).strip()
 
 
 def _only_word(piece: _Piece) -> str:
-    if piece.kind not in ("word", "slash"):
+    if piece.kind not in ("word", "slash", "figure"):
         raise UnreadableFormat(piece.text)
     return piece.text
 
@@ -256,10 +298,10 @@ def _is_minute(pieces: Sequence[_Piece], place: int) -> bool:
     return before[-1:] == ["h"] or after[:1] == ["s"]
 
 
-def _part(value: object, code: str, minute: bool, *, named: bool) -> str:
+def _part(value: object, code: str, minute: bool, *, named: bool, halved: bool) -> str:
     kind, width = code[0].lower(), len(code)
     if kind in "hs" or minute:
-        return _clock(value, "m" if minute else kind, width)
+        return _clock(value, "m" if minute else kind, width, halved=halved)
     if not isinstance(value, datetime.date):
         raise UnreadableFormat(code)
     if kind == "y":
@@ -284,14 +326,19 @@ def _era(value: datetime.date, code: str, named: bool) -> str:
     return "元" if named and year == 1 else f"{year:0{len(code)}}"
 
 
-def _clock(value: object, kind: str, width: int) -> str:
+def _seconds(value: object) -> int:
+    """Since midnight."""
     if isinstance(value, datetime.timedelta):
-        seconds = int(value.total_seconds()) % 86400
-    elif isinstance(value, (datetime.datetime, datetime.time)):
-        seconds = value.hour * 3600 + value.minute * 60 + value.second
-    else:
-        seconds = 0
-    number = {"h": seconds // 3600, "m": seconds // 60 % 60, "s": seconds % 60}[kind]
+        return int(value.total_seconds()) % 86400
+    if isinstance(value, (datetime.datetime, datetime.time)):
+        return value.hour * 3600 + value.minute * 60 + value.second
+    return 0
+
+
+def _clock(value: object, kind: str, width: int, *, halved: bool) -> str:
+    seconds = _seconds(value)
+    hours = seconds // 3600
+    number = {"h": (hours - 1) % 12 + 1 if halved else hours, "m": seconds // 60 % 60, "s": seconds % 60}[kind]
     return f"{number:0{min(width, 2)}}"
 
 

@@ -18,13 +18,15 @@ from discgen.ledgers.cellreading import UNCACHED
 from discgen.ledgers.cellstyles import SheetLook
 from discgen.ledgers.engines import OpenSheet
 from discgen.ledgers.normalise import ERROR_VALUES
+from discgen.ledgers.odsstruck import SPACES, StruckStyles
 from discgen.ledgers.scan import LAST_COLUMN, LAST_ROW, Address, SheetScan
+from discgen.systemwords import system_words
 from discgen.unseen import cell_text, unseen_in, without_unseen
 
-_SPACES = "urn:oasis:names:tc:opendocument:xmlns:"
-_OFFICE, _TABLE, _TEXT, _STYLE = (f"{{{_SPACES}{name}:1.0}}" for name in ("office", "table", "text", "style"))
+_OFFICE, _TABLE, _TEXT, _STYLE = (f"{{{SPACES}{name}:1.0}}" for name in ("office", "table", "text", "style"))
 _KIND_OF_ERROR = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
-_CONTENT = "content.xml"
+_CONTENT, _COMMON_STYLES = "content.xml", "styles.xml"
+_LOOK, _USUAL_LOOK = f"{_TABLE}style-name", f"{_TABLE}default-cell-style-name"
 _MOST_CELLS = 5_000_000
 _WHOLE = re.compile(r"-?[0-9]+")
 _DURATION = re.compile(r"(-?)PT(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:[.,][0-9]+)?S)?")
@@ -42,6 +44,11 @@ class _Grid:
     looks: dict[Address, SheetLook] = field(default_factory=dict)
     row: int = 0
     column: int = 0  # of those that the sheet describes at its top
+    usual: list[tuple[int, str]] = field(default_factory=list)  # the last column of a run, and its style
+
+    def usual_look(self, column: int) -> str:
+        """The style of cells of a column (from 1) that have none of their own."""
+        return next((style for last, style in self.usual if column <= last), "")
 
 
 def open_ods(path: Path) -> list[OpenSheet]:
@@ -50,12 +57,18 @@ def open_ods(path: Path) -> list[OpenSheet]:
         with zipfile.ZipFile(path) as archive:
             zipguard.check_archive(archive)
             zipguard.check_prolog(archive, _CONTENT)
+            struck = StruckStyles()
+            if _COMMON_STYLES in archive.namelist():
+                for element in zipguard.xml_part(archive, _COMMON_STYLES).iter(f"{_STYLE}style"):
+                    struck.add(element)
             with archive.open(_CONTENT) as stream:
-                grids = list(_grids(iterparse(stream, events=("start", "end"), forbid_dtd=True)))
+                grids = list(_grids(iterparse(stream, events=("start", "end"), forbid_dtd=True), struck))
     except OSError as error:
-        raise zipguard.Unusable("ファイルを開けません", error.strerror or "", _RESAVE) from error
-    except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, ValueError) as error:
+        raise zipguard.Unusable("ファイルを開けません", system_words(error), _RESAVE) from error
+    except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, ValueError, RecursionError) as error:
         raise zipguard.Unusable("ods 形式のブックではないか、壊れています", "", _RESAVE) from error
+    if not grids:
+        raise zipguard.Unusable("ワークシートがありません", "シートのないブック", _RESAVE)
     return [_sheet(grid) for grid in grids]
 
 
@@ -63,10 +76,10 @@ def _sheet(grid: _Grid) -> OpenSheet:
     width = max(map(len, grid.rows), default=0)
     grid.scan.lowest, grid.scan.rightmost = (len(grid.rows), 1), (1, width)
     rows = [] if grid.scan.stray else [row + [None] * (width - len(row)) for row in grid.rows]
-    return OpenSheet(grid.name, grid.hidden, grid.scan, lambda: rows, lambda: grid.looks, False)
+    return OpenSheet(grid.name, grid.hidden, grid.scan, lambda: rows, lambda: grid.looks, strikes=True)
 
 
-def _grids(events: Iterator[tuple[str, Element]]) -> Iterator[_Grid]:
+def _grids(events: Iterator[tuple[str, Element]], struck: StruckStyles) -> Iterator[_Grid]:
     unseen_styles: set[str] = set()
     grid: _Grid | None = None
     for event, element in events:
@@ -75,12 +88,13 @@ def _grids(events: Iterator[tuple[str, Element]]) -> Iterator[_Grid]:
                 hidden = element.get(f"{_TABLE}style-name", "") in unseen_styles
                 grid = _Grid(element.get(f"{_TABLE}name", ""), hidden)
         elif element.tag == f"{_STYLE}style":
+            struck.add(element)
             if any(part.get(f"{_TABLE}display") == "false" for part in element):
                 unseen_styles.add(element.get(f"{_STYLE}name", ""))
         elif grid is not None and element.tag == f"{_TABLE}table-column":
             _note_columns(grid, element)
         elif grid is not None and element.tag == f"{_TABLE}table-row":
-            _add_row(grid, element)
+            _add_row(grid, element, struck)
             element.clear()
         elif grid is not None and element.tag == f"{_TABLE}table":
             yield grid
@@ -91,8 +105,11 @@ def _is_hidden(element: Element) -> bool:
     return element.get(f"{_TABLE}visibility", "visible") != "visible"
 
 
-def _times(element: Element, name: str, most: int) -> int:
-    return min(int(element.get(f"{_TABLE}number-{name}-repeated", "1")), most)
+def _times(element: Element, name: str, most: int, how: str = "repeated") -> int:
+    times = int(element.get(f"{_TABLE}number-{name}-{how}", "1"))
+    if times < 1:
+        raise ValueError(times)
+    return min(times, most)
 
 
 def _note_columns(grid: _Grid, element: Element) -> None:
@@ -100,9 +117,10 @@ def _note_columns(grid: _Grid, element: Element) -> None:
     if _is_hidden(element):
         grid.scan.hidden_columns += range(grid.column + 1, min(grid.column + times, LAST_COLUMN) + 1)
     grid.column += times
+    grid.usual.append((grid.column, element.get(_USUAL_LOOK, "")))
 
 
-def _add_row(grid: _Grid, element: Element) -> None:
+def _add_row(grid: _Grid, element: Element, struck: StruckStyles) -> None:
     """Add a row as often as it stands there. Errors: Unusable for more cells than anybody keeps."""
     times = _times(element, "rows", LAST_ROW)
     cells: list[object] = []
@@ -113,13 +131,22 @@ def _add_row(grid: _Grid, element: Element) -> None:
             continue
         value, shown = _value(child), _shown(child)
         again = _times(child, "columns", LAST_COLUMN)
+        wide = _times(child, "columns", LAST_COLUMN, "spanned")
+        high = _times(child, "rows", LAST_ROW, "spanned")
+        if wide > 1 or high > 1:
+            corner = (grid.row + 1, len(cells) + 1)
+            grid.scan.merged.append((corner, (corner[0] + high - 1, corner[1] + wide - 1)))
+        named = (child.get(_LOOK), element.get(_USUAL_LOOK), grid.usual_look(len(cells) + 1))
+        words = struck.words(child, named, shown) if value is not None else ""
         if isinstance(value, str):
             text = cell_text(value)
             value = without_unseen(text)
             if value != text:
                 unseen[len(cells) + 1] = unseen_in(text)
-        elif value is not None and shown:
-            looks |= {place: SheetLook(shown=shown) for place in range(len(cells) + 1, len(cells) + again + 1)}
+            shown = ""
+        if value is not None and (shown or words):
+            look = SheetLook(shown=shown, struck=words)
+            looks |= dict.fromkeys(range(len(cells) + 1, len(cells) + again + 1), look)
         cells += [value] * min(again, LAST_COLUMN + 1 - min(len(cells), LAST_COLUMN))
     while cells and cells[-1] is None:
         cells.pop()

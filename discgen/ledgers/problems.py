@@ -11,6 +11,7 @@ from discgen.faults import Fault, Severity, some_of
 REPEATS = 50
 NOT_ENTERED = "記入がありません"
 NO_ACCOUNTS = "連結する会社の当年度の試算表がありません"
+_SHOWN = 200  # signs of what was found in a cell
 _BLANKS = 5  # of one row, by name
 _TOTAL_OR_ROW = "合計の行ならば「合計」か「小計」と書くか、行を消してください。そうでなければ値を入力してください"
 _Entry = tuple[int, int, int, Fault]  # row, width of the column's letter, number
@@ -66,6 +67,7 @@ class SheetLog:
         severity: Severity = Severity.ERROR,
     ) -> None:
         """Record one finding; beyond ``REPEATS`` of the same message in a column it is only counted."""
+        found = found if len(found) <= _SHOWN else f"{found[:_SHOWN]}…（{len(found):,} 文字）"
         self._record(Fault(self.place(letter, row), message, found, expected, remedy, severity), letter, row)
 
     def _record(self, fault: Fault, letter: str, row: int | None) -> None:

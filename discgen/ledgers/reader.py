@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -13,14 +14,14 @@ import pandas as pd
 from discgen.catalogue.checker import heading
 from discgen.catalogue.contract import Sheet, Workbook
 from discgen.faults import Fault, Severity
+from discgen.ledgers.anybook import BOOK_SUFFIXES, open_book
 from discgen.ledgers.consolidation import check_group
-from discgen.ledgers.engines import OpenBook, OpenSheet
+from discgen.ledgers.engines import OpenSheet
 from discgen.ledgers.exports.feeding import Feeds, read_feeds
 from discgen.ledgers.exports.textsheet import DELIMITERS, open_text_sheet
 from discgen.ledgers.joinedparts import JoinedPiece, in_order, joined, of_parts, part_contract, parts_among, piece_of
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.links import AllRead, link
-from discgen.ledgers.odsbook import open_ods
 from discgen.ledgers.origins import Origins
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.readbefore import ReadBefore
@@ -30,9 +31,9 @@ from discgen.likewords import closest
 from discgen.unseen import nfc
 
 LISTS_SHEET = "選択肢"
-_ODS = ".ods"
-_READ_SUFFIXES = frozenset({".xlsx", ".xlsm", _ODS, *DELIMITERS})  # macros of an .xlsm are data that nobody runs
-_BOOK_SUFFIXES = _READ_SUFFIXES | {".xls", ".xlsb"}
+_LOCK = re.compile(r"~\$(?P<excel>.+)|\.~lock\.(?P<other>.+)#")  # what stands beside a workbook that is open
+_READ_SUFFIXES = BOOK_SUFFIXES | frozenset(DELIMITERS)
+_BOOK_SUFFIXES = _READ_SUFFIXES | {".xls"}
 
 
 @dataclass(slots=True)
@@ -88,6 +89,19 @@ class BooksRead:
         fed = feeds.ledgers.get(sheet.id)
         if fed is not None:
             self.frames[sheet.id], self.letters[sheet.id] = fed.frame, fed.letters
+
+    def clear(self, sheet: Sheet, other: str) -> None:
+        """Make room for a ledger that has a file of its own; rows that the workbook has beside it are a fault."""
+        place = f"{self.named.get(sheet.id, '')}／{sheet.sheet}"
+        told = [fault for fault in self.faults if f"{fault.where}／".startswith(f"{place}／")]
+        self.faults = [fault for fault in self.faults if fault not in told]
+        if len(self.frames[sheet.id]) or (told and sheet.id in self.unread):
+            remedy = f"ブックのシートの行を消すか、{other} をフォルダーから出してください"
+            self.faults.append(Fault(place, "同じシートがブックと別のファイルの両方にあります", other, remedy=remedy))
+        self.leave_empty(sheet, missed=False)
+        self.unread.discard(sheet.id)
+        self.letters.pop(sheet.id, None)
+        self.origins.pop(sheet.id, None)
 
     def join(self, sheet: Sheet, pieces: Sequence[JoinedPiece], where: str, told: Sequence[Fault]) -> None:
         """Put a ledger in that stands in several parts."""
@@ -165,29 +179,35 @@ def read_ledgers(
     fed = feeds.origins()
     books = [_beside(workbook, fed) for workbook in contracts]
     apart = _sheets_apart(folder, books, reading.faults)
-    whole = [_of_sheets(book, [sheet for sheet in book.sheets if sheet.id not in apart]) for book in books]
+    whole = [_beside(book, apart) for book in books]
     paths = _find_workbooks(folder, whole, reading.faults, [path for files in apart.values() for path in files])
-    found = [(book, paths.get(book.workbook, [])) for book in whole]
-    found += [
-        (_of_sheets(book, [sheet]), apart[sheet.id]) for book in books for sheet in book.sheets if sheet.id in apart
-    ]
-    for workbook, files in found:
-        reading.named |= {sheet.id: nfc(files[0].name) for sheet in workbook.sheets if files}
-        if not files:
-            for sheet in workbook.sheets:
-                reading.leave_empty(sheet, missed=not sheet.optional)
-        elif len(files) == 1:
-            reading.take(read(files[0], workbook, fiscal_year_end, parameters))
-        else:
-            parts = of_parts(workbook)
-            _join_files(workbook, [(nfc(path.name), read(path, parts, *reading.asked)) for path in files], reading)
+    for workbook in whole:
+        _read_files(workbook, paths.get(workbook.workbook, []), reading, read)
+    for book in books:
+        for sheet in book.sheets:
+            if sheet.id in apart:
+                reading.clear(sheet, nfc(apart[sheet.id][0].name))
+                _read_files(_of_sheets(book, [sheet]), apart[sheet.id], reading, read)
     reading.feed(feeds, contracts)
     reading.link(contracts)
     return LedgerBook(reading.frames, tuple(contracts), reading.letters, reading.origins, reading.named), reading.faults
 
 
+def _read_files(workbook: Workbook, files: Sequence[Path], reading: BooksRead, read: ReadWorkbook) -> None:
+    """The file or files of a workbook."""
+    reading.named |= {sheet.id: nfc(files[0].name) for sheet in workbook.sheets if files}
+    if not files:
+        for sheet in workbook.sheets:
+            reading.leave_empty(sheet, missed=not sheet.optional)
+    elif len(files) == 1:
+        reading.take(read(files[0], workbook, *reading.asked))
+    else:
+        parts = of_parts(workbook)
+        _join_files(workbook, [(nfc(path.name), read(path, parts, *reading.asked)) for path in files], reading)
+
+
 def _beside(workbook: Workbook, fed: Container[str]) -> Workbook:
-    """The workbook as it may be when the office's own files feed some of its sheets."""
+    """The workbook as it may be when other files hold some of its sheets."""
     if not any(sheet.id in fed for sheet in workbook.sheets):
         return workbook
     sheets = tuple(
@@ -245,9 +265,13 @@ def _find_workbooks(
         return {}
     for path in listed:
         name = nfc(path.name)
-        if name.startswith("~$") and folder.joinpath(name[2:]).exists():
-            message = "Excel で開かれています（最後に保存した内容を読みます）"
-            faults.append(Fault(name[2:], message, remedy="保存して閉じてください", severity=Severity.NOTICE))
+        opened = _LOCK.fullmatch(name)
+        if opened and folder.joinpath(opened["excel"] or opened["other"]).exists():
+            message = (
+                f"{'Excel' if opened['excel'] else 'LibreOffice'} で開かれています（最後に保存した内容を読みます）"
+            )
+            where = opened["excel"] or opened["other"]
+            faults.append(Fault(where, message, remedy="保存して閉じてください", severity=Severity.NOTICE))
         if name.startswith(("~$", ".")) or path.suffix.lower() not in _BOOK_SUFFIXES or path in apart:
             continue
         workbook = wanted.get(nfc(path.stem)) if path.suffix.lower() in _READ_SUFFIXES else None
@@ -306,7 +330,8 @@ def _similar(name: str, others: list[Path]) -> Path | None:
     stems = {nfc(path.stem): path for path in others}
     if nfc(name) in stems:
         return stems[nfc(name)]
-    near = closest(nfc(name), list(stems), most=1, cutoff=0.6)
+    begun = [stem for stem in stems if stem.startswith(nfc(name))]  # 預金-PC01, what a shared folder makes of a copy
+    near = begun or closest(nfc(name), list(stems), most=1, cutoff=0.6)
     return stems[near[0]] if near else None
 
 
@@ -316,10 +341,7 @@ def _read_workbook(path: Path, workbook: Workbook, reading: BooksRead) -> None:
         if path.suffix.lower() in DELIMITERS:
             read_sheets([open_text_sheet(path, workbook.sheets[0].sheet)], workbook, name, reading)
             return
-        if path.suffix.lower() == _ODS:
-            read_sheets(open_ods(path), workbook, name, reading)
-            return
-        with OpenBook(path, large=any(sheet.large for sheet in workbook.sheets)) as book:
+        with open_book(path, large=any(sheet.large for sheet in workbook.sheets)) as book:
             for message, found, remedy in book.unconfirmed:
                 reading.faults.append(Fault(name, message, found, remedy=remedy, severity=Severity.WARNING))
             read_sheets(book.sheets, workbook, name, reading)
@@ -333,7 +355,10 @@ def read_sheets(sources: list[OpenSheet], workbook: Workbook, name: str, reading
     """Read the sheets of a workbook as its contract has them."""
     by_name: dict[str, OpenSheet] = {}
     for source in sources:
-        by_name.setdefault(heading(source.name), source)
+        first = by_name.setdefault(heading(source.name), source)
+        if first is not source:
+            message, remedy = "同じ名前に見えるシートが二つあります", "一つだけ残すか、名前を書き分けてください"
+            reading.faults.append(Fault(f"{name}／{source.name}", message, f"「{first.name}」", remedy=remedy))
     known = {heading(sheet.sheet) for sheet in workbook.sheets}
     others = [source for key, source in by_name.items() if key not in known and key != LISTS_SHEET]
     for sheet in workbook.sheets:

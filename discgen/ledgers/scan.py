@@ -36,12 +36,14 @@ class SheetScan:
     lowest: Address = (0, 0)  # the last cell by row
     rightmost: Address = (0, 0)  # the last cell by column
     formulas: bool = False
+    odd: bool = False  # comments and their like are among the cells, which only a parser tells from cells
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     uncached: list[Address] = field(default_factory=list)
     error_values: dict[Address, str] = field(default_factory=dict)
     days: list[Address] = field(default_factory=list)  # numbers that the sheet shows as days and no engine does
     struck: dict[Address, str] = field(default_factory=dict)  # words struck out that stand in the sheet itself
+    merged: list[tuple[Address, Address]] = field(default_factory=list)  # first and last cell of each
     unseen: dict[Address, str] = field(default_factory=dict)  # what was left out of the texts that were read
 
     @property
@@ -88,20 +90,20 @@ class _Patterns:
         p = re.escape(prefix)
         ref = rb"""\br\s*=\s*["']([A-Za-z]{1,4})([0-9]{1,9})["']"""
         self.cell = re.compile(rb"<" + p + rb"c\b[^>]*?" + ref)
-        self.filled = re.compile(rb"<" + p + rb"c\b[^>]*?" + ref + rb"[^>]*(?<!/)>(?!</" + p + rb"c>)")
+        self.filled = re.compile(rb"<" + p + rb"c\b[^>]*?" + ref + rb"[^>]*(?<!/)>(?!</" + p + rb"c\s*>)")
         self.formula = re.compile(
             rb"<%bc\b(?P<attributes>[^>]*)>\s*<%bf\b(?:[^>]*/>|[^>]*>[^<]*</%bf>)\s*" % (p, p, p)
-            + rb"(?:<%bv\s*/>|<%bv>\s*</%bv>)?\s*</%bc>" % (p, p, p, p)
+            + rb"(?:<%bv\s*/>|<%bv>\s*</%bv>)?\s*</%bc\s*>" % (p, p, p, p)
         )
         self.error = re.compile(
             rb"""<%bc\b(?P<attributes>[^>]*\bt\s*=\s*["']e["'][^>]*)>""" % p
-            + rb"(?:(?!</%bc>).)*?<%bv[^>]*>(?P<value>[^<]*)<" % (p, p),
+            + rb"(?:(?!</%bc\s*>).)*?<%bv[^>]*>(?P<value>[^<]*)<" % (p, p),
             re.DOTALL,
         )
         self.styled = re.compile(rb"<%bc\b(?P<attributes>[^>]*)>" % p)
-        self.content = re.compile(rb"<%bc\b(?P<attributes>[^>]*)(?<!/)>(?P<inside>.*?)</%bc>" % (p, p), re.DOTALL)
-        self.run = re.compile(rb"<%br>(.*?)</%br>" % (p, p), re.DOTALL)
-        self.words = re.compile(rb"<%bt\b[^>]*>([^<]*)</%bt>" % (p, p))
+        self.content = re.compile(rb"<%bc\b(?P<attributes>[^>]*)(?<!/)>(?P<inside>.*?)</%bc\s*>" % (p, p), re.DOTALL)
+        self.run = re.compile(rb"<%br\s*>(.*?)</%br\s*>" % (p, p), re.DOTALL)
+        self.words = re.compile(rb"<%bt\b[^>]*>([^<]*)</%bt\s*>" % (p, p))
         self.row = re.compile(rb"<%brow\b[^>]*>" % p)
         self.column = re.compile(rb"<%bcol\b[^>]*>" % p)
         self.ref = re.compile(ref)
@@ -111,9 +113,11 @@ class _Patterns:
 _ROOT = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)worksheet\b")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["']([0-9]+)["']""")
 _SPAN = re.compile(rb"""\b(min|max)\s*=\s*["']([0-9]+)["']""")
-_HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
+_HIDDEN = re.compile(rb"""\b(?:hidden\s*=\s*["'](?:1|true)|(?:ht|width)\s*=\s*["']0(?:\.0*)?)["']""")
+_MARKS_OF_HIDDEN = (b"hidden", b'ht="0', b'width="0', b"ht='0", b"width='0")
 _STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]+)["']""")
 _STRIKE = re.compile(rb"""<(?:\w+:)?strike\b(?![^>]*\bval\s*=\s*["'](?:0|false))""")
+_MERGED = re.compile(rb"""mergeCell\s[^>]*?\bref\s*=\s*["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']""")
 _TEXT_FORMULA = re.compile(rb"""\bt\s*=\s*["']str["']""")
 
 
@@ -127,6 +131,7 @@ def scan_sheet(archive: zipfile.ZipFile, part: str, days: Container[bytes] = ())
     for piece in whole_rows(archive, part):
         if patterns is None:
             patterns = _Patterns(prefix_of(piece))
+        scan.odd |= b"<!" in piece or piece.find(b"<?", 5) >= 0
         _extent(piece, patterns, scan)
         _remarks(piece, patterns, scan)
         if days:
@@ -256,7 +261,8 @@ def _remarks(piece: bytes, patterns: _Patterns, scan: SheetScan) -> None:
     """Hidden rows and columns, errors and formulas without result; each looked for only where its mark occurs."""
     if b"strike" in piece:
         _struck(piece, patterns, scan)
-    if b"hidden" in piece:
+    note_merged(piece, scan)
+    if may_hide(piece):
         _hidden(piece, patterns, scan)
     if patterns.opening[:-1] + b"f" in piece:
         scan.formulas = (
@@ -290,6 +296,19 @@ def _days(piece: bytes, patterns: _Patterns, scan: SheetScan, days: Container[by
 def _address(attributes: bytes, patterns: _Patterns) -> list[Address]:
     match = patterns.ref.search(attributes)
     return [(int(match[2]), column_number(match[1].decode()))] if match else []
+
+
+def note_merged(piece: bytes, scan: SheetScan) -> None:
+    """The merged cells of a piece."""
+    for found in _MERGED.finditer(piece) if b"mergeCell" in piece else ():
+        left, top, right, bottom = found.groups()
+        first, last = (int(top), column_number(left.decode())), (int(bottom), column_number(right.decode()))
+        scan.merged.append((first, last))
+
+
+def may_hide(piece: bytes) -> bool:
+    """Whether rows or columns of a piece are hidden, or are of no height or width, perhaps."""
+    return any(mark in piece for mark in _MARKS_OF_HIDDEN)
 
 
 def note_hidden(piece: bytes, prefix: bytes, scan: SheetScan) -> None:

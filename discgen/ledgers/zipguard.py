@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,8 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+
+from discgen.systemwords import system_words
 
 OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -52,33 +55,33 @@ class SheetPart:
 
 
 def check_file(path: Path) -> None:
-    """Refuse what is not a sound .xlsx file. Errors: Unusable."""
+    """Refuse what is no sound workbook of Excel. Errors: Unusable."""
     try:
         with path.open("rb") as stream:
             head = stream.read(8)
             if head == OLE_MAGIC:
-                raise _ole_fault(head + stream.read())
+                raise _ole_fault(head + stream.read(), path.suffix.lower())
     except OSError as error:
         remedy = "ファイルが Excel で開かれていないか、読取りの権限があるかを確かめてください"
-        raise Unusable("ファイルを開けません", error.strerror or str(error), remedy) from error
+        raise Unusable("ファイルを開けません", system_words(error), remedy) from error
     if not head:
         raise Unusable("ファイルが空です", "0 バイト", "控えから復元してください")
     if not zipfile.is_zipfile(path):
-        raise Unusable("xlsx 形式のブックではないか、壊れています", _kind(head))
+        raise Unusable(f"{path.suffix.lower()[1:]} 形式のブックではないか、壊れています", _kind(head))
 
 
-def _ole_fault(content: bytes) -> Unusable:
+def _ole_fault(content: bytes, suffix: str) -> Unusable:
     """Both an encrypted .xlsx and an old .xls are OLE files; only the former has an EncryptedPackage stream."""
     if _ENCRYPTED in content:
         remedy = "Excel で開き、ファイル＞情報＞ブックの保護からパスワードを外して保存してください"
         return Unusable("パスワードで暗号化されています", "暗号化されたブック", remedy)
-    return Unusable("旧い .xls 形式のファイルの名前だけが .xlsx になっています", ".xls 形式")
+    return Unusable(f"旧い .xls 形式のファイルの名前だけが {suffix} になっています", ".xls 形式")
 
 
 def _kind(head: bytes) -> str:
     if head.lstrip().startswith(b"<"):
         return "HTML または XML"
-    return "zip の一部" if head.startswith(b"PK") else "xlsx 以外のファイル"
+    return "zip の一部" if head.startswith(b"PK") else "ブック以外のファイル"
 
 
 def check_archive(archive: zipfile.ZipFile) -> None:
@@ -88,6 +91,9 @@ def check_archive(archive: zipfile.ZipFile) -> None:
         raise Unusable(
             "ブックが大きすぎます", f"{len(parts):,} 部品、展開後 {sum(p.file_size for p in parts):,} バイト"
         )
+    twice = [name for name, count in Counter(part.filename.lower() for part in parts).items() if count > 1]
+    if twice:
+        raise Unusable("同じ部品が二つあるブックで、どちらが正しいか分かりません", twice[0])
     for part in parts:
         if part.flag_bits & 1:
             raise Unusable("パスワードで暗号化されています", "暗号化された zip")
@@ -131,14 +137,16 @@ def check_prologs(archive: zipfile.ZipFile) -> None:
 def workbook_part(archive: zipfile.ZipFile) -> str:
     """The part that lists the sheets. Errors: Unusable."""
     return next(
-        (target for kind, _, target in _relations(archive, "") if kind.endswith("/officeDocument")), "xl/workbook.xml"
+        (target for kind, _, target in relations(archive, "") if kind.endswith("/officeDocument")), "xl/workbook.xml"
     )
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> list[SheetPart]:
     """The worksheets of the book in their order. Errors: Unusable."""
     workbook = workbook_part(archive)
-    targets = {name: target for kind, name, target in _relations(archive, workbook) if kind.endswith("/worksheet")}
+    if workbook.lower().endswith(".bin"):
+        raise Unusable("名前だけが .xlsx のブックです", workbook, "名前の終わりを .xlsb に直してください")
+    targets = {name: target for kind, name, target in relations(archive, workbook) if kind.endswith("/worksheet")}
     sheets: list[SheetPart] = []
     for element in xml_part(archive, workbook).iter():
         if not element.tag.endswith("}sheet"):
@@ -154,7 +162,7 @@ def sheet_parts(archive: zipfile.ZipFile) -> list[SheetPart]:
 
 def shared_texts_part(archive: zipfile.ZipFile) -> str:
     """The part that holds the texts of the cells. Errors: Unusable."""
-    targets = (target for kind, _, target in _relations(archive, workbook_part(archive)) if kind.endswith(_TEXTS))
+    targets = (target for kind, _, target in relations(archive, workbook_part(archive)) if kind.endswith(_TEXTS))
     return next(targets, "xl/sharedStrings.xml")
 
 
@@ -163,18 +171,28 @@ def unconfirmed(archive: zipfile.ZipFile, *, formulas: bool) -> list[tuple[str, 
 
     formulas: does a sheet hold any?
     """
-    workbook = next(
-        (target for kind, _, target in _relations(archive, "") if kind.endswith("/officeDocument")), "xl/workbook.xml"
-    )
-    told: list[tuple[str, str, str]] = []
+    workbook = workbook_part(archive)
     settings = next((one.attrib for one in xml_part(archive, workbook).iter() if one.tag.endswith("}calcPr")), {})
-    if formulas and settings.get("calcMode") == "manual":
+    return unconfirmed_by(
+        archive,
+        workbook,
+        manual=formulas and settings.get("calcMode") == "manual",
+        unfinished=formulas and (settings.get("fullCalcOnLoad") in _TRUE or settings.get("calcCompleted") in _FALSE),
+    )
+
+
+def unconfirmed_by(
+    archive: zipfile.ZipFile, workbook: str, *, manual: bool, unfinished: bool
+) -> list[tuple[str, str, str]]:
+    """The same, by what the settings of the part ``workbook`` say of its formulas."""
+    told: list[tuple[str, str, str]] = []
+    if manual:
         remedy = "Excel の「数式」＞「計算方法の設定」を「自動」にし、計算し直して（F9）保存してください"
         told.append(("計算方法が手動のブックです（式の結果が古いことがあります）", "計算方法：手動", remedy))
-    elif formulas and (settings.get("fullCalcOnLoad") in _TRUE or settings.get("calcCompleted") in _FALSE):
+    elif unfinished:
         remedy = "Excel で開き、値が計算し直されたのを確かめて保存してください"
         told.append(("式の結果が、保存のときに計算されていないブックです", "再計算が済んでいない印", remedy))
-    links = [target for kind, _, target in _relations(archive, workbook) if kind.endswith("/externalLink")]
+    links = [target for kind, _, target in relations(archive, workbook) if kind.endswith("/externalLink")]
     if links:
         files = dict.fromkeys(name for link in links for name in _linked(archive, link))
         found = "、".join(list(files)[:3]) or f"{len(links)} 個の参照"
@@ -186,12 +204,13 @@ def unconfirmed(archive: zipfile.ZipFile, *, formulas: bool) -> list[tuple[str, 
 def _linked(archive: zipfile.ZipFile, link: str) -> list[str]:
     """The names of the files to which a link leads."""
     try:
-        return [unquote(PurePosixPath(target).name) for _, _, target in _relations(archive, link)]
+        return [unquote(PurePosixPath(target).name) for _, _, target in relations(archive, link)]
     except Unusable:
         return []
 
 
-def _relations(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, str]]:
+def relations(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, str]]:
+    """What a part (empty: the archive) leads to: kind, id and target of each. Errors: Unusable."""
     folder = PurePosixPath(part).parent
     name = str(folder / "_rels" / f"{PurePosixPath(part).name}.rels") if part else "_rels/.rels"
     for element in xml_part(archive, name).iter(_RELATION):

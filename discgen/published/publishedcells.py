@@ -16,6 +16,7 @@ from discgen.csvtext import plain_text
 from discgen.faults import Fault, FaultError, Severity
 from discgen.figures.printed.printedtable import CellKey, label_path
 from discgen.figures.printed.printing import UNITS, normalise_dash, read_printed
+from discgen.systemwords import system_words
 
 COLUMNS = ("entity", "table_id", "table_title", "row", "col", "fy", "unit", "printed")
 NUMBER = "number"  # of a file that names the catalogue's figures by number too
@@ -143,7 +144,7 @@ def _decode(path: Path) -> tuple[str, list[Fault]]:
         data = path.read_bytes()
     except OSError as error:
         remedy = "ファイルの名前と、読取りの権限を確かめてください"
-        raise FaultError([Fault(str(path), "ファイルを読めません", _reason(error), remedy=remedy)]) from error
+        raise FaultError([Fault(str(path), "ファイルを読めません", system_words(error), remedy=remedy)]) from error
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
@@ -159,15 +160,6 @@ def _decode(path: Path) -> tuple[str, list[Fault]]:
         ) from error
     message = "文字コードを Shift_JIS（CP932）として読みました"
     return text, [Fault(path.name, message, expected="UTF-8", severity=Severity.NOTICE)]
-
-
-def _reason(error: OSError) -> str:
-    """Why a file cannot be read, in Japanese for the usual cases."""
-    if isinstance(error, FileNotFoundError):
-        return "ファイルがありません"
-    if isinstance(error, IsADirectoryError):
-        return "フォルダーです"
-    return error.strerror or str(error)
 
 
 def current_year(cells: Iterable[PublishedCell]) -> int:

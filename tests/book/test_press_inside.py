@@ -15,8 +15,9 @@ from weasyprint import HTML
 from weasyprint.formatting_structure import boxes
 
 from discgen.book.press import layoutboxes
+from discgen.book.press.faces import LACKING
 from discgen.book.press.layoutboxes import BoxKind, LayoutBox, children_of, is_picture, kind_of, root_box, words_of
-from discgen.book.press.pdf import LACKING, warnings_as_faults
+from discgen.book.press.pdf import warnings_as_faults
 from discgen.book.press.typefaces import font_configuration
 from discgen.faults import Fault
 from tests.paths import ROOT

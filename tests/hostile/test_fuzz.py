@@ -6,6 +6,7 @@ import datetime
 import io
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from contextlib import suppress
 from fractions import Fraction
 from functools import cache
@@ -15,21 +16,24 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from discgen.book.lists.freetables import read_free_tables
 from discgen.book.text.svgpictures import svg_faults
+from discgen.catalogue.contract import Workbook
 from discgen.faults import FaultError
 from discgen.figures.formula import FormulaError, parse
 from discgen.ledgers import normalise
-from discgen.ledgers.engines import OpenBook
 from discgen.ledgers.numberformats import BUILT_IN, UnreadableFormat, is_date_format, shown_text
-from discgen.ledgers.zipguard import Unusable
 from discgen.published.publishedcells import COLUMNS, read_published
 from tests.book.test_document_prose import rendered
-from tests.ledgers.ledger_helpers import save
+from tests.ledgers.ledger_helpers import GOOD_LOANS, GOOD_SHARES, LOAN_HEADS, SHARE_HEADS, contract, loans, read, save
+from tests.offices.binarybook import BinarySheet, Styled, write_xlsb
+from tests.offices.test_other_files import ods, rows
 
 SHEET = "xl/worksheets/sheet1.xml"
 SIGNS = "0123456789０１２.,，-−△▲()（）¥円%年月日/令和平成RHSrhs元 　"
 BLOCKS = ["::table bs", ":::囲み", "\n", "\n\n", "![", "](", "<b>"]
 MARKS = ["{{", "}}", "額(", '"bs/貸出金"', *"|*`#字", "**", "[^1]", *BLOCKS]
+DAMAGE = st.lists(st.tuples(st.integers(0, 5000), st.binary(max_size=6), st.integers(0, 12)), min_size=1, max_size=4)
 PIECES = ["sum(", "at(", "loans.balance", "prior", "where", "lambda:", *"),+-*(=[ü1 \0", '"', "'"]
 
 
@@ -44,7 +48,7 @@ def parts() -> dict[str, bytes]:
 
 @given(
     st.sampled_from([SHEET, "xl/styles.xml", "xl/workbook.xml"]),
-    st.lists(st.tuples(st.integers(0, 5000), st.binary(max_size=6), st.integers(0, 12)), min_size=1, max_size=4),
+    DAMAGE,
 )
 def test_a_damaged_workbook_is_read_or_refused(part: str, changes: list[tuple[int, bytes, int]]) -> None:
     content = dict(parts())
@@ -52,18 +56,89 @@ def test_a_damaged_workbook_is_read_or_refused(part: str, changes: list[tuple[in
     for place, put, taken in changes:
         at = place % len(damaged)
         damaged[at : at + taken] = put
+    content[part] = bytes(damaged)
+    assert_read_or_told("台帳.xlsx", content)
+
+
+def assert_read_or_told(name: str, content: Mapping[str, bytes]) -> None:
+    """A workbook of these parts gives ledgers and free tables, or faults that say why not."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "台帳.xlsx"
+        path = Path(folder) / name
         with zipfile.ZipFile(path, "w") as archive:
-            for name, data in content.items():
-                archive.writestr(name, bytes(damaged) if name == part else data)
-        for large in (False, True):
-            try:
-                with OpenBook(path, large=large) as book:
-                    for sheet in book.sheets:
-                        assert sheet.scan.stray or all(isinstance(row, list) for row in sheet.rows())
-            except Unusable as error:
-                assert error.message
+            for part, data in content.items():
+                archive.writestr(part, data)
+        for large in (False, True) if path.suffix == ".xlsx" else (False,):
+            book, faults = read(Path(folder), contract(large=large))
+            assert set(book.frames) == {"loans", "shares"}
+            assert len(book.frames["loans"]) or faults
+        tables, told = read_free_tables(path)  # none of a sheet that has lost its cells
+        assert all(fault.where.startswith(name) for fault in told)
+        assert all(len(row) == len(table.head) for table in tables.values() for row in table.rows)
+
+
+@cache
+def binary_parts() -> dict[str, bytes]:
+    """The parts of a sound binary workbook."""
+    lines = [LOAN_HEADS, [*GOOD_LOANS[0][:6], Styled(43922, 2), *GOOD_LOANS[0][7:]]]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "台帳.xlsb"
+        sheets = [BinarySheet("貸出明細", lines), BinarySheet("出資", [SHARE_HEADS, *GOOD_SHARES])]
+        write_xlsb(path, sheets, {2: "yyyy/m/d", 3: "0000"})
+        with zipfile.ZipFile(path) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+
+
+@given(st.sampled_from(["workbook", "styles", "sharedStrings", "worksheets/sheet1"]), DAMAGE)
+def test_a_damaged_binary_workbook_is_read_or_refused(part: str, changes: list[tuple[int, bytes, int]]) -> None:
+    content = dict(binary_parts())
+    damaged = bytearray(content[f"xl/{part}.bin"])
+    for place, put, taken in changes:
+        at = place % len(damaged)
+        damaged[at : at + taken] = put
+    content[f"xl/{part}.bin"] = bytes(damaged)
+    assert_read_or_told("台帳.xlsb", content)
+
+
+@cache
+def libre_parts() -> dict[str, bytes]:
+    """The parts of a sound workbook of LibreOffice."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "台帳.ods"
+        ods(path, ("貸出明細", rows(LOAN_HEADS, *GOOD_LOANS)), ("出資", rows(SHARE_HEADS, *GOOD_SHARES)))
+        with zipfile.ZipFile(path) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+
+
+ODS_PIECES = [
+    *('table:number-columns-repeated="9"', 'table:number-rows-repeated="3"', 'office:value="1e999"', "<text:s/>"),
+    *('office:value-type="date"', 'office:value-type="time"', "<text:p>", "</text:p>", "<!--", "&#0;", "\u3042", "-"),
+]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9000), st.sampled_from(ODS_PIECES), st.integers(0, 40)), min_size=1, max_size=3)
+)
+def test_a_damaged_workbook_of_libreoffice_is_read_or_refused(changes: list[tuple[int, str, int]]) -> None:
+    content = dict(libre_parts())
+    text = content["content.xml"].decode()
+    for place, put, taken in changes:
+        at = place % len(text)
+        text = text[:at] + put + text[at + taken :]
+    content["content.xml"] = text.encode()
+    assert_read_or_told("台帳.ods", content)
+
+
+CSV_SIGNS = '番号区分残高,"1△-\n\r\t\0=;１（）\u200b\ue000'
+
+
+@given(st.text(alphabet=CSV_SIGNS, max_size=40) | st.binary(max_size=40), st.booleans())
+def test_a_text_sheet_of_any_signs_is_read_or_told(content: str | bytes, headed: bool) -> None:
+    head = ",".join(LOAN_HEADS).encode("cp932") + b"\r\n" if headed else b""
+    body = content if isinstance(content, bytes) else content.encode("cp932", "replace")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "貸出明細.csv").write_bytes(head + body)
+        book, faults = read(Path(folder), Workbook(workbook="台帳", sheets=(loans(),)))
+        assert len(book.frames["loans"]) or faults or headed
 
 
 @given(st.text(alphabet=SIGNS, max_size=14))

@@ -23,6 +23,7 @@ ODD = [
     ("text/a.md", lambda path: os.mkfifo(path), "名前付きパイプ"),
     ("images/a.png", lambda path: path.symlink_to("/dev/zero"), "機器"),
     ("institution.toml", lambda path: (path.unlink(), os.mkfifo(path)), "名前付きパイプ"),
+    ("text/a.md", lambda path: path.mkdir(), ".md"),
     ("text/a.md", lambda path: os.truncate(os.open(path, os.O_CREAT | os.O_WRONLY), 2**30), "1,073,741,824 バイト"),
 ]
 
@@ -59,6 +60,44 @@ def test_a_rate_without_end_is_none(text: str) -> None:
     assert not is_rate(text)
     with pytest.raises(ValueError):
         plain_number(text.removesuffix("%"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("fiscal_year = 2020", "fiscal_year = " + "9" * 10_000, "書式が正しくありません"),
+        ("fiscal_year = 2020", 'fiscal_year = "令和2年度"', "institution.fiscal_year"),
+        ("fiscal_year = 2020", "fiscal_year = true", "institution.fiscal_year"),
+        ("fiscal_year = 2020", "fiscal_year = 0", "institution.fiscal_year"),
+        ('name = "', 'name = "　"\n#', "institution.name"),
+        ('name = "', "name = “", "書式が正しくありません"),
+        ("fiscal_year", "　fiscal_year", "書式が正しくありません"),
+    ],
+)
+def test_a_setting_that_means_nothing_is_told(tmp_path: Path, old: str, new: str, message: str) -> None:
+    inputs = begun(tmp_path / "inputs")
+    text = (inputs / "institution.toml").read_text("utf-8")
+    assert old in text
+    (inputs / "institution.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(FaultError, match=message):
+        load_profile(inputs)
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "utf-16"])
+def test_settings_in_another_encoding_are_told(tmp_path: Path, encoding: str) -> None:
+    inputs = begun(tmp_path / "inputs")
+    text = (inputs / "institution.toml").read_text("utf-8")
+    (inputs / "institution.toml").write_bytes(text.encode(encoding, "replace"))
+    with pytest.raises(FaultError, match="文字コードを読めません"):
+        load_profile(inputs)
+
+
+@pytest.mark.parametrize("line_end", ["\r\n", "\r"])
+def test_settings_with_any_ends_of_lines_and_a_mark_are_read(tmp_path: Path, line_end: str) -> None:
+    inputs = begun(tmp_path / "inputs")
+    content = (inputs / "institution.toml").read_bytes().replace(b"\n", line_end.encode())
+    (inputs / "institution.toml").write_bytes(b"\xef\xbb\xbf" + content)
+    assert load_profile(inputs).institution.fiscal_year == 2020
 
 
 def test_settings_nested_without_end_are_a_fault(tmp_path: Path) -> None:

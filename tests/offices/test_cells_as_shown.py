@@ -63,6 +63,19 @@ SHOWN: list[tuple[object, str | int, str]] = [
     (0.125, "0.0%", "12.5%"),
     (1, 9, "100%"),
     (1234, '"¥"#,##0', "¥1,234"),
+    (0.5, 12, "1/2"),
+    (-1.25, "# ??/??", "△1 1/4"),
+    (1 / 3, "?/?", "1/3"),
+    (2.5, '0 ?/8"株"', "2 4/8株"),
+    (3, "# ?/?", "3"),
+    (1234, 11, "1.23E+03"),
+    (-0.00012345, "0.0E+00", "△1.2E-04"),
+    (9.996, "0.00E+0", "1.00E+1"),
+    (12345, 48, "12.3E+3"),
+    (datetime.time(9, 0), "h:mm AM/PM", "9:00 AM"),
+    (datetime.time(0, 30), 19, "12:30:00 AM"),
+    (datetime.time(12, 5), "[$-409]h:mm AM/PM;@", "12:05 PM"),
+    (datetime.time(13, 5), '[$-411]AM/PM h"時"mm"分"', "午後 1時05分"),
     ("山田", '@"様"', "山田様"),
     ("▲5", "@", "△5"),
     ("-5.2%", "@", "△5.2%"),
@@ -75,17 +88,21 @@ SHOWN: list[tuple[object, str | int, str]] = [
 
 # What is in the cell, its format, what is told.
 TOLD: list[tuple[object, str | int, str]] = [
-    (0.5, "# ?/?", UNREADABLE),
-    (1234, "0.00E+00", UNREADABLE),
+    (0.3, "# ?/?", UNREADABLE),  # shows 2/7, which is another number
+    (0.5, "# ?/?%", UNREADABLE),
+    (1234, "00.0E+00", UNREADABLE),
     (DAY, "dddd", UNREADABLE),
     (DAY, "[$-F800]dddd, mmmm dd, yyyy", UNREADABLE),
-    (datetime.time(9, 0), "h:mm AM/PM", UNREADABLE),
     (1234, "[DBNum1]0", UNREADABLE),
     (1234, "[>=1000]0;0.0", UNREADABLE),
     (-5, "#,##0;[Red]#,##0", "負の数が符号なしで見える書式です"),
     (5, ";;;", "値のあるセルが空白に見える書式です（空白で印刷します）"),
     (1.23456789012345e17, "General", "桁が多く、末尾の桁が失われているおそれがあります"),
     (1 / 3, "General", "桁の多い小数です"),
+    (0, "yyyy/m/d", UNREADABLE),
+    (-1, "yyyy/m/d", UNREADABLE),
+    (60, 'yyyy"年"m"月"', UNREADABLE),
+    (60, "yyyy/m/d", UNREADABLE),
     ("甲\u200b乙", "@", "目に見えない文字があります（除いて読みます）"),
     ("甲\u202e乙", "@", "目に見えない文字があります（除いて読みます）"),
 ]
@@ -168,3 +185,36 @@ def test_what_is_hidden_or_struck_out_is_told(tmp_path: Path) -> None:
         ("自由表.xlsx／書式／B4", "消した語"),
     ]
     assert {fault.message for fault in (partly, wholly)} == {"取消線のある文字です（取消線のない文字として読みます）"}
+
+
+WHITE, MERGED = "白い文字で見えないセルです（印刷します）", "結合したセルです（左上のセルにだけ印刷します）"
+# The looks of a cell in the row below the head, what is merged, and what is told of the cell.
+LOOKS: list[tuple[dict[str, str | int], str, list[tuple[str, str]]]] = [
+    ({"font_color": "#FFFFFF"}, "", [("B2", WHITE)]),
+    ({"font_color": "#FFFFFF", "bg_color": "#FFFFFF", "pattern": 1}, "", [("B2", WHITE)]),
+    ({"font_color": "#FFFFFF", "bg_color": "#003366", "pattern": 1}, "", []),
+    ({"font_color": "#FEFEFE"}, "", []),
+    ({}, "B2:C2", [("B2", MERGED)]),
+    ({}, "B2:B3", [("B2", MERGED)]),
+    ({}, "A1:C1", []),
+]
+
+
+@pytest.mark.parametrize(("look", "merged", "told"), LOOKS)
+def test_what_a_print_cannot_look_like_is_told(
+    tmp_path: Path, look: dict[str, str | int], merged: str, told: list[tuple[str, str]]
+) -> None:
+    path = tmp_path / "自由表.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        target = book.add_worksheet(SHEET)
+        lines = [["項目", "値", "前年"], ["甲", "1", "2"], ["乙", "3", "4"]]
+        for row, line in enumerate(lines):
+            target.write_row(row, 0, line)
+        form = book.add_format(look)
+        target.write_string(1, 1, "1", form)
+        if merged:
+            first = lines[int(merged[1]) - 1]["ABC".index(merged[0])]
+            target.merge_range(merged, first, form)
+            target.write_row(0, 0, lines[0])
+    _, faults = read_free_tables(path)
+    assert [(fault.where.rpartition("／")[2], fault.message) for fault in faults] == told

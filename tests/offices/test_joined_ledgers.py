@@ -24,7 +24,7 @@ def book(path: Path, *sheets: tuple[str, list[list[object]]]) -> None:
     made.save(path)
 
 
-@pytest.mark.parametrize("ends", [("（本店）", "（倉吉）"), ("_10月", "_4月"), ("1", "2")])
+@pytest.mark.parametrize("ends", [("（本店）", "（倉吉）"), ("_10月", "_4月"), ("_202104", "_202105"), ("1", "2")])
 def test_sheets_of_one_workbook_are_joined_in_their_order(tmp_path: Path, ends: tuple[str, str]) -> None:
     names = [f"貸出明細{end}" for end in ends]
     book(tmp_path / "台帳.xlsx", (names[0], FIRST), (names[1], SECOND), SHARES)
@@ -68,6 +68,26 @@ def test_a_fault_of_a_part_has_its_cell(tmp_path: Path) -> None:
     book(tmp_path / "台帳.xlsx", ("貸出明細_1", FIRST), ("貸出明細_2", wrong), SHARES)
     _, faults = read(tmp_path)
     assert [fault.where for fault in faults if fault.severity is Severity.ERROR] == ["台帳.xlsx／貸出明細_2／C2"]
+
+
+COPIES = [
+    ("台帳 (1)", "台帳 (2)"),
+    ("台帳-DESKTOP-AB12", "台帳-LAPTOP-C3"),
+    ("台帳_最終", "台帳_最終2"),
+    ("台帳_競合コピー1", "台帳_競合コピー2"),
+    ("台帳_修正前", "台帳_修正後"),
+    ("台帳_20210331", "台帳_20210401"),
+    ("台帳_2021-03-31", "台帳_2021-04-01"),
+]
+
+
+@pytest.mark.parametrize("names", COPIES)
+def test_copies_and_versions_are_never_added_up(tmp_path: Path, names: tuple[str, str]) -> None:
+    for name, rows in zip(names, (FIRST, SECOND), strict=True):
+        book(tmp_path / f"{name}.xlsx", ("貸出明細", rows), SHARES)
+    ledgers, faults = read(tmp_path)
+    assert faults[0].message == "ブックがありません" and faults[0].severity is Severity.ERROR
+    assert ledgers.frames["loans"].empty
 
 
 def test_copies_and_a_single_part_are_no_parts(tmp_path: Path) -> None:

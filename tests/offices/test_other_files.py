@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from discgen.book.lists.freetables import read_free_tables
 from tests.ledgers.ledger_helpers import GOOD_LOANS, GOOD_SHARES, LOAN_HEADS, SHARE_HEADS, read, save
 
 LOAN_LINES = [
@@ -37,6 +38,29 @@ def test_a_sheet_may_be_a_text_file_of_its_name(tmp_path: Path, suffix: str, del
     assert book.place("loans", 3, "balance") == f"貸出明細{suffix}／貸出明細／C3"
 
 
+WRONG = "文字コードが違います"
+# How a text file is written, what is told of it, and what was found.
+WRITTEN = [
+    ("utf-16", ",", WRONG, "UTF-16"),
+    ("utf-16-le", ",", WRONG, "UTF-16"),
+    ("utf-16-be", ",", WRONG, "UTF-16"),
+    ("iso2022_jp", ",", WRONG, "ISO-2022-JP"),
+    ("euc_jp", ",", WRONG, "EUC-JP"),
+    ("utf-8", ";", "区切りの文字が違います", "「;」で区切られています"),
+    ("utf-8-sig", "\t", "区切りの文字が違います", "「タブ」で区切られています"),
+]
+
+
+@pytest.mark.parametrize(("encoding", "delimiter", "message", "found"), WRITTEN)
+def test_a_text_file_written_otherwise_is_told(
+    tmp_path: Path, encoding: str, delimiter: str, message: str, found: str
+) -> None:
+    save(tmp_path / "台帳.xlsx", edit_book=lambda book: book.remove(book["貸出明細"]))
+    (tmp_path / "貸出明細.csv").write_bytes(as_text(LOAN_LINES, delimiter).encode(encoding))
+    _, faults = read(tmp_path)
+    assert [(fault.where, fault.message, fault.found) for fault in faults] == [("貸出明細.csv", message, found)]
+
+
 def test_a_fault_in_a_text_file_names_its_cell_as_in_a_workbook(tmp_path: Path) -> None:
     wrong = [LOAN_LINES[0], [*LOAN_LINES[1][:2], "千円", *LOAN_LINES[1][3:]]]
     (tmp_path / "貸出明細.csv").write_bytes(as_text(wrong, ",").encode("cp932"))
@@ -54,6 +78,16 @@ def test_one_sheet_may_be_a_text_file_and_the_other_stay_in_the_workbook(tmp_pat
     assert faults == []
     assert len(book.frames["loans"]) == len(book.frames["shares"]) == 2
     assert book.place("shares", 2, "amount") == "台帳.xlsx／出資／C2"
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2])
+def test_a_sheet_that_the_workbook_has_beside_its_text_file_is_told(tmp_path: Path, rows: int) -> None:
+    save(tmp_path / "台帳.xlsx", lambda loans, _: loans.delete_rows(rows + 2, 2))
+    (tmp_path / "貸出明細.csv").write_bytes(as_text(LOAN_LINES, ",").encode("cp932"))
+    book, faults = read(tmp_path)
+    told = ("台帳.xlsx／貸出明細", "同じシートがブックと別のファイルの両方にあります", "貸出明細.csv")
+    assert [(fault.where, fault.message, fault.found) for fault in faults] == ([told] if rows else [])
+    assert book.frames["loans"]["number"].tolist() == ["0001", "A2"]
 
 
 def test_a_workbook_with_macros_is_read_like_any_other(tmp_path: Path) -> None:
@@ -83,10 +117,11 @@ def cell(value: object, shown: str = "", kind: str = "") -> str:
     return f"<table:table-cell {told}><text:p>{shown or value}</text:p></table:table-cell>"
 
 
-def ods(path: Path, *sheets: tuple[str, list[str]]) -> None:
-    """A workbook of sheets, each with its rows as XML."""
+def ods(path: Path, *sheets: tuple[str, list[str]], styles: str = "") -> None:
+    """A workbook of sheets, each with its rows as XML, after the styles of the workbook."""
     tables = "".join(f'<table:table table:name="{name}">{"".join(rows)}</table:table>' for name, rows in sheets)
     body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    body = f"<office:automatic-styles>{styles}</office:automatic-styles>{body}"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", MIME)
         archive.writestr("content.xml", f"<office:document-content {SPACES}>{body}</office:document-content>")
@@ -138,11 +173,55 @@ def test_hidden_rows_of_libreoffice_are_told(tmp_path: Path) -> None:
     assert [(fault.message, fault.found) for fault in faults] == [("非表示の行があります（値は読み込みます）", "2")]
 
 
+STRUCK = '<style:style style:name="S"><style:text-properties style:text-line-through-style="{}"/></style:style>'
+HEIR = '<style:style style:name="H" style:parent-style-name="S"/>'
+ODD_LOOKS = [
+    ("solid", cell("注").replace("<table:table-cell", '<table:table-cell table:style-name="S"'), "注"),
+    ("solid", cell("注").replace("<table:table-cell", '<table:table-cell table:style-name="H"'), "注"),
+    ("solid", cell("注").replace("注", '新<text:span text:style-name="S">旧</text:span>'), "旧"),
+    ("none", cell("注").replace("<table:table-cell", '<table:table-cell table:style-name="S"'), ""),
+]
+
+
+@pytest.mark.parametrize(("line", "note", "words"), ODD_LOOKS)
+def test_words_struck_out_in_a_workbook_of_libreoffice_are_told(
+    tmp_path: Path, line: str, note: str, words: str
+) -> None:
+    loans = rows(LOAN_HEADS, *GOOD_LOANS)
+    loans[1] = loans[1].replace(cell("注"), note)
+    ods(tmp_path / "台帳.ods", ("貸出明細", loans), ("出資", SHARE_ROWS), styles=STRUCK.format(line) + HEIR)
+    _, faults = read(tmp_path)
+    message = "取消線のある文字です（取消線のない文字として読みます）"
+    assert [(fault.where, fault.message, fault.found) for fault in faults] == (
+        [("台帳.ods／貸出明細／J2", message, words)] if words else []
+    )
+
+
+DAY = datetime.date(2021, 3, 31)
+# A cell of a free table of LibreOffice, and how it is printed.
+FREE: list[tuple[str, str]] = [
+    (cell(1234567), "1,234,567"),
+    (cell(8.2, "8.20"), "8.20"),
+    (cell(-5, "-5人"), "△5人"),
+    (cell(0.125, "12.5%", "percentage"), "12.5%"),
+    (cell(DAY, "2021/03/31"), "2021年3月31日"),
+    (cell(DAY, "令和3年3月31日"), "令和3年3月31日"),
+]
+
+
+def test_free_tables_of_libreoffice_are_printed_as_they_are_shown(tmp_path: Path) -> None:
+    lines = [f"<table:table-row>{cell(f'例{number}')}{one}</table:table-row>" for number, (one, _) in enumerate(FREE)]
+    ods(tmp_path / "自由表.ods", ("表", [*rows(["項目", "値"]), *lines]))
+    tables, faults = read_free_tables(tmp_path / "自由表.ods")
+    assert faults == []
+    assert [row[1] for row in tables["表"].rows] == [shown for _, shown in FREE]
+
+
 WIDE = cell("甲").replace("<table:table-cell", '<table:table-cell table:number-columns-repeated="99999"')
 BOMBS = [
     (rows(["甲"] * 3, number_rows_repeated="99999999"), "シートが大きすぎます"),
     ([f"<table:table-row>{WIDE}{WIDE}</table:table-row>"], "シートが大きすぎます"),
-    ([*rows([None], number_rows_repeated="1000000"), *rows(["甲"] * 300)], "表から遠く離れたセルに値があります"),
+    ([*rows([None], number_rows_repeated="100000"), *rows(["甲"] * 300)], "表から遠く離れたセルに値があります"),
 ]  # fmt: skip
 
 
@@ -152,6 +231,23 @@ def test_a_workbook_of_libreoffice_that_would_fill_the_memory_is_refused(tmp_pat
     ods(tmp_path / "台帳.ods", ("貸出明細", [*rows(LOAN_HEADS), *bomb]), ("出資", SHARE_ROWS))
     _, faults = read(tmp_path)
     assert message in [fault.message for fault in faults]
+
+
+DEEP = f"<table:table-cell><text:p>{'<text:span>' * 5000}{'</text:span>' * 5000}</text:p></table:table-cell>"
+UNSOUND = [
+    rows(["甲"], number_rows_repeated="-5"),
+    rows(["甲"], number_rows_repeated="x"),
+    [f"<table:table-row>{DEEP}</table:table-row>"],
+    ["<table:table-row>"],
+    [cell("甲").replace("甲", "&a;")],
+]
+
+
+@pytest.mark.parametrize("number", range(len(UNSOUND)))
+def test_an_unsound_workbook_of_libreoffice_is_told(tmp_path: Path, number: int) -> None:
+    ods(tmp_path / "台帳.ods", ("貸出明細", [*rows(LOAN_HEADS), *UNSOUND[number]]), ("出資", SHARE_ROWS))
+    _, faults = read(tmp_path)
+    assert [fault.message for fault in faults] == ["ods 形式のブックではないか、壊れています"]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"<x/>"])

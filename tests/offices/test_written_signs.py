@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from discgen.book.composition import bookbuild
-from discgen.book.composition.layoutblame import sign_faults, with_places
-from discgen.book.press.pdf import LACKING, PLACE
+from discgen.book.composition.layoutblame import with_places
+from discgen.book.composition.signblame import sign_faults
+from discgen.book.press.faces import LACKING
+from discgen.book.press.pdf import PLACE
+from discgen.check.bookcheck import check_book
+from discgen.check.report.checkresult import CheckResult
 from discgen.faults import Fault, Severity
+from discgen.project import Project
 from tests.book.document_fixtures import book
 from tests.book.test_document_prose import rendered
 
@@ -80,3 +86,13 @@ def test_letters_of_two_signs_are_one(tmp_path: Path) -> None:
     prose, faults = rendered(tmp_path, "か\u3099、\ufa1b")
     assert "が、\ufa1b" in prose.html
     assert faults == []
+
+
+def test_a_check_without_pages_tells_what_the_layout_would(tmp_path: Path, sample: Project) -> None:
+    (tmp_path / "text").mkdir()
+    (tmp_path / "images").symlink_to(sample.folder / "images")
+    (tmp_path / "text" / "a.md").write_text("渡邉\U000e010aと😀\n", encoding="utf-8")
+    result = CheckResult("", "")
+    check_book(replace(sample, folder=tmp_path), result, lambda stage: None, pages=False)
+    told = [(one.place, one.title, one.severity) for one in result.findings if one.title in (LACKING, VARIANT)]
+    assert told == [("a.md:1", LACKING, Severity.ERROR), ("a.md:1", VARIANT, Severity.WARNING)]

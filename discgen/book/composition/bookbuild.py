@@ -12,9 +12,10 @@ from discgen.book.composition.bookmodel import DocumentInput, DocumentResult
 from discgen.book.composition.compose import Composer, coverage_of
 from discgen.book.composition.composed import Composition
 from discgen.book.composition.index import answered, missing_items
-from discgen.book.composition.layoutblame import foreign_fonts, sign_faults, with_places
+from discgen.book.composition.layoutblame import foreign_fonts, with_places
 from discgen.book.composition.pieces import first_page, frame_of, long_tabs, pieces
 from discgen.book.composition.render import BookFrame, Renderer
+from discgen.book.composition.signblame import sign_faults
 from discgen.book.preflight.shop import check_shop, told_blanks
 from discgen.book.preflight.web import check_web
 from discgen.book.press.faces import missing_faces

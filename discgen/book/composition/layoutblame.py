@@ -11,11 +11,10 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from discgen.book.composition.bookmodel import DocumentInput
-from discgen.book.lists.freetables import FREE_TABLES
-from discgen.book.press.faces import face_signs
-from discgen.book.press.pdf import FONTS, LACKING, NO_TARGET, OTHER_SIGN, PLACE
-from discgen.book.text.prose import read_text
-from discgen.faults import Fault, Severity
+from discgen.book.composition.signblame import written
+from discgen.book.press.faces import LACKING, face_signs
+from discgen.book.press.pdf import FONTS, NO_TARGET, PLACE
+from discgen.faults import Fault
 
 _SHOWN = 4
 
@@ -63,7 +62,7 @@ def with_places(faults: Sequence[Fault], book: DocumentInput) -> Iterator[Fault]
             continue
         lacking = fault.message == LACKING
         sought = _culprits(fault.found[1 : fault.found.index("」")]) if lacking else {f"({fault.found})"}
-        places = list(dict.fromkeys(place for place, text in _written(book) if any(part in text for part in sought)))
+        places = list(dict.fromkeys(place for place, text in written(book) if any(part in text for part in sought)))
         more = [f"ほか {len(places) - _SHOWN} か所"] if len(places) > _SHOWN else []
         yield replace(fault, where="、".join([*places[:_SHOWN], *more]) or fault.where)
 
@@ -72,46 +71,3 @@ def _culprits(characters: str) -> set[str]:
     """Of characters set in a foreign face those that made the engine take it: not the blanks and digits beside them."""
     signs = face_signs()
     return set(signs.lacking(characters) if signs else characters.replace(" ", ""))
-
-
-def sign_faults(book: DocumentInput) -> list[Fault]:
-    """Characters that no face has, and variants that would be set in the common form, each where it is written."""
-    signs = face_signs()
-    if signs is None:
-        return []
-    faults: list[Fault] = []
-    for place, text in _written(book):
-        if text.isascii():
-            continue
-        lacking = signs.lacking(text)
-        if lacking:
-            found = "、".join(f"「{sign}」（U+{ord(sign):04X}）" for sign in lacking)
-            faults.append(Fault(place, LACKING, found, remedy=OTHER_SIGN))
-        for variant in dict.fromkeys(signs.lacking_variants(text)):
-            base, selector = variant[0], variant[1]
-            if base in lacking:
-                continue
-            found = f"「{variant}」（U+{ord(base):04X} U+{ord(selector):04X}）"
-            remedy = "この字体でなければならないときは、画像で置いてください"
-            message = "この異体字は書体にないので、標準の字体で印刷されます"
-            faults.append(Fault(place, message, found, f"「{base}」", remedy, Severity.WARNING))
-    return list(dict.fromkeys(faults))
-
-
-def _written(book: DocumentInput) -> Iterator[tuple[str, str]]:
-    """Everything that people wrote, with its place."""
-    for path in sorted(book.texts.glob("*.md")):
-        for number, line in enumerate((read_text(path) or "").split("\n"), start=1):
-            yield f"{path.name}:{number}", line
-    for table in book.tables.values():
-        for row in table.lines:
-            yield f"表「{table.title}」{row.row}", "".join([row.row, *(cell.text for cell in row.cells)])
-    for name in book.lists.names():
-        for cells in book.lists.table(name, {}).rows if name != FREE_TABLES else ():
-            yield f"一覧「{name}」{cells[0]}", "".join(cells)
-    for free in book.lists.free.values():
-        for cells in (free.head, *free.rows, free.notes):
-            yield f"{FREE_TABLES}「{free.name}」{cells[0] if cells else ''}", "".join(cells)
-    for company in book.companies:
-        yield f"子会社等「{company.name}」", company.name + company.business
-    yield "institution.toml", "".join([book.publisher.name, book.publisher.title, book.publisher.note])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from discgen.book.composition.pagebox import A4, PageBox, page_box
 from discgen.book.composition.theme import colours, tab_height
-from discgen.book.text.pictures import PICTURE_TYPES, picture_faults
+from discgen.book.text.pictures import PICTURE_TYPES, picture_faults, picture_name
 from discgen.catalogue.profile import PROFILE_NAME, Profile
 from discgen.faults import Fault, FaultError, near
 from discgen.houselook import root, variables
@@ -53,7 +53,8 @@ def look_of(profile: Profile, images: Path, templates: Path) -> Look:
         message = "[design] theme の名前のテーマがありません"
         faults.append(Fault(PROFILE_NAME, message, design.theme, "、".join(themes), near(design.theme, themes)))
     pictures = {"[design] logo": design.logo, "[cover] picture": profile.cover.picture if profile.cover else ""}
-    for item, name in pictures.items():
+    for item, written in pictures.items():
+        name = picture_name(images, written)
         if name and (not (images / name).is_file() or Path(name).suffix.lower() not in PICTURE_TYPES):
             remedy = f"{images.name} フォルダーに SVG か PNG、JPEG の画像を置いてください"
             faults.append(Fault(PROFILE_NAME, f"{item} の画像がありません", name, remedy=remedy))
@@ -62,4 +63,4 @@ def look_of(profile: Profile, images: Path, templates: Path) -> Look:
     if faults:
         raise FaultError(faults)
     faces = {role: face for role, face in design.fonts.model_dump().items() if face}
-    return Look(design.theme, faces, page_box(design.page_size), design.logo)
+    return Look(design.theme, faces, page_box(design.page_size), picture_name(images, design.logo))

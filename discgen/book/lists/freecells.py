@@ -14,13 +14,21 @@ from discgen.figures.printed.printing import MINUS
 from discgen.ledgers.cellreading import EXACT_FLOAT, UNCACHED, digits_lost, is_blank, shown, unreadable_format
 from discgen.ledgers.cellstyles import SheetLook
 from discgen.ledgers.normalise import ERROR_VALUES, as_typed, exact
-from discgen.ledgers.numberformats import GENERAL, UnreadableFormat, is_full_date, shown_text, signs_alike
-from discgen.ledgers.problems import SheetLog
+from discgen.ledgers.numberformats import (
+    GENERAL,
+    UnreadableFormat,
+    is_before_calendar,
+    is_full_date,
+    shown_text,
+    signs_alike,
+)
+from discgen.ledgers.problems import SheetLog, SheetProblem
 from discgen.ledgers.scan import Address, letter
 
 _FIGURE = re.compile(r"[-−‐–—▲△] *[¥￥]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?[%％]?")
 _SIGNED = re.compile(f"[{MINUS}▲(（−-]")
 _OF_YEARS = re.compile(r"(?:年度?|年次|西暦)\s*$")
+_FULL_DATE = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}")
 _YEARS = (1900, 2200)
 _SHOWN_DIGITS = 10  # of a fraction, as wide as a cell without a format shows it
 
@@ -57,17 +65,23 @@ class FreeCells:
             remedy = "Excel で開いて再計算し、上書き保存してください"
             self._log.add(message, letter=letter(column), row=row, found=shown(cell), remedy=remedy)
             return ""
-        code = self._looks.get(place, SheetLook()).code
+        look = self._looks.get(place, SheetLook())
+        if look.white:
+            remedy = "要らない値ならば消し、要る値ならば色を直してください"
+            problem = SheetProblem(
+                "白い文字で見えないセルです（印刷します）", shown(cell), "", remedy, Severity.WARNING
+            )
+            self._log.tell(problem, letter=letter(column), row=row)
         try:
             if is_number(cell):
-                return self._number(cell, code, place, plain=words or (yearly and _is_year(cell)))
-            text = _other(cell, code)
+                return self._number(cell, look, place, plain=words or (yearly and _is_year(cell)))
+            text = _other(cell, look)
         except UnreadableFormat:
-            self._log.tell(unreadable_format(code), letter=letter(column), row=row)
+            self._log.tell(unreadable_format(look.code), letter=letter(column), row=row)
             return ""
         return signs_alike(text, MINUS) if not words and _FIGURE.fullmatch(text) else text
 
-    def _number(self, cell: int | float, code: str, place: Address, *, plain: bool) -> str:
+    def _number(self, cell: int | float, look: SheetLook, place: Address, *, plain: bool) -> str:
         row, column = place
         if not math.isfinite(cell):
             self._log.add("数値ではありません", letter=letter(column), row=row, expected="数値")
@@ -76,12 +90,12 @@ class FreeCells:
             self._log.tell(digits_lost(cell), letter=letter(column), row=row)
             return ""
         value = exact(cell)
-        if code in (GENERAL, "@"):
+        if look.shown == as_typed(value) or (not look.shown and look.code in (GENERAL, "@")):
             if value.denominator != 1 and len(as_typed(abs(value)).lstrip("0.").replace(".", "")) > _SHOWN_DIGITS:
                 message, remedy = "桁の多い小数です", "セルの表示形式で小数の桁数を決めてください"
                 self._log.add(message, letter=letter(column), row=row, found=as_typed(value), remedy=remedy)
             return f"{MINUS if value < 0 else ''}{as_typed(abs(value), '' if plain else ',')}"
-        text = signs_alike(shown_text(cell, code), MINUS)
+        text = signs_alike(look.shown.strip() or shown_text(cell, look.code), MINUS)
         if not text and value:
             message, remedy = (
                 "値のあるセルが空白に見える書式です（空白で印刷します）",
@@ -101,12 +115,15 @@ def _is_year(cell: int | float) -> bool:
     return float(cell).is_integer() and _YEARS[0] <= cell <= _YEARS[1]
 
 
-def _other(cell: Any, code: str) -> str:
+def _other(cell: Any, look: SheetLook) -> str:
     """A text, a truth value or a moment. Errors: UnreadableFormat."""
     if isinstance(cell, str):
-        return shown_text(cell, code).strip()
-    if isinstance(cell, datetime.date) and is_full_date(code):
+        return shown_text(cell, look.code).strip()
+    if isinstance(cell, datetime.date) and is_before_calendar(cell):
+        raise UnreadableFormat(look.code)
+    full = _FULL_DATE.fullmatch(look.shown) if look.shown else is_full_date(look.code)
+    if isinstance(cell, datetime.date) and full:
         return western_date(cell)
     if isinstance(cell, (datetime.date, datetime.time, datetime.timedelta)):
-        return shown_text(cell, code)
+        return look.shown.strip() or shown_text(cell, look.code)
     return shown(cell).strip()

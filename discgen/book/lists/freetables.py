@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from discgen.book.lists.freecells import FreeCells, is_number
-from discgen.faults import Fault
+from discgen.faults import Fault, Severity
+from discgen.ledgers.anybook import BOOK_SUFFIXES, open_book
 from discgen.ledgers.cellreading import is_blank, shown
-from discgen.ledgers.engines import OpenBook, OpenSheet
+from discgen.ledgers.engines import OpenSheet
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.scan import letter
 from discgen.ledgers.sheet import usable_grid
@@ -48,7 +49,11 @@ def read_free_tables(path: Path) -> tuple[dict[str, FreeTable], list[Fault]]:
     tables: dict[str, FreeTable] = {}
     faults: list[Fault] = []
     try:
-        with OpenBook(path, large=False) as book:
+        if path.suffix.lower() not in BOOK_SUFFIXES:
+            raise Unusable(
+                "自由表はブックに記入します", path.suffix, "Excel で開き、自由表.xlsx のシートにしてください"
+            )
+        with open_book(path) as book:
             for sheet in book.sheets:
                 log = SheetLog(f"{book_name}／{sheet.name}")
                 table = _read(sheet, log)
@@ -93,6 +98,7 @@ def _read(sheet: OpenSheet, log: SheetLog) -> FreeTable | None:
             log.add("行の見出しがありません", letter="A", row=number, remedy=remedy)
         rows.append(printed.row(line, number, head, labels))
         figures.append(tuple(is_number(cell) for cell in line))
+    _tell_merged(sheet, start + 1, len(head), labels, log)
     return FreeTable(
         nfc(sheet.name), settings.get(TITLE, ("", 0))[0], settings.get(UNIT, ("", 0))[0], labels, tuple(notes),
         head, tuple(rows), tuple(figures),
@@ -141,6 +147,14 @@ def _labels(settings: dict[str, tuple[str, int]], width: int, log: SheetLog) -> 
         log.add("見出し列の数が正しくありません", letter="B", row=row, found=text, expected=expected)
         return 1
     return int(text)
+
+
+def _tell_merged(sheet: OpenSheet, head_row: int, width: int, labels: int, log: SheetLog) -> None:
+    """Cells below the head that are one on the sheet, of which a print fills the first alone."""
+    for (row, column), (_, last) in sheet.scan.merged:
+        if row > head_row and last > labels and column <= width:
+            message, remedy = "結合したセルです（左上のセルにだけ印刷します）", "結合をやめ、セルごとに記入してください"
+            log.add(message, letter=letter(column), row=row, remedy=remedy, severity=Severity.WARNING)
 
 
 def _tell_beyond(cells: list[Any], width: int, row: int, log: SheetLog) -> None:

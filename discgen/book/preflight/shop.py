@@ -20,7 +20,7 @@ _PLACE = "印刷用PDF"
 _NEAR = 0.05  # points
 _LEAST_DPI = 300
 _MOST_INK = 3.5  # of four inks on one spot: what coated paper of sheet-fed presses takes
-_COLOUR_OPERATORS = "rg RG k K g G cs CS Do"
+_COLOUR_OPERATORS = "rg RG k K g G cs CS sh Do"
 _LIGHT = frozenset({"rg", "RG"})
 _LIGHT_SPACES = frozenset({"/DeviceRGB", "/CalRGB", "/Lab", "/ICCBased"})
 _FORMS = 4  # depth of drawings in drawings
@@ -122,10 +122,10 @@ def _drawn(thing: pikepdf.Object, depth: int) -> tuple[set[str], float]:
             most = max(most, sum(float(part) for part in operands))
         elif name in ("cs", "CS"):
             light |= _light_of(spaces.get(str(operands[0]), operands[0]))
-        elif name == "Do":
+        elif name in ("sh", "Do"):
             shown.add(str(operands[0]))
-    for shading in resources.get("/Shading", {}).values():
-        light |= _light_of(shading.ColorSpace)
+    for key, shading in resources.get("/Shading", {}).items():
+        light |= _light_of(shading.ColorSpace) if key in shown else set()
     for key, form in resources.get("/XObject", {}).items():
         if key not in shown:  # pages share their resources: what another page shows is no fault of this one
             continue

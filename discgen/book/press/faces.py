@@ -13,6 +13,8 @@ from typing import get_args
 
 from discgen.catalogue.profile import Fonts
 
+LACKING = "書体にない文字が使われています"
+OTHER_SIGN = "書体にある字体（例：𠮷→吉）に直してください"
 FACES: tuple[str, ...] = tuple(face for face in get_args(Fonts.model_fields["heads"].annotation) if face)
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 

@@ -34,6 +34,7 @@ from discgen.houselook import BLEED, MILLIMETRE, PIXEL
 
 _OF_THE_TREE = ("/StructElem", "/OBJR", "/Annot")
 _REFERENCE = re.compile(rb"\x00[^\x00]*\x00|\((?:\\.|[^\\()\x00])*\)|<[0-9a-fA-F]+>|(?P<number>\d+) 0 R", re.DOTALL)
+_PLACED = re.compile(rb"/(\S+)\s+Do\b")
 _BEGIN, _END = b"\nstream\n", b"\nendstream"
 
 
@@ -65,7 +66,7 @@ def pack(document: LaidDocument, furniture: Furniture, style: bytes) -> PartObje
             packing.page(place),
             page.width * PIXEL,
             page.height * PIXEL,
-            packing.resources,
+            packing.resources(place),
             packing.annotations(place),
             packing.elements(place),
             drawings[place],
@@ -145,7 +146,11 @@ class _Packing:
         self._elements = document["K"]
         self._size = len(kept)
         self._drawn: list[PartStream] = []
-        self.resources = self._local[shared.number]
+        self._shared = shared
+        self._resources: dict[frozenset[str], int] = {
+            frozenset(shared.get("XObject") or {}): self._local[shared.number]
+        }
+        self._in_margins = {name for content in self._contents[bodies:] for name in _drawn_in(content)}
         self._relocate()
 
     def _at(self, reference: bytes) -> Any:
@@ -167,6 +172,19 @@ class _Packing:
             if "ID" in thing:  # the heads of its cells hold the same text
                 table, _, cell = thing["ID"].string.partition("-")
                 thing["ID"].string = f"{_token('n', self._local[int(table)]).decode()}-{cell}"
+
+    def resources(self, place: int) -> int:
+        """What a page draws with: all of the part, of the pictures those alone that it or a margin draws."""
+        drawings = self._shared.get("XObject") or {}
+        used = frozenset((_drawn_in(self._contents[place]) | self._in_margins) & drawings.keys())
+        if used not in self._resources:
+            own = pydyf.Dictionary(self._shared)
+            own["XObject"] = pydyf.Dictionary({name: drawings[name] for name in drawings if name in used})
+            own.number = -len(self._resources)  # no object of the engine
+            self._local[own.number] = self._resources[used] = self._size
+            self._kept.append(own)
+            self._size += 1
+        return self._resources[used]
 
     def page(self, place: int) -> int:
         return self._local[self._pages[place].number]
@@ -220,6 +238,12 @@ class _Packing:
             tuple(faces),
             head,
         )
+
+
+def _drawn_in(content: Any) -> set[str]:
+    """The names of the pictures and drawings that a content stream places."""
+    operators = (one if isinstance(one, bytes) else str(one).encode() for one in content.stream)
+    return {name.decode() for one in operators for name in _PLACED.findall(one)}
 
 
 def _number(reference: bytes) -> int:

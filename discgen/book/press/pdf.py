@@ -13,6 +13,7 @@ from typing import Any
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from discgen.book.press.faces import LACKING, OTHER_SIGN
 from discgen.book.press.furniture import Furniture, margins_apart
 from discgen.book.press.layoutboxes import LaidDocument
 from discgen.book.press.typefaces import font_configuration
@@ -25,8 +26,6 @@ MINCHO = frozenset({"BIZ-UDPMincho", "BIZ-UDMincho"})
 FONTS = GOTHIC | MINCHO
 ASSETS = dict.fromkeys(STYLES, "text/css")
 PLACE = "組版"
-LACKING = "書体にない文字が使われています"
-OTHER_SIGN = "書体にある字体（例：𠮷→吉）に直してください"
 NO_TARGET = "リンク先がありません"
 _NO_GLYPH = re.compile(r'unsupported by fonts: "(.+)" \((U\+[0-9A-F]+)')
 

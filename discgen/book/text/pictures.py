@@ -15,6 +15,7 @@ from PIL import Image, ImageFile
 
 from discgen.book.text.photographs import without_notes
 from discgen.book.text.svgpictures import PictureFault, svg_faults
+from discgen.systemwords import system_words
 from discgen.unseen import nfc
 
 PICTURES = "images/"  # how the pages name the folder of pictures
@@ -27,6 +28,12 @@ def find_picture(folder: Path, name: str) -> Path | None:
     """The picture of that name, however its letters are composed; None when it is not in the folder."""
     wanted = nfc(name)
     return next((path for path in pictures_in(folder) if nfc(path.name) == wanted), None)
+
+
+def picture_name(folder: Path, name: str) -> str:
+    """The name as the folder has it; as it is where the folder has none such."""
+    found = find_picture(folder, name) if name else None
+    return found.name if found else name
 
 
 def pictures_in(folder: Path) -> list[Path]:
@@ -50,7 +57,7 @@ def picture_faults(path: Path) -> tuple[PictureFault, ...]:
         return _faults(path.suffix.lower(), path.read_bytes())
     except OSError as error:
         remedy = "ほかのプログラムで開かれていないか、フォルダーや切れたリンクになっていないかを確かめてください"
-        return (PictureFault("画像のファイルを開けません", remedy, error.strerror or ""),)
+        return (PictureFault("画像のファイルを開けません", remedy, system_words(error)),)
 
 
 @lru_cache(maxsize=64)

@@ -18,6 +18,7 @@ from discgen.faults import Fault, FaultError, Severity
 from discgen.finding import Finding
 from discgen.ledgers.normalise import parse_date
 from discgen.staging import replacing_file
+from discgen.systemwords import system_words
 
 FILE_NAME = "検査承認.csv"
 COLUMNS = ("番号", "規則", "理由", "承認者", "承認日")
@@ -106,7 +107,7 @@ def _text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise FaultError([Fault(str(path), "承認のファイルを開けません", error.strerror or "")]) from error
+        raise FaultError([Fault(str(path), "承認のファイルを開けません", system_words(error))]) from error
     for encoding in ("utf-8-sig", "cp932"):  # Excel writes either
         try:
             return data.decode(encoding)

@@ -21,14 +21,15 @@ from discgen.figures.history import HISTORY_CONTRACT, HISTORY_FILE, HISTORY_FOLD
 from discgen.figures.scope import FullNames
 from discgen.figures.tables.formertables import replaced_forms
 from discgen.figures.usableforms import usable_forms
+from discgen.ledgers.anybook import BOOK_SUFFIXES
 from discgen.ledgers.writer import write_workbook
 from discgen.project import Project, open_project, read_history
 from discgen.published.labels import by_other_words, in_our_words, near_names
 from discgen.published.publishedcells import PublishedCell, read_published
 from discgen.staging import replacing_file
+from discgen.unseen import nfc
 
 OPTIONAL = "該当がなければ空欄のまま"
-_BOOKS = {".xlsx", ".xlsm"}
 _EXCEL_DIGITS = 10**15
 _SHOWN = 20  # rows without a place that are told one by one
 Line = dict[str, object]
@@ -174,7 +175,9 @@ def keeps_group(folder: Path) -> bool:
     """Does a house keep books of companies that it consolidates?"""
     profile = load_profile(folder)
     books = open_catalogue(folder, profile.institution).contracts
-    return any((folder / "ledgers" / f"{book.workbook}.xlsx").exists() for book in books if book.of_the_group)
+    files = (folder / "ledgers").glob("*")
+    names = {nfc(path.stem) for path in files if path.suffix.lower() in BOOK_SUFFIXES}
+    return any(book.workbook in names for book in books if book.of_the_group)
 
 
 def _as_printed(tables: Mapping[str, TableDef], catalogue: Catalogue) -> dict[str, TableDef]:
@@ -223,7 +226,7 @@ def _given(sources: Sequence[Path], forms: YearForms) -> tuple[History, list[Fau
     cells: list[PublishedCell] = []
     faults: list[Fault] = []
     for path in sources:
-        pasted = path.suffix.lower() in _BOOKS
+        pasted = path.suffix.lower() in BOOK_SUFFIXES
         read, told = read_pasted(path, forms.space, this_year - 1) if pasted else read_published([path])
         cells += read
         faults += told

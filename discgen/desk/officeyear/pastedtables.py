@@ -18,7 +18,7 @@ from discgen.faults import Fault, Severity, near
 from discgen.figures.cellspace import SEPARATOR, CellSpace
 from discgen.figures.labelmatch import spelling
 from discgen.figures.printed.printedtable import CellKey
-from discgen.ledgers.engines import OpenBook
+from discgen.ledgers.anybook import open_book
 from discgen.ledgers.zipguard import Unusable
 from discgen.published.publishedcells import PublishedCell
 
@@ -41,7 +41,7 @@ def read_pasted(path: Path, space: CellSpace, last_year: int) -> tuple[list[Publ
     Sheets that bear no table's name, and those without figures, are told and left out.
     """
     try:
-        with OpenBook(path, large=False) as book:
+        with open_book(path) as book:
             sheets = [(sheet.name, sheet.rows()) for sheet in book.sheets if not sheet.hidden]
     except Unusable as error:
         return [], [Fault(path.name, error.message, found=error.found, remedy=error.remedy)]

@@ -12,6 +12,7 @@ from discgen.catalogue.contract import Workbook
 from discgen.catalogue.exportdef import read_export_defs
 from discgen.catalogue.profile import PROFILE_NAME
 from discgen.catalogue.strict import FORMS, SOURCES
+from discgen.ledgers.anybook import BOOK_SUFFIXES
 from discgen.ledgers.exports.exportfile import every_file
 from discgen.ledgers.reader import BooksRead, read_workbook
 from discgen.project import LISTS
@@ -89,7 +90,7 @@ def unreadable(folder: Path) -> list[str]:
     """Workbooks that cannot be opened this moment: locked by Excel, or written only in part."""
     found: list[str] = []
     for path in marks(*(folder / name for name in _WORKBOOKS)):
-        if path.suffix.lower() != ".xlsx":
+        if path.suffix.lower() not in BOOK_SUFFIXES:
             continue
         try:
             with zipfile.ZipFile(path):

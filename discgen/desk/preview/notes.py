@@ -22,6 +22,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from discgen.catalogue.strict import StrictModel
 from discgen.figures.printed.printedtable import CellKey
 from discgen.staging import replacing_file
+from discgen.systemwords import system_words
 
 NOTES_FILE = "review-notes.json"
 _FORM = 1  # of the file, for later changes
@@ -202,7 +203,7 @@ class ReviewFile:
                 ) from error
             except OSError as error:
                 raise NotesError(
-                    f"メモのファイル（{self.path.name}）を書き込めません（{error.strerror}）。"
+                    f"メモのファイル（{self.path.name}）を書き込めません（{system_words(error)}）。"
                     "入力のフォルダーへの書込みの権限を確かめてください"
                 ) from error
             try:

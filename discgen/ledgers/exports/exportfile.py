@@ -13,7 +13,8 @@ from pathlib import Path
 from discgen.catalogue.checker import heading
 from discgen.catalogue.exportdef import ExportDef
 from discgen.faults import Fault, Severity, near, some_of
-from discgen.ledgers.engines import OpenBook, OpenSheet
+from discgen.ledgers.anybook import BOOK_SUFFIXES, open_book
+from discgen.ledgers.engines import OpenSheet
 from discgen.ledgers.exports.textfile import read_text_file
 from discgen.ledgers.origins import ExportPlace
 from discgen.ledgers.problems import SheetLog
@@ -22,8 +23,7 @@ from discgen.ledgers.zipguard import Unusable
 from discgen.unseen import nfc
 
 _DIGIT = re.compile(r"\d")
-_BOOKS = frozenset({".xlsx", ".xlsm"})
-_OTHERS = frozenset({".xls", ".xlsb", ".ods", ".pdf"})
+_OTHERS = frozenset({".xls", ".pdf"})
 _RESAVE = "Excel で開き、「Excel ブック（*.xlsx）」か CSV として保存し直してください"
 
 
@@ -109,8 +109,8 @@ def open_export(
     try:
         if path.suffix.lower() in _OTHERS:
             raise Unusable("読めない形式のファイルです", path.suffix, _RESAVE)
-        if path.suffix.lower() in _BOOKS:
-            with OpenBook(path, large=False) as book:
+        if path.suffix.lower() in BOOK_SUFFIXES:
+            with open_book(path) as book:
                 return _grid_of(book.sheets, name, sheet, faults)
         rows, lines, found = read_text_file(path, encoding, delimiter)
         return ExportGrid(ExportPlace(name), rows, lines, found)

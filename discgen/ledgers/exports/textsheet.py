@@ -13,7 +13,7 @@ import numpy.typing as npt
 from discgen.ledgers.cellcolumns import CellColumn
 from discgen.ledgers.cellreading import FileText
 from discgen.ledgers.engines import OpenSheet
-from discgen.ledgers.exports.textfile import decoded_file, record_parts
+from discgen.ledgers.exports.textfile import decoded_file, record_parts, refuse_other_delimiter
 from discgen.ledgers.scan import SheetScan
 from discgen.unseen import cell_text, is_plain, unseen_in, without_unseen
 
@@ -24,6 +24,7 @@ _AT_ONCE = 4096  # records
 def open_text_sheet(path: Path, name: str) -> OpenSheet:
     """The sheet ``name``; UTF-8, or else CP932. Errors: Unusable."""
     text, _ = decoded_file(path, "")
+    refuse_other_delimiter(text, DELIMITERS[path.suffix.lower()])
     columns: list[_TextColumn] = []
     height = cells = 0
     for records in record_parts(text, DELIMITERS[path.suffix.lower()], _AT_ONCE):

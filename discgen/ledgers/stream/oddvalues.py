@@ -33,9 +33,10 @@ class BookValues:
     texts: Sequence[str]
     styles: BookStyles
     unseen: Mapping[int, str] = field(default_factory=dict)  # by the place of the text, the signs left out of it
+    struck: Mapping[int, str] = field(default_factory=dict)  # the same, the words of it that are struck out
 
     @classmethod
-    def of(cls, texts: Sequence[str], styles: BookStyles) -> BookValues:
+    def of(cls, texts: Sequence[str], styles: BookStyles, struck: Mapping[int, str] | None = None) -> BookValues:
         """The texts as they are seen."""
         seen, unseen = list(texts), dict[int, str]()
         for since in range(0, len(seen), _AT_ONCE):
@@ -43,7 +44,7 @@ class BookValues:
                 for place in range(since, min(since + _AT_ONCE, len(seen))):
                     seen[place], signs = seen_text(texts[place])
                     unseen |= {place: signs} if signs else {}
-        return cls(seen, styles, unseen)
+        return cls(seen, styles, unseen, struck or {})
 
     def value(self, kind: str, style: int, text: str) -> object:
         """The value of a cell of this type. Errors: BrokenSheet."""

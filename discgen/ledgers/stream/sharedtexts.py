@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate
 
 import numpy as np
@@ -17,17 +18,27 @@ _BETWEEN = _TEXT_END + _ITEM_END + _ITEM + _TEXT
 _ESCAPED_SIGN = "x005F_"  # of a text that looks like an escape, and that nobody typed
 
 
-def shared_texts(archive: zipfile.ZipFile, part: str) -> list[str]:
-    """The texts by place, as openpyxl gives them; none where the workbook has none. Errors: BrokenSheet."""
+@dataclass(frozen=True, slots=True)
+class SharedTexts:
+    """The texts by place. struck: what of them is struck out."""
+
+    texts: Sequence[str] = ()
+    struck: Mapping[int, str] = field(default_factory=dict)
+
+
+def shared_texts(archive: zipfile.ZipFile, part: str) -> SharedTexts:
+    """The texts as openpyxl gives them; none where the workbook has none. Errors: BrokenSheet."""
     if part not in archive.namelist():
-        return []
+        return SharedTexts()
     content = archive.read(part)
-    texts = _texts(content)
-    return [text.replace(_ESCAPED_SIGN, "") for text in texts] if _ESCAPED_SIGN.encode() in content else texts
-
-
-def _texts(content: bytes) -> list[str]:
     reader = _Texts()
+    texts = _texts(content, reader)
+    if _ESCAPED_SIGN.encode() in content:
+        texts = [text.replace(_ESCAPED_SIGN, "") for text in texts]
+    return SharedTexts(texts, reader.struck)
+
+
+def _texts(content: bytes, reader: _Texts) -> list[str]:
     first, last = content.find(_ITEM), content.rfind(_ITEM_END)
     if not 0 <= first < last or b"<!" in content or content.find(b"<?", 1) > 0 or not _is_utf8(content[:first]):
         reader.parse(content, last=True)
@@ -69,8 +80,11 @@ class _Texts:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.struck: dict[int, str] = {}
         self._within: list[str] = []
         self._parts: list[str] = []
+        self._struck_parts: list[str] = []
+        self._run_is_struck = False
         self._parser = ParserCreate()
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
@@ -95,14 +109,25 @@ class _Texts:
     def _refuse(self, *unused: object) -> None:
         raise BrokenSheet
 
-    def _start(self, name: str, _: Mapping[str, str]) -> None:
-        self._within.append(name.rpartition(":")[2])
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        plain = name.rpartition(":")[2]
+        self._within.append(plain)
+        if plain == "r":
+            self._run_is_struck = False
+        elif plain == "strike":
+            self._run_is_struck = attributes.get("val") not in ("0", "false")
 
     def _words(self, text: str) -> None:
         if self._within[-1] == "t" and "rPh" not in self._within:
             self._parts.append(text)
+            if self._run_is_struck:
+                self._struck_parts.append(text)
 
     def _end(self, _: str) -> None:
         if self._within.pop() == "si":
+            if words := "".join(self._struck_parts):
+                self.struck[len(self.texts)] = words
             self.texts.append("".join(self._parts))
             self._parts.clear()
+            self._struck_parts.clear()
+            self._run_is_struck = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -12,7 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from discgen.ledgers.cellstyles import BookStyles
-from discgen.ledgers.scan import Address, SheetScan, check_size, note_hidden, prefix_of, whole_rows, widen
+from discgen.ledgers.scan import (
+    Address,
+    SheetScan,
+    check_size,
+    column_number,
+    may_hide,
+    note_hidden,
+    note_merged,
+    prefix_of,
+    whole_rows,
+    widen,
+)
 from discgen.ledgers.stream.cellkinds import BLANK, DAY, NUMBER, OTHER, SHARED
 from discgen.ledgers.stream.cellstore import CellStore
 from discgen.ledgers.stream.digits import Mask
@@ -34,6 +45,7 @@ class StreamedSheet:
     scan: SheetScan = field(default_factory=SheetScan)
     store: CellStore = field(default_factory=CellStore)
     broken: BrokenSheet | None = None
+    struck: set[Address] = field(default_factory=set)  # cells whose style strikes their words out
 
 
 def stream_sheet(archive: zipfile.ZipFile, part: str, book: BookValues) -> StreamedSheet:
@@ -51,6 +63,7 @@ class _Reading:
         self._shows = _shown_kinds(book.styles)
         self._filled = SheetScan()  # the extent of the cells that hold something
         self._prefix: bytes | None = None
+        self._styled = _styled_cells(book.styles.struck)
         self._by_parser = False  # whether nothing is left to regularrows: a comment may hold whole rows
 
     def whole(self, archive: zipfile.ZipFile, part: str) -> StreamedSheet:
@@ -80,8 +93,12 @@ class _Reading:
 
     def _piece(self, piece: bytes) -> None:
         self._by_parser |= (b"!" in piece and b"<!" in piece) or (b"?" in piece and piece.find(b"<?", 5) >= 0)
-        if b"d" in piece and b"hidden" in piece:  # a single sign is found much faster
+        if (b"d" in piece or b"h" in piece) and may_hide(piece):  # a single sign is found much faster
             note_hidden(piece, b"", self.sheet.scan)
+        note_merged(piece, self.sheet.scan)
+        if self._styled:
+            found = self._styled.finditer(piece)
+            self.sheet.struck |= {(int(cell[2]), column_number(cell[1].decode())) for cell in found}
         if self._by_parser:
             self._parse(piece)
             return
@@ -114,11 +131,15 @@ class _Reading:
         if cells.numbers[cells.kinds == SHARED].max(initial=-1) >= len(self._book.texts):
             self.sheet.broken = self.sheet.broken or BrokenSheet()
         scan.uncached += _addresses(cells, (cells.kinds == OTHER) & (cells.numbers == NO_RESULT))
-        for kind, unseen in ((SHARED, self._book.unseen), (OTHER, odd.unseen)):
-            if unseen:
-                here = (cells.kinds == kind) & np.isin(cells.numbers, list(unseen))
+        for kind, told, by_address in (
+            (SHARED, self._book.unseen, scan.unseen),
+            (OTHER, odd.unseen, scan.unseen),
+            (SHARED, self._book.struck, scan.struck),
+        ):
+            if told:
+                here = (cells.kinds == kind) & np.isin(cells.numbers, list(told))
                 found = zip(_addresses(cells, here), cells.numbers[here].tolist(), strict=True)
-                scan.unseen |= {address: unseen[place] for address, place in found}
+                by_address |= {address: told[place] for address, place in found}
         scan.cells += len(cells.rows)
         widen(scan, cells.rows, cells.columns)
         self.sheet.store.add(cells)
@@ -126,6 +147,14 @@ class _Reading:
         if filled.any():
             self._filled.cells += int(filled.sum())
             widen(self._filled, cells.rows[filled], cells.columns[filled])
+
+
+def _styled_cells(styles: Collection[int]) -> re.Pattern[bytes] | None:
+    """The addresses of cells that have one of these styles."""
+    if not styles:
+        return None
+    any_of = "|".join(map(str, sorted(styles))).encode()
+    return re.compile(rb"""<c\b(?=[^>]*\bs\s*=\s*["'](?:%b)["'])[^>]*\br\s*=\s*["']([A-Za-z]+)([0-9]+)["']""" % any_of)
 
 
 def _one_ahead(pieces: Iterator[bytes]) -> Iterator[bytes]:

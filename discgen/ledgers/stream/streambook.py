@@ -19,8 +19,11 @@ class StreamBook:
 
     def __init__(self, archive: zipfile.ZipFile, parts: Sequence[SheetPart], styles: BookStyles) -> None:
         """Errors: Unusable; BrokenSheet for texts that cannot be read."""
-        values = BookValues.of(shared_texts(archive, shared_texts_part(archive)), styles)
+        shared = shared_texts(archive, shared_texts_part(archive))
+        values = BookValues.of(shared.texts, styles, shared.struck)
         self._tables = {part.part: StreamedTable(stream_sheet(archive, part.part, values), values) for part in parts}
+        for table in self._tables.values():
+            table.tell_struck()
         self.scans = {name: table.sheet.scan for name, table in self._tables.items()}
 
     @classmethod

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from discgen.ledgers.cellcolumns import CellColumn, Mask, as_whole, is_whole
-from discgen.ledgers.cellreading import EXACT_FLOAT, is_blank
+from discgen.ledgers.cellreading import EXACT_FLOAT, is_blank, shown
 from discgen.ledgers.stream.cellkinds import BLANK, DAY, NUMBER, OTHER, SHARED
 from discgen.ledgers.stream.cellstore import narrow
 from discgen.ledgers.stream.oddvalues import BookValues
@@ -30,6 +30,17 @@ class StreamedTable:
     def height(self) -> int:
         """See ``CellTable``."""
         return self.sheet.scan.rows if self.sheet.store.width else 0
+
+    def tell_struck(self) -> None:
+        """Note what is struck out by the style of its cell, which the scan knows by address alone."""
+        columns: dict[int, CellColumn | None] = {}
+        for row, number in () if self.sheet.broken else sorted(self.sheet.struck):
+            if number not in columns:
+                columns[number] = self.column(number - 1, 0)
+            column = columns[number]
+            cell = column.at(row - 1) if column is not None and row <= len(column) else None
+            if not is_blank(cell):
+                self.sheet.scan.struck[row, number] = shown(cell)
 
     def is_blank(self) -> bool:
         """See ``CellTable``."""
