@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,8 +13,9 @@ import pypdfium2
 from discgen.book.composition.layoutblame import foreign_fonts
 from discgen.book.press.link import link
 from discgen.book.press.objects import PartObject
-from discgen.book.press.pdf import ASSETS
+from discgen.book.press.partkeys import PartKeys
 from discgen.book.press.pressing import PartPress
+from discgen.book.press.presswork import PressWork
 from discgen.book.press.proof import plain
 from discgen.book.press.spots import PageSpots, moved
 from discgen.book.press.standing import look_of, shift_of
@@ -40,24 +40,36 @@ class Leaf:
 
 
 class PaperPress:
-    """Lays parts out; those of the last books only once. ``check`` is called before every layout and may raise."""
+    """Lays parts out; those of the last books only once. ``check`` is called before every layout and may raise.
+
+    The first book takes what a build has kept and keeps what it lays out itself; a draft adds nothing to what is kept.
+    """
 
     def __init__(self, templates: Path, images: Path, check: Callable[[], None] = lambda: None) -> None:
-        self._templates = templates
+        self._templates, self._images = templates, images
         self._check = check
-        self._press = PartPress(templates, images)
+        self._begun = False  # a book has been laid out
+        self._draft = False
         self._known: OrderedDict[str, PartObject] = OrderedDict()
         self._used: set[str] = set()
         self._leaves: dict[str, Leaf] = {}
         self._size = 0  # parts of a whole book
         self.laid_out = self.drawn = 0
 
+    def expect(self, *, draft: bool) -> None:
+        """Before a book: whether it is one that must not be taken for finished."""
+        self._draft = draft
+
+    def _work(self) -> PressWork:
+        kept = None if self._begun else PressWork().kept
+        return PressWork(jobs=1, kept=kept, adds=not self._draft)
+
     def parts(self, htmls: Sequence[str]) -> Iterator[PartObject]:
         """See ``discgen.book.press.pressing.Press``."""
-        style = b"".join((self._templates / name).read_bytes() for name in ASSETS)
-        keys = [hashlib.sha256(html.encode() + style).hexdigest() for html in htmls]
+        known = PartKeys(self._templates, self._images)
+        keys = [known.key(html) for html in htmls]
         new = {key: html for key, html in zip(keys, htmls, strict=True) if key not in self._known}
-        made = self._press.parts(list(new.values()))
+        made = PartPress(self._templates, self._images, self._work()).parts(list(new.values()))
         for key in keys:
             self._used.add(key)
             if key not in self._known:
@@ -69,6 +81,7 @@ class PaperPress:
 
     def leaves(self, parts: Sequence[PartObject], first_page: int, pages: Mapping[str, int]) -> tuple[Leaf, ...]:
         """The pages of a book. pages: of every anchor."""
+        self._begun = True
         seen: list[Leaf] = []
         for part in parts:
             self._check()
