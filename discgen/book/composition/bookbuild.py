@@ -140,10 +140,13 @@ class _Layout:
         return [self._known[document] for document in documents]
 
 
-def set_book(book: DocumentInput, press: Press, known: Sequence[Fault] = ()) -> SetBook:
+def set_book(
+    book: DocumentInput, press: Press, known: Sequence[Fault] = (), despite: Press | None = None
+) -> SetBook:
     """Compose and lay out the book with ``press``, without writing it. known: faults of what it is made of.
 
-    With errors in its composition, or when the page numbers do not settle, the result has no parts.
+    With errors in these or in its composition it is a draft, which ``despite`` lays out; without such a press, or when
+    the page numbers do not settle, the result has no parts.
     """
     stages = _Stages(book)
     renderer = Renderer(book.templates or templates_folder())
@@ -154,8 +157,9 @@ def set_book(book: DocumentInput, press: Press, known: Sequence[Fault] = ()) -> 
         faults += long_tabs(frame)
     bare = SetBook(composition, frame, first_page(book))
     made: SetBook | None = bare
-    if not errors(faults):
-        made = _Layout(book, renderer, composition, frame, stages, press).run()
+    chosen = despite if errors(faults) else press
+    if chosen is not None:
+        made = _Layout(book, renderer, composition, frame, stages, chosen).run()
     if made is None:
         faults.append(Fault("組版", "目次とページ番号が定まりません", remedy="目次の行数を確かめてください"))
         made = bare

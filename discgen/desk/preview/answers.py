@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from discgen.desk.preview.comparison import changes, others
 from discgen.desk.preview.contents import Contents
+from discgen.desk.preview.draft import draft_json
 from discgen.desk.preview.notes import Described, Target
 from discgen.desk.preview.pagefindings import RANK, counts, of_check, of_faults
 from discgen.desk.preview.paper import Leaf
@@ -18,7 +19,7 @@ from discgen.desk.preview.views import View
 from discgen.desk.trace.explain import Tracer
 from discgen.desk.trace.jsonform import as_json
 from discgen.desk.trace.tracemodel import TraceNode
-from discgen.faults import FaultError
+from discgen.faults import FaultError, errors
 from discgen.figures.printed.printedtable import CellKey
 
 _HITS = 40
@@ -64,6 +65,7 @@ class Answers:
             "institution": self._room.folder.name,
             "year": None,
             "pages": 0,
+            "draft": None,
             "chapters": [],
             "counts": counts(found),
         }
@@ -77,6 +79,8 @@ class Answers:
             "year": publisher.fiscal_year,
             "pages": len(state.view.leaves),
         }
+        if state.view.draft is not None:
+            told["draft"] = draft_json(state.view.draft, len(errors(state.faults)))
         for chapter in contents.chapters:
             own = counts(
                 finding for finding in found if finding["page"] and chapter.first <= finding["page"] <= chapter.last
@@ -128,7 +132,9 @@ class Answers:
             words = "前年度の様式だけにある計数で、前年度に印刷したまま（history の印刷計数）です"
             raise HTTPException(404, words if of_last_year else "この計数はありません")
         page = contents.view.document.page_of_figure.get(node.key)
-        return as_json(node) | {"checks": self._room.inspector.checks_of(node.key), "page": page}
+        draft = contents.view.draft
+        checks = self._room.inspector.checks_of(node.key) if draft is None else None
+        return as_json(node) | {"checks": checks, "page": page, "draft": draft and draft.state_of(node.key)}
 
     def _explained(self, view: View, key: CellKey) -> TraceNode | None:
         """One tracer serves all questions about a view: what it looks up once, it keeps."""

@@ -39,8 +39,13 @@ class Inspector:
         self._sorted = Sorted((), (), ())
 
     def findings(self, view: View) -> tuple[Finding, ...]:
-        """What is found, without what somebody has accepted. Errors: FaultError for thresholds that cannot be used."""
-        if self._project is not view.project:
+        """What is found, without what somebody has accepted. The figures of a draft prove nothing and are not looked at.
+
+        Errors: FaultError for thresholds that cannot be used.
+        """
+        if view.draft is not None:
+            self._project, self._identities, self._of_figures = None, None, []
+        elif self._project is not view.project:
             self._figures(view.project)
         self._check()
         made = view.book.composition
@@ -49,9 +54,10 @@ class Inspector:
         known: dict[str, tuple[Fault, ...]] = {}
         for number, leaf in enumerate(view.leaves, start=view.first_page):
             self._check()
-            told = self._of_leaves.get(leaf.hash)
-            known[leaf.hash] = _look_at(leaf, number) if told is None else told
-            found += (Finding.of(fault, Topic.PRINT, LEGIBLE) for fault in known[leaf.hash])
+            name = leaf.bare or leaf.hash
+            told = self._of_leaves.get(name)
+            known[name] = _look_at(leaf, number) if told is None else told
+            found += (Finding.of(fault, Topic.PRINT, LEGIBLE) for fault in known[name])
         self._of_leaves = known
         acceptances, _ = read_acceptances(self._folder / FILE_NAME)
         self._sorted = sort_out(found, acceptances, ())

@@ -17,7 +17,7 @@ from discgen.book.press.partkeys import PartKeys
 from discgen.book.press.pressing import PartPress
 from discgen.book.press.presswork import PressWork
 from discgen.book.press.proof import plain
-from discgen.book.press.spots import PageSpots, moved
+from discgen.book.press.spots import Area, PageSpots, moved
 from discgen.book.press.standing import look_of, shift_of
 from discgen.faults import Fault
 
@@ -26,8 +26,20 @@ PDFIUM = threading.Lock()  # pdfium serves one thread at a time
 
 
 @dataclass(frozen=True, slots=True)
+class DraftMark:
+    """Where a figure of a draft stands that is not to be relied on. unread: it is not known; else it may be wrong."""
+
+    area: Area
+    unread: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
-    """A printed page. hash: of all that is seen on it. pdf and position: where it is drawn. faults: of its drawing."""
+    """A printed page. hash: of all that is seen on it. pdf and position: where it is drawn. faults: of its drawing.
+
+    draft: what is drawn over the page of a draft; None where it is none. bare: the hash of the page of a draft without
+    that.
+    """
 
     hash: str
     width: float
@@ -37,6 +49,8 @@ class Leaf:
     pdf: bytes = field(repr=False)
     position: int
     faults: tuple[Fault, ...] = ()
+    draft: tuple[DraftMark, ...] | None = None
+    bare: str = ""
 
 
 class PaperPress:
@@ -49,27 +63,23 @@ class PaperPress:
         self._templates, self._images = templates, images
         self._check = check
         self._begun = False  # a book has been laid out
-        self._draft = False
         self._known: OrderedDict[str, PartObject] = OrderedDict()
         self._used: set[str] = set()
         self._leaves: dict[str, Leaf] = {}
         self._size = 0  # parts of a whole book
         self.laid_out = self.drawn = 0
 
-    def expect(self, *, draft: bool) -> None:
-        """Before a book: whether it is one that must not be taken for finished."""
-        self._draft = draft
-
-    def _work(self) -> PressWork:
-        kept = None if self._begun else PressWork().kept
-        return PressWork(jobs=1, kept=kept, adds=not self._draft)
-
     def parts(self, htmls: Sequence[str]) -> Iterator[PartObject]:
         """See ``discgen.book.press.pressing.Press``."""
+        return self.laid(htmls, draft=False)
+
+    def laid(self, htmls: Sequence[str], *, draft: bool) -> Iterator[PartObject]:
+        """The parts of a book, or of one that must not be taken for finished."""
+        work = PressWork(jobs=1, kept=None if self._begun else PressWork().kept, adds=not draft)
         known = PartKeys(self._templates, self._images)
         keys = [known.key(html) for html in htmls]
         new = {key: html for key, html in zip(keys, htmls, strict=True) if key not in self._known}
-        made = PartPress(self._templates, self._images, self._work()).parts(list(new.values()))
+        made = PartPress(self._templates, self._images, work).parts(list(new.values()))
         for key in keys:
             self._used.add(key)
             if key not in self._known:
@@ -116,3 +126,14 @@ class PaperPress:
         while len(self._known) > _KEPT * self._size:
             self._known.popitem(last=False)
         self._used.clear()
+
+
+class DraftPress:
+    """The same press for a book with errors."""
+
+    def __init__(self, paper: PaperPress) -> None:
+        self._paper = paper
+
+    def parts(self, htmls: Sequence[str]) -> Iterator[PartObject]:
+        """See ``discgen.book.press.pressing.Press``."""
+        return self._paper.laid(htmls, draft=True)
