@@ -239,9 +239,7 @@ def _with_gaps(project: Project, unread: LedgerCells, history: History, faults: 
     return replace(project, store=store, definitions=definitions, tables=tables, former=former, faults=faults)
 
 
-def _built(
-    builder: TableBuilder, definitions: Mapping[str, TableDef]
-) -> tuple[dict[str, PrintedTable], list[Fault]]:
+def _built(builder: TableBuilder, definitions: Mapping[str, TableDef]) -> tuple[dict[str, PrintedTable], list[Fault]]:
     """The tables that are printed; one of which nothing was published is not."""
     tables: dict[str, PrintedTable] = {}
     faults: list[Fault] = []

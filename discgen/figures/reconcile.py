@@ -88,7 +88,9 @@ def disagreements(store: FigureStore, forms: UsableForms, entities: Iterable[str
 
 def figures_of_rules(faults: Iterable[Fault], store: FigureStore, forms: UsableForms) -> Iterator[Ref]:
     """The figures that the rules behind faults name, in the reading whose fault it is."""
-    rules: dict[str, tuple[str, ...]] = {RECONCILED + rule.id: (rule.left, rule.right) for rule in forms.reconciliations}
+    rules: dict[str, tuple[str, ...]] = {
+        RECONCILED + rule.id: (rule.left, rule.right) for rule in forms.reconciliations
+    }
     rules |= {BOUNDED + bound.id: (bound.value, bound.least, bound.most) for bound in forms.bounds}
     for fault in errors(faults):
         entity = SOLO if fault.where == _place(SOLO) else CONSOLIDATED

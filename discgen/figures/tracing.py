@@ -24,7 +24,7 @@ class Trace:
 
 
 class Reach:
-    """Which figures are computed, directly or through others, from sums that ``taken`` names. Each is looked at once."""
+    """Which figures are computed, by themselves or through others, from sums that ``taken`` names."""
 
     def __init__(self, trace: Callable[[Ref], Trace], taken: Callable[[LedgerSum], bool]) -> None:
         self._trace = trace

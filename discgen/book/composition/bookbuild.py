@@ -140,9 +140,7 @@ class _Layout:
         return [self._known[document] for document in documents]
 
 
-def set_book(
-    book: DocumentInput, press: Press, known: Sequence[Fault] = (), despite: Press | None = None
-) -> SetBook:
+def set_book(book: DocumentInput, press: Press, known: Sequence[Fault] = (), despite: Press | None = None) -> SetBook:
     """Compose and lay out the book with ``press``, without writing it. known: faults of what it is made of.
 
     With errors in these or in its composition it is a draft, which ``despite`` lays out; without such a press, or when

@@ -15,7 +15,7 @@ import pandas as pd
 
 from discgen.catalogue.contract import Column
 from discgen.faults import Fault, errors
-from discgen.figures.history import HISTORY_FILE, History
+from discgen.figures.history import History
 from discgen.figures.printed.printedtable import CellKey
 from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.normalise import as_typed
@@ -112,9 +112,7 @@ def _rows(frame: pd.DataFrame, columns: Sequence[str], rows: range) -> list[tupl
     return list(zip(*(frame[name].tolist()[rows.start : rows.stop] for name in columns), strict=True))
 
 
-def _steps(
-    before: list[tuple[Any, ...]], after: list[tuple[Any, ...]]
-) -> Sequence[tuple[str, int, int, int, int]]:
+def _steps(before: list[tuple[Any, ...]], after: list[tuple[Any, ...]]) -> Sequence[tuple[str, int, int, int, int]]:
     if max(len(before), len(after)) > _ALIGNED:
         return [("replace", 0, len(before), 0, len(after))]
     return difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
@@ -194,12 +192,11 @@ def _moved(one: Any, two: Any) -> Fraction:
 
 
 def _of_history(old: History, new: History) -> Iterator[CellChange]:
-    before = {key: entry for key, entry in old.items()}
-    after = {key: entry for key, entry in new.items()}
+    before, after = dict(old.items()), dict(new.items())
     for key in dict.fromkeys([*before, *after]):
         one, two = before.get(key), after.get(key)
         if one is None or two is None or one.printed != two.printed:
-            place = (two or one).place if (two or one) else HISTORY_FILE
+            place = next(entry.place for entry in (two, one) if entry is not None)
             label = f"{key.path}（{key.fiscal_year}年度）"
             yield CellChange(place, label, one.printed if one else NEW_ROW, two.printed if two else NO_ROW)
 

@@ -32,7 +32,6 @@ class Draft:
     unread: frozenset[CellKey]
     changes: tuple[CellChange, ...] | None
 
-
     def state_of(self, key: CellKey) -> str:
         """unread, wrong, or unproved: no figure of a draft is proved."""
         return "unread" if key in self.unread else "wrong" if key in self.wrong else "unproved"

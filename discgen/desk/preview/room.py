@@ -43,7 +43,7 @@ class Room:
     def __init__(self, folder: Path, templates: Path | None = None) -> None:
         self.folder = folder
         self.state = State()
-        self.inspector = Inspector(folder, self._check)
+        self.inspector = Inspector(self._check)
         self.desk = Desk(folder, self._check, lambda stage: self._set(stage=stage), templates)
         self._asked = threading.Condition()
         self._request = self._answered = self._done = 0
