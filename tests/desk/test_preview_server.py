@@ -112,7 +112,8 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(tmp_path_factory: pytest.TempPathFactory, built: Built) -> Iterator[Desk]:
+    """The build has laid the same parts out and kept them."""
     folder = copytree(SAMPLE, tmp_path_factory.mktemp("preview") / "inputs" / SAMPLE.name)
     made = Desk(folder)
     made.room.start()
