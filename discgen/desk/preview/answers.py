@@ -121,7 +121,7 @@ class Answers:
             "pages": len(state.view.leaves),
         }
         if state.view.draft is not None:
-            told["draft"] = draft_json(state.view.draft, len(errors(state.faults)))
+            told["draft"] = draft_json(state.view.draft, state.view.leaves, len(errors(state.faults)))
         for chapter in contents.chapters:
             own = counts(
                 finding for finding in found if finding["page"] and chapter.first <= finding["page"] <= chapter.last

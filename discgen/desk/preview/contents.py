@@ -104,6 +104,7 @@ class Contents:
                 "label": self.label(number),
                 "verso": (number + self.view.first_page - 1) % 2 == 0,
                 "hash": leaf.hash,
+                "look": leaf.bare or leaf.hash,
                 "width": leaf.width,
                 "height": leaf.height,
                 "chapter": self.chapter_of(number),

@@ -37,13 +37,14 @@ class Draft:
         return "unread" if key in self.unread else "wrong" if key in self.wrong else "unproved"
 
 
-def draft_json(draft: Draft, faults: int) -> dict[str, Any]:
-    """A draft for the browser. faults: number of its errors."""
+def draft_json(draft: Draft, leaves: Sequence[Leaf], faults: int) -> dict[str, Any]:
+    """A draft for the browser. leaves: its pages. faults: number of its errors."""
     changes = draft.changes or ()
     return {
         "errors": faults,
         "wrong": len(draft.wrong),
         "unread": len(draft.unread),
+        "pages": [number for number, leaf in enumerate(leaves, start=1) if leaf.draft],
         "compared": draft.changes is not None,
         "changed": len(changes),
         "changes": [

@@ -1,11 +1,12 @@
 // A draft: the band over the desk, and the cells that changed since the last good state in the panel.
 
-import { book, on, same, tell } from "./book.js";
+import { book, labelOf, on, same, tell } from "./book.js";
 import { $, announce, copyButton, fill, h, icon } from "./dom.js";
 import { findingItem } from "./findings.js";
 
 const band = $("draft");
 const BAND = 1; // changed cells in the band
+const PAGES = 12; // pages with marks by number
 let shown = null;
 
 const change = (one) => [h("span", { class: "cell" }, one.place), h("span", { class: "values" }, h("del", {}, one.old), icon("right"), h("ins", {}, one.new))];
@@ -47,6 +48,7 @@ export function draftView() {
     h("h2", { class: "subject", tabIndex: -1 }, "下書き"),
     h("p", { class: "hint" }, "誤りがあるため、このままでは作成できません。誤りの及ぶ計数には色を付け、分からない計数は「■」としています。"),
     h("p", { class: "faint" }, `分からない計数 ${draft.unread}　誤りの及ぶ計数 ${draft.wrong}`),
+    draft.pages.length > 0 && h("p", {}, "印のあるページ", draft.pages.slice(0, PAGES).map((page) => h("button", { type: "button", class: "link", onclick: () => tell("jump", { page }) }, labelOf(page))), draft.pages.length > PAGES && `ほか${draft.pages.length - PAGES}`),
     h(
       "section",
       { class: "part" },
