@@ -26,7 +26,7 @@ HOST = "127.0.0.1:8000"
 ORIGIN = {"Origin": f"http://{HOST}"}
 PATIENCE = 3600  # s, after which something hangs, however busy the machine
 TEXT, CREED = "conventions.md", "c1-1-creed.md"  # the texts of the small book
-_TABLES = ("bs", "c-bs")
+_TABLES = ("bs", "c-bs", "pl")
 _LEDGER = "ledgers/総勘定元帳.xlsx"
 
 
@@ -111,6 +111,13 @@ class Desk:
     def text(self, name: str) -> str:
         return (self.folder / "text" / name).read_text(encoding="utf-8")
 
+    def income_moved(self, amount: int) -> tuple[str, bytes]:
+        """The general ledger with an amount moved from one kind of income to another: no sum of the books changes."""
+        sheet = openpyxl.load_workbook(self.folder / _LEDGER)["科目残高"]
+        rows = {line[2].value: line[3] for line in sheet.iter_rows(min_row=2)}
+        to, of = rows["貸出金利息"], rows["その他の役務収益"]
+        return self.ledger_with("科目残高", {to.coordinate: to.value + amount, of.coordinate: of.value - amount})
+
     def ledger_with(self, sheet: str, values: dict[str, object]) -> tuple[str, bytes]:
         """The general ledger with other cells: its name and its content."""
         book = openpyxl.load_workbook(self.folder / _LEDGER)
@@ -122,7 +129,7 @@ class Desk:
 
 
 def small_inputs(home: Path) -> Path:
-    """The sample with a chapter of one text and two balance sheets: eight pages, no error, all of its books."""
+    """The sample with a chapter of one text and three statements: a few pages, no error, all of its books."""
     folder = Path(shutil.copytree(SAMPLE, home / "small"))
     for path in (folder / "text").glob("*.md"):
         if path.name not in (TEXT, CREED):

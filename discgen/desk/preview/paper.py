@@ -69,11 +69,6 @@ class PaperPress:
         self._size = 0  # parts of a whole book
         self.laid_out = self.drawn = 0
 
-    @property
-    def known(self) -> frozenset[str]:
-        """The keys of the parts that are remembered."""
-        return frozenset(self._known)
-
     def parts(self, htmls: Sequence[str]) -> Iterator[PartObject]:
         """See ``discgen.book.press.pressing.Press``."""
         return self.laid(htmls, draft=False)

@@ -79,6 +79,7 @@ class Desk:
         self._tell = tell
         self._draft_press = DraftPress(self.press)
         self._good: GoodBooks | None = None
+        self._pages: dict[str, tuple[int, int]] = {}  # of anchors in the last book
         self._project: Project | None = None
         self._project_marks: dict[Path, Mark] = {}
 
@@ -103,7 +104,8 @@ class Desk:
             remedy = "フォルダーを作り、原稿（.md）を置いてください"
             raise FaultError([*project.faults, Fault("text", "原稿のフォルダーがありません", remedy=remedy)])
         given = replace(given, templates=self.templates)
-        book = set_book(given, self.press, project.faults, self._draft_press)
+        book = set_book(given, self.press, project.faults, self._draft_press, self._pages)
+        self._pages = book.pages or self._pages
         if not book.parts:
             raise FaultError(book.faults)
         self._tell("ページの描画")
