@@ -119,13 +119,18 @@ class Desk:
         return self.ledger_with("科目残高", {to.coordinate: to.value + amount, of.coordinate: of.value - amount})
 
     def ledger_with(self, sheet: str, values: dict[str, object]) -> tuple[str, bytes]:
-        """The general ledger with other cells: its name and its content."""
-        book = openpyxl.load_workbook(self.folder / _LEDGER)
-        for cell, value in values.items():
-            book[sheet][cell].value = value
-        aside = self.folder.parent / "changed.xlsx"
-        book.save(aside)
-        return _LEDGER, aside.read_bytes()
+        """See the function."""
+        return ledger_with(self.folder, sheet, values)
+
+
+def ledger_with(folder: Path, sheet: str, values: dict[str, object]) -> tuple[str, bytes]:
+    """The general ledger with other cells: its name and its content."""
+    book = openpyxl.load_workbook(folder / _LEDGER)
+    for cell, value in values.items():
+        book[sheet][cell].value = value
+    aside = folder.parent / "changed.xlsx"
+    book.save(aside)
+    return _LEDGER, aside.read_bytes()
 
 
 def small_inputs(home: Path) -> Path:
