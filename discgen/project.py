@@ -24,6 +24,7 @@ from discgen.figures.coverage import emptied_ledgers, lost_additions, lost_rows,
 from discgen.figures.faultycells import faulty_cells
 from discgen.figures.formerforms import FormerForms
 from discgen.figures.formula import FormulaError, MissingPrior
+from discgen.figures.formulanames import formula_names
 from discgen.figures.group import why_no_group
 from discgen.figures.history import HISTORY_CONTRACT, HISTORY_FOLDER, History, HistoryEntry
 from discgen.figures.lastyear import check_last_year
@@ -35,6 +36,7 @@ from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
 from discgen.figures.reconcile import Disagreement, ReadableSums, disagreements, reconcile, with_errors
 from discgen.figures.rowcauses import by_rows
+from discgen.figures.scope import FullNames
 from discgen.figures.store import FigureStore
 from discgen.figures.tables.formertables import former_tables
 from discgen.figures.tables.tablebuilder import TableBuilder
@@ -230,7 +232,8 @@ def _with_gaps(project: Project, unread: LedgerCells, history: History, faults: 
     """What was opened despite errors, with the figures that it leaves unknown shown as such."""
     profile, catalogue = project.profile, project.catalogue
     store, _ = _sound_store(project.definitions, project.store.sums, history, profile, catalogue, unread)
-    definitions = {name: table for name, table in project.definitions.items() if not table.when or exists(table, store)}
+    shown = (one for one in project.definitions.values() if _unread_condition(one, store) or exists(one, store))
+    definitions = {table.id: table for table in shown}
     tables, _ = _built(TableBuilder.of(store, profile, gaps=True), definitions)
     before, _ = former_tables(catalogue, profile, _printed(definitions, tables), store, store.history)
     tables |= {one.printed.id: one.printed for one in before}
@@ -350,10 +353,18 @@ def _sound_store(
     return store, told
 
 
+def _unread_condition(table: TableDef, store: FigureStore) -> bool:
+    """Whether nobody can tell if the condition of a table holds."""
+    names, scope = formula_names(table.when), FullNames(store.space, table.entity)
+    if any(store.unread_sum(replace(query, entity=table.entity)) for query in names.queries):
+        return True
+    return any(store.unread(mention.resolved(scope)) for mention in names.figures if not mention.before)
+
+
 def exists(table: TableDef, store: FigureStore) -> bool:
     """False for a table whose condition (``when``) does not hold in this book."""
     try:
-        return bool(store.formula(table.when, table.entity))
+        return not table.when or bool(store.formula(table.when, table.entity))
     except MissingPrior:
         return True  # what is missing is told with its figures
 

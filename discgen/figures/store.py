@@ -53,7 +53,7 @@ class FigureStore:
         self.year_end = year_end
         self.unknown = unknown or UnknownFigures()
         self._unread = unread or LedgerCells()
-        self._unreadable = Reach(self.trace, lambda query: self._unread.taken(query, self.sums))
+        self._unreadable = Reach(self.trace, self.unread_sum)
         self._known: dict[Ref, bool] = {}
         self.premises = premises
         self._evaluator = Evaluator(space, self, premises, self._note)
@@ -133,6 +133,10 @@ class FigureStore:
             return not self.unknown.earlier
         except FormulaError:
             return True  # told when the figure is printed
+
+    def unread_sum(self, query: LedgerSum) -> bool:
+        """True for a sum that takes a cell which could not be read."""
+        return self._unread.taken(query, self.sums)
 
     def unread(self, ref: Ref) -> bool:
         """True for a figure that is computed from a cell which could not be read."""

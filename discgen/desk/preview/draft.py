@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -65,13 +65,18 @@ def draft_of(project: Project, faults: Sequence[Fault], good: GoodBooks | None) 
     wrong = {*_touched(project, faults)}
     changes = None
     if good is not None:
-        wrong |= {cell.key for cell in _cells(project) if cell.key and good.prints.get(cell.key) != cell.text}
+        wrong |= {cell.key for cell in _cells(project) if cell.key and _differs(cell, cell.key, good.prints)}
         changes = tuple(cell_changes(good, project.book, project.store.history, faults))
     return Draft(frozenset(wrong - unread), unread, changes)
 
 
 def _cells(project: Project) -> Iterator[Cell]:
     return (cell for table in project.tables.values() for cell in table.cells())
+
+
+def _differs(cell: Cell, key: CellKey, prints: Mapping[CellKey, str]) -> bool:
+    """Whether a figure reads otherwise. A row that was not printed before brings figures of earlier years with it."""
+    return (cell.current or key in prints) and prints.get(key) != cell.text
 
 
 def _touched(project: Project, faults: Sequence[Fault]) -> Iterator[CellKey]:
