@@ -20,7 +20,7 @@ from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey, label_path
 from discgen.figures.printed.printing import printed_value
 from discgen.figures.scope import FullNames
-from discgen.figures.tracing import Reach, Trace
+from discgen.figures.tracing import Trace, TraceReach
 from discgen.figures.unknownfigures import UnknownFigures
 
 
@@ -53,7 +53,7 @@ class FigureStore:
         self.year_end = year_end
         self.unknown = unknown or UnknownFigures()
         self._unread = unread or LedgerCells()
-        self._unreadable = Reach(self.trace, self.unread_sum)
+        self._unreadable = TraceReach(self.trace, self.unread_sum)
         self._known: dict[Ref, bool] = {}
         self.premises = premises
         self._evaluator = Evaluator(space, self, premises, self._note)

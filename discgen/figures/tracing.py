@@ -23,7 +23,7 @@ class Trace:
     parameters: list[str] = field(default_factory=list)
 
 
-class Reach:
+class TraceReach:
     """Which figures are computed, by themselves or through others, from sums that ``taken`` names."""
 
     def __init__(self, trace: Callable[[Ref], Trace], taken: Callable[[LedgerSum], bool]) -> None:

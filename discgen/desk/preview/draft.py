@@ -15,7 +15,7 @@ from discgen.figures.faultycells import faulty_cells
 from discgen.figures.formula import Ref
 from discgen.figures.printed.printedtable import UNREAD, Cell, CellKey
 from discgen.figures.reconcile import figures_of_rules
-from discgen.figures.tracing import Reach
+from discgen.figures.tracing import TraceReach
 from discgen.project import Project
 
 _LENGTH = 20
@@ -83,7 +83,7 @@ def _touched(project: Project, faults: Sequence[Fault]) -> Iterator[CellKey]:
     """Figures that add up a cell at fault, and those of a rule between ledgers that does not hold."""
     store = project.store
     wrong = faulty_cells(project.book, faults).wrong
-    reach = Reach(store.trace, lambda query: wrong.taken(query, store.sums))
+    reach = TraceReach(store.trace, lambda query: wrong.taken(query, store.sums))
     named: frozenset[Ref] = frozenset(figures_of_rules(faults, store, project.forms))
     for cell in _cells(project):
         if cell.key is not None and cell.current and (wrong or named):
