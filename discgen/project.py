@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,11 +22,14 @@ from discgen.figures.aggregate import LedgerSums
 from discgen.figures.askedcells import asked_cells
 from discgen.figures.cellspace import CellSpace
 from discgen.figures.coverage import emptied_ledgers, lost_additions, lost_rows, lost_tables
+from discgen.figures.faultycells import faulty_cells
 from discgen.figures.formerforms import FormerForms
 from discgen.figures.formula import FormulaError, MissingPrior
+from discgen.figures.formulanames import formula_names
 from discgen.figures.group import why_no_group
 from discgen.figures.history import HISTORY_CONTRACT, HISTORY_FOLDER, History, HistoryEntry
 from discgen.figures.lastyear import check_last_year
+from discgen.figures.ledgercells import LedgerCells
 from discgen.figures.listing import expand_listings
 from discgen.figures.nameproof import name_faults
 from discgen.figures.pastprint import HISTORY, check_history
@@ -34,6 +37,7 @@ from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
 from discgen.figures.reconcile import Disagreement, ReadableSums, disagreements, reconcile, with_errors
 from discgen.figures.rowcauses import by_rows
+from discgen.figures.scope import FullNames
 from discgen.figures.store import FigureStore
 from discgen.figures.tables.formertables import former_tables
 from discgen.figures.tables.tablebuilder import TableBuilder
@@ -83,13 +87,15 @@ def open_project(
     progress: Progress = lambda stage: None,
     *,
     complete: bool = True,
+    gaps: bool = False,
     read: ReadWorkbook = read_workbook,
     data: Path = DATA,
     instead: LedgerBook | None = None,
 ) -> Project:
     """Read, check and compute an inputs folder.
 
-    ``complete=False`` accepts tables that lack figures of earlier years; they are told among the faults.
+    ``complete=False`` accepts tables that lack figures of earlier years; they are told among the faults. ``gaps``: what
+    they lack is printed as such.
     ``read``: reads one workbook, or knows it already. data: the folder of the catalogue's data. instead: ledgers to
     take in the place of those that were read.
     Errors: FaultError with every error found in the forms, the ledgers, the history, the reconciliations or the tables.
@@ -158,17 +164,8 @@ def open_project(
         definitions = {name: table for name, table in definitions.items() if not table.when or exists(table, store)}
     except FormulaError as error:
         raise FaultError([*faults, Fault("カタログ", str(error))]) from error
-    builder = TableBuilder.of(store, profile)
-    tables: dict[str, PrintedTable] = {}
-    for table in definitions.values():
-        if table.printed:
-            built, table_faults = builder.build(table)
-            faults += table_faults
-            unknown = unknown_in_table(store, table, built)
-            faults += unknown.faults
-            if not unknown.whole:
-                tables[table.id] = built
-    faults += lost_tables(tables, store, book)
+    tables, told = _built(TableBuilder.of(store, profile, gaps=gaps), definitions)
+    faults += [*told, *lost_tables(tables, store, book)]
     before, more = former_tables(catalogue, profile, _printed(definitions, tables), store, history)
     faults += more
     tables |= {one.printed.id: one.printed for one in before}
@@ -210,6 +207,54 @@ def open_despite_faults(folder: Path, read: ReadWorkbook = read_workbook, data: 
     builder = TableBuilder.of(store, profile)
     tables = {name: builder.build(table)[0] for name, table in definitions.items() if table.printed}
     return Project(folder, profile, catalogue, forms, definitions, books.book, store, tables, books.lists, absent, [])
+
+
+def open_draft(
+    folder: Path, progress: Progress = lambda stage: None, read: ReadWorkbook = read_workbook, data: Path = DATA
+) -> Project:
+    """The same, also with errors in the ledgers and the history: figures that cannot be known are printed as such.
+
+    Errors are among the faults. It never is what outputs are made from.
+    Errors: FaultError where the profile or the forms are at fault.
+    """
+    try:
+        return open_project(folder, progress, complete=False, gaps=True, read=read, data=data)
+    except FaultError as error:
+        told = error
+    try:
+        project = open_despite_faults(folder, read, data)
+        unread = faulty_cells(project.book, told.faults).unread
+        return _with_gaps(project, unread, read_history(folder / HISTORY_FOLDER, project.profile, read)[0], told.faults)
+    except (FaultError, FormulaError):
+        raise told from None
+
+
+def _with_gaps(project: Project, unread: LedgerCells, history: History, faults: list[Fault]) -> Project:
+    """What was opened despite errors, with the figures that it leaves unknown shown as such."""
+    profile, catalogue = project.profile, project.catalogue
+    store, _ = _sound_store(project.definitions, project.store.sums, history, profile, catalogue, unread)
+    shown = (one for one in project.definitions.values() if _unread_condition(one, store) or exists(one, store))
+    definitions = {table.id: table for table in shown}
+    tables, _ = _built(TableBuilder.of(store, profile, gaps=True), definitions)
+    before, _ = former_tables(catalogue, profile, _printed(definitions, tables), store, store.history)
+    tables |= {one.printed.id: one.printed for one in before}
+    definitions |= {one.printed.id: one.definition for one in before}
+    former = tuple(one.block for one in before)
+    return replace(project, store=store, definitions=definitions, tables=tables, former=former, faults=faults)
+
+
+def _built(builder: TableBuilder, definitions: Mapping[str, TableDef]) -> tuple[dict[str, PrintedTable], list[Fault]]:
+    """The tables that are printed; one of which nothing was published is not."""
+    tables: dict[str, PrintedTable] = {}
+    faults: list[Fault] = []
+    for table in definitions.values():
+        if table.printed:
+            built, told = builder.build(table)
+            unknown = unknown_in_table(builder.store, table, built)
+            faults += [*told, *unknown.faults]
+            if not unknown.whole:
+                tables[table.id] = built
+    return tables, faults
 
 
 def _threshold(name: str, catalogue: Catalogue, profile: Profile) -> Fraction:
@@ -255,7 +300,12 @@ def _read_books(folder: Path, profile: Profile, catalogue: Catalogue, read: Read
 
 
 def _store(
-    definitions: Mapping[str, TableDef], sums: LedgerSums, history: History, profile: Profile, catalogue: Catalogue
+    definitions: Mapping[str, TableDef],
+    sums: LedgerSums,
+    history: History,
+    profile: Profile,
+    catalogue: Catalogue,
+    unread: LedgerCells | None = None,
 ) -> FigureStore:
     space = CellSpace.of(dict(definitions))
     return FigureStore(
@@ -267,6 +317,7 @@ def _store(
         empty_rows=profile.conventions.empty_rows,
         year_end=profile.institution.fiscal_year_end,
         unknown=UnknownFigures.of(catalogue.unpublished, space, filled=profile.institution.sample),
+        unread=unread,
     )
 
 
@@ -286,22 +337,35 @@ def _rest_of_the_books(books: _Books, forms: UsableForms, profile: Profile, cata
 
 
 def _sound_store(
-    tables: Mapping[str, TableDef], sums: LedgerSums, history: History, profile: Profile, catalogue: Catalogue
+    tables: Mapping[str, TableDef],
+    sums: LedgerSums,
+    history: History,
+    profile: Profile,
+    catalogue: Catalogue,
+    unread: LedgerCells | None = None,
 ) -> tuple[FigureStore, list[Fault]]:
     """The figures with what is sound in the history, and the errors in it."""
-    store = _store(tables, sums, history, profile, catalogue)
+    store = _store(tables, sums, history, profile, catalogue, unread)
     worded = history.in_our_words(store.space, catalogue.synonyms, profile.conventions)
     known = FormerForms(catalogue).has
     told = errors(check_history(store, worded, profile.conventions, profile.first_years, known))
     if told:
-        store = _store(tables, sums, history.without_errors(told), profile, catalogue)
+        store = _store(tables, sums, history.without_errors(told), profile, catalogue, unread)
     return store, told
+
+
+def _unread_condition(table: TableDef, store: FigureStore) -> bool:
+    """Whether nobody can tell if the condition of a table holds."""
+    names, scope = formula_names(table.when), FullNames(store.space, table.entity)
+    if any(store.unread_sum(replace(query, entity=table.entity)) for query in names.queries):
+        return True
+    return any(store.unread(mention.resolved(scope)) for mention in names.figures if not mention.before)
 
 
 def exists(table: TableDef, store: FigureStore) -> bool:
     """False for a table whose condition (``when``) does not hold in this book."""
     try:
-        return bool(store.formula(table.when, table.entity))
+        return not table.when or bool(store.formula(table.when, table.entity))
     except MissingPrior:
         return True  # what is missing is told with its figures
 

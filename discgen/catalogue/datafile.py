@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -63,7 +63,6 @@ class _LineLoader(TellingLoader, SafeLoader):
         return mapping
 
 
-@cache
 class YamlLines:
     """Where the keys of a YAML text stand."""
 

@@ -6,7 +6,9 @@ import datetime
 from collections.abc import Callable
 from fractions import Fraction
 
+from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.compose import coverage_of
+from discgen.book.composition.composed import Composition
 from discgen.book.composition.index import missing_items
 from discgen.book.composition.signblame import sign_faults
 from discgen.bookinput import document_input
@@ -57,10 +59,7 @@ def check_book(project: Project, result: CheckResult, progress: Progress, *, pag
         composition = composition_of(book)
         result.findings += check_law(project, book, composition, datetime.date.today())
     with result.step("本文", progress):
-        result.findings += [*check_prose(project, book, composition), *check_slips(project, book)]
-        result.findings += check_notation(project.catalogue.notation, book)
-        sentences = list(said_sentences(book))
-        result.findings += [*check_directions(sentences, printed_amounts(project)), *check_two_values(sentences)]
+        result.findings += text_findings(project, book, composition)
     if not pages:  # what a layout would tell of the words is known without one
         result.findings += map(_of_fault, sign_faults(book))
         result.skipped.append("印刷（--no-pages のため、誌面を組んでいません）")
@@ -79,6 +78,18 @@ def check_book(project: Project, result: CheckResult, progress: Progress, *, pag
         drawn = without(book.tables, document.undrawn)
         result.findings += check_print(document.pdf, drawn, document.page_of_figure, document.first_page)
     result.places = {key: f"{page}ページ" for key, page in document.page_of_figure.items()}
+
+
+def text_findings(project: Project, book: DocumentInput, composition: Composition) -> list[Finding]:
+    """What is found in the texts: typed figures, slips, notation, directions, a figure said twice."""
+    sentences = list(said_sentences(book))
+    return [
+        *check_prose(project, book, composition),
+        *check_slips(project, book),
+        *check_notation(project.catalogue.notation, book),
+        *check_directions(sentences, printed_amounts(project)),
+        *check_two_values(sentences),
+    ]
 
 
 def printed_amounts(project: Project) -> Callable[[CellKey], Fraction | None]:

@@ -71,7 +71,9 @@ def run_check(request: CheckRequest, progress: Progress) -> tuple[Report | str, 
         acceptances, told = read_acceptances(path)
     result.remarks += told
     rules = {text.rule for text in result.texts}
-    report = Report(result, sort_out(result.findings, acceptances, rules), _THRESHOLDS[request.fail_on])
+    report = Report(
+        result, sort_out(result.findings, acceptances, rules, datetime.date.today()), _THRESHOLDS[request.fail_on]
+    )
     return report, 1 if report.failed else 2 if result.wordless else 0
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from discgen.catalogue.entity import SOLO
+from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.rulefiles import Bound, Reconciliation
 from discgen.faults import Fault, Severity, errors, some_of
 from discgen.figures.aggregate import LedgerSums
@@ -84,6 +84,19 @@ def disagreements(store: FigureStore, forms: UsableForms, entities: Iterable[str
         found = [_reconciled(rule, store, rows, entity) for rule in forms.reconciliations if entity in rule.entities]
         found += [_bounded(bound, store, rows, entity) for bound in forms.bounds if entity in bound.entities]
         yield from (one for one in found if one is not None)
+
+
+def figures_of_rules(faults: Iterable[Fault], store: FigureStore, forms: UsableForms) -> Iterator[Ref]:
+    """The figures that the rules behind faults name, in the reading whose fault it is."""
+    rules: dict[str, tuple[str, ...]] = {
+        RECONCILED + rule.id: (rule.left, rule.right) for rule in forms.reconciliations
+    }
+    rules |= {BOUNDED + bound.id: (bound.value, bound.least, bound.most) for bound in forms.bounds}
+    for fault in errors(faults):
+        entity = SOLO if fault.where == _place(SOLO) else CONSOLIDATED
+        scope = FullNames(store.space, entity)
+        for names in map(formula_names, filter(None, rules.get(fault.rule, ()))):
+            yield from (mention.resolved(scope) for mention in names.figures if not mention.before)
 
 
 def _values(formulas: Iterable[str], store: FigureStore, entity: str) -> list[Fraction | None] | str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from discgen.catalogue.entity import SOLO
@@ -15,32 +15,21 @@ from discgen.figures.cellspace import CellDef, CellSpace
 from discgen.figures.evaluator import Evaluator
 from discgen.figures.formula import FormulaError, LedgerSum, MissingPrior, Ref
 from discgen.figures.history import History, HistoryEntry
+from discgen.figures.ledgercells import LedgerCells
 from discgen.figures.premises import Premises
 from discgen.figures.printed.printedtable import CellKey, label_path
 from discgen.figures.printed.printing import printed_value
 from discgen.figures.scope import FullNames
+from discgen.figures.tracing import Trace, TraceReach
 from discgen.figures.unknownfigures import UnknownFigures
-
-
-@dataclass(slots=True)
-class Trace:
-    """What one figure was computed from: other figures, ledger sums, figures of earlier years, parameters.
-
-    uses: each figure with True where it went in as printed, False where it went in exactly; some go in both ways.
-    """
-
-    figures: list[Ref] = field(default_factory=list)
-    uses: set[tuple[Ref, bool]] = field(default_factory=set)
-    sums: list[LedgerSum] = field(default_factory=list)
-    priors: list[CellKey] = field(default_factory=list)
-    parameters: list[str] = field(default_factory=list)
 
 
 class FigureStore:
     """Computes cells on demand, once each: a source of exact amounts for the evaluator.
 
     empty_rows: what becomes of rows that are nothing. year_end: last day of the fiscal year; without it, rows and
-    columns are of every year. unknown: figures that no publication tells.
+    columns are of every year. unknown: figures that no publication tells. unread: cells of ledgers that an error
+    keeps from being read.
     """
 
     def __init__(
@@ -54,6 +43,7 @@ class FigureStore:
         empty_rows: EmptyRows = "form",
         year_end: datetime.date | None = None,
         unknown: UnknownFigures | None = None,
+        unread: LedgerCells | None = None,
     ) -> None:
         self.space = space
         self.sums = sums
@@ -62,6 +52,8 @@ class FigureStore:
         self.empty_rows = empty_rows
         self.year_end = year_end
         self.unknown = unknown or UnknownFigures()
+        self._unread = unread or LedgerCells()
+        self._unreadable = TraceReach(self.trace, self.unread_sum)
         self._known: dict[Ref, bool] = {}
         self.premises = premises
         self._evaluator = Evaluator(space, self, premises, self._note)
@@ -141,6 +133,14 @@ class FigureStore:
             return not self.unknown.earlier
         except FormulaError:
             return True  # told when the figure is printed
+
+    def unread_sum(self, query: LedgerSum) -> bool:
+        """True for a sum that takes a cell which could not be read."""
+        return self._unread.taken(query, self.sums)
+
+    def unread(self, ref: Ref) -> bool:
+        """True for a figure that is computed from a cell which could not be read."""
+        return bool(self._unread) and self._unreadable.of(ref)
 
     def hidden(self, ref: Ref) -> bool:
         """True for a figure that is not known and that nothing stands in for."""

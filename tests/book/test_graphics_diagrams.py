@@ -172,6 +172,17 @@ def test_a_near_name_is_offered_and_all_faults_come_at_once() -> None:
     assert "労働金庫" in caught.value.every()[0].remedy
 
 
+def test_a_diagram_is_placed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A book is composed several times, and anew after every edit; each run of the program takes as long as a text."""
+    first = flow()
+
+    def none(*_: object, **__: object) -> None:
+        raise AssertionError("Graphviz was asked again")
+
+    monkeypatch.setattr("subprocess.run", none)
+    assert flow() == first
+
+
 def test_graphviz_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(DrawingError, match="Graphviz") as caught:

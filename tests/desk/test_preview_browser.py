@@ -428,9 +428,9 @@ def test_an_error_appears_with_its_line_and_goes(page: Page, server: Server) -> 
         expect(errors.first).to_be_visible(timeout=SLOW)
         expect(errors.first).to_contain_text("operational-risk.md")
         expect(errors.first).to_contain_text(f"{line}行")
-        expect(page.locator("#notice")).to_contain_text("直前の")
+        expect(page.locator("#notice")).to_contain_text("下書き")
         expect(page.locator("#count-findings")).to_have_class(re.compile("error"))
-        expect(page.locator("#page-1[data-hash]")).to_be_attached()  # the last good state is still there
+        expect(page.locator("#page-1[data-hash]")).to_be_attached()  # the pages are made all the same
         page.keyboard.press("]")
         expect(page.locator("#panel .source")).to_contain_text("operational-risk.md")
     expect(errors).to_have_count(0, timeout=SLOW)

@@ -103,13 +103,13 @@ class _Layout:
         self._pieces = list(pieces(book, renderer, composition, coverage_of(book, composition), frame))
         self._known: dict[str, PartObject] = {}
 
-    def run(self) -> SetBook | None:
-        """The book as laid out; None when the page numbers do not settle."""
-        pages: Pages = {}
+    def run(self, likely: Pages) -> SetBook | None:
+        """The book as laid out; None when the page numbers do not settle. likely: where anchors may well stand."""
+        pages = likely
         texts: list[str] = []
         for _ in range(_ROUNDS):
             texts = [
-                piece.html(pages) if piece.numbered or not pages else text
+                piece.html(pages) if piece.numbered or not texts else text
                 for piece, text in zip_longest(self._pieces, texts)
             ]
             parts = self._laid_out([self._renderer.document(self._frame, [text]) for text in texts])
@@ -141,10 +141,18 @@ class _Layout:
         return [self._known[document] for document in documents]
 
 
-def set_book(book: DocumentInput, press: Press, known: Sequence[Fault] = ()) -> SetBook:
+def set_book(
+    book: DocumentInput,
+    press: Press,
+    known: Sequence[Fault] = (),
+    despite: Press | None = None,
+    likely: Pages | None = None,
+) -> SetBook:
     """Compose and lay out the book with ``press``, without writing it. known: faults of what it is made of.
 
-    With errors in its composition, or when the page numbers do not settle, the result has no parts.
+    With errors in these or in its composition it is a draft, which ``despite`` lays out; without such a press, or when
+    the page numbers do not settle, the result has no parts. likely: pages of anchors in the book before, with which the
+    numbers begin.
     """
     stages = _Stages(book)
     renderer = Renderer(book.templates or templates_folder())
@@ -155,8 +163,9 @@ def set_book(book: DocumentInput, press: Press, known: Sequence[Fault] = ()) -> 
         faults += long_tabs(frame)
     bare = SetBook(composition, frame, first_page(book))
     made: SetBook | None = bare
-    if not errors(faults):
-        made = _Layout(book, renderer, composition, frame, stages, press).run()
+    chosen = despite if errors(faults) else press
+    if chosen is not None:
+        made = _Layout(book, renderer, composition, frame, stages, chosen).run(likely or {})
     if made is None:
         faults.append(Fault("組版", "目次とページ番号が定まりません", remedy="目次の行数を確かめてください"))
         made = bare

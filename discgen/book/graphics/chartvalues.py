@@ -9,7 +9,7 @@ from fractions import Fraction
 from discgen.book.graphics.drawing import DrawingError
 from discgen.book.graphics.spec import SeriesSpec
 from discgen.faults import near
-from discgen.figures.printed.printedtable import DASH
+from discgen.figures.printed.printedtable import DASH, UNREAD
 from discgen.figures.printed.printing import oku, oku_million, read_printed, with_unit
 from discgen.figures.tables.figuretext import FigureName, FigureText, TiedFigure
 
@@ -54,6 +54,8 @@ def label_of(figure: TiedFigure, unit: str) -> Value:
 
     Errors: ValueError, KeyError where the figure does not have that form.
     """
+    if figure.text == UNREAD:
+        return Value(UNREAD, None)
     read = read_printed(figure.text, figure.unit)
     value = read.value
     if value is None:

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -97,15 +98,21 @@ def plan(flow: Flow, sizes: Mapping[str, Size], frame_head: Size, gap: tuple[flo
     if program is None:
         remedy = "Graphviz を入れてください（Debian・Ubuntu: apt-get install graphviz、macOS: brew install graphviz）"
         raise DrawingError("流れ図を配置するプログラム Graphviz（dot）がありません", remedy=remedy)
-    command = [program, "-Tjson0"]
-    source = _dot(flow, sizes, frame_head, gap)
     try:
-        answer = subprocess.run(
-            command, input=source, capture_output=True, text=True, encoding="utf-8", timeout=_SECONDS, check=True
-        )
+        answer = _answer(program, _dot(flow, sizes, frame_head, gap))
     except (OSError, subprocess.SubprocessError) as error:
         raise DrawingError("Graphviz が流れ図を配置できません", found=str(error)) from error
-    return _read(json.loads(answer.stdout), flow)
+    return _read(json.loads(answer), flow)
+
+
+@lru_cache(maxsize=64)
+def _answer(program: str, source: str) -> str:
+    """What Graphviz makes of a diagram; a book is composed several times, and anew after every edit."""
+    command = [program, "-Tjson0"]
+    done = subprocess.run(
+        command, input=source, capture_output=True, text=True, encoding="utf-8", timeout=_SECONDS, check=True
+    )
+    return done.stdout
 
 
 def _dot(flow: Flow, sizes: Mapping[str, Size], frame_head: Size, gap: tuple[float, float]) -> str:

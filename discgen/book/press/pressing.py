@@ -49,10 +49,10 @@ class PartPress:
                 continue
             content = next(made)
             self.laid_out += 1
-            if self._shelf:
+            if self._shelf and self._work.adds:
                 self._shelf.keep(keys[number], content)
             yield from_bytes(content)
-        if self._shelf and None in found:
+        if self._shelf and self._work.adds and None in found:
             self._shelf.tidy()
 
     def _made(self, htmls: Sequence[str]) -> Iterator[bytes]:

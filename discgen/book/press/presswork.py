@@ -30,6 +30,7 @@ def kept_beside(target: Path) -> Path | None:
 @dataclass(frozen=True, slots=True)
 class PressWork:
     """How parts are laid out. jobs: in so many processes at a time. kept: folder of the parts that are kept, or None.
+    adds: False where parts are taken from there and none is added.
 
     Where nothing is said, the environment says it (``DISCGEN_JOBS``, ``DISCGEN_CACHE``, empty for none), else the
     processors and the folder of the outputs, where there is one.
@@ -37,3 +38,4 @@ class PressWork:
 
     jobs: int = field(default_factory=_jobs)
     kept: Path | None = field(default_factory=_kept)
+    adds: bool = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Literal
 
 import yaml
@@ -49,6 +50,13 @@ class FrontMatter(StrictModel):
 
 def split_front(text: str, file: str) -> tuple[FrontMatter, str, int, list[Fault]]:
     """Front matter, body, first line of the body and faults of a text file; what is right in a faulty head counts."""
+    front, body, line, faults = _split(text, file)
+    return front, body, line, [*faults]
+
+
+@lru_cache(maxsize=512)
+def _split(text: str, file: str) -> tuple[FrontMatter, str, int, list[Fault]]:
+    """The same; several parts of a build and of the check ask for the same texts."""
     found = _FRONT.match(text)
     if found is None:
         remedy = "1行目と見出し部の終わりに、半角の「---」だけの行を書いてください"

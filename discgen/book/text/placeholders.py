@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from discgen.catalogue.eras import japanese_date, western_date
 from discgen.faults import Fault, near
-from discgen.figures.printed.printedtable import CellKey
+from discgen.figures.printed.printedtable import UNREAD, CellKey
 from discgen.figures.printed.printing import UNITS, cut, oku, oku_million, read_printed, with_unit
 from discgen.figures.tables.figuretext import FigureName, FigureText, TiedFigure
 
@@ -158,10 +158,14 @@ class PlaceholderReader:
             return None
 
     def _print(self, form: str, name: FigureName, figure: TiedFigure, options: list[str], line: int) -> str | None:
+        if figure.text == UNREAD:
+            return UNREAD
         if form == "前期比":
             before = self._figure(name, -1, line)
             if before is None:
                 return None
+            if before.text == UNREAD:
+                return UNREAD
             style = next((option for option in options if option != "前期"), "")
             return _change(figure, before, style)
         if form == "率" and figure.unit != "%":

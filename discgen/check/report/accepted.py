@@ -1,7 +1,7 @@
 """Accepted findings (検査承認.csv): looked at by somebody, found to be right as printed, and not told again.
 
 An acceptance names one finding by its id, which changes with every figure concerned: when a figure changes, the
-acceptance no longer fits and is told as expired.
+acceptance no longer fits and is told as expired. So is one whose last day has passed.
 """
 
 from __future__ import annotations
@@ -22,13 +22,17 @@ from discgen.systemwords import system_words
 
 FILE_NAME = "検査承認.csv"
 COLUMNS = ("番号", "規則", "理由", "承認者", "承認日")
+UNTIL = "期限"  # last day of an acceptance; a file may do without the column
 _ABOUT = "内容"  # for the reader of the file only
 _ID = re.compile(r"[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """Somebody (``person``: an office, not a name) takes the finding for right, for a reason."""
+    """Somebody (``person``: an office, not a name) takes the finding for right, for a reason.
+
+    until: the last day on which it counts; None for ever.
+    """
 
     finding: str
     rule: str
@@ -36,6 +40,11 @@ class Acceptance:
     person: str
     date: datetime.date
     line: int = 0
+    until: datetime.date | None = None
+
+    def counts(self, today: datetime.date) -> bool:
+        """False when its last day has passed."""
+        return self.until is None or today <= self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +56,14 @@ class Sorted:
     expired: tuple[Acceptance, ...]
 
 
-def sort_out(findings: Sequence[Finding], acceptances: Sequence[Acceptance], rules: Collection[str]) -> Sorted:
+def sort_out(
+    findings: Sequence[Finding],
+    acceptances: Sequence[Acceptance],
+    rules: Collection[str],
+    today: datetime.date = datetime.date.min,
+) -> Sorted:
     """Lay the acceptances over the findings. ``rules``: those that were checked; of others nothing can have expired."""
-    by_id = {(acceptance.rule, acceptance.finding): acceptance for acceptance in acceptances}
+    by_id = {(one.rule, one.finding): one for one in acceptances if one.counts(today)}
     fitting = [
         (finding, by_id.get((finding.rule, finding.id)) or by_id.get((finding.rule, finding.label_id)))
         for finding in findings
@@ -80,17 +94,21 @@ def read_acceptances(path: Path) -> tuple[list[Acceptance], list[Fault]]:
     seen: dict[str, int] = {}
     for row in reader:
         line = reader.line_num
-        values = {name: (row.get(name) or "").strip() for name in COLUMNS}
+        values = {name: (row.get(name) or "").strip() for name in (*COLUMNS, UNTIL)}
         if not any(values.values()):
             continue
-        date, wrong = parse_date(values["承認日"]), _wrong(values, seen)
+        date, until, wrong = parse_date(values["承認日"]), parse_date(values[UNTIL]), _wrong(values, seen)
+        if values[UNTIL] and until is None:
+            wrong = wrong or f"{UNTIL}が日付ではありません"
         if wrong or date is None:
             message = f"承認の行が正しくないので使いません（{wrong or '承認日が日付ではありません'}）"
             found = "、".join(value for value in values.values() if value)
             faults.append(Fault(f"{path.name}:{line}", message, found, severity=Severity.WARNING))
             continue
         seen[values["番号"]] = line
-        acceptances.append(Acceptance(values["番号"], values["規則"], values["理由"], values["承認者"], date, line))
+        acceptances.append(
+            Acceptance(values["番号"], values["規則"], values["理由"], values["承認者"], date, line, until)
+        )
     return acceptances, faults
 
 
@@ -134,27 +152,54 @@ def carry_acceptances(source: Path, target: Path, rules: Collection[str]) -> tup
     return len(kept), len(acceptances) - len(kept)
 
 
-def accept(path: Path, finding: Finding, reason: str, person: str, date: datetime.date) -> None:
-    """Append one acceptance; lines that are there stay as they are. UTF-8 with a mark, so that Excel opens it.
+def accept(
+    path: Path, finding: Finding, reason: str, person: str, date: datetime.date, until: datetime.date | None = None
+) -> None:
+    """Append one acceptance; lines that are there stay as they are, but for the heads where a column is new. UTF-8 with
+    a mark, so that Excel opens it.
 
     Errors: FaultError when the file cannot be read or written.
     """
-    head = io.StringIO(_text(path) if path.exists() else ",".join((*COLUMNS, _ABOUT)) + "\r\n", newline="")
-    names = next(csv.reader(head))
+    text = _text(path) if path.exists() else ",".join((*COLUMNS, UNTIL, _ABOUT)) + "\r\n"
+    names = next(csv.reader(io.StringIO(text, newline="")))
     missing = [name for name in COLUMNS if name not in names]
     if missing:
         raise FaultError([Fault(f"{path.name}:1", "必要な列がありません", "、".join(missing), "、".join(COLUMNS))])
+    if until is not None and UNTIL not in names:
+        first, end, rest = text.partition("\n")
+        text, names = f"{first.rstrip(chr(13))},{UNTIL}\r\n{rest if end else ''}", [*names, UNTIL]
     values = {
         "番号": finding.id,
         "規則": finding.rule,
         "理由": reason,
         "承認者": person,
         "承認日": date.isoformat(),
+        UNTIL: until.isoformat() if until else "",
         _ABOUT: finding.title,
     }
-    text = head.getvalue()
     line = io.StringIO(newline="")
     csv.writer(line).writerow([values.get(name, "") for name in names])
     with replacing_file(path) as staging:
         body = text if text.endswith("\n") else text + "\r\n"
         staging.write_text(body + line.getvalue(), encoding="utf-8-sig", newline="")
+
+
+def take_back(path: Path, finding: str) -> bool:
+    """Remove the acceptance of that id; the other lines stay as they are. False when there is none.
+
+    Errors: FaultError when the file cannot be read or written.
+    """
+    text = _text(path) if path.exists() else ""
+    lines = io.StringIO(text, newline="").readlines()
+    reader = csv.reader(lines)
+    names = next(reader, [])
+    kept, begin = lines[: reader.line_num], reader.line_num
+    for row in reader:
+        if dict(zip(names, row, strict=False)).get("番号", "").strip() != finding:
+            kept += lines[begin : reader.line_num]
+        begin = reader.line_num
+    if kept == lines:
+        return False
+    with replacing_file(path) as staging:
+        staging.write_text("".join(kept), encoding="utf-8-sig", newline="")
+    return True

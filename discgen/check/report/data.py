@@ -87,6 +87,7 @@ def _acceptance(item: Acceptance) -> dict[str, str]:
         "reason": item.reason,
         "person": item.person,
         "date": item.date.isoformat(),
+        "until": item.until.isoformat() if item.until else "",
     }
 
 

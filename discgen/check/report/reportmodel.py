@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from discgen.catalogue.entity import split_reading
-from discgen.check.report.accepted import Sorted
+from discgen.check.report.accepted import Acceptance, Sorted
 from discgen.check.report.checkresult import CheckResult, Unmatched
 from discgen.faults import Fault, Severity, following_words
 from discgen.figures.printed.printedtable import label_path
@@ -211,20 +211,24 @@ def unmatched_text(row: Unmatched) -> str:
     return f"{path}（{years}年度、{row.places[0]}）{near}"
 
 
+def _days(item: Acceptance) -> str:
+    """When it was accepted, and until when."""
+    return f"{item.date:%Y-%m-%d}" + (f"、{item.until:%Y-%m-%d}まで" if item.until else "")
+
+
 def other_remarks(report: Report) -> list[tuple[str, list[str]]]:
     """The sections after the findings, each with its lines: what was taken for granted and what was not checked."""
     result = report.result
     expired = [
-        f"{item.finding}（{item.rule}、{item.person}、{item.date:%Y-%m-%d}）：{item.reason}"
-        for item in report.sorted.expired
+        f"{item.finding}（{item.rule}、{item.person}、{_days(item)}）：{item.reason}" for item in report.sorted.expired
     ]
     accepted = [
-        f"{finding.id} {finding.title}：{item.reason}（{item.person}、{item.date:%Y-%m-%d}）"
+        f"{finding.id} {finding.title}：{item.reason}（{item.person}、{_days(item)}）"
         for finding, item in report.sorted.accepted
     ]
     sections = [
         ("承認済み", accepted),
-        ("期限切れの承認（計数が変わったか、指摘がなくなりました）", expired),
+        ("期限切れの承認（計数が変わったか、指摘がなくなったか、期限が過ぎました）", expired),
         ("照合できない行（カタログに定義がありません）", unmatched_texts(result.unmatched)),
         ("末尾の名前や別の呼び名で対応させた行", list(result.by_tail)),
         ("印刷の約束（計数から推定、参考）", list(result.conventions)),

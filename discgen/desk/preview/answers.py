@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from starlette.exceptions import HTTPException
 
+from discgen.check.report.accepted import FILE_NAME, Acceptance, Sorted, read_acceptances, sort_out
 from discgen.desk.preview.comparison import changes, others
 from discgen.desk.preview.contents import Contents
+from discgen.desk.preview.draft import draft_json
 from discgen.desk.preview.notes import Described, Target
-from discgen.desk.preview.pagefindings import RANK, counts, of_check, of_faults
+from discgen.desk.preview.pagefindings import RANK, counts, may_be_accepted, of_faults, of_finding, once
 from discgen.desk.preview.paper import Leaf
 from discgen.desk.preview.room import Room, State
 from discgen.desk.preview.views import View
 from discgen.desk.trace.explain import Tracer
 from discgen.desk.trace.jsonform import as_json
 from discgen.desk.trace.tracemodel import TraceNode
-from discgen.faults import FaultError
+from discgen.faults import FaultError, errors
 from discgen.figures.printed.printedtable import CellKey
+from discgen.finding import Finding
 
 _HITS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """The findings of a version laid beside the acceptances. told: those that count, the worst first."""
+
+    version: int
+    sorted: Sorted
+    told: list[dict[str, Any]]
+
+
+def _acceptance(item: Acceptance) -> dict[str, Any]:
+    return {
+        "acceptance": item.finding,
+        "rule": item.rule,
+        "reason": item.reason,
+        "person": item.person,
+        "date": item.date.isoformat(),
+        "until": item.until.isoformat() if item.until else "",
+        "passed": not item.counts(datetime.date.today()),
+    }
+
+
 _NO_PAGES = "まだページがありません"
 
 
@@ -33,7 +61,7 @@ class Answers:
         self._contents = lru_cache(maxsize=2)(Contents)
         self._tracing = threading.Lock()
         self._traced: tuple[View, Tracer] | None = None
-        self._found: tuple[int, list[dict[str, Any]]] = (-1, [])
+        self._judged: _Judged | None = None
 
     def _view(self) -> Contents:
         view = self._room.state.view
@@ -42,14 +70,28 @@ class Answers:
         return self._contents(view)
 
     def _findings(self, state: State) -> list[dict[str, Any]]:
-        version, known = self._found
-        if version == state.version:
-            return known
+        return self._sorted(state).told
+
+    def _sorted(self, state: State) -> _Judged:
+        """Findings and acceptances of a version; the file is read anew for each."""
+        known = self._judged
+        if known is None or known.version != state.version:
+            known = self._judged = self._judge(state)
+        return known
+
+    def _judge(self, state: State) -> _Judged:
+        faults = [*state.faults]
+        try:
+            acceptances, wrong = read_acceptances(self._room.folder / FILE_NAME)
+        except FaultError as error:
+            acceptances, wrong = [], error.faults
+        found = once([*of_faults(faults, state.view), *state.findings, *of_faults(wrong, None)])
+        rules = {finding.rule for finding in found}
+        judged = sort_out(found, acceptances, rules, datetime.date.today())
         contents = self._contents(state.view) if state.view else None
-        found = [*of_faults(state.faults, contents), *(of_check(state.findings, contents) if contents else ())]
-        found.sort(key=lambda finding: RANK.index(finding["severity"]))
-        self._found = (state.version, found)
-        return found
+        told = [of_finding(finding, contents) for finding in judged.open]
+        told.sort(key=lambda finding: RANK.index(finding["severity"]))
+        return _Judged(state.version, judged, told)
 
     def state(self) -> dict[str, Any]:
         """The state, the contents with the state of every chapter."""
@@ -64,6 +106,7 @@ class Answers:
             "institution": self._room.folder.name,
             "year": None,
             "pages": 0,
+            "draft": None,
             "chapters": [],
             "counts": counts(found),
         }
@@ -77,6 +120,8 @@ class Answers:
             "year": publisher.fiscal_year,
             "pages": len(state.view.leaves),
         }
+        if state.view.draft is not None:
+            told["draft"] = draft_json(state.view.draft, state.view.leaves, len(errors(state.faults)))
         for chapter in contents.chapters:
             own = counts(
                 finding for finding in found if finding["page"] and chapter.first <= finding["page"] <= chapter.last
@@ -119,6 +164,21 @@ class Answers:
         """Every finding, the worst first."""
         return self._findings(self._room.state)
 
+    def acceptable(self, finding: str) -> Finding | None:
+        """See ``Acceptable``; the file is read anew, since somebody else may have written it."""
+        judged = self._judge(self._room.state)
+        return next((one for one in judged.sorted.open if one.id == finding and may_be_accepted(one)), None)
+
+    def acceptances(self) -> dict[str, list[dict[str, Any]]]:
+        """See ``Acceptable``."""
+        state = self._room.state
+        judged = self._sorted(state).sorted
+        contents = self._contents(state.view) if state.view else None
+        return {
+            "accepted": [of_finding(finding, contents) | _acceptance(item) for finding, item in judged.accepted],
+            "expired": [_acceptance(item) for item in judged.expired],
+        }
+
     def figure(self, key: CellKey) -> dict[str, Any]:
         """Where a figure comes from, and what the checks say of it."""
         contents = self._view()
@@ -128,7 +188,10 @@ class Answers:
             words = "前年度の様式だけにある計数で、前年度に印刷したまま（history の印刷計数）です"
             raise HTTPException(404, words if of_last_year else "この計数はありません")
         page = contents.view.document.page_of_figure.get(node.key)
-        return as_json(node) | {"checks": self._room.inspector.checks_of(node.key), "page": page}
+        draft = contents.view.draft
+        taken = [finding for finding, _ in self._sorted(self._room.state).sorted.accepted]
+        checks = self._room.inspector.checks_of(node.key, taken) if draft is None else None
+        return as_json(node) | {"checks": checks, "page": page, "draft": draft and draft.state_of(node.key)}
 
     def _explained(self, view: View, key: CellKey) -> TraceNode | None:
         """One tracer serves all questions about a view: what it looks up once, it keeps."""

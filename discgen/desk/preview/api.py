@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from discgen.desk.preview.acceptroutes import accept_routes
 from discgen.desk.preview.answers import Answers
 from discgen.desk.preview.images import PageImages
 from discgen.desk.preview.noteroutes import note_routes
@@ -67,6 +68,7 @@ def application(room: Room) -> Starlette:
         Route("/api/compare/choices", asked(lambda request: answers.choices())),
         Route("/api/compare", asked(lambda request: answers.compare(request.query_params.get("with", "")))),
         *note_routes(ReviewFile(room.folder / NOTES_FILE), answers.describe, room.touch),
+        *accept_routes(room.folder, answers, room.touch),
         Route("/api/events", events),
         Route("/", lambda request: FileResponse(STATIC / "index.html", headers=_NEVER)),
         Mount("/static", StaticFiles(directory=STATIC)),

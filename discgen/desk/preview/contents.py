@@ -10,16 +10,14 @@ from typing import Any
 from discgen.book.composition.nodes import Node
 from discgen.book.composition.pieces import CONTENTS, CONTENTS_ANCHOR
 from discgen.book.composition.render import INDEX_ANCHOR
-from discgen.book.composition.tableview import row_anchor
 from discgen.book.press.link import COVER_LABEL
 from discgen.book.press.proof import plain
-from discgen.book.press.spots import FigureSpot
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.desk.preview.notes import Described, Target
 from discgen.desk.preview.views import View
 from discgen.desk.trace.jsonform import key_json
 from discgen.faults import Severity
-from discgen.figures.printed.printedtable import Cell, CellKey
+from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import with_unit
 from discgen.project import TEXTS
 
@@ -47,18 +45,12 @@ class Contents:
         self.view = view
         self.pages = view.document.page_of
         self.chapters = tuple(self._chapters())
-        self._lines = {
-            row_anchor(table.id, number): line
-            for table in {**view.project.tables, **view.given.tables}.values()
-            for number, line in enumerate(table.lines)
-        }
         self._files = {anchor: f"{TEXTS}/{name}" for anchor, name in view.book.composition.texts.items()}
-        self.cells: dict[CellKey, Cell] = {}
+        self.cells = view.spot_cells.cells
         self._titles: dict[tuple[str, str], str] = {}
         for table in view.project.tables.values():
             for cell in table.cells():
                 if cell.key is not None:
-                    self.cells[cell.key] = cell
                     self._titles[cell.key.table_id, cell.key.entity] = table.title
 
     def _chapters(self) -> Iterator[ContentsChapter]:
@@ -112,6 +104,7 @@ class Contents:
                 "label": self.label(number),
                 "verso": (number + self.view.first_page - 1) % 2 == 0,
                 "hash": leaf.hash,
+                "look": leaf.bare or leaf.hash,
                 "width": leaf.width,
                 "height": leaf.height,
                 "chapter": self.chapter_of(number),
@@ -132,18 +125,10 @@ class Contents:
                 **asdict(spot.area),
             }
             for spot in spots.figures
-            if (cell := self._cell(spot)) is not None and cell.key is not None
+            if (cell := self.view.spot_cells.at(spot)) is not None and cell.key is not None
         ]
         texts = [{"file": self._files[spot.anchor], "line": spot.line, **asdict(spot.area)} for spot in spots.texts]
         return {"figures": figures, "texts": texts}
-
-    def _cell(self, spot: FigureSpot) -> Cell | None:
-        line = self._lines.get(spot.anchor)
-        if line is None:
-            key = self.view.book.composition.quoted.get(spot.anchor)
-            return self.cells.get(key) if key else None
-        figures = [cell for cell in line.cells if not cell.blank]
-        return figures[0] if spot.matrix else line.cells[spot.cell] if spot.cell < len(line.cells) else None
 
     def page_of_line(self, file: str, line: int) -> int | None:
         """The page where that line of a text is printed."""

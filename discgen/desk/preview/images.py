@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pypdfium2
 
+from discgen.desk.preview.draftdrawing import drawn_over
 from discgen.desk.preview.paper import PDFIUM, Leaf
 
 _KEPT = 200
@@ -37,7 +38,7 @@ class PageImages:
                 self._known.move_to_end(leaf.hash)
                 return self._known[leaf.hash]
         made = _drawn(self._program, leaf) if self._program else b""
-        made = gzip.compress(made or _bitmap(leaf), _LEVEL, mtime=0)
+        made = gzip.compress(drawn_over(made or _bitmap(leaf), leaf), _LEVEL, mtime=0)
         with self._lock:
             self._known[leaf.hash] = made
             while len(self._known) > _KEPT:

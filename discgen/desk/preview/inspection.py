@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Collection
 
 import pypdfium2
 
 from discgen.book.press.legible import illegible_on
 from discgen.book.press.pressrules import LEGIBLE
+from discgen.check.bookcheck import text_findings
 from discgen.check.identities.identityset import IdentitySet
 from discgen.check.joint.contradiction import joint_findings
 from discgen.check.lawcheck import check_law
 from discgen.check.plausibility import check_plausibility
-from discgen.check.prosecheck import check_prose
-from discgen.check.report.accepted import FILE_NAME, Sorted, read_acceptances, sort_out
 from discgen.desk.preview.contents import SEVERITIES
 from discgen.desk.preview.paper import PDFIUM, Leaf
 from discgen.desk.preview.views import View
@@ -27,35 +25,39 @@ from discgen.published.publication import publication_of
 
 
 class Inspector:
-    """Checks the views of one folder. ``check`` is called between the steps and may raise to give up."""
+    """Checks views. ``check`` is called between the steps and may raise to give up."""
 
-    def __init__(self, folder: Path, check: Callable[[], None]) -> None:
-        self._folder = folder
+    def __init__(self, check: Callable[[], None]) -> None:
         self._check = check
         self._project: Project | None = None
         self._identities: IdentitySet | None = None
         self._of_figures: list[Finding] = []
         self._of_leaves: dict[str, tuple[Fault, ...]] = {}
-        self._sorted = Sorted((), (), ())
+        self._found: tuple[Finding, ...] = ()
 
     def findings(self, view: View) -> tuple[Finding, ...]:
-        """What is found, without what somebody has accepted. Errors: FaultError for thresholds that cannot be used."""
-        if self._project is not view.project:
+        """What is found, accepted or not. The figures of a draft prove nothing and are not looked at.
+
+        Errors: FaultError for thresholds that cannot be used.
+        """
+        if view.draft is not None:
+            self._project, self._identities, self._of_figures = None, None, []
+        elif self._project is not view.project:
             self._figures(view.project)
         self._check()
         made = view.book.composition
         found = [*self._of_figures, *check_law(view.project, view.given, made, datetime.date.today())]
-        found += check_prose(view.project, view.given, made)
+        found += text_findings(view.project, view.given, made)
         known: dict[str, tuple[Fault, ...]] = {}
         for number, leaf in enumerate(view.leaves, start=view.first_page):
             self._check()
-            told = self._of_leaves.get(leaf.hash)
-            known[leaf.hash] = _look_at(leaf, number) if told is None else told
-            found += (Finding.of(fault, Topic.PRINT, LEGIBLE) for fault in known[leaf.hash])
+            name = leaf.bare or leaf.hash
+            told = self._of_leaves.get(name)
+            known[name] = _look_at(leaf, number) if told is None else told
+            found += (Finding.of(fault, Topic.PRINT, LEGIBLE) for fault in known[name])
         self._of_leaves = known
-        acceptances, _ = read_acceptances(self._folder / FILE_NAME)
-        self._sorted = sort_out(found, acceptances, ())
-        return self._sorted.open
+        self._found = tuple(found)
+        return self._found
 
     def _figures(self, project: Project) -> None:
         publication = publication_of(project)
@@ -73,14 +75,15 @@ class Inspector:
         """Another one whenever the rules were drawn anew; None before the first time."""
         return self._identities
 
-    def checks_of(self, key: CellKey) -> list[dict[str, str]] | None:
-        """The rules in which a figure stands, each with its result; those that do not hold come first.
+    def checks_of(self, key: CellKey, taken: Collection[Finding]) -> list[dict[str, str]] | None:
+        """The rules in which a figure stands, each with its result; those that do not hold come first. taken: the
+        findings that were accepted.
 
         None while they are not known yet: pages come first.
         """
         if self._identities is None:
             return None
-        accepted = {finding.rule for finding, _ in self._sorted.accepted if _concerns(finding, key)}
+        accepted = {finding.rule for finding in taken if _concerns(finding, key)}
         told: list[dict[str, str]] = []
         violated = {id(violation.identity): violation.severity for violation in self._identities.violations()}
         for identity in self._identities.touching(key):
@@ -92,8 +95,8 @@ class Inspector:
             else:
                 told.append(_told(rule.id, rule.title, SEVERITIES[severity], "不一致"))
         identities = {check["rule"] for check in told}
-        for finding in self._sorted.open:
-            if _concerns(finding, key) and finding.rule not in identities:
+        for finding in self._found:
+            if _concerns(finding, key) and finding.rule not in identities and finding not in taken:
                 told.append(_told(finding.rule, finding.title, SEVERITIES[finding.severity], "指摘あり"))
         told.sort(key=lambda check: _WORST_FIRST.index(check["severity"]))
         return list({check["rule"]: check for check in reversed(told)}.values())[::-1]  # of each rule the worst

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,10 +13,11 @@ import pypdfium2
 from discgen.book.composition.layoutblame import foreign_fonts
 from discgen.book.press.link import link
 from discgen.book.press.objects import PartObject
-from discgen.book.press.pdf import ASSETS
+from discgen.book.press.partkeys import PartKeys
 from discgen.book.press.pressing import PartPress
+from discgen.book.press.presswork import PressWork
 from discgen.book.press.proof import plain
-from discgen.book.press.spots import PageSpots, moved
+from discgen.book.press.spots import Area, PageSpots, moved
 from discgen.book.press.standing import look_of, shift_of
 from discgen.faults import Fault
 
@@ -26,8 +26,20 @@ PDFIUM = threading.Lock()  # pdfium serves one thread at a time
 
 
 @dataclass(frozen=True, slots=True)
+class DraftMark:
+    """Where a figure of a draft stands that is not to be relied on. unread: it is not known; else it may be wrong."""
+
+    area: Area
+    unread: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
-    """A printed page. hash: of all that is seen on it. pdf and position: where it is drawn. faults: of its drawing."""
+    """A printed page. hash: of all that is seen on it. pdf and position: where it is drawn. faults: of its drawing.
+
+    draft: what is drawn over the page of a draft; None where it is none. bare: the hash of the page of a draft without
+    that.
+    """
 
     hash: str
     width: float
@@ -37,15 +49,20 @@ class Leaf:
     pdf: bytes = field(repr=False)
     position: int
     faults: tuple[Fault, ...] = ()
+    draft: tuple[DraftMark, ...] | None = None
+    bare: str = ""
 
 
 class PaperPress:
-    """Lays parts out; those of the last books only once. ``check`` is called before every layout and may raise."""
+    """Lays parts out; those of the last books only once. ``check`` is called before every layout and may raise.
+
+    The first book takes what a build has kept and keeps what it lays out itself; a draft adds nothing to what is kept.
+    """
 
     def __init__(self, templates: Path, images: Path, check: Callable[[], None] = lambda: None) -> None:
-        self._templates = templates
+        self._templates, self._images = templates, images
         self._check = check
-        self._press = PartPress(templates, images)
+        self._begun = False  # a book has been laid out
         self._known: OrderedDict[str, PartObject] = OrderedDict()
         self._used: set[str] = set()
         self._leaves: dict[str, Leaf] = {}
@@ -54,10 +71,15 @@ class PaperPress:
 
     def parts(self, htmls: Sequence[str]) -> Iterator[PartObject]:
         """See ``discgen.book.press.pressing.Press``."""
-        style = b"".join((self._templates / name).read_bytes() for name in ASSETS)
-        keys = [hashlib.sha256(html.encode() + style).hexdigest() for html in htmls]
+        return self.laid(htmls, draft=False)
+
+    def laid(self, htmls: Sequence[str], *, draft: bool) -> Iterator[PartObject]:
+        """The parts of a book, or of one that must not be taken for finished."""
+        work = PressWork(jobs=1, kept=None if self._begun else PressWork().kept, adds=not draft)
+        known = PartKeys(self._templates, self._images)
+        keys = [known.key(html) for html in htmls]
         new = {key: html for key, html in zip(keys, htmls, strict=True) if key not in self._known}
-        made = self._press.parts(list(new.values()))
+        made = PartPress(self._templates, self._images, work).parts(list(new.values()))
         for key in keys:
             self._used.add(key)
             if key not in self._known:
@@ -69,6 +91,7 @@ class PaperPress:
 
     def leaves(self, parts: Sequence[PartObject], first_page: int, pages: Mapping[str, int]) -> tuple[Leaf, ...]:
         """The pages of a book. pages: of every anchor."""
+        self._begun = True
         seen: list[Leaf] = []
         for part in parts:
             self._check()
@@ -103,3 +126,14 @@ class PaperPress:
         while len(self._known) > _KEPT * self._size:
             self._known.popitem(last=False)
         self._used.clear()
+
+
+class DraftPress:
+    """The same press for a book with errors."""
+
+    def __init__(self, paper: PaperPress) -> None:
+        self._paper = paper
+
+    def parts(self, htmls: Sequence[str]) -> Iterator[PartObject]:
+        """See ``discgen.book.press.pressing.Press``."""
+        return self._paper.laid(htmls, draft=True)

@@ -1,4 +1,4 @@
-"""The state of the preview: one thread that makes views, the last good one kept while the inputs are broken."""
+"""The state of the preview: one thread that makes views, the last one kept while the inputs give none."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from discgen.desk.preview.inputs import Busy
 from discgen.desk.preview.inspection import Inspector
 from discgen.desk.preview.views import Desk, View
-from discgen.faults import Fault, FaultError, errors
+from discgen.faults import Fault, FaultError
 from discgen.finding import Finding
 
 _BUSY_SECONDS = 1.0  # until a workbook that could not be opened is tried again
@@ -43,7 +43,7 @@ class Room:
     def __init__(self, folder: Path, templates: Path | None = None) -> None:
         self.folder = folder
         self.state = State()
-        self.inspector = Inspector(folder, self._check)
+        self.inspector = Inspector(self._check)
         self.desk = Desk(folder, self._check, lambda stage: self._set(stage=stage), templates)
         self._asked = threading.Condition()
         self._request = self._answered = self._done = 0
@@ -133,8 +133,7 @@ class Room:
         except Exception as error:  # whatever happens, the server stays and shows the last good state
             self._finish((_unexpected(error),), _BROKEN if self.state.view else _NOTHING)
         else:
-            notice = "このままでは作成（build）できない誤りがあります" if errors(view.faults) else ""
-            self._finish(view.faults, notice, view)
+            self._finish(view.faults, _DRAFT if view.draft else "", view)
             self._inspect(view)
         gc.collect()  # the boxes of the old pages point at each other
         return 0
@@ -168,5 +167,6 @@ def _unexpected(error: Exception) -> Fault:
     return Fault("プレビュー", "思わぬ誤りが起きました", f"{type(error).__name__}: {error}"[:300])
 
 
+_DRAFT = "誤りがあるため、下書きを表示しています（このままでは作成できません）"
 _BROKEN = "入力に誤りがあるため、直前の正しい状態を表示しています"
 _NOTHING = "入力に誤りがあるため、まだページを表示できません"

@@ -13,6 +13,7 @@ from pathlib import Path
 import uvicorn
 from watchfiles import Change, watch
 
+from discgen.check.report.accepted import FILE_NAME as ACCEPTED
 from discgen.desk.preview.api import application
 from discgen.desk.preview.notes import NOTES_FILE
 from discgen.desk.preview.patience import ImpatientProtocol
@@ -21,6 +22,7 @@ from discgen.desk.preview.room import Room
 from discgen.faults import Fault, FaultError
 
 _QUIET = 60  # ms without a change until a save counts as done
+_BESIDE = frozenset({NOTES_FILE, ACCEPTED})  # files of the inputs that change no page
 _LONGEST = 600  # ms to wait for quiet
 
 
@@ -42,7 +44,7 @@ def _listen(room: Room, stop: threading.Event, *, poll: bool) -> None:
         poll_delay_ms=500,
         raise_interrupt=False,
     ):
-        if any(Path(path).name != NOTES_FILE for _, path in changes):
+        if any(Path(path).name not in _BESIDE for _, path in changes):
             room.ask()
         else:
             room.touch()

@@ -14,11 +14,14 @@ from discgen.book.press.pdf import collection_paused
 from discgen.book.press.proof import prove_texts
 from discgen.bookinput import document_input
 from discgen.catalogue import law
+from discgen.desk.preview.cellchanges import GoodBooks
+from discgen.desk.preview.draft import Draft, draft_of, good_books, marked
 from discgen.desk.preview.inputs import Busy, Mark, WorkbookShelf, marks, project_marks, unreadable
-from discgen.desk.preview.paper import Leaf, PaperPress
-from discgen.faults import Fault, FaultError
+from discgen.desk.preview.paper import DraftPress, Leaf, PaperPress
+from discgen.desk.preview.spotcells import SpotCells
+from discgen.faults import Fault, FaultError, errors
 from discgen.figures.printed.printedtable import without
-from discgen.project import IMAGES, Project, open_project
+from discgen.project import IMAGES, Project, open_draft
 from discgen.templating import templates_folder
 
 CATALOGUE = Path(law.__file__).parent / "data"
@@ -26,7 +29,10 @@ CATALOGUE = Path(law.__file__).parent / "data"
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A state of the magazine that could be made: figures, book, pages. Page numbers count from 1, as in the PDF."""
+    """A state of the magazine that could be made: figures, book, pages. Page numbers count from 1, as in the PDF.
+
+    draft: where there are errors, what is not to be relied on.
+    """
 
     project: Project
     given: DocumentInput
@@ -34,6 +40,8 @@ class View:
     book: SetBook
     leaves: tuple[Leaf, ...]
     faults: tuple[Fault, ...]
+    spot_cells: SpotCells
+    draft: Draft | None = None
 
     @property
     def first_page(self) -> int:
@@ -69,13 +77,18 @@ class Desk:
         self.press = PaperPress(self.templates, folder / IMAGES, check)
         self._check = check
         self._tell = tell
+        self._draft_press = DraftPress(self.press)
+        self._good: GoodBooks | None = None
+        self._pages: dict[str, tuple[int, int]] = {}  # of anchors in the last book
         self._project: Project | None = None
         self._project_marks: dict[Path, Mark] = {}
 
     def make(self, *, patient: bool = True) -> View:
-        """The view of the inputs as they are now. ``patient``: a workbook that cannot be opened is being saved.
+        """The view of the inputs as they are now, with errors a draft. ``patient``: a workbook that cannot be opened is
+        being saved.
 
-        Errors: FaultError with the faults of the inputs; Busy when a workbook is being saved; what ``check`` raises.
+        Errors: FaultError where nothing can be laid out (the profile, the forms, no texts); Busy when a workbook is
+        being saved; what ``check`` raises.
         """
         try:
             with collection_paused():
@@ -90,17 +103,24 @@ class Desk:
         if not given.texts.is_dir():
             remedy = "フォルダーを作り、原稿（.md）を置いてください"
             raise FaultError([*project.faults, Fault("text", "原稿のフォルダーがありません", remedy=remedy)])
-        book = set_book(replace(given, templates=self.templates), self.press)
+        given = replace(given, templates=self.templates)
+        book = set_book(given, self.press, project.faults, self._draft_press, self._pages)
+        self._pages = book.pages or self._pages
         if not book.parts:
-            raise FaultError([*project.faults, *book.faults])
+            raise FaultError(book.faults)
         self._tell("ページの描画")
         first_pages = {anchor: first for anchor, (first, _) in book.pages.items()}
         leaves = self.press.leaves(book.parts, book.first_page, first_pages)
         texts = {number: leaf.text for number, leaf in enumerate(leaves, start=book.first_page)}
         drawn = dict.fromkeys(fault for leaf in leaves for fault in leaf.faults)
         proof = prove_texts(texts, without(given.tables, book.composition.undrawn), book.page_of_figure())
-        faults = dict.fromkeys([*project.faults, *book.faults, *drawn, *proof])
-        return View(project, given, book.frame, book, leaves, tuple(faults))
+        faults = tuple(dict.fromkeys([*book.faults, *drawn, *proof]))
+        cells = SpotCells(project.tables, given.tables, book.composition.quoted)
+        if not errors(faults):
+            self._good = good_books(project)
+            return View(project, given, book.frame, book, leaves, faults, cells)
+        draft = draft_of(project, faults, self._good)
+        return View(project, given, book.frame, book, marked(leaves, cells, draft), faults, cells, draft)
 
     def _figures(self, patient: bool) -> Project:
         """The project; opened again only when something that figures come from has changed."""
@@ -110,6 +130,6 @@ class Desk:
         busy = unreadable(self.folder)
         if busy and patient:
             raise Busy(busy)
-        self._project = open_project(self.folder, self._tell, read=self.shelf.read)
+        self._project = open_draft(self.folder, self._tell, self.shelf.read)
         self._project_marks = now
         return self._project

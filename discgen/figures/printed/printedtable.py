@@ -10,6 +10,7 @@ from discgen.catalogue.entity import SOLO, in_reading
 
 DASH = "－"
 UNKNOWN = "…"  # stands for a figure that is not known
+UNREAD = "■"  # in a draft, for a figure that an error keeps from being known
 
 
 def label_path(*labels: str) -> str:
@@ -78,7 +79,7 @@ class Cell:
     @property
     def unknown(self) -> bool:
         """True where the figure is not known."""
-        return self.text == UNKNOWN
+        return self.text in (UNKNOWN, UNREAD)
 
     @property
     def blank(self) -> bool:

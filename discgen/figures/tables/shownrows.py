@@ -68,6 +68,8 @@ class _Rows:
             cell = self._store.space.find(ref)
             if cell is None:
                 continue
+            if self._store.fiscal_year in self._years and self._store.unread(ref):
+                return True
             try:
                 now = self._store.fiscal_year in self._years and not self._store.hidden(ref)
                 if now and self._store.value(ref):

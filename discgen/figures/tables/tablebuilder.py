@@ -12,7 +12,7 @@ from discgen.catalogue.tabledef import ColumnDef, RowDef, TableDef
 from discgen.faults import Fault
 from discgen.figures.cellspace import SEPARATOR, CellDef
 from discgen.figures.formula import FormulaError, MissingPrior, Ref
-from discgen.figures.printed.printedtable import UNKNOWN, Cell, CellKey, PrintedLine, PrintedTable
+from discgen.figures.printed.printedtable import UNKNOWN, UNREAD, Cell, CellKey, PrintedLine, PrintedTable
 from discgen.figures.printed.printing import normalise_dash, with_sign
 from discgen.figures.store import FigureStore
 from discgen.figures.tables.missingfigures import asked_before, missing_columns
@@ -44,18 +44,20 @@ class TableBuilder:
     """Builds printed tables from one store.
 
     first_years: by table id, the earliest fiscal year it shows; by 連結, that of every table of the group.
-    closing_month: of the fiscal year, for heads that name its last day.
+    closing_month: of the fiscal year, for heads that name its last day. gaps: a figure that cannot be computed, or that
+    an earlier year lacks, is shown as such instead of nothing.
     """
 
     store: FigureStore
     conventions: Conventions = field(default_factory=Conventions)
     first_years: Mapping[str, int] = field(default_factory=dict)
     closing_month: int = 3
+    gaps: bool = False
 
     @classmethod
-    def of(cls, store: FigureStore, profile: Profile) -> TableBuilder:
+    def of(cls, store: FigureStore, profile: Profile, *, gaps: bool = False) -> TableBuilder:
         """The builder of a house."""
-        return cls(store, profile.conventions, profile.first_years, profile.institution.closing_month)
+        return cls(store, profile.conventions, profile.first_years, profile.institution.closing_month, gaps)
 
     def build(self, table: TableDef, years: Sequence[int] = ()) -> tuple[PrintedTable, list[Fault]]:
         """The printed table and what is missing for it (a formula that fails, a figure absent from history).
@@ -197,10 +199,12 @@ class TableBuilder:
             if entry is None:
                 if asked:
                     found.missing.append(key)
-                    return Cell("")
+                    return self._gap(definition, key)
                 return Cell(self.conventions.nil_mark if self.conventions.new_rows == "dash" else "")
             text = normalise_dash(entry.printed, self.conventions.nil_mark)
             return Cell(text, key, definition.export_unit, entry.exact, definition.items)
+        if self.store.unread(definition.ref):
+            return self._unknown(definition, key, UNREAD, current=True)
         if self.store.hidden(definition.ref):
             return self._unknown(definition, key, current=True)
         found.sample |= not self.store.known(definition.ref)
@@ -210,19 +214,23 @@ class TableBuilder:
             if self.store.unknown.earlier:
                 return self._unknown(definition, key, current=True)
             found.asked |= error.lacking
-            return Cell("")
+            return self._gap(definition, key, current=True)
         except FormulaError as error:
             found.faults.append(Fault(f"表「{table.title}」{definition.row_path}", str(error)))
-            return Cell("")
+            return self._gap(definition, key, current=True)
         text = self.text(definition if row is definition.row else replace(definition, row=row), value)
         if not text:
             return Cell("")
         return Cell(text, key, definition.export_unit, value, definition.items, current=True)
 
+    def _gap(self, definition: CellDef, key: CellKey, *, current: bool = False) -> Cell:
+        """A figure that is told to be lacking."""
+        return self._unknown(definition, key, UNREAD, current=current) if self.gaps else Cell("")
+
     @staticmethod
-    def _unknown(definition: CellDef, key: CellKey, *, current: bool = False) -> Cell:
+    def _unknown(definition: CellDef, key: CellKey, text: str = UNKNOWN, *, current: bool = False) -> Cell:
         """A figure that is not known, with nothing to put in its place."""
-        return Cell(UNKNOWN, key, definition.export_unit, items=definition.items, current=current)
+        return Cell(text, key, definition.export_unit, items=definition.items, current=current)
 
     def text(self, cell: CellDef, value: Fraction) -> str:
         """Printed characters of a value at that place."""
@@ -231,6 +239,8 @@ class TableBuilder:
             return text
         beside = self.store.space.scope(cell).resolve(tuple(cell.row.beside.replace("-", "_").split(".")))
         other = self.store.space.cell(beside)
+        if self.store.unread(beside):
+            return f"{text}({UNREAD})"
         return f"{text}({self.text(other, self.store.value(beside))})"
 
 

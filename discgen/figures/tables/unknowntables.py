@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from discgen.catalogue.entity import group_mark
 from discgen.catalogue.tabledef import TableDef
 from discgen.faults import Fault, Severity
-from discgen.figures.printed.printedtable import PrintedTable
+from discgen.figures.printed.printedtable import UNKNOWN, PrintedTable
 from discgen.figures.store import FigureStore
 
 NOT_PUBLISHED = "figures.unpublished"  # id of the rule: every figure is known
@@ -27,7 +27,7 @@ def unknown_in_table(store: FigureStore, table: TableDef, printed: PrintedTable)
         return UnknownPart()
     cells = printed.cells()
     where = f"表「{table.title}」{group_mark(table.entity)}"
-    unknown = [cell for cell in cells if cell.unknown]
+    unknown = [cell for cell in cells if cell.text == UNKNOWN]
     told: list[Fault] = []
     if printed.sample:
         message = "公表された計数からは分からない計数を見本の計数で埋めたので、表に「見本」と印刷します"
@@ -35,7 +35,7 @@ def unknown_in_table(store: FigureStore, table: TableDef, printed: PrintedTable)
     if not unknown:
         return UnknownPart(tuple(told))
     current = [cell for cell in cells if cell.current]
-    whole = table.printed is True and bool(current) and all(cell.unknown for cell in current)
+    whole = table.printed is True and bool(current) and all(cell.text == UNKNOWN for cell in current)
     if whole:
         message = "この表の計数は、公表された計数からは分からないので、表を載せません"
         return UnknownPart((_fault(where, message, ""),), whole=True)

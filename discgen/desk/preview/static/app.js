@@ -1,10 +1,12 @@
 // The preview: parts are started, keys and jumps are led to them, the state of the server is told below.
 
 import { book, keyText, labelOf, lineText, listen, on, pageOf, refresh } from "./book.js";
+import { startAccept } from "./accept.js";
 import { startCompare } from "./compare.js";
 import { startContents } from "./contents.js";
 import { goTo, sheetOf, startDesk, step, toggleSpread, zoomBy } from "./desk.js";
 import { $, announce, drawIcons, fill, h, icon } from "./dom.js";
+import { startDraft } from "./draft.js";
 import { startFindings, stepFinding } from "./findings.js";
 import { startNotes } from "./notes.js";
 import { closePanel, startPanel } from "./panel.js";
@@ -148,6 +150,8 @@ startNotes();
 startCompare();
 startSearch();
 startPanel();
+startDraft();
+startAccept();
 on("state", showState);
 on("changed", showChanges);
 on("connection", showConnection);

@@ -122,7 +122,7 @@ function show(before) {
       seen.observe(sheet.element);
     }
     dress(sheet, page);
-    if (before.length && before.find((old) => old.number === page.number)?.hash !== page.hash) {
+    if (before.length && before.find((old) => old.number === page.number)?.look !== page.look) {
       changed.push(page.number);
       sheet.fresh = true;
     }

@@ -2,6 +2,7 @@
 
 import { book, keyText, pageName, tell } from "./book.js";
 import { copyButton, h, icon } from "./dom.js";
+import { draftWords } from "./draft.js";
 import { noteSection } from "./notes.js";
 import { entityName, path, SEVERITIES, shownName, year } from "./words.js";
 
@@ -31,7 +32,7 @@ export function figureView(data, page) {
     ),
     data.inputs?.length ? section("もとになる数", h("ul", { class: "inputs" }, data.inputs.map((input) => h("li", {}, inputView(input, data))))) : null,
     data.laws?.length ? section("根拠", h("ul", { class: "laws" }, data.laws.map((law) => h("li", {}, law)))) : null,
-    section("検査", checks(data.checks)),
+    section("検査", data.draft ? h("p", { class: "draft-note" }, draftWords(data.draft)) : checks(data.checks)),
     places(data, page),
     noteSection({ key: data.key }),
   );

@@ -1,5 +1,6 @@
 // Findings of the check: filtered, in a list, and one after the other by key.
 
+import { acceptedPart, acceptPart } from "./accept.js";
 import { book, on, pageName, tell } from "./book.js";
 import { $, announce, h, icon, refill } from "./dom.js";
 import { figureName, SEVERITIES } from "./words.js";
@@ -14,7 +15,8 @@ const shown = () => book.findings.filter((finding) => !hidden.has(finding.severi
 
 const pageOfFinding = (finding) => finding.page ?? finding.cells?.find((cell) => cell.page)?.page ?? null;
 
-export function findingItem(finding) {
+/** A finding. place: the side of the window, which the form under it belongs to. */
+export function findingItem(finding, place) {
   const page = pageOfFinding(finding);
   const facts = [
     ["値", finding.found],
@@ -35,6 +37,7 @@ export function findingItem(finding) {
       finding.remedy && h("span", { class: "remedy" }, finding.remedy),
       h("span", { class: "where" }, [page && pageName(page), finding.file ? `${finding.file}${finding.line ? ` ${finding.line}行` : ""}` : finding.place].filter(Boolean).join("　")),
     ),
+    acceptPart(finding, place),
   );
 }
 
@@ -83,9 +86,15 @@ function show() {
   refill(
     list,
     h("div", { class: "filter" }, chips, topics.length > 1 ? choice : null),
-    findings.length ? h("ul", { class: "findings" }, findings.map(findingItem)) : h("p", { class: "empty" }, book.findings.length ? "この条件の指摘はありません。" : "指摘はありません。"),
+    findings.length ? null : h("p", { class: "empty" }, book.findings.length ? "この条件の指摘はありません。" : "指摘はありません。"),
+    items(findings.filter(pageOfFinding)),
+    findings.some(pageOfFinding) && !findings.every(pageOfFinding) && h("h3", { class: "without-page" }, "ページのない指摘"),
+    items(findings.filter((finding) => !pageOfFinding(finding))),
+    acceptedPart(),
   );
 }
+
+const items = (findings) => (findings.length ? h("ul", { class: "findings" }, findings.map((finding) => findingItem(finding, "list"))) : null);
 
 export function startFindings() {
   on("findings", show);

@@ -8,7 +8,7 @@ import { noteSection } from "./notes.js";
 const onPage = (finding, number) => finding.page === number || (finding.cells ?? []).some((cell) => cell.page === number);
 
 function findingSection(found, none) {
-  return h("section", { class: "part" }, h("h3", {}, "指摘"), found.length ? h("ul", { class: "findings" }, found.map((finding) => findingItem(finding))) : h("p", { class: "faint" }, none));
+  return h("section", { class: "part" }, h("h3", {}, "指摘"), found.length ? h("ul", { class: "findings" }, found.map((finding) => findingItem(finding, "panel"))) : h("p", { class: "faint" }, none));
 }
 
 export function pageView(number) {

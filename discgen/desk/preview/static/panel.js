@@ -4,6 +4,7 @@ import { get } from "./api.js";
 import { book, keyText, lineText, on, same, tell } from "./book.js";
 import { currentPage } from "./desk.js";
 import { $, announce, fill, h, icon } from "./dom.js";
+import { draftView } from "./draft.js";
 import { figureView, ledgerView } from "./figure.js";
 import { pageView, textView } from "./pageview.js";
 import { figureName } from "./words.js";
@@ -18,7 +19,7 @@ let opener = null; // what had the focus before
 const crumbOf = (entry) => {
   if (entry.kind === "figure") return entry.data ? (entry.data.column_path || entry.data.row_path || entry.data.title).split(" > ").at(-1) : "…";
   if (entry.kind === "ledger") return entry.input?.sheet ?? "台帳";
-  return entry.kind === "text" ? "本文" : "ページ";
+  return { text: "本文", draft: "下書き" }[entry.kind] ?? "ページ";
 };
 
 function show({ focus = false } = {}) {
@@ -87,6 +88,7 @@ function view(entry) {
     return pageView(standing);
   }
   if (entry.kind === "text") return textView(entry);
+  if (entry.kind === "draft") return draftView();
   if (entry.kind === "page") return pageView(entry.number);
   if (entry.error) return h("p", { class: "empty subject", tabIndex: -1 }, entry.error);
   if (entry.kind === "ledger") return ledgerView(entry.input, entry.owner);
@@ -166,6 +168,12 @@ export function startPanel() {
     trail = [{ kind: "page", number }];
     show({ focus: true });
   });
+  on("open-draft", () => {
+    opener = document.activeElement;
+    trail = [{ kind: "draft" }];
+    show({ focus: true });
+  });
+  on("draft", () => show());
   on("place", () => trail.length || writing() || show());
   on("pages", renew);
   on("findings", () => show());

@@ -74,17 +74,20 @@ function textSpot(text, sheet) {
 
 let faults = new Map(); // spot -> severity
 let noted = new Map(); // spot -> number of open notes
+let pageFaults = new Map(); // page -> findings on it that no figure or line shows
 let pageNotes = new Map(); // page -> number of open notes on it as a whole
 const sheetsDrawn = new Set();
 
 function readFindings() {
   faults = new Map();
+  pageFaults = new Map();
   const add = (spot, severity) => {
     if (!(RANK[faults.get(spot)] >= RANK[severity])) faults.set(spot, severity);
   };
   for (const finding of book.findings) {
     for (const cell of finding.cells ?? []) add(keyText(cell.key), finding.severity);
     if (finding.file) add(lineText(finding.file, finding.line), finding.severity);
+    else if (finding.page && !finding.cells?.length && finding.severity !== "notice") pageFaults.set(finding.page, [...(pageFaults.get(finding.page) ?? []), finding]);
   }
 }
 
@@ -115,6 +118,11 @@ export function markSheet(sheet) {
     spot.replaceChildren();
     if (noted.has(name)) spot.append(h("span", { class: "flag-note" }, icon("note")));
     if (difference) spot.append(h("span", { class: "old" }, `旧 ${difference.old || "なし"}`));
+  }
+  const own = pageFaults.get(sheet.number);
+  if (own) {
+    const worst = own.some((finding) => finding.severity === "error") ? "error" : "warning";
+    sheet.overlay.append(h("button", { type: "button", class: `flag finding-flag ${worst}`, "aria-label": `このページの指摘 ${own.length}件`, onclick: () => tell("open-page", sheet.number) }, icon(worst), String(own.length)));
   }
   const count = pageNotes.get(sheet.number);
   if (count)
