@@ -14,6 +14,7 @@ from discgen.desk.preview.notes import Described, Target
 from discgen.desk.preview.pagefindings import RANK, counts, of_check, of_faults
 from discgen.desk.preview.paper import Leaf
 from discgen.desk.preview.room import Room, State
+from discgen.desk.preview.sourcelines import asked_line
 from discgen.desk.preview.views import View
 from discgen.desk.trace.explain import Tracer
 from discgen.desk.trace.jsonform import as_json
@@ -138,8 +139,9 @@ class Answers:
             return self._traced[1].explain_key(key)
 
     def search(self, text: str) -> list[dict[str, Any]]:
-        """Sections, figures and texts that hold the words."""
-        return self._view().search(text, _HITS)
+        """The line of a text that is named, then sections, figures and texts that hold the words."""
+        contents = self._view()
+        return [*asked_line(contents, text), *contents.search(text, _HITS)]
 
     def choices(self) -> list[dict[str, str]]:
         """What can be compared with."""
