@@ -93,7 +93,7 @@ def serve(
     """
     if not folder.is_dir():
         raise FaultError([Fault(str(folder), "入力のフォルダーがありません")])
-    token = secrets.token_urlsafe(24) if edit else ""
+    token = secrets.token_urlsafe(16) if edit else ""
     sources = SourceAccess.of(folder, editor=editor_address(editor), opens=True, token=token)
     with _bound(host, port) as listener:
         port = listener.getsockname()[1]
