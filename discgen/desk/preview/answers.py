@@ -12,6 +12,7 @@ from discgen.desk.preview.comparison import changes, others
 from discgen.desk.preview.contents import Contents
 from discgen.desk.preview.notes import Described, Target
 from discgen.desk.preview.pagefindings import RANK, counts, of_check, of_faults
+from discgen.desk.preview.pagetext import PageTexts
 from discgen.desk.preview.paper import Leaf
 from discgen.desk.preview.room import Room, State
 from discgen.desk.preview.sourcelines import asked_line
@@ -31,6 +32,7 @@ class Answers:
 
     def __init__(self, room: Room) -> None:
         self._room = room
+        self.texts = PageTexts()
         self._contents = lru_cache(maxsize=2)(Contents)
         self._tracing = threading.Lock()
         self._traced: tuple[View, Tracer] | None = None
@@ -141,7 +143,7 @@ class Answers:
     def search(self, text: str) -> list[dict[str, Any]]:
         """The line of a text that is named, then sections, figures and texts that hold the words."""
         contents = self._view()
-        return [*asked_line(contents, text), *contents.search(text, _HITS)]
+        return [*asked_line(contents, text), *contents.search(text, _HITS, self.texts.words)]
 
     def choices(self) -> list[dict[str, str]]:
         """What can be compared with."""

@@ -69,7 +69,7 @@ def application(room: Room, sources: SourceAccess | None = None) -> Starlette:
         Route("/api/compare/choices", asked(lambda request: answers.choices())),
         Route("/api/compare", asked(lambda request: answers.compare(request.query_params.get("with", "")))),
         *note_routes(ReviewFile(room.folder / NOTES_FILE), answers.describe, room.touch),
-        *text_routes(answers.leaf),
+        *text_routes(answers.texts, answers.leaf),
         *source_routes(sources or SourceAccess.of(room.folder)),
         Route("/api/events", events),
         Route("/", lambda request: FileResponse(STATIC / "index.html", headers=_NEVER)),

@@ -12,7 +12,7 @@ import math
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -131,6 +131,11 @@ class PageTexts:
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, tuple[TextFlow, ...]] = OrderedDict()
+        self.words = lru_cache(maxsize=_KEPT)(self._words)
+
+    def _words(self, leaf: Leaf) -> str:
+        """What a page says as it is looked for, one flow after the other."""
+        return "".join(searched(run.text) for flow in self.of(leaf) for run in flow.runs)
 
     def of(self, leaf: Leaf) -> tuple[TextFlow, ...]:
         """The flows of a page in the order of its PDF."""

@@ -41,7 +41,7 @@ def block_at(text: str, line: int) -> SourceBlock | None:
     _, body, start, _ = split_front("\n".join(lines) + "\n", "")
     masked = BRACES.sub(lambda found: MARK[0] + "\n" * found[0].count("\n"), body)
     tokens = [token for token in parser().parse(masked, {}) if token.map and token.nesting >= 0]
-    spans = [(start + token.map[0], _end(lines, start, token.map), token) for token in tokens if token.map]
+    spans = [(start + token.map[0], _end(lines, start, token, token.map), token) for token in tokens if token.map]
     found = [span for span in spans if span[0] == line] or [span for span in spans if span[0] <= line <= span[1]]
     if not found or not lines[line - 1].strip():
         return None
@@ -50,12 +50,18 @@ def block_at(text: str, line: int) -> SourceBlock | None:
     return SourceBlock(first, last, "\n".join(lines[first - 1 : last]), kind, names)
 
 
-def _end(lines: list[str], start: int, span: list[int]) -> int:
-    """The last line of a block that is not blank."""
+def _end(lines: list[str], start: int, token: Token, span: list[int]) -> int:
+    """The last line of a block that is not blank; of a box, the one that closes it."""
     last = min(start + span[1] - 1, len(lines))
+    if token.type.startswith("container_") and last < len(lines) and _closes(lines[last].strip(), token.markup):
+        return last + 1
     while last > start + span[0] and not lines[last - 1].strip():
         last -= 1
     return last
+
+
+def _closes(line: str, markup: str) -> bool:
+    return line.startswith(markup) and not line.strip(markup[0])
 
 
 def _placed(tokens: Iterator[Token]) -> Iterator[tuple[str, str]]:

@@ -30,9 +30,8 @@ def _flow_json(flow: TextFlow) -> dict[str, Any]:
     return {"lines": lines, "size": round(first.size, 2), "angle": first.angle, "aside": flow.aside}
 
 
-def text_routes(leaf_of: Callable[[int, str | None], Leaf]) -> list[Route]:
+def text_routes(texts: PageTexts, leaf_of: Callable[[int, str | None], Leaf]) -> list[Route]:
     """Routes under /api. ``leaf_of``: a page by its number and, where one is given, its hash."""
-    texts = PageTexts()
 
     def text(request: Request) -> list[dict[str, Any]]:
         leaf = leaf_of(request.path_params["number"], request.query_params.get("hash"))
@@ -41,8 +40,8 @@ def text_routes(leaf_of: Callable[[int, str | None], Leaf]) -> list[Route]:
     def hits(request: Request) -> list[list[dict[str, float]]]:
         leaf = leaf_of(request.path_params["number"], request.query_params.get("hash"))
         wanted = searched(request.query_params.get("q", ""))[:_LONGEST]
-        found = [hit for flow in texts.of(leaf) for hit in flow.find(wanted)] if wanted in leaf.text.lower() else []
-        return [[asdict(area) for area in hit] for hit in found if wanted]
+        found = [hit for flow in texts.of(leaf) for hit in flow.find(wanted)] if wanted else []
+        return [[asdict(area) for area in hit] for hit in found]
 
     def endpoint(answer: Callable[[Request], Any]) -> Callable[[Request], Any]:
         async def answered(request: Request) -> Response:

@@ -291,10 +291,9 @@ export async function startEdit() {
   if (book.chosen) tell("chosen");
   showEdits();
   document.addEventListener("keydown", editChosen);
-  desk.addEventListener("dblclick", (event) => {
-    const spot = event.target.closest(".spot.text");
-    if (spot) openSpot(spot);
-  });
+  let pressed = null; // by the first of two clicks, after which the panel may have moved the page
+  desk.addEventListener("mousedown", (event) => event.detail === 1 && (pressed = event.target.closest(".spot")));
+  desk.addEventListener("dblclick", () => pressed?.matches(".spot.text") && openSpot(pressed));
   on("pages", put);
   new ResizeObserver(put).observe($("pages"));
   addEventListener("beforeunload", (event) => current?.dirty && event.preventDefault());

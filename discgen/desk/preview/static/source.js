@@ -28,7 +28,7 @@ function buttons(told) {
   return [
     told.editor && h("a", { class: "button small", href: told.editor, title: `${told.file} をエディターで開く` }, icon("pencil"), "エディターで開く"),
     told.opens && h("button", { type: "button", class: "button small", onclick: () => open(told.file), title: `${told.file} を、この PC のソフトで開く` }, icon("open"), told.cell ? "ブックを開く" : "開く"),
-    told.address && h("span", { class: "address", title: "Excel の名前ボックス（または F5）に貼り付けると、このセルに移ります" }, h("code", {}, told.address), copyButton(told.address, "Excel のセルの番地")),
+    told.address && h("span", { class: "address", title: "Excel の名前ボックス（または F5）に貼り付けると、このセルに移ります" }, "Excel の番地 ", h("code", {}, told.address), copyButton(told.address, "Excel のセルの番地")),
   ];
 }
 

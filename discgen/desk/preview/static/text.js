@@ -8,6 +8,7 @@ import { h } from "./dom.js";
 const UNIT = 2; // pixels of a layer for a point: browsers make no type smaller than they like
 const AT_ONCE = 2;
 const FACE = '"BIZ UDGothic", "BIZ UDPGothic", "Yu Gothic", "Hiragino Sans", "Noto Sans CJK JP", sans-serif';
+const LATIN = /[A-Za-z0-9]/;
 const layers = new Map(); // number of a page -> {hash, element, lines}
 const measure = document.createElement("canvas").getContext("2d");
 measure.font = `100px ${FACE}`;
@@ -110,7 +111,7 @@ function flowElement(flow, rows, number, lines) {
     const natural = (measure.measureText(row.text).width * size) / 100;
     line.style.letterSpacing = `${((row.w - natural) / [...row.text].length) * UNIT}px`;
     if (row.x > left) line.style.marginLeft = `${(row.x - left) * UNIT}px`;
-    if (place) box.append(document.createElement("wbr"));
+    if (place) box.append(LATIN.test(rows[place - 1].text.at(-1)) && LATIN.test(row.text[0]) ? " " : document.createElement("wbr"));
     box.append(line);
     lines.push({ ...row, size, angle, aside, flow: number, node });
   });
