@@ -340,6 +340,8 @@ def preview(
 
     if not is_local(host):
         err.print("注意：ほかのPCからも、公表前の計数を見られるようになります。", style="bold yellow")
+        if edit:
+            err.print("注意：表示するアドレスを渡した人は、原稿と画像も直せます。", style="bold yellow")
     with failing_cleanly(last="プレビューを始められませんでした。"):
         serve(inputs, out.print, host=host, port=port, open_browser=open_browser, poll=poll, edit=edit, editor=editor)
 

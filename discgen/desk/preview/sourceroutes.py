@@ -50,7 +50,7 @@ async def _body(request: Request, most: int, kind: str) -> bytes:
     rest of something too large is read."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
         raise SourceError(f"{kind} で送ってください", 415)
-    too_large = SourceError(f"大きすぎます（{most // 2**10:,} KB まで）", 413)
+    too_large = SourceError(f"大きすぎます（{most:,} バイトまで）", 413)
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > most:
         raise too_large
