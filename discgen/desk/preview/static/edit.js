@@ -113,6 +113,7 @@ function put() {
   const sheet = current && sheetOf(current.page);
   if (!sheet) return;
   const spot = sheet.overlay.querySelector(`[data-spot="${CSS.escape(lineText(current.block.file, current.block.first))}"]`);
+  if (!spot && current.form.style.left) return; // its paragraph is elsewhere now: it stays where it is
   const box = spot ?? sheet.element;
   const outer = desk.getBoundingClientRect();
   const inner = box.getBoundingClientRect();

@@ -28,16 +28,30 @@ function caretAt(x, y) {
   if (!page) return null;
   const box = element.getBoundingClientRect();
   const scale = box.width / page.width;
+  const [px, py] = [(x - box.left) / scale, (y - box.top) / scale];
+  const lines = linesOf(page.number).filter((line) => !line.aside);
+  const inside = lines.filter((line) => line.flow === flowAround(lines, px, py));
   let best = null;
-  for (const line of linesOf(page.number)) {
-    if (line.aside) continue;
-    const [along, across] = framed((x - box.left) / scale, (y - box.top) / scale, line);
+  for (const line of inside.length ? inside : lines) {
+    const [along, across] = framed(px, py, line);
     const dx = Math.max(-along, along - line.w, 0);
     const dy = Math.max(-line.size * 0.88 - across, across - line.size * 0.12, 0);
-    const distance = Math.hypot(dx, dy * 2);
+    const distance = inside.length ? dy * 1000 + dx : Math.hypot(dx, dy * 2); // of a paragraph the line beside the pointer
     if (!best || distance < best.distance) best = { line, along, distance };
   }
   return best && { node: best.line.node, offset: offsetIn(best.line, best.along, scale) };
+}
+
+/** The paragraph around a place, with the room right of its shorter lines. */
+function flowAround(lines, x, y) {
+  const boxes = new Map();
+  for (const line of lines) {
+    if (line.angle) continue;
+    const [top, bottom] = [line.y - line.size, line.y + line.size * 0.4];
+    const box = boxes.get(line.flow) ?? { left: line.x, right: line.x, top, bottom };
+    boxes.set(line.flow, { left: Math.min(box.left, line.x), right: Math.max(box.right, line.x + line.w), top: Math.min(box.top, top), bottom: Math.max(box.bottom, bottom), room: line.size * 1.2 });
+  }
+  return [...boxes].find(([, box]) => x >= box.left - box.room && x <= box.right + box.room && y >= box.top && y <= box.bottom)?.[0];
 }
 
 /** Seen from the beginning of a line: how far along it and how far below its baseline. */

@@ -38,7 +38,8 @@ async function work() {
       try {
         flows = await get(`pages/${page.number}/text`, { hash: page.hash });
       } catch {
-        continue; // the page is new again, which is told, or the server is gone, which is told too
+        layers.get(page.number).hash = ""; // the page is new again or the server is gone: told both, and tried then
+        break;
       }
       if (pageOf(page.number)?.hash === page.hash) put(page, flows);
     }
@@ -120,4 +121,5 @@ function flowElement(flow, rows, number, lines) {
 
 export function startText() {
   on("pages", show);
+  on("connection", (there) => there && show());
 }
