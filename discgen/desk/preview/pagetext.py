@@ -57,12 +57,12 @@ class TextRun:
         """Its characters."""
         return "".join(glyph.text for glyph in self.glyphs)
 
-    @property
+    @cached_property
     def size(self) -> float:
         """Of its type, in points."""
         return max(glyph.size for glyph in self.glyphs)
 
-    @property
+    @cached_property
     def order(self) -> int:
         """Where the PDF has its first character."""
         return min(glyph.order for glyph in self.glyphs)
@@ -175,8 +175,8 @@ def _glyphs(page: Any, height: float) -> Iterator[tuple[int, Glyph]]:
         size = pdfium.FPDFText_GetFontSize(raw, order) * stretch or 1.0
         angle = round(math.degrees(math.atan2(-matrix.b, matrix.a))) % 360
         along, across = _turned(x.value, height - y.value, -angle)
-        edges = [(side, edge) for side in (box.left, box.right) for edge in (box.top, box.bottom)]
-        corners = [_turned(side, height - edge, -angle)[0] for side, edge in edges]
+        edges = [(side, edge) for side in (box.left, box.right) for edge in (box.top, box.bottom)] if angle else []
+        corners = [_turned(side, height - edge, -angle)[0] for side, edge in edges] or [box.right]
         yield angle, Glyph(sign, order, along, max(along, *corners), across, size)
 
 
