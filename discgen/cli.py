@@ -327,6 +327,17 @@ def preview(
     port: Annotated[int, typer.Option(metavar="番号", help="ポート（0＝空いている番号）", min=0, max=65535)] = 0,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="ブラウザーを開く")] = True,
     poll: Annotated[bool, typer.Option("--poll", help="変更の通知がない共有フォルダーを、定期的に調べる")] = False,
+    edit: Annotated[
+        bool,
+        typer.Option("--edit", help="誌面の上で原稿と画像を直せるようにする（画面に出たアドレスで開いたときだけ）"),
+    ] = False,
+    editor: Annotated[
+        str,
+        typer.Option(
+            metavar="エディター",
+            help="原稿の行を開くソフト：vscode、vscodium、none（手引きの形のアドレスも可）",
+        ),
+    ] = "vscode",
 ) -> None:
     """書きながらページを確かめる（ブラウザーに表示し、ファイルを保存するたびに新しくする）。"""
     from discgen.desk.preview.requestguard import is_local
@@ -334,8 +345,10 @@ def preview(
 
     if not is_local(host):
         err.print("注意：ほかのPCからも、公表前の計数を見られるようになります。", style="bold yellow")
+        if edit:
+            err.print("注意：表示するアドレスを渡した人は、原稿と画像も直せます。", style="bold yellow")
     with failing_cleanly(last="プレビューを始められませんでした。"):
-        serve(inputs, out.print, host=host, port=port, open_browser=open_browser, poll=poll)
+        serve(inputs, out.print, host=host, port=port, open_browser=open_browser, poll=poll, edit=edit, editor=editor)
 
 
 @app.command(cls=JapaneseCommand)

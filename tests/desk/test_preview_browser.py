@@ -37,6 +37,7 @@ class Server:
     folder: Path
     address: str
     process: subprocess.Popen[str]
+    told: str = ""  # the whole address, with what allows to write
 
     def get(self, path: str) -> Any:
         with urllib.request.urlopen(f"{self.address}api/{path}") as answer:
@@ -56,14 +57,25 @@ class Server:
 
 
 @contextmanager
-def previewing(folder: Path, port: int = 0) -> Iterator[Server]:
-    command = [sys.executable, "-u", "-m", "discgen", "preview", str(folder), "--no-open", "--port", str(port)]
+def previewing(folder: Path, *options: str, port: int = 0) -> Iterator[Server]:
+    command = [
+        sys.executable,
+        "-u",
+        "-m",
+        "discgen",
+        "preview",
+        str(folder),
+        "--no-open",
+        "--port",
+        str(port),
+        *options,
+    ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUTF8": "1"})
     try:
         assert process.stdout is not None
-        found = re.search(r"http://[\w.]+:\d+/", process.stdout.readline())
+        found = re.search(r"(http://[\w.]+:\d+/)\S*", process.stdout.readline())
         assert found, "no address was printed"
-        yield Server(folder, found[0], process)
+        yield Server(folder, found[1], process, found[0])
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=USUAL / 1000)
@@ -585,7 +597,7 @@ def test_a_lost_server_is_told_and_found_again(browser: Browser, tmp_path: Path)
         page.goto(first.address)
         expect(page.locator("#notice")).to_contain_text("まだページを表示できません", timeout=SLOW)
     expect(page.locator("#connection")).to_contain_text("接続が切れました", timeout=SLOW)
-    with previewing(tmp_path / "inputs", port):
+    with previewing(tmp_path / "inputs", port=port):
         expect(page.locator("#connection")).to_have_text("", timeout=SLOW)
         expect(page.locator("#count-findings")).to_have_text("1", timeout=SLOW)
         page.close()

@@ -229,6 +229,26 @@ def test_one_version_is_traced_by_one_tracer(desk: Desk, monkeypatch: pytest.Mon
     assert len(made) == 1
 
 
+def test_the_text_over_a_page_is_what_it_prints(desk: Desk) -> None:
+    for number, leaf in [*enumerate(desk.view.leaves, start=1)][::4]:
+        flows = desk.get(f"pages/{number}/text", hash=leaf.hash)
+        said = plain("".join(line["text"] for flow in flows for line in flow["lines"]))
+        assert sorted(said) == sorted(leaf.text), f"page {number}"
+        for flow in flows:
+            for line in flow["lines"]:
+                assert line["w"] > 0 and 0 <= line["x"] <= leaf.width and 0 <= line["y"] <= leaf.height, line
+
+
+def test_a_line_of_a_text_that_is_searched_leads_to_its_page(desk: Desk) -> None:
+    page = desk.page_of_text("conventions.md", "切り捨て")
+    line = desk.get(f"pages/{page}/spots")["texts"][-1]["line"]
+    for asked in (f"conventions.md:{line}", f"text/conventions.md {line}行", f" conventions.md：{line} "):
+        (hit, *_) = desk.get("search", q=asked)
+        assert (hit["kind"], hit["page"], hit["file"], hit["line"]) == ("source", page, "text/conventions.md", line)
+    (hit, *_) = desk.get("search", q="none.md:3")
+    assert hit["page"] is None and "誌面にありません" in hit["title"]
+
+
 def test_search_finds_sections_figures_and_words(desk: Desk) -> None:
     hits = desk.get("search", q="貸借対照表")
     assert hits[0]["kind"] == "section" and hits[0]["page"] == desk.page_of("貸借対照表")

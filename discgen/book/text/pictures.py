@@ -54,14 +54,15 @@ def picture_bytes(path: Path) -> bytes:
 def picture_faults(path: Path) -> tuple[PictureFault, ...]:
     """Everything that is wrong with a picture."""
     try:
-        return _faults(path.suffix.lower(), path.read_bytes())
+        return content_faults(path.suffix.lower(), path.read_bytes())
     except OSError as error:
         remedy = "ほかのプログラムで開かれていないか、フォルダーや切れたリンクになっていないかを確かめてください"
         return (PictureFault("画像のファイルを開けません", remedy, system_words(error)),)
 
 
 @lru_cache(maxsize=64)
-def _faults(suffix: str, content: bytes) -> tuple[PictureFault, ...]:
+def content_faults(suffix: str, content: bytes) -> tuple[PictureFault, ...]:
+    """The same of a content under the name of which this is the end (``.png``)."""
     if not content:
         return (PictureFault("画像のファイルが空です", "画像を保存し直してください"),)
     return tuple(svg_faults(content) if suffix == ".svg" else _bitmap(suffix, content))

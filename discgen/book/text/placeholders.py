@@ -20,7 +20,7 @@ from discgen.figures.printed.printedtable import UNREAD, CellKey
 from discgen.figures.printed.printing import UNITS, cut, oku, oku_million, read_printed, with_unit
 from discgen.figures.tables.figuretext import FigureName, FigureText, TiedFigure
 
-_BRACES = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.S)
+BRACES = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.S)
 _STRAY = re.compile(r"\{\{|\}\}|｛｛|｝｝|[{｛]\s*(?:額|数|率|億円|億百万|前期比|西暦|和暦)\s*[(（][^\n}｝]*")
 _CALL = re.compile(r'\s*(\w+)\s*[(（]\s*["“”]([^"“”]*)["“”]\s*((?:[,、，]\s*\w+\s*)*)[)）]\s*')
 _WORD = re.compile(r"\s*(\w+)\s*")
@@ -102,7 +102,7 @@ class PlaceholderReader:
             tied.append(resolved or Tied(f"【{found[1].strip()}】"))
             return f"{mark[0]}{len(tied) - 1}{mark[1]}" + "\n" * found[0].count("\n")
 
-        replaced = _BRACES.sub(one, text)
+        replaced = BRACES.sub(one, text)
         for stray in _STRAY.finditer(replaced):
             line = first_line + replaced.count("\n", 0, stray.start())
             self._fault(line, "計数の引用の括弧が正しくありません", found=stray[0], expected=_EXPECTED)

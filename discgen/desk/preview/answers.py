@@ -16,8 +16,10 @@ from discgen.desk.preview.contents import Contents
 from discgen.desk.preview.draft import draft_json
 from discgen.desk.preview.notes import Described, Target
 from discgen.desk.preview.pagefindings import RANK, counts, may_be_accepted, of_faults, of_finding, once
+from discgen.desk.preview.pagetext import PageTexts
 from discgen.desk.preview.paper import Leaf
 from discgen.desk.preview.room import Room, State
+from discgen.desk.preview.sourcelines import asked_line
 from discgen.desk.preview.views import View
 from discgen.desk.trace.explain import Tracer
 from discgen.desk.trace.jsonform import as_json
@@ -58,6 +60,7 @@ class Answers:
 
     def __init__(self, room: Room) -> None:
         self._room = room
+        self.texts = PageTexts()
         self._contents = lru_cache(maxsize=2)(Contents)
         self._tracing = threading.Lock()
         self._traced: tuple[View, Tracer] | None = None
@@ -201,8 +204,9 @@ class Answers:
             return self._traced[1].explain_key(key)
 
     def search(self, text: str) -> list[dict[str, Any]]:
-        """Sections, figures and texts that hold the words."""
-        return self._view().search(text, _HITS)
+        """The line of a text that is named, then sections, figures and texts that hold the words."""
+        contents = self._view()
+        return [*asked_line(contents, text), *contents.search(text, _HITS, self.texts.words)]
 
     def choices(self) -> list[dict[str, str]]:
         """What can be compared with."""

@@ -23,6 +23,8 @@ from discgen.desk.preview.images import PageImages
 from discgen.desk.preview.noteroutes import note_routes
 from discgen.desk.preview.notes import NOTES_FILE, ReviewFile
 from discgen.desk.preview.room import Room
+from discgen.desk.preview.sourceroutes import SourceAccess, source_routes
+from discgen.desk.preview.textroutes import text_routes
 from discgen.figures.printed.printedtable import CellKey
 
 STATIC = Path(__file__).parent / "static"
@@ -31,8 +33,8 @@ _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 _NEVER = {"Cache-Control": "no-store"}
 
 
-def application(room: Room) -> Starlette:
-    """The server of one room, without its guard (``safety``)."""
+def application(room: Room, sources: SourceAccess | None = None) -> Starlette:
+    """The server of one room, without its guard (``safety``). sources: opened and written; default: only looked at."""
     answers = Answers(room)
     images = PageImages()
 
@@ -69,6 +71,8 @@ def application(room: Room) -> Starlette:
         Route("/api/compare", asked(lambda request: answers.compare(request.query_params.get("with", "")))),
         *note_routes(ReviewFile(room.folder / NOTES_FILE), answers.describe, room.touch),
         *accept_routes(room.folder, answers, room.touch),
+        *text_routes(answers.texts, answers.leaf),
+        *source_routes(sources or SourceAccess.of(room.folder)),
         Route("/api/events", events),
         Route("/", lambda request: FileResponse(STATIC / "index.html", headers=_NEVER)),
         Mount("/static", StaticFiles(directory=STATIC)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import islice, pairwise
 from typing import Any
@@ -14,6 +14,7 @@ from discgen.book.press.link import COVER_LABEL
 from discgen.book.press.proof import plain
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.desk.preview.notes import Described, Target
+from discgen.desk.preview.paper import Leaf
 from discgen.desk.preview.views import View
 from discgen.desk.trace.jsonform import key_json
 from discgen.faults import Severity
@@ -142,17 +143,18 @@ class Contents:
         before = [(at, -number) for at, number in places if at <= line]
         return -max(before)[1] if before else min(places)[1] if places else None
 
-    def search(self, text: str, most: int) -> list[dict[str, Any]]:
-        """Sections, figures and pages that hold the words, in this order."""
+    def search(self, text: str, most: int, words_of: Callable[[Leaf], str]) -> list[dict[str, Any]]:
+        """Sections, figures and pages that hold the words, in this order. ``words_of``: what a page says."""
         wanted = plain(text).lower()
         if not wanted:
             return []
         hits = [hit for hit in self._search_sections() if wanted in plain(hit["title"]).lower()][:most]
         hits += list(islice((hit for hit in self._search_figures() if wanted in hit.pop("words")), most))
         for number, leaf in enumerate(self.view.leaves, start=1):
-            at = leaf.text.lower().find(wanted)
+            said = words_of(leaf)
+            at = said.find(wanted)
             if at >= 0:
-                shown = leaf.text[max(0, at - _AROUND) : at + len(wanted) + _AROUND]
+                shown = said[max(0, at - _AROUND) : at + len(wanted) + _AROUND]
                 hits.append({"kind": "text", "title": f"…{shown}…", "page": number})
         return hits[:most]
 

@@ -1,7 +1,8 @@
 """Notes of the review: kept in one file beside the inputs, told to the browser, exported for the meeting.
 
-The file is the only one that the preview writes, besides a lock while it does. It is read anew for every request, so
-that what another person or another preview wrote is seen, and a file that cannot be read is never written over.
+Without --edit the file is the only one that the preview writes, besides a lock while it does. It is read anew for every
+request, so that what another person or another preview wrote is seen, and a file that cannot be read is never written
+over.
 """
 
 from __future__ import annotations

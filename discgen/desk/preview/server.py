@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import threading
 import webbrowser
@@ -19,6 +20,8 @@ from discgen.desk.preview.notes import NOTES_FILE
 from discgen.desk.preview.patience import ImpatientProtocol
 from discgen.desk.preview.requestguard import OwnPagesOnly, allowed_hosts, is_local
 from discgen.desk.preview.room import Room
+from discgen.desk.preview.sourcelinks import editor_address
+from discgen.desk.preview.sourceroutes import SourceAccess
 from discgen.faults import Fault, FaultError
 
 _QUIET = 60  # ms without a change until a save counts as done
@@ -83,17 +86,25 @@ def serve(
     port: int = 0,
     open_browser: bool = True,
     poll: bool = False,
+    edit: bool = False,
+    editor: str = "vscode",
 ) -> None:
-    """Serve until interrupted. Errors: FaultError when the folder or the address cannot be used."""
+    """Serve until interrupted. edit: texts and pictures may be written by whoever opens the address that is told.
+
+    Errors: FaultError when the folder, the address or the editor cannot be used.
+    """
     if not folder.is_dir():
         raise FaultError([Fault(str(folder), "入力のフォルダーがありません")])
+    token = secrets.token_urlsafe(16) if edit else ""
+    sources = SourceAccess.of(folder, editor=editor_address(editor), opens=True, token=token)
     with _bound(host, port) as listener:
         port = listener.getsockname()[1]
         shown = "127.0.0.1" if is_local(host) or host in ("0.0.0.0", "::") else host
         address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
+        address += f"#edit={token}" if edit else ""
         room = Room(folder)
         names = (socket.gethostname(), *_addresses(host))
-        app = OwnPagesOnly(application(room), allowed_hosts(host, port, names))
+        app = OwnPagesOnly(application(room, sources), allowed_hosts(host, port, names))
         config = uvicorn.Config(
             app, http=ImpatientProtocol, log_level="warning", access_log=False, server_header=False, lifespan="off"
         )

@@ -6,10 +6,14 @@ export async function get(path, parameters = {}) {
   return told(answer);
 }
 
-export async function send(method, path, body) {
-  const options = { method };
-  if (body !== undefined) {
-    options.headers = { "Content-Type": "application/json" };
+/** body: data for JSON, or a file as it is. */
+export async function send(method, path, body, headers = {}) {
+  const options = { method, headers: { ...headers } };
+  if (body instanceof Blob) {
+    options.headers["Content-Type"] = "application/octet-stream";
+    options.body = body;
+  } else if (body !== undefined) {
+    options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
   }
   return told(await fetch(`/api/${path}`, options));
@@ -23,6 +27,6 @@ async function told(answer) {
   } catch {
     // Not JSON: only the status can be told.
   }
-  if (!answer.ok) throw new Error(data?.error ?? `サーバーが応答できませんでした（${answer.status}）`);
+  if (!answer.ok) throw Object.assign(new Error(data?.error ?? `サーバーが応答できませんでした（${answer.status}）`), { status: answer.status, data });
   return data;
 }

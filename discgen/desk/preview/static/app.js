@@ -7,17 +7,24 @@ import { startContents } from "./contents.js";
 import { goTo, sheetOf, startDesk, step, toggleSpread, zoomBy } from "./desk.js";
 import { $, announce, drawIcons, fill, h, icon } from "./dom.js";
 import { startDraft } from "./draft.js";
+import { startEdit } from "./edit.js";
 import { startFindings, stepFinding } from "./findings.js";
+import { startHits } from "./hits.js";
 import { startNotes } from "./notes.js";
 import { closePanel, startPanel } from "./panel.js";
 import { closeSearch, startSearch } from "./search.js";
+import { startSelect } from "./select.js";
+import { startSource } from "./source.js";
 import { spotsOf, startSpots } from "./spots.js";
+import { startText } from "./text.js";
+import { startTheme } from "./theme.js";
 
 const TABS = ["contents", "findings", "notes", "compare"];
 
 // ---- left side --------------------------------------------------------------------------------------------------
 
 function chooseTab(name, focus = false) {
+  closeSearch();
   for (const tab of TABS) {
     const button = $(`tab-${tab}`);
     button.setAttribute("aria-selected", String(tab === name));
@@ -79,8 +86,8 @@ function showState() {
   const { error, warning } = state.counts;
   fill(
     $("stage"),
-    state.building
-      ? [h("span", { class: "turning", "aria-hidden": "true" }), state.stage || "作成中"]
+    state.building || drawing
+      ? [h("span", { class: "turning", "aria-hidden": "true" }), state.building ? state.stage || "作成中" : "頁を表示しています"]
       : [icon(error ? "error" : warning ? "warning" : "clean"), error || warning ? [error ? `誤り ${error}` : "", warning ? `注意 ${warning}` : ""].filter(Boolean).join("　") : "指摘なし"],
   );
   built ||= state.building;
@@ -88,6 +95,7 @@ function showState() {
   if ($("notice").textContent !== state.notice) fill($("notice"), state.notice && icon("warning"), state.notice);
 }
 
+let drawing = false; // pictures of pages in view are on their way
 let built = false; // since the last version: a version without a build brings notes only
 
 function showChanges(numbers) {
@@ -152,8 +160,18 @@ startSearch();
 startPanel();
 startDraft();
 startAccept();
+startText();
+startSelect();
+startHits();
+startTheme();
+startSource();
+startEdit();
 on("state", showState);
 on("changed", showChanges);
+on("drawing", (now) => {
+  drawing = now;
+  showState();
+});
 on("connection", showConnection);
 on("jump", jump);
 $("help-open").addEventListener("click", () => $("help").showModal());

@@ -14,7 +14,8 @@ export const book = {
   chosen: "", // key of the figure in the panel
 };
 
-/** Names: state, pages (detail: the pages before), findings, notes, compared, chosen, place (page in view). */
+/** Names: state, pages (detail: the pages before), findings, notes, compared, chosen, place (page in view), drawn (a
+ * page), drawing (whether pictures in view are awaited), changed (pages), searched (words), said (a line for the bar). */
 export const on = (name, listener) => listeners.addEventListener(name, (event) => listener(event.detail));
 export const tell = (name, detail) => listeners.dispatchEvent(new CustomEvent(name, { detail }));
 

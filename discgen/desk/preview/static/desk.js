@@ -111,6 +111,7 @@ let sections = [];
 function show(before) {
   const kept = before.length ? anchor(0) : null;
   const changed = [];
+  const drawn = [];
   forgetSpots();
   for (const page of book.pages) {
     let sheet = sheets.get(page.number);
@@ -127,7 +128,7 @@ function show(before) {
       sheet.fresh = true;
     }
     if (sheet.image && sheet.hash === page.hash) drawSpots(sheet, page.hash); // a line may have another number now
-    else if (sheet.near) draw(sheet);
+    else if (sheet.near) drawn.push(draw(sheet));
   }
   for (const [number, sheet] of sheets)
     if (!pageOf(number)) {
@@ -143,7 +144,20 @@ function show(before) {
   else jumpToAddress();
   sections = sectionsOf(book.state);
   notePlace();
-  if (before.length) tell("changed", changed);
+  if (before.length) tellWhenDrawn(changed, drawn);
+}
+
+let awaited = null; // {changed, drawn} of the versions whose pictures are not all there
+
+/** Told as changed only when what is in view can be seen as it is now. */
+async function tellWhenDrawn(changed, drawn) {
+  const own = (awaited = { changed: [...new Set([...(awaited?.changed ?? []), ...changed])].filter(pageOf).sort((a, b) => a - b) });
+  tell("drawing", drawn.length > 0);
+  await Promise.all(drawn);
+  if (awaited !== own) return;
+  awaited = null;
+  tell("drawing", false);
+  tell("changed", own.changed);
 }
 
 // ---- drawing ----------------------------------------------------------------------------------------------------
@@ -169,6 +183,7 @@ async function draw(sheet) {
   sheet.image = image;
   sheet.element.dataset.hash = hash;
   flash(sheet);
+  tell("drawn", sheet.number);
   await drawSpots(sheet, hash);
 }
 

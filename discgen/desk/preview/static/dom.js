@@ -13,6 +13,10 @@ const ICONS = {
   spread: "M8 3.5v9M8 3.5C6 2.4 4 2.4 1.8 3v9.2c2.2-.6 4.2-.6 6.2.4 2-1 4-1 6.2-.4V3C12 2.4 10 2.4 8 3.5Z",
   keyboard: "M1.5 4h13v8h-13zM4 6.5h.01M6.7 6.5h.01M9.3 6.5h.01M12 6.5h.01M5 9.5h6",
   copy: "M5.5 5.5V2.5h8v8h-3M2.5 5.5h8v8h-8z",
+  theme: "M8 2.2v11.6M13.8 8A5.8 5.8 0 1 1 2.2 8a5.8 5.8 0 0 1 11.6 0ZM8 4.4h3.6M8 8h5.4M8 11.6h3.6",
+  pencil: "M3 13l.7-3.2L10.6 3 13 5.4 6.2 12.3zM9.2 4.4l2.4 2.4",
+  open: "M9.5 2.5h4v4M13.5 2.5 7.5 8.5M11.5 9v4.5h-9v-9H7",
+  undo: "M5.5 3.5 2.5 6.5l3 3M2.5 6.5h7a4 4 0 0 1 0 8H6",
   done: "M3 8.5 6.5 12 13 4.5",
   bin: "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9",
   note: "M2.5 2.5h11v8h-6l-3 3v-3h-2z",
@@ -94,7 +98,7 @@ export function copyButton(text, what) {
   return button;
 }
 
-async function copyText(text) {
+export async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {

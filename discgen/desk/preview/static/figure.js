@@ -4,6 +4,7 @@ import { book, keyText, pageName, tell } from "./book.js";
 import { copyButton, h, icon } from "./dom.js";
 import { draftWords } from "./draft.js";
 import { noteSection } from "./notes.js";
+import { sourceActions } from "./source.js";
 import { entityName, path, SEVERITIES, shownName, year } from "./words.js";
 
 const section = (title, ...content) => h("section", { class: "part" }, h("h3", {}, title), ...content);
@@ -56,13 +57,14 @@ function inputView(input, owner) {
     return row("right", () => tell("open-ledger", { input, owner }), [
       h("span", { class: "name" }, icon("sheet"), `${input.workbook}／${input.sheet}`, input.added && h("span", { class: "tag" }, "連結で加算")),
       h("span", { class: "value" }, input.sum_words),
-      h("small", {}, [input.column, ...input.filters, `${input.count.toLocaleString("ja")}行`].filter(Boolean).join("・")),
+      h("small", {}, [input.column, ...input.filters, input.count === 1 ? input.rows[0]?.place.split("／").at(-1) : `${input.count.toLocaleString("ja")}行`].filter(Boolean).join("・")),
     ]);
   if (input.kind === "prior")
     return h("div", { class: "input" }, [
       h("span", { class: "name" }, `${shownName(input.title)}（${year(input.key)}）`),
       h("span", { class: "value" }, input.printed),
       input.place && h("small", {}, input.place, copyButton(input.place, "セルの位置")),
+      input.place && sourceActions({ place: input.place }),
     ]);
   return h("div", { class: "input" }, [
     h("span", { class: "name" }, input.title || input.name),
@@ -90,6 +92,7 @@ export function ledgerView(input, owner) {
       fact("条件", input.filters.length ? h("ul", { class: "filters" }, input.filters.map((filter) => h("li", {}, filter))) : "すべての行"),
       owner && fact("使う計数", [owner.title, path(owner.row_path).at(-1)].filter(Boolean).join("　")),
     ),
+    sourceActions({ place: input.rows[0]?.place ?? `${input.workbook}／${input.sheet}` }),
     section("行", ledgerRows(input)),
     input.count > input.rows.length && h("p", { class: "faint" }, `ほかに${(input.count - input.rows.length).toLocaleString("ja")}行あります。Excelでこのシートを上の条件で絞り込むと、すべて見られます。`),
   );

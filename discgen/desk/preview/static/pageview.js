@@ -3,7 +3,9 @@
 import { book, pageName } from "./book.js";
 import { copyButton, h } from "./dom.js";
 import { findingItem } from "./findings.js";
+import { editActions } from "./edit.js";
 import { noteSection } from "./notes.js";
+import { sourceActions } from "./source.js";
 
 const onPage = (finding, number) => finding.page === number || (finding.cells ?? []).some((cell) => cell.page === number);
 
@@ -31,6 +33,8 @@ export function textView({ file, line, page }) {
     { class: "figure" },
     h("h2", { class: "subject", tabIndex: -1 }, "本文"),
     h("p", { class: "source" }, h("span", {}, file), line && h("span", { class: "line" }, `${line}行`), copyButton(place, "ファイルと行")),
+    sourceActions({ file, line }),
+    line ? editActions({ file, line, page }) : null,
     page ? h("p", { class: "faint" }, pageName(page, "ページ")) : null,
     findingSection(found, "この箇所への指摘はありません。"),
     noteSection({ file, line }),

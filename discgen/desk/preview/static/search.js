@@ -3,11 +3,12 @@
 import { get } from "./api.js";
 import { pageName, tell } from "./book.js";
 import { $, announce, fill, h } from "./dom.js";
+import { goToHit } from "./hits.js";
 import { shownName, year } from "./words.js";
 
 const field = $("search");
 const results = $("search-results");
-const KINDS = { section: "見出し", figure: "計数", text: "本文" };
+const KINDS = { section: "見出し", figure: "計数", text: "本文", source: "原稿" };
 let found = [];
 let at = -1;
 let asked = "";
@@ -15,9 +16,10 @@ let timer = 0;
 
 function open(shown) {
   results.hidden = !shown;
-  $("side-tabs").hidden = shown;
+  $("side-tabs").classList.toggle("searching", shown); // the tabs stay: each of them ends the search
   field.setAttribute("aria-expanded", String(shown));
   if (!shown) field.removeAttribute("aria-activedescendant");
+  tell("searched", shown ? asked : "");
 }
 
 async function ask() {
@@ -64,8 +66,10 @@ function choose(place) {
   at = place;
   point();
   const hit = found[place];
-  if (hit.page) tell("jump", { page: hit.page, key: hit.key, file: hit.file, line: hit.line });
+  if (hit.kind === "text") goToHit(hit.page);
+  else if (hit.page) tell("jump", { page: hit.page, key: hit.key, file: hit.file, line: hit.line });
   if (hit.key) tell("open-figure", { key: hit.key, page: hit.page });
+  if (hit.kind === "source") tell("open-text", { file: hit.file, line: hit.line, page: hit.page });
 }
 
 export function closeSearch() {
