@@ -41,6 +41,14 @@ class Answers:
             raise HTTPException(404, _NO_PAGES)
         return self._contents(view)
 
+    def book(self) -> Contents | None:
+        """The book in the words of the browser; None while there is none."""
+        return self.contents() if self._room.state.view else None
+
+    def contents(self) -> Contents:
+        """The same. Errors: HTTPException while there is none."""
+        return self._view()
+
     def _findings(self, state: State) -> list[dict[str, Any]]:
         version, known = self._found
         if version == state.version:

@@ -21,7 +21,10 @@ from discgen.desk.preview.answers import Answers
 from discgen.desk.preview.images import PageImages
 from discgen.desk.preview.noteroutes import note_routes
 from discgen.desk.preview.notes import NOTES_FILE, ReviewFile
+from discgen.desk.preview.reviewfiles import review_files
 from discgen.desk.preview.room import Room
+from discgen.desk.preview.signoffs import SIGNOFFS_FILE, SignOffFile
+from discgen.desk.preview.signroutes import sign_routes
 from discgen.figures.printed.printedtable import CellKey
 
 STATIC = Path(__file__).parent / "static"
@@ -34,6 +37,7 @@ def application(room: Room) -> Starlette:
     """The server of one room, without its guard (``safety``)."""
     answers = Answers(room)
     images = PageImages()
+    notes, signed = ReviewFile(room.folder / NOTES_FILE), SignOffFile(room.folder / SIGNOFFS_FILE)
 
     def asked(answer: Callable[[Request], Any]) -> Callable[[Request], Any]:
         """An endpoint from a plain function, which runs beside the event loop."""
@@ -66,7 +70,9 @@ def application(room: Room) -> Starlette:
         Route("/api/search", asked(lambda request: answers.search(request.query_params.get("q", "")))),
         Route("/api/compare/choices", asked(lambda request: answers.choices())),
         Route("/api/compare", asked(lambda request: answers.compare(request.query_params.get("with", "")))),
-        *note_routes(ReviewFile(room.folder / NOTES_FILE), answers.describe, room.touch),
+        *note_routes(notes, answers.describe, room.touch),
+        *sign_routes(signed, answers.contents, room.touch),
+        *review_files(notes, signed, answers.describe, answers.book),
         Route("/api/events", events),
         Route("/", lambda request: FileResponse(STATIC / "index.html", headers=_NEVER)),
         Mount("/static", StaticFiles(directory=STATIC)),

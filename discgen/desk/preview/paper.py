@@ -18,7 +18,7 @@ from discgen.book.press.pdf import ASSETS
 from discgen.book.press.pressing import PartPress
 from discgen.book.press.proof import plain
 from discgen.book.press.spots import PageSpots, moved
-from discgen.book.press.standing import look_of, shift_of
+from discgen.book.press.standing import content_of, look_of, shift_of
 from discgen.faults import Fault
 
 _KEPT = 3  # so many books' parts are remembered: undoing a change costs no layout
@@ -27,7 +27,10 @@ PDFIUM = threading.Lock()  # pdfium serves one thread at a time
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A printed page. hash: of all that is seen on it. pdf and position: where it is drawn. faults: of its drawing."""
+    """A printed page. hash: of all that is seen on it. pdf and position: where it is drawn. faults: of its drawing.
+
+    content: another hash, which stays when the page only moves.
+    """
 
     hash: str
     width: float
@@ -37,6 +40,7 @@ class Leaf:
     pdf: bytes = field(repr=False)
     position: int
     faults: tuple[Fault, ...] = ()
+    content: str = ""
 
 
 class PaperPress:
@@ -93,7 +97,8 @@ class PaperPress:
                 text = plain(drawn.get_textpage().get_text_range())
                 spots = moved(page.told.spots, shift_of(part, place, first_page + place))
                 width, height = drawn.get_size()
-                made[looks[place]] = Leaf(looks[place], width, height, text, spots, pdf, place, told)
+                content = content_of(page, pages)
+                made[looks[place]] = Leaf(looks[place], width, height, text, spots, pdf, place, told, content)
         self.drawn += len(made)
         return [made.get(look) or self._leaves[look] for look in looks]
 

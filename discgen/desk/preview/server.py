@@ -18,6 +18,7 @@ from discgen.desk.preview.notes import NOTES_FILE
 from discgen.desk.preview.patience import ImpatientProtocol
 from discgen.desk.preview.requestguard import OwnPagesOnly, allowed_hosts, is_local
 from discgen.desk.preview.room import Room
+from discgen.desk.preview.signoffs import SIGNOFFS_FILE
 from discgen.faults import Fault, FaultError
 
 _QUIET = 60  # ms without a change until a save counts as done
@@ -42,7 +43,7 @@ def _listen(room: Room, stop: threading.Event, *, poll: bool) -> None:
         poll_delay_ms=500,
         raise_interrupt=False,
     ):
-        if any(Path(path).name != NOTES_FILE for _, path in changes):
+        if any(Path(path).name not in (NOTES_FILE, SIGNOFFS_FILE) for _, path in changes):
             room.ask()
         else:
             room.touch()
