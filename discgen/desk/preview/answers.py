@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
-from discgen.desk.preview.comparison import changes, others
+from discgen.desk.preview.comparison import changes, others, snapshots
 from discgen.desk.preview.contents import Contents
 from discgen.desk.preview.notes import Described, Target
 from discgen.desk.preview.pagefindings import RANK, counts, of_check, of_faults
@@ -150,12 +150,16 @@ class Answers:
         return self._view().search(text, _HITS)
 
     def choices(self) -> list[dict[str, str]]:
-        """What can be compared with."""
-        return [{"name": name, "title": title} for name, (title, _) in others(self._room.folder).items()]
+        """What can be compared with: outputs folders, then the snapshots."""
+        folder = self._room.folder
+        outputs = [{"name": name, "title": title} for name, (title, _) in others(folder).items()]
+        kept = [{"name": name, "title": title, "group": "控え"} for name, (title, _) in snapshots(folder).items()]
+        return [*outputs, *kept]
 
     def compare(self, name: str) -> list[dict[str, Any]]:
         """What differs from that."""
-        found = others(self._room.folder).get(name)
+        folder = self._room.folder
+        found = others(folder).get(name) or snapshots(folder).get(name)
         if found is None:
             raise HTTPException(404, "比較する相手がありません")
         try:
