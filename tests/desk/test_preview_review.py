@@ -340,7 +340,10 @@ def test_the_pdf_has_the_open_notes_as_comments_and_its_pages_as_they_print(note
         balance = noted.page_with("現金")
         asked, answered = found[balance]
         assert (str(asked.T), str(answered.T), str(answered.Contents)) == ("監査部", "経理課", "一致しました")
-        assert asked.Contents == "〔貸借対照表　資産の部 > 現金〕\n残高証明と突合\n担当：経理課　期限：2026/07/10"
+        assert (
+            asked.Contents
+            == "〔貸借対照表　資産の部 > 現金　2025年度〕\n残高証明と突合\n担当：経理課　期限：2026/07/10"
+        )
         assert answered.IRT.objgen == asked.objgen and answered.RT == "/R"
         assert str(asked.M).startswith("D:20")
         spot = next(
@@ -350,7 +353,7 @@ def test_the_pdf_has_the_open_notes_as_comments_and_its_pages_as_they_print(note
         )
         left, bottom, right, top = (float(edge) for edge in asked.Rect)
         height = float(pdf.pages[balance - 1].mediabox[3])
-        assert left == pytest.approx(spot["x"] + spot["w"], abs=0.1)
+        assert spot["x"] < left < right < spot["x"] + spot["w"]
         assert bottom < height - spot["y"] < top and right - left == pytest.approx(18, abs=0.1)
         (on_line,) = found[noted.page_with("働く人がお互いを助け合う")][:1]
         assert "「お互いに」では" in str(on_line.Contents)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from discgen.desk.preview.contents import Contents
-from discgen.desk.preview.notes import Describe, Described, ReviewNote, own_title
+from discgen.desk.preview.notes import Describe, Described, ReviewNote, place_words
 from discgen.desk.preview.signoffs import SignedPage, signed_pages
 from discgen.desk.preview.signroutes import read_pages
 from discgen.plainsheet import PlainSheet, SheetColumn, plain_workbook
@@ -57,7 +57,7 @@ def _threads(placed: _Placed, today: str) -> list[tuple[str | int, ...]]:
         (
             number,
             place.label or str(place.page or "－"),
-            place.title or own_title(note.target),
+            place_words(note.target, place),
             note.text,
             note.who,
             shown_time(note.when),

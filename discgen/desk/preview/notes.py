@@ -200,3 +200,10 @@ def own_title(target: Target) -> str:
     if target.file:
         return target.file + (f" {target.line}行" if target.line else "")
     return "ページ全体"
+
+
+def place_words(target: Target, place: Described) -> str:
+    """The place as it is called now, or else in the words of the note; a figure with its year."""
+    if not place.title:
+        return own_title(target)
+    return f"{place.title}　{target.key.year}年度" if target.key else place.title

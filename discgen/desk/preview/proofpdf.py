@@ -16,15 +16,18 @@ from pikepdf import Array, Dictionary, Name, String
 
 from discgen.book.press.link import link
 from discgen.desk.preview.contents import Contents
-from discgen.desk.preview.notes import Answer, Described, ReviewNote, Target, own_title
+from discgen.desk.preview.notes import Answer, Described, ReviewNote, Target, place_words
 from discgen.desk.trace.jsonform import key_json
 
 PROOF = "校正用"
 WARNING = (
-    "校正用のPDFです。未処理のメモが注釈として入っています。公表にも印刷にも使わず、build で作ったPDFを使ってください。"
+    "校正用のPDFです。未処理のメモが注釈として入っています。"
+    "公表にも印刷にも使わず、作成（build）でできたPDFを使ってください。"
 )
 _SIZE = 18.0  # points of an icon
 _EDGE = 6.0  # from the edge of the page
+_GAP = 2.0  # from what is meant
+_WIDE = 40.0  # a cell from this width on has room beside its figure
 _PRINTED = 4  # flag: the annotation is printed with the page
 _COLOUR = (1, 0.82, 0.2)
 _TIME = "D:%Y%m%d%H%M%S"
@@ -62,7 +65,10 @@ def place_notes(
 
 
 def _point(contents: Contents, target: Target, place: Described, page: int) -> tuple[float, float]:
-    """The right upper corner of what is meant; of the page where no more is known."""
+    """Where an icon covers least of what is meant: in the free left part of a cell, left of a block, else behind it.
+
+    The right upper corner of the page where no more is known.
+    """
     spots = contents.spots_json(page)
     box = None
     if place.key is not None:
@@ -73,7 +79,10 @@ def _point(contents: Contents, target: Target, place: Described, page: int) -> t
         box = max(before, key=lambda one: int(one["line"]), default=None)
     if box is None:
         return contents.view.leaves[page - 1].width - _EDGE - _SIZE, _EDGE
-    return float(box["x"] + box["w"]), float(max(box["y"] - _SIZE / 2, 0))
+    middle = max(box["y"] + box["h"] / 2 - _SIZE / 2, 0.0)
+    if place.key is None:
+        return max(box["x"] - _SIZE - _GAP, 0.0), max(box["y"] - _GAP, 0.0)
+    return (box["x"] + _GAP if box["w"] > _WIDE else box["x"] + box["w"]), middle
 
 
 def proof_pdf(contents: Contents, notes: Sequence[PlacedNote]) -> bytes:
@@ -113,7 +122,7 @@ def _mark(opened: pikepdf.Pdf) -> None:
 def _words(placed: PlacedNote) -> str:
     """What the note says, below the place that it is on."""
     note, place = placed.note, placed.place
-    lines = [f"〔{place.title or own_title(note.target)}〕"]
+    lines = [f"〔{place_words(note.target, place)}〕"]
     if place.page is None:
         lines.append("（この箇所は今の誌面に見つかりません）")
     if note.printed and place.printed and note.printed != place.printed:

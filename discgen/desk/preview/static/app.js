@@ -9,9 +9,10 @@ import { startFindings, stepFinding } from "./findings.js";
 import { startNotes } from "./notes.js";
 import { closePanel, startPanel } from "./panel.js";
 import { closeSearch, startSearch } from "./search.js";
+import { startSignOffs } from "./signoffs.js";
 import { spotsOf, startSpots } from "./spots.js";
 
-const TABS = ["contents", "findings", "notes", "compare"];
+const TABS = ["contents", "findings", "notes", "signoffs", "compare"];
 
 // ---- left side --------------------------------------------------------------------------------------------------
 
@@ -145,6 +146,7 @@ startTabs();
 startContents();
 startFindings();
 startNotes();
+startSignOffs();
 startCompare();
 startSearch();
 startPanel();

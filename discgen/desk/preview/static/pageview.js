@@ -4,6 +4,7 @@ import { book, pageName } from "./book.js";
 import { copyButton, h } from "./dom.js";
 import { findingItem } from "./findings.js";
 import { noteSection } from "./notes.js";
+import { signSection } from "./signoffs.js";
 
 const onPage = (finding, number) => finding.page === number || (finding.cells ?? []).some((cell) => cell.page === number);
 
@@ -19,6 +20,7 @@ export function pageView(number) {
     h("h2", { class: "subject", tabIndex: -1 }, pageName(number, "ページ")),
     h("p", { class: "hint" }, "誌面の計数をクリックすると、定義ともとになる台帳のセルをここに示します。"),
     findingSection(book.findings.filter((finding) => onPage(finding, number)), "このページに関わる指摘はありません。"),
+    signSection(number),
     noteSection({ page: number }),
   );
 }
