@@ -10,9 +10,7 @@ import gzip
 import io
 import json
 import shutil
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +22,6 @@ from starlette.testclient import TestClient
 
 from discgen.book.press.link import link
 from discgen.desk.preview.api import application
-from discgen.desk.preview.requestguard import OwnPagesOnly, allowed_hosts
 from discgen.desk.preview.room import Room
 from discgen.desk.preview.signoffs import (
     SIGNOFFS_FILE,
@@ -35,80 +32,22 @@ from discgen.desk.preview.signoffs import (
     signed_pages,
 )
 from discgen.desk.preview.snapshots import Occasion, SnapshotShelf
-from tests.desk.smallhouse import small_house
+from tests.desk.smallhouse import HOST, Office, office_of, small_house
 
-HOST = "127.0.0.1:8000"
 FIRST, SECOND, FINAL = "初校", "再校", "校了"
-PATIENCE = 3600  # s, after which something hangs
-
-
-class Office:
-    """The small house in a preview."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.room = Room(folder)
-        app = OwnPagesOnly(application(self.room), allowed_hosts("127.0.0.1", 8000))
-        self.client = TestClient(app, base_url=f"http://{HOST}", headers={"Origin": f"http://{HOST}"})
-
-    def get(self, path: str) -> Any:
-        answer = self.client.get(f"/api/{path}")
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def settled(self) -> None:
-        self.room.ask()
-        deadline = time.monotonic() + PATIENCE
-        while not self.room.idle:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-
-    def sign(self, stage: str, *numbers: int, who: str = "監査部") -> Any:
-        hashes = {page["number"]: page["hash"] for page in self.get("pages")}
-        sent = {"stage": stage, "who": who, "pages": {str(number): hashes[number] for number in numbers}}
-        answer = self.client.post("/api/signoffs", json=sent)
-        assert answer.status_code == 201, answer.text
-        return answer.json()
-
-    def states(self) -> dict[int, str]:
-        return {page["number"]: page["state"] for page in self.get("signoffs")["pages"] if page["state"] != "未校正"}
-
-    def page_with(self, words: str) -> int:
-        assert self.room.state.view is not None
-        return next(at for at, leaf in enumerate(self.room.state.view.leaves, start=1) if words in leaf.text)
-
-    @contextmanager
-    def text(self, name: str, alter: Callable[[str], str]) -> Iterator[None]:
-        path = self.folder / "text" / name
-        before = path.read_text(encoding="utf-8")
-        after = alter(before)
-        assert after != before
-        try:
-            path.write_text(after, encoding="utf-8")
-            self.settled()
-            yield
-        finally:
-            path.write_text(before, encoding="utf-8")
-            self.settled()
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    made = Office(small_house(tmp_path_factory.mktemp("review") / "inputs" / "mihon"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(made.room.inspector, "findings", lambda view: ())  # the check says nothing of the review
-        made.room.start()
-        made.settled()
+    with office_of(small_house(tmp_path_factory.mktemp("review") / "inputs" / "mihon")) as made:
         yield made
-    made.room.close()
 
 
 @pytest.fixture
 def office(house: Office) -> Iterator[Office]:
     """Nothing is noted or signed yet."""
     yield house
-    for name in ("review-notes.json", SIGNOFFS_FILE):
-        (house.folder / name).unlink(missing_ok=True)
+    house.forget()
 
 
 # ---- sign-offs --------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ class Looks(NamedTuple):
 def looks_of(page: LaidPage, style: bytes) -> Looks:
     """The hashes of the boxes of a page. style: the styles that the whole part has."""
     whole, content = hashlib.sha256(style), hashlib.sha256()
+    root = root_box(page)
 
     def walk(box: LayoutBox, *, inside: bool) -> None:
         element = box.element.items() if box.element is not None else ()
@@ -38,7 +39,7 @@ def looks_of(page: LaidPage, style: bytes) -> Looks:
         if box.element_tag == _DRAWING and box.element is not None:  # one box, whatever it shows
             drawing = ElementTree.tostring(box.element)
             whole.update(drawing)
-        if inside:
+        if inside and box is not root:  # which begins at another place on the other side of the paper
             shown = [pair for pair in element if pair[0] in _SEEN]
             content.update(repr((kind, box.element_tag, shown, place[1:], words)).encode() + drawing)
         for child in children_of(box):
@@ -46,6 +47,5 @@ def looks_of(page: LaidPage, style: bytes) -> Looks:
         whole.update(b"<")
         content.update(b"<" if inside else b"")
 
-    for box in children_of(root_box(page)):
-        walk(box, inside=True)
+    walk(root, inside=True)
     return Looks(whole.hexdigest()[:_LENGTH], content.hexdigest()[:_LENGTH])

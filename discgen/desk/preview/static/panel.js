@@ -13,7 +13,7 @@ const FOCUSABLE = "button, a, input, textarea, summary, [tabindex]";
 const panel = $("panel");
 let trail = []; // what is open, the way to it first; empty: the page in view
 let standing = 1; // the page spoken of when nothing is open
-let opener = null; // what had the focus before
+let opener = null; // what had the focus before, and its place in a list that may be drawn anew
 
 const crumbOf = (entry) => {
   if (entry.kind === "figure") return entry.data ? (entry.data.column_path || entry.data.row_path || entry.data.title).split(" > ").at(-1) : "…";
@@ -105,12 +105,18 @@ function backTo(place) {
   show({ focus: true });
 }
 
+function openedFrom() {
+  const element = document.activeElement;
+  const list = element.closest(".scroll");
+  return { element, list, place: list ? [...list.querySelectorAll(FOCUSABLE)].indexOf(element) : -1 };
+}
+
 export function closePanel() {
   if (!trail.length) return false;
   trail = [];
   show();
-  if (opener?.isConnected) opener.focus({ preventScroll: true });
-  else $("desk").focus({ preventScroll: true });
+  const back = opener?.element.isConnected ? opener.element : opener?.list?.querySelectorAll(FOCUSABLE)[opener.place];
+  (back ?? $("desk")).focus({ preventScroll: true });
   return true;
 }
 
@@ -125,7 +131,7 @@ async function load(entry) {
 
 async function openFigure({ key, page }, deeper) {
   if (!deeper) {
-    opener = document.activeElement;
+    opener = openedFrom();
     trail = [];
   }
   const entry = { kind: "figure", key, page };
@@ -163,12 +169,12 @@ export function startPanel() {
     show({ focus: true });
   });
   on("open-text", (detail) => {
-    opener = document.activeElement;
+    opener = openedFrom();
     trail = [{ kind: "text", ...detail }];
     show({ focus: true });
   });
   on("open-page", (number) => {
-    opener = document.activeElement;
+    opener = openedFrom();
     trail = [{ kind: "page", number }];
     show({ focus: true });
   });

@@ -53,13 +53,14 @@ export function signSection(number) {
   if (!page) return null;
   const told = h("p", { class: "fault", role: "alert" }, fault);
   const who = whoField("signoffs/who", "校正者");
+  const kept = (button, name) => ((button.dataset.kept = `signoffs/${number}/${name}`), button); // it keeps the focus
   const sign = (stage) => async () => {
     if (!who.reportValidity()) return;
     rememberWho(who.value);
     const pages = { [number]: pageOf(number).hash };
     if (await attempt(() => send("POST", "signoffs", { stage, who: who.value, pages }), told, take)) announce(`${pageName(number, "ページ")}、${stage}`);
   };
-  const button = (stage) => h("button", { type: "button", class: "button", "aria-pressed": String(page.valid?.stage === stage), onclick: sign(stage) }, stage);
+  const button = (stage) => kept(h("button", { type: "button", class: "button", "aria-pressed": String(page.valid?.stage === stage), onclick: sign(stage) }, stage), stage);
   const back = async () => (await attempt(() => send("DELETE", `signoffs/${number}`), told, take)) && announce("取り消しました");
   const before = page.history.filter((one) => one.when !== (page.valid ?? page.lost)?.when);
   return h(
@@ -67,7 +68,7 @@ export function signSection(number) {
     { class: "part signoff" },
     h("h3", {}, "校正"),
     standing(page),
-    h("div", { class: "line", role: "group", "aria-label": "この頁を読み終えた段階" }, book.signed.stages.map(button), page.valid && h("button", { type: "button", class: "plain small", onclick: back }, "取り消す")),
+    h("div", { class: "line", role: "group", "aria-label": "この頁を読み終えた段階" }, book.signed.stages.map(button), page.valid && kept(h("button", { type: "button", class: "plain small", onclick: back }, "取り消す"), "back")),
     h("div", { class: "line" }, who),
     before.length ? h("details", {}, h("summary", {}, `これまでの校正 ${before.length}件`), h("ul", { class: "signed" }, before.map((one) => h("li", {}, line(one), one.valid ? null : h("small", {}, "その後に変わりました"))))) : null,
     told,
