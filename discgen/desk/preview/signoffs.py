@@ -122,19 +122,19 @@ def state_of(page: ReadPage, record: SignedPage | None) -> PageState:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedBook:
     """All pages of the book with their states, and the records whose page is gone."""
 
     states: Mapping[int, PageState]
     gone: tuple[SignedPage, ...]
 
 
-def signed_pages(pages: Sequence[ReadPage], kept: Sequence[SignedPage]) -> Signed:
+def signed_pages(pages: Sequence[ReadPage], kept: Sequence[SignedPage]) -> SignedBook:
     """The states of the pages of now."""
     found = matched(pages, kept)
     states = {page.number: state_of(page, kept[found[page.number]] if page.number in found else None) for page in pages}
     left = set(range(len(kept))) - set(found.values())
-    return Signed(states, tuple(kept[place] for place in sorted(left)))
+    return SignedBook(states, tuple(kept[place] for place in sorted(left)))
 
 
 _KEPT = FileForm(SignedPage, "pages", "校正")
