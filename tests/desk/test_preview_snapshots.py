@@ -56,7 +56,8 @@ def test_a_day_a_session_and_the_last_good_state_before_errors_are_kept(shelf: S
     keeper.saw(State(building=True))
     keeper.saw(State(view=view("誤り", BAD), faults=BAD))
     assert kept(shelf) == []
-    keeper.saw(State(view=first))
+    assert keeper.saw(State(view=first))
+    assert not keeper.saw(State(view=first))
     for minute, state in enumerate(
         (State(view=better), State(view=better, faults=BAD), State(view=better, faults=BAD))
     ):

@@ -23,27 +23,28 @@ class SnapshotKeeper:
         self._day: datetime.date | None = None  # of the last first state
         self._broken = False
 
-    def saw(self, state: State) -> None:
-        """A state of the room; one that is still being made says nothing."""
+    def saw(self, state: State) -> bool:
+        """A state of the room; one that is still being made says nothing. True when something was kept."""
         if state.building:
-            return
-        view = state.view
+            return False
+        view, kept = state.view, False
         if view is not None and view is not self._good and not errors(view.faults):
             self._good = view
-            self._first_of_the_day(view)
+            kept = self._first_of_the_day(view)
         broken = bool(errors(state.faults))
         if broken and not self._broken and self._good is not None:
-            self._shelf.keep(self._good, Occasion.GOOD, self._clock())
+            kept |= self._shelf.keep(self._good, Occasion.GOOD, self._clock())
         self._broken = broken
+        return kept
 
-    def _first_of_the_day(self, view: View) -> None:
+    def _first_of_the_day(self, view: View) -> bool:
         """The first state that this preview sees on a day; of the whole day, when no other preview was first."""
         now = self._clock()
         if self._day == now.date():
-            return
+            return False
         self._day = now.date()
         others = {one.taken.date() for one in self._shelf.found() if one.occasion is Occasion.DAY}
-        self._shelf.keep(view, Occasion.SESSION if self._day in others else Occasion.DAY, now)
+        return self._shelf.keep(view, Occasion.SESSION if self._day in others else Occasion.DAY, now)
 
 
 @contextmanager
@@ -59,7 +60,8 @@ def keeping_snapshots(room: Room) -> Iterator[None]:
             news.clear()
             if stop:
                 return
-            keeper.saw(room.state)
+            if keeper.saw(room.state):
+                room.touch()
 
     thread = threading.Thread(target=run, name="snapshots", daemon=True)
     with room.listening(news.set):

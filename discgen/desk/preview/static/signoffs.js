@@ -13,6 +13,7 @@ const NONE = "未校正";
 const CHANGED = "変更あり";
 let shown = ""; // a state, or all
 let within = ""; // a chapter, or all
+let drawn = []; // the chapters that the list was drawn with
 let asked = ""; // the stage that a second click gives to all pages shown
 let fault = "";
 
@@ -104,6 +105,7 @@ function item(page) {
 }
 
 function show() {
+  drawn = book.state?.chapters ?? [];
   const { pages, gone, stages } = book.signed;
   const groups = [NONE, ...stages, CHANGED];
   const counts = new Map(groups.map((name) => [name, pages.filter((page) => groupOf(page) === name).length]));
@@ -132,6 +134,7 @@ function chapterChoice() {
 function together(found, stages) {
   const told = h("p", { class: "fault", role: "alert" });
   const who = whoField("signoffs/all", "校正者");
+  who.value = list.querySelector("[data-kept='signoffs/all']")?.value ?? who.value;
   const sign = (stage) => async () => {
     if (!who.reportValidity()) return;
     rememberWho(who.value);
@@ -170,7 +173,7 @@ function mark() {
 
 export function startSignOffs() {
   on("pages", load);
-  on("state", () => same(book.signed.pages.length, 0) || show());
+  on("state", () => same(drawn, book.state.chapters) || show());
   on("signed", () => {
     show();
     mark();
