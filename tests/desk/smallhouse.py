@@ -1,4 +1,4 @@
-"""The fictitious house with one chapter, three tables and the notes: fifteen pages, laid out in some seconds."""
+"""The fictitious house with one chapter and three tables: eleven pages, laid out in some seconds."""
 
 import shutil
 import time
@@ -47,7 +47,6 @@ document:
                 - table: bs
                   size: 6.5
                   lanes: [{until: total_assets, corner: （資産の部）}, {corner: （負債及び純資産の部）}]
-                - {text: notes-bs, role: fine, columns: 2}
             - {id: profit, title: 損益計算書, mark: topic, new_page: true, blocks: [{table: pl}]}
 """
 

@@ -90,7 +90,7 @@ def test_a_page_that_changed_has_lost_its_sign_off_and_says_so(office: Office) -
 
 def test_a_page_that_only_moved_keeps_its_sign_off(office: Office) -> None:
     """By three pages, so that it lies on the other side of the paper and bears another number."""
-    marks = {words: office.page_with(words) for words in ("重要な会計方針", "●損益計算書", "働く人がお互いを助け合う")}
+    marks = {words: office.page_with(words) for words in ("●貸借対照表", "●損益計算書", "働く人がお互いを助け合う")}
     office.sign(FINAL, *marks.values())
     contents, before = office.page_with("目次"), len(office.get("pages"))
     office.sign(FINAL, contents)
@@ -98,7 +98,7 @@ def test_a_page_that_only_moved_keeps_its_sign_off(office: Office) -> None:
     with office.text("social-responsibility.md", lambda text: f"{text}\n{longer}\n"):
         moved = len(office.get("pages")) - before
         assert moved % 2 and moved > 0, "the side of the paper is another one"
-        for words in ("重要な会計方針", "●損益計算書"):
+        for words in ("●貸借対照表", "●損益計算書"):
             assert office.page_with(words) == marks[words] + moved
             assert office.states()[marks[words] + moved] == FINAL
         assert office.states()[marks["働く人がお互いを助け合う"]] == FINAL
@@ -297,7 +297,7 @@ def test_the_pdf_has_the_open_notes_as_comments_and_its_pages_as_they_print(note
         (on_line,) = found[noted.page_with("働く人がお互いを助け合う")][:1]
         assert "「お互いに」では" in str(on_line.Contents)
     with pypdfium2.PdfDocument(answer.content) as shown, pypdfium2.PdfDocument(printed) as bare:
-        for one, other in zip((shown[balance - 1], shown[12]), (bare[balance - 1], bare[12]), strict=True):
+        for one, other in zip((shown[balance - 1], shown[3]), (bare[balance - 1], bare[3]), strict=True):
             drawn, plainly = (
                 page.render(scale=0.5, may_draw_forms=False, draw_annots=False).to_pil() for page in (one, other)
             )
