@@ -21,10 +21,11 @@ PY        := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 
 # Debian and Ubuntu packages; what is there already is left alone. graphviz lays the flow diagrams out, poppler-utils
-# draws the pages of the preview (without it they are bitmaps) and serves the tests, chromium and libatomic1 (its driver)
-# the tests.
+# draws the pages of the preview (without it they are bitmaps) and serves the tests, chromium, libatomic1 (its driver) and
+# firefox-esr the tests.
 SYSTEM_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
-	fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho poppler-utils graphviz chromium libatomic1
+	fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho poppler-utils graphviz chromium libatomic1 \
+	firefox-esr
 
 VERSIONED := build/versions
 

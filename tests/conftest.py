@@ -42,6 +42,8 @@ LONGEST = (
     "check/test_check_joint.py",
     "desk/test_trace.py",
     "desk/test_history_template.py",
+    "desk/test_preview_review_browser.py",
+    "desk/test_preview_review.py",
     "published/test_second_capital.py",
     "figures/test_empty_rows.py",
     "published/test_other_institutions.py",

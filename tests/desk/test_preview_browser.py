@@ -286,6 +286,7 @@ def test_an_earlier_build_is_marked_on_the_page(page: Page, server: Server) -> N
     cash = spot(sheet, "資産の部 現金、2020年度")
     printed = server.get("figure?" + urllib.parse.urlencode(CASH))["printed"]
     page.locator("#tab-compare").click()
+    expect(page.locator("#view-compare optgroup[label=控え] option").first).to_contain_text("その日の最初")
     page.get_by_label("比較する相手").select_option(label="第1稿")
     change = page.locator("#view-compare .change")
     expect(change).to_have_count(1, timeout=SLOW)

@@ -14,8 +14,11 @@ from filelock import SoftFileLock
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from discgen.desk.preview.guardedfile import NotesError
 from discgen.desk.preview.noteroutes import note_routes
-from discgen.desk.preview.notes import NOTES_FILE, Change, Described, NewNote, NotesError, ReviewFile, Target
+from discgen.desk.preview.notes import NOTES_FILE, Change, Described, NewAnswer, NewNote, ReviewFile, Target
+from discgen.desk.preview.reviewfiles import review_files
+from discgen.desk.preview.signoffs import SIGNOFFS_FILE, SignOffFile
 from discgen.figures.printed.printedtable import CellKey
 
 KEY = {"entity": "単体", "table": "bs", "row": "資産の部 > 現金", "col": "", "year": 2020}
@@ -35,7 +38,8 @@ def told() -> list[str]:
 @pytest.fixture
 def client(tmp_path: Path, told: list[str]) -> TestClient:
     notes = ReviewFile(tmp_path / NOTES_FILE)
-    return TestClient(Starlette(routes=note_routes(notes, described, lambda: told.append("changed"))))
+    files = review_files(notes, SignOffFile(tmp_path / SIGNOFFS_FILE), described, lambda: None)
+    return TestClient(Starlette(routes=[*note_routes(notes, described, lambda: told.append("changed")), *files]))
 
 
 def added(client: TestClient, **other: object) -> dict[str, object]:
@@ -134,7 +138,7 @@ def test_a_damaged_file_is_told_and_left_alone(client: TestClient, tmp_path: Pat
     for answer in (
         client.get("/api/notes"),
         client.post("/api/notes", json={"who": "a", "text": "b", "page": 1}),
-        client.get("/api/notes.xlsx"),
+        client.get("/api/review.xlsx"),
     ):
         assert answer.status_code == 409
         assert NOTES_FILE in answer.json()["error"]
@@ -202,7 +206,7 @@ def test_what_a_hand_wrote_meanwhile_is_read_again(tmp_path: Path, monkeypatch: 
 def test_a_preview_that_writes_for_long_is_told(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("discgen.desk.preview.notes._PATIENCE", 0.05)
+    monkeypatch.setattr("discgen.desk.preview.guardedfile._PATIENCE", 0.05)
     added(client)
     lock = tmp_path / f".{NOTES_FILE}.lock"
     with SoftFileLock(lock):
@@ -221,7 +225,7 @@ def test_an_interrupted_write_leaves_the_notes_as_they_were(tmp_path: Path, monk
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr("discgen.desk.preview.notes.json.dumps", fails)
+        patched.setattr("discgen.desk.preview.guardedfile.json.dumps", fails)
         notes.change(kept.id, Change(done=True))
     assert notes.read() == [kept]
 
@@ -237,15 +241,113 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 def test_the_workbook_is_in_the_order_of_the_pages_and_holds_no_formulas(client: TestClient) -> None:
     client.post("/api/notes", json={"who": "a", "text": "後のページ", "page": 9})
-    added(client, text='=HYPERLINK("http://example.com")')
-    client.patch(f"/api/notes/{added(client, text='二つ目')['id']}", json={"done": True})
-    answer = client.get("/api/notes.xlsx")
-    assert "attachment" in answer.headers["content-disposition"]
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
-    rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0][:7] == ("番号", "状態", "頁", "箇所", "記入時の印字", "現在の印字", "メモ")
-    shown = [(row[1], row[2], row[6]) for row in rows[1:]]
     formula = '=HYPERLINK("http://example.com")'
-    assert shown == [("未処理", "5", formula), ("済", "5", "二つ目"), ("未処理", "9", "後のページ")]
-    assert sheet["G2"].data_type == "s"
-    assert rows[1][3:6] == ("貸借対照表 資産の部 > 現金", "9,326", "9,326")
+    opened = f"/api/notes/{added(client, text=formula)['id']}"
+    client.post(f"{opened}/answers", json={"who": "+経理", "text": "=1+1"})
+    client.patch(opened, json={"person": "-課長", "due": "2020-07-10"})
+    client.patch(f"/api/notes/{added(client, text='二つ目')['id']}", json={"done": True, "who": "監査部"})
+    answer = client.get("/api/review.xlsx")
+    assert "attachment" in answer.headers["content-disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["未処理の指摘", "済んだ指摘", "校正の状況"]
+    sheet = book.worksheets[0]
+    heads, *rows = ([str(value or "") for value in row] for row in sheet.iter_rows(values_only=True))
+    assert heads[:3] == ["番号", "ページ", "場所"]
+    places = [heads.index(name) for name in ("ページ", "指摘", "担当", "期限", "状態")]
+    assert [[row[place] for place in places] for row in rows] == [
+        ["5", formula, "-課長", "2020/07/10", "期限切れ"],
+        ["9", "後のページ", "", "", "未回答"],
+    ]
+    assert rows[0][heads.index("回答")].startswith("=1+1（+経理、")
+    assert rows[0][-2:] == ["9,326", "9,326"]
+    assert {cell.data_type for row in sheet.iter_rows(min_row=2, min_col=2) for cell in row} == {"s"}
+    (done,) = book.worksheets[1].iter_rows(min_row=2, values_only=True)
+    assert (done[3], str(done[9]).split()[0]) == ("二つ目", "済（監査部）")
+
+
+# ---- threads ----------------------------------------------------------------------------------------------------
+
+
+def test_a_note_is_answered_given_to_somebody_and_done(client: TestClient, told: list[str]) -> None:
+    path = f"/api/notes/{added(client)['id']}"
+    client.post(f"{path}/answers", json={"who": "経理課", "text": " 残高証明と一致しました "})
+    client.post(f"{path}/answers", json={"who": "監査部", "text": "確認しました"})
+    client.patch(path, json={"person": "経理課", "due": "2026-07-10"})
+    note = client.patch(path, json={"done": True, "who": "監査部"}).json()
+    assert [(one["who"], one["text"]) for one in note["answers"]] == [
+        ("経理課", "残高証明と一致しました"),
+        ("監査部", "確認しました"),
+    ]
+    assert (note["person"], note["due"], note["done_by"]) == ("経理課", "2026-07-10", "監査部")
+    again = client.patch(path, json={"person": "", "due": "", "done": False}).json()
+    assert (again["person"], again["due"], again["done_by"], len(again["answers"])) == ("", "", "", 2)
+    assert client.get("/api/notes").json() == [again]
+    assert len(told) == 6
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"due": "7月10日"}, "期限"),
+        ({"due": "2026-02-30"}, "期限"),
+        ({"person": "x" * 61}, "担当"),
+        ({"state": "済"}, "内容"),
+    ],
+)
+def test_what_is_no_change_is_refused(client: TestClient, tmp_path: Path, sent: dict[str, str], said: str) -> None:
+    path = f"/api/notes/{added(client)['id']}"
+    before = (tmp_path / NOTES_FILE).read_bytes()
+    answer = client.patch(path, json=sent)
+    assert (answer.status_code, answer.json()["error"].partition("を")[0]) == (422, said)
+    assert client.post(f"{path}/answers", json={"who": "a", "text": " "}).status_code == 422
+    assert (tmp_path / NOTES_FILE).read_bytes() == before
+    assert client.post("/api/notes/none/answers", json={"who": "a", "text": "b"}).status_code == 404
+
+
+OLD_FILE = """{
+ "form": 1,
+ "notes": [
+  {
+   "id": "0a",
+   "who": "監査部",
+   "when": "2025-07-01T10:00:00+09:00",
+   "text": "根拠を確認",
+   "done": true,
+   "done_when": "2025-07-02T09:30:00+09:00",
+   "printed": "9,326",
+   "target": {
+    "key": {
+     "entity": "単体",
+     "table": "bs",
+     "row": "資産の部 > 現金",
+     "col": "",
+     "year": 2020
+    }
+   }
+  }
+ ]
+}
+"""
+
+
+def test_a_file_of_before_threads_is_read_and_written_back_unchanged(tmp_path: Path) -> None:
+    """Plain notes stay readable for those who have the version of before, too."""
+    path = tmp_path / NOTES_FILE
+    path.write_text(OLD_FILE, encoding="utf-8")
+    notes = ReviewFile(path)
+    (old,) = notes.read()
+    assert (old.who, old.done, old.answers, old.person, old.due) == ("監査部", True, (), "", "")
+    new = notes.add(NewNote(who="a", text="b", page=1))
+    notes.remove(new.id)
+    assert path.read_text(encoding="utf-8") == OLD_FILE
+    notes.answer("0a", NewAnswer(who="経理課", text="一致"))
+    assert old == notes.read()[0].model_copy(update={"answers": ()})
+
+
+def test_a_file_of_a_later_version_is_not_touched(client: TestClient, tmp_path: Path) -> None:
+    later = '{"form": 2, "notes": [{"id": "0a", "colour": "red"}]}'
+    (tmp_path / NOTES_FILE).write_text(later, encoding="utf-8")
+    for answer in (client.get("/api/notes"), client.post("/api/notes", json={"who": "a", "text": "b", "page": 1})):
+        assert answer.status_code == 409
+        assert "新しい版" in answer.json()["error"]
+    assert (tmp_path / NOTES_FILE).read_text(encoding="utf-8") == later

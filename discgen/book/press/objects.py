@@ -89,7 +89,7 @@ class Bookmark:
 class PageTold:
     """What the boxes of a page told. points: anchors that no page before has. targets: anchors that it links to.
 
-    overflow: faults without a page. looks: a hash of what is seen of the body.
+    overflow: faults without a page. looks: a hash of what is seen of the body. content: one that stays when it moves.
     """
 
     anchors: tuple[str, ...]
@@ -99,6 +99,7 @@ class PageTold:
     overflow: tuple[Fault, ...]
     spots: PageSpots
     looks: str
+    content: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def _told(page: LaidPage, seen: set[str], style: bytes) -> PageTold:
         tuple(Bookmark(level, label, *place(*at), state == "open") for level, label, at, state in page.bookmarks),
         tuple(overflowing(page)),
         page_spots(page),
-        looks_of(page, style),
+        *looks_of(page, style),
     )
 
 

@@ -33,6 +33,12 @@ def look_of(part: PartObject, place: int, printed: int, pages: Mapping[str, int]
     return seen.hexdigest()[:_LENGTH]
 
 
+def content_of(page: PartPage, pages: Mapping[str, int]) -> str:
+    """A hash of what is read and seen on a page, wherever it stands. pages: those of anchors, which it may name."""
+    numbers = [str(pages.get(number.to)) for number in numbers_in(page.body) if number.to]
+    return hashlib.sha256(" ".join((page.told.content, *numbers)).encode()).hexdigest()[:_LENGTH]
+
+
 def numbers_of(page: PartPage) -> Iterator[PrintedNumber]:
     """All page numbers that may be drawn on a page."""
     for drawn in (page.body, *page.margins.values()):

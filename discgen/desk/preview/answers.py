@@ -11,7 +11,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 
 from discgen.check.report.accepted import FILE_NAME, Acceptance, Sorted, read_acceptances, sort_out
-from discgen.desk.preview.comparison import changes, others
+from discgen.desk.preview.comparison import changes, others, snapshots
 from discgen.desk.preview.contents import Contents
 from discgen.desk.preview.draft import draft_json
 from discgen.desk.preview.notes import Described, Target
@@ -71,6 +71,14 @@ class Answers:
         if view is None:
             raise HTTPException(404, _NO_PAGES)
         return self._contents(view)
+
+    def book(self) -> Contents | None:
+        """The book in the words of the browser; None while there is none."""
+        return self.contents() if self._room.state.view else None
+
+    def contents(self) -> Contents:
+        """The same. Errors: HTTPException while there is none."""
+        return self._view()
 
     def _findings(self, state: State) -> list[dict[str, Any]]:
         return self._sorted(state).told
@@ -209,12 +217,16 @@ class Answers:
         return [*asked_line(contents, text), *contents.search(text, _HITS, self.texts.words)]
 
     def choices(self) -> list[dict[str, str]]:
-        """What can be compared with."""
-        return [{"name": name, "title": title} for name, (title, _) in others(self._room.folder).items()]
+        """What can be compared with: outputs folders, then the snapshots."""
+        folder = self._room.folder
+        outputs = [{"name": name, "title": title} for name, (title, _) in others(folder).items()]
+        kept = [{"name": name, "title": title, "group": "控え"} for name, (title, _) in snapshots(folder).items()]
+        return [*outputs, *kept]
 
     def compare(self, name: str) -> list[dict[str, Any]]:
         """What differs from that."""
-        found = others(self._room.folder).get(name)
+        folder = self._room.folder
+        found = others(folder).get(name) or snapshots(folder).get(name)
         if found is None:
             raise HTTPException(404, "比較する相手がありません")
         try:

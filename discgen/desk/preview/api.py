@@ -22,7 +22,10 @@ from discgen.desk.preview.answers import Answers
 from discgen.desk.preview.images import PageImages
 from discgen.desk.preview.noteroutes import note_routes
 from discgen.desk.preview.notes import NOTES_FILE, ReviewFile
+from discgen.desk.preview.reviewfiles import review_files
 from discgen.desk.preview.room import Room
+from discgen.desk.preview.signoffs import SIGNOFFS_FILE, SignOffFile
+from discgen.desk.preview.signroutes import sign_routes
 from discgen.desk.preview.sourceroutes import SourceAccess, source_routes
 from discgen.desk.preview.textroutes import text_routes
 from discgen.figures.printed.printedtable import CellKey
@@ -37,6 +40,7 @@ def application(room: Room, sources: SourceAccess | None = None) -> Starlette:
     """The server of one room, without its guard (``safety``). sources: opened and written; default: only looked at."""
     answers = Answers(room)
     images = PageImages()
+    notes, signed = ReviewFile(room.folder / NOTES_FILE), SignOffFile(room.folder / SIGNOFFS_FILE)
 
     def asked(answer: Callable[[Request], Any]) -> Callable[[Request], Any]:
         """An endpoint from a plain function, which runs beside the event loop."""
@@ -69,7 +73,9 @@ def application(room: Room, sources: SourceAccess | None = None) -> Starlette:
         Route("/api/search", asked(lambda request: answers.search(request.query_params.get("q", "")))),
         Route("/api/compare/choices", asked(lambda request: answers.choices())),
         Route("/api/compare", asked(lambda request: answers.compare(request.query_params.get("with", "")))),
-        *note_routes(ReviewFile(room.folder / NOTES_FILE), answers.describe, room.touch),
+        *note_routes(notes, answers.describe, room.touch),
+        *sign_routes(signed, answers.contents, room.touch),
+        *review_files(notes, signed, answers.describe, answers.book),
         *accept_routes(room.folder, answers, room.touch),
         *text_routes(answers.texts, answers.leaf),
         *source_routes(sources or SourceAccess.of(room.folder)),

@@ -92,6 +92,15 @@ class Contents:
         """The chapter of a page."""
         return next((chapter.id for chapter in self.chapters if chapter.first <= page <= chapter.last), "")
 
+    def heads_of(self, page: int) -> tuple[str, str]:
+        """Titles of the chapter of a page and of the section that it is in, or else begins with."""
+        chapter = next((one for one in self.chapters if one.first <= page <= one.last), None)
+        if chapter is None:
+            return "", ""
+        begun = [section for section in chapter.sections if section["page"] <= page]
+        first = next((section for section in begun if section["page"] == page), begun[-1] if begun else None)
+        return chapter.title, str(first["title"]) if first else ""
+
     def label(self, number: int) -> str:
         """The printed number of a page; the cover, which has none, as the trade calls its faces."""
         printed = number + self.view.first_page - 1

@@ -10,6 +10,7 @@ from pathlib import Path
 from filelock import SoftFileLock, Timeout
 
 from discgen.faults import Fault, FaultError
+from discgen.systemwords import system_words
 
 _PATIENCE = 5.0  # seconds to wait for another preview that writes
 
@@ -37,9 +38,7 @@ class OneWriter:
                 ) from error
             except OSError as error:
                 remedy = "入力のフォルダーへの書込みの権限を確かめてください"
-                raise FaultError(
-                    [Fault(self._path.name, "書き込めません", error.strerror or "", "", remedy)]
-                ) from error
+                raise FaultError([Fault(self._path.name, "書き込めません", system_words(error), "", remedy)]) from error
             try:
                 yield
             finally:

@@ -18,7 +18,7 @@ from discgen.book.press.pressing import PartPress
 from discgen.book.press.presswork import PressWork
 from discgen.book.press.proof import plain
 from discgen.book.press.spots import Area, PageSpots, moved
-from discgen.book.press.standing import look_of, shift_of
+from discgen.book.press.standing import content_of, look_of, shift_of
 from discgen.faults import Fault
 
 _KEPT = 3  # so many books' parts are remembered: undoing a change costs no layout
@@ -39,6 +39,7 @@ class Leaf:
 
     draft: what is drawn over the page of a draft; None where it is none. bare: the hash of the page of a draft without
     that.
+    content: another hash, which stays when the page only moves.
     """
 
     hash: str
@@ -51,6 +52,7 @@ class Leaf:
     faults: tuple[Fault, ...] = ()
     draft: tuple[DraftMark, ...] | None = None
     bare: str = ""
+    content: str = ""
 
 
 class PaperPress:
@@ -116,7 +118,8 @@ class PaperPress:
                 text = plain(drawn.get_textpage().get_text_range())
                 spots = moved(page.told.spots, shift_of(part, place, first_page + place))
                 width, height = drawn.get_size()
-                made[looks[place]] = Leaf(looks[place], width, height, text, spots, pdf, place, told)
+                content = content_of(page, pages)
+                made[looks[place]] = Leaf(looks[place], width, height, text, spots, pdf, place, told, content=content)
         self.drawn += len(made)
         return [made.get(look) or self._leaves[look] for look in looks]
 

@@ -49,6 +49,7 @@ class Room:
         self._request = self._answered = self._done = 0
         self._closing = False
         self._listeners: list[Callable[[], None]] = []
+        self._setting = threading.RLock()
         self._thread = threading.Thread(target=self._run, name="preview", daemon=True)
 
     @property
@@ -95,11 +96,13 @@ class Room:
             self._listeners.remove(listener)
 
     def touch(self) -> None:
-        """Something beside the view changed (a note): whoever shows it should look again."""
-        self._set(version=self.state.version + 1)
+        """Something beside the view changed (a note): whoever shows it should look again. From any thread."""
+        with self._setting:
+            self._set(version=self.state.version + 1)
 
     def _set(self, **changes: object) -> None:
-        self.state = replace(self.state, **changes)  # type: ignore[arg-type]
+        with self._setting:
+            self.state = replace(self.state, **changes)  # type: ignore[arg-type]
         for listener in [*self._listeners]:
             listener()
 

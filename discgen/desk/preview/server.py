@@ -20,12 +20,14 @@ from discgen.desk.preview.notes import NOTES_FILE
 from discgen.desk.preview.patience import ImpatientProtocol
 from discgen.desk.preview.requestguard import OwnPagesOnly, allowed_hosts, is_local
 from discgen.desk.preview.room import Room
+from discgen.desk.preview.signoffs import SIGNOFFS_FILE
+from discgen.desk.preview.snapkeeper import keeping_snapshots
 from discgen.desk.preview.sourcelinks import editor_address
 from discgen.desk.preview.sourceroutes import SourceAccess
 from discgen.faults import Fault, FaultError
 
 _QUIET = 60  # ms without a change until a save counts as done
-_BESIDE = frozenset({NOTES_FILE, ACCEPTED})  # files of the inputs that change no page
+_BESIDE = frozenset({NOTES_FILE, SIGNOFFS_FILE, ACCEPTED})  # files of the inputs that change no page
 _LONGEST = 600  # ms to wait for quiet
 
 
@@ -109,8 +111,8 @@ def serve(
             app, http=ImpatientProtocol, log_level="warning", access_log=False, server_header=False, lifespan="off"
         )
         tell(f"{address} でプレビューを表示しています（終了は Ctrl+C）。")
-        room.start()
-        with watching(room, poll=poll):
+        with keeping_snapshots(room), watching(room, poll=poll):
+            room.start()
             if open_browser:
                 threading.Timer(0.5, webbrowser.open, [address]).start()
             try:

@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from discgen.project import IMAGES, TEXTS
 from discgen.staging import replacing_file
+from discgen.systemwords import system_words
 
 _PATIENCE = 5.0  # seconds to wait for another preview that writes
 _KEPT_BYTES = 200 * 2**20  # of what stood in files before
@@ -94,7 +95,7 @@ class SourceFiles:
         try:
             return path.read_bytes()
         except OSError as error:
-            raise SourceError(f"{name} を読めません（{error.strerror}）") from error
+            raise SourceError(f"{name} を読めません（{system_words(error)}）") from error
 
     def write(self, name: str, data: bytes, seen: str, what: str) -> SourceEdit:
         """Another content for a file that is still as it was seen. Errors: SourceError; FaultError."""

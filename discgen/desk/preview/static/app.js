@@ -15,11 +15,12 @@ import { closePanel, startPanel } from "./panel.js";
 import { closeSearch, startSearch } from "./search.js";
 import { startSelect } from "./select.js";
 import { startSource } from "./source.js";
+import { startSignOffs } from "./signoffs.js";
 import { spotsOf, startSpots } from "./spots.js";
 import { startText } from "./text.js";
 import { startTheme } from "./theme.js";
 
-const TABS = ["contents", "findings", "notes", "compare"];
+const TABS = ["contents", "findings", "notes", "signoffs", "compare"];
 
 // ---- left side --------------------------------------------------------------------------------------------------
 
@@ -155,6 +156,7 @@ startTabs();
 startContents();
 startFindings();
 startNotes();
+startSignOffs();
 startCompare();
 startSearch();
 startPanel();

@@ -10,12 +10,13 @@ export const book = {
   findings: [],
   notes: [],
   notesFault: "",
+  signed: { stages: [], pages: [], gone: [] }, // how far every page has been read
   compared: new Map(), // key -> {old, new, page}
   chosen: "", // key of the figure in the panel
 };
 
-/** Names: state, pages (detail: the pages before), findings, notes, compared, chosen, place (page in view), drawn (a
- * page), drawing (whether pictures in view are awaited), changed (pages), searched (words), said (a line for the bar). */
+/** Names: state, pages (detail: the pages before), findings, notes, signed, compared, chosen, place (page in view), drawn
+ * (a page), drawing (whether pictures in view are awaited), changed (pages), searched (words), said (a line for the bar). */
 export const on = (name, listener) => listeners.addEventListener(name, (event) => listener(event.detail));
 export const tell = (name, detail) => listeners.dispatchEvent(new CustomEvent(name, { detail }));
 

@@ -25,7 +25,7 @@ async function load() {
   }
   changes = found;
   if (same(before, [changes, fault])) return;
-  book.compared = new Map(changes.map((change) => [keyText(change.key), change]));
+  book.compared = new Map(changes.filter((change) => change.key).map((change) => [keyText(change.key), change]));
   tell("compared");
   show();
 }
@@ -47,21 +47,53 @@ function show() {
     await load();
     busy = false;
     show();
-    announce(chosen ? `変わった計数 ${changes.length}件` : "比較をやめました");
+    announce(chosen ? told() : "比較をやめました");
   };
-  const select = h("select", { "aria-label": "比較する相手", onchange: choose }, h("option", { value: "" }, "比較しない"), choices.map((choice) => h("option", { value: choice.name, selected: choice.name === chosen }, choice.title ?? choice.name)));
+  const select = h("select", { "aria-label": "比較する相手", onchange: choose }, h("option", { value: "" }, "比較しない"), groups());
   refill(
     view,
     h("div", { class: "filter" }, select),
     fault && h("p", { class: "fault" }, fault),
     busy ? h("p", { class: "sum" }, "比べています…") : null,
-    chosen && !fault && !busy ? h("p", { class: "sum" }, changes.length ? `変わった計数　${changes.length}件` : "変わった計数はありません。") : null,
-    !chosen ? h("p", { class: "empty" }, choices.length ? "前年度の誌面や以前の版を選ぶと、変わった計数を誌面に示します。" : "比較できる版がまだありません。前年度や以前の出力フォルダーを入力フォルダーと並べて置いてください。") : null,
+    chosen && !fault && !busy ? h("p", { class: "sum" }, told()) : null,
+    !chosen ? h("p", { class: "empty" }, choices.length ? "前年度の誌面や以前の版、自動で取った控えを選ぶと、変わった計数を誌面に示します。" : "比較できる版がまだありません。最初の誌面ができると、控えを自動で取ります。") : null,
     busy ? null : h("ul", { class: "changes" }, changes.map(item)),
   );
 }
 
-const item = (change) =>
+/** Outputs folders first, then what is named together. */
+function groups() {
+  const option = (choice) => h("option", { value: choice.name, selected: choice.name === chosen }, choice.title ?? choice.name);
+  const names = [...new Set(choices.map((choice) => choice.group ?? ""))];
+  return names.map((name) => {
+    const options = choices.filter((choice) => (choice.group ?? "") === name).map(option);
+    return name ? h("optgroup", { label: name }, options) : options;
+  });
+}
+
+/** How much has changed; sentences can be compared only with a snapshot. */
+function told() {
+  const figures = changes.filter((change) => change.key).length;
+  const texts = changes.length - figures;
+  if (!changes.length) return "変わった計数はありません。";
+  return [figures && `変わった計数　${figures}件`, texts && `変わった文　${texts}件`].filter(Boolean).join("、");
+}
+
+const textItem = (change) =>
+  h(
+    "li",
+    {},
+    h(
+      "button",
+      { type: "button", class: "change sentence", onclick: () => tell("jump", { page: change.page, file: change.file, line: change.line }), disabled: !change.page },
+      h("span", { class: "page-label" }, change.page ? pageName(change.page) : "－"),
+      h("span", { class: "name" }, change.title, h("del", {}, change.old || "（なし）"), h("ins", {}, change.new || "（なし）")),
+    ),
+  );
+
+const item = (change) => (change.key ? figureItem(change) : textItem(change));
+
+const figureItem = (change) =>
   h(
     "li",
     {},

@@ -1,9 +1,11 @@
 // Notes of the review: under a figure, a text or a page, and all of them in a list.
 
 import { send } from "./api.js";
-import { book, keyText, on, pageName, refreshNotes, tell } from "./book.js";
+import { book, keyText, on, pageName, tell } from "./book.js";
 import { $, announce, h, icon, refill } from "./dom.js";
+import { answersOf, reviewFiles, threadFacts, threadForm } from "./threads.js";
 import { time } from "./words.js";
+import { attempt, lastWho, rememberWho, whoField } from "./writing.js";
 
 const list = $("view-notes");
 let shown = "open";
@@ -16,18 +18,6 @@ function doom(id) {
 
 const targetText = ({ key, file, line, page }) => (key ? keyText(key) : file ? `${file}:${line ?? ""}` : `p${page}`);
 
-async function attempt(action, place) {
-  try {
-    await action();
-    await refreshNotes();
-    return true;
-  } catch (error) {
-    place.textContent = error.message;
-    announce(error.message);
-    return false;
-  }
-}
-
 export function noteSection(target) {
   const own = targetText(target);
   const notes = book.notes.filter((note) => targetText(note.target) === own);
@@ -37,12 +27,12 @@ export function noteSection(target) {
 function form(target) {
   const fault = h("p", { class: "fault", role: "alert" }, book.notesFault);
   const text = h("textarea", { rows: 2, required: true, maxLength: 4000, placeholder: "気づいたこと、確かめること", "aria-label": "メモの文" });
-  text.dataset.target = targetText(target);
-  const who = h("input", { type: "text", value: localStorage.getItem("who") ?? "", required: true, maxLength: 60, placeholder: "記入者", "aria-label": "記入者", autocomplete: "off" });
+  text.dataset.kept = `${targetText(target)}/text`;
+  const who = whoField(`${targetText(target)}/who`);
   const write = async (event) => {
     event.preventDefault();
     const sent = { ...target, who: who.value, text: text.value };
-    localStorage.setItem("who", who.value.trim());
+    rememberWho(who.value);
     const kept = text.value;
     text.value = "";
     if (await attempt(() => send("POST", "notes", sent), fault)) announce("メモを記録しました");
@@ -56,9 +46,10 @@ function form(target) {
 
 export function noteItem(note, withPlace) {
   const fault = h("p", { class: "fault", role: "alert" });
-  const done = h("input", { type: "checkbox", checked: note.done });
+  const done = h("input", { type: "checkbox", checked: note.done, "aria-label": `済：${note.text}` });
   done.addEventListener("change", async () => {
-    if (!(await attempt(() => send("PATCH", `notes/${note.id}`, { done: done.checked }), fault))) done.checked = note.done;
+    const change = { done: done.checked, who: lastWho() };
+    if (!(await attempt(() => send("PATCH", `notes/${note.id}`, change), fault))) done.checked = note.done;
   });
   const sure = note.id === doomed;
   const remove = h("button", { type: "button", class: sure ? "plain small sure" : "plain small", title: "メモを消す", "aria-label": sure ? "もう一度押すと消えます" : "メモを消す" }, sure ? "消す" : icon("bin"));
@@ -79,6 +70,9 @@ export function noteItem(note, withPlace) {
     h("p", { class: "text" }, note.text),
     changed && h("p", { class: "change" }, `記入時 ${note.printed} → 現在 ${note.now}`),
     h("p", { class: "by" }, h("label", { class: "check" }, done, "済"), h("span", {}, note.who), h("time", { dateTime: note.when }, time(note.when)), remove),
+    threadFacts(note),
+    answersOf(note, withPlace),
+    withPlace ? null : threadForm(note, fault),
     fault,
   );
 }
@@ -101,7 +95,7 @@ function show() {
     h("div", { class: "filter" }, choice("open", "未処理", open.length), choice("done", "済", book.notes.length - open.length), choice("all", "すべて", book.notes.length)),
     book.notesFault && h("p", { class: "fault" }, book.notesFault),
     notes.length ? h("ul", { class: "notes" }, notes.map((note) => noteItem(note, true))) : h("p", { class: "empty" }, shown === "open" ? "未処理のメモはありません。計数・本文・ページの詳細から記入できます。" : "メモはありません。"),
-    book.notes.length ? h("p", { class: "export" }, h("a", { class: "button", href: "/api/notes.xlsx", download: "" }, icon("export"), "Excelに書き出す")) : null,
+    book.notes.length ? reviewFiles() : null,
   );
 }
 

@@ -5,6 +5,7 @@ import { copyButton, h } from "./dom.js";
 import { findingItem } from "./findings.js";
 import { editActions } from "./edit.js";
 import { noteSection } from "./notes.js";
+import { signSection } from "./signoffs.js";
 import { sourceActions } from "./source.js";
 
 const onPage = (finding, number) => finding.page === number || (finding.cells ?? []).some((cell) => cell.page === number);
@@ -21,6 +22,7 @@ export function pageView(number) {
     h("h2", { class: "subject", tabIndex: -1 }, pageName(number, "ページ")),
     h("p", { class: "hint" }, "誌面の計数をクリックすると、定義ともとになる台帳のセルをここに示します。"),
     findingSection(book.findings.filter((finding) => onPage(finding, number)), "このページに関わる指摘はありません。"),
+    signSection(number),
     noteSection({ page: number }),
   );
 }

@@ -9,12 +9,12 @@ import { figureView, ledgerView } from "./figure.js";
 import { pageView, textView } from "./pageview.js";
 import { figureName } from "./words.js";
 
-const FIELDS = ".note-form textarea, .note-form input";
+const FIELDS = "[data-kept]"; // fields that somebody may be writing in, each with a name
 const FOCUSABLE = "button, a, input, textarea, summary, [tabindex]";
 const panel = $("panel");
 let trail = []; // what is open, the way to it first; empty: the page in view
 let standing = 1; // the page spoken of when nothing is open
-let opener = null; // what had the focus before
+let opener = null; // what had the focus before, and its place in a list that may be drawn anew
 
 const crumbOf = (entry) => {
   if (entry.kind === "figure") return entry.data ? (entry.data.column_path || entry.data.row_path || entry.data.title).split(" > ").at(-1) : "…";
@@ -38,34 +38,40 @@ function show({ focus = false } = {}) {
 
 /** What someone is writing, has opened or has the focus on survives a new version of the page. */
 function keepUse() {
-  const text = panel.querySelector("textarea");
   const all = [...panel.querySelectorAll(FOCUSABLE)];
+  const used = document.activeElement;
   return {
-    target: text?.dataset.target,
-    fields: [...panel.querySelectorAll(FIELDS)].map((field) => field.value),
-    opened: [...panel.querySelectorAll("details")].map((details) => details.open),
-    focused: all.indexOf(document.activeElement),
-    at: text && text === document.activeElement ? text.selectionStart : null,
+    subject: panel.querySelector(".subject")?.textContent,
+    fields: new Map([...panel.querySelectorAll(FIELDS)].map((field) => [field.dataset.kept, field.value])),
+    opened: [...panel.querySelectorAll("details")].map((details) => [details.dataset.kept, details.open]),
+    focused: all.indexOf(used),
+    field: panel.contains(used) ? used.dataset.kept : undefined,
+    at: used.selectionStart ?? null,
     count: all.length,
   };
 }
 
 function restoreUse(use) {
-  const text = panel.querySelector("textarea");
-  if (!text || text.dataset.target !== use.target) return;
-  panel.querySelectorAll(FIELDS).forEach((field, place) => (field.value = use.fields[place] ?? ""));
-  panel.querySelectorAll("details").forEach((details, place) => (details.open = use.opened[place] ?? false));
-  if (use.at !== null) {
-    text.focus({ preventScroll: true });
-    text.setSelectionRange(use.at, use.at);
-  } else if (use.focused >= 0) {
+  let field = null;
+  for (const one of panel.querySelectorAll(FIELDS)) {
+    if (use.fields.has(one.dataset.kept)) one.value = use.fields.get(one.dataset.kept);
+    if (use.field && one.dataset.kept === use.field) field = one;
+  }
+  panel.querySelectorAll("details").forEach((details, place) => {
+    const before = details.dataset.kept ? use.opened.find(([kept]) => kept === details.dataset.kept) : use.opened[place];
+    details.open = before?.[1] ?? false;
+  });
+  if (field) {
+    field.focus({ preventScroll: true });
+    if (use.at !== null && field.type !== "date") field.setSelectionRange(use.at, use.at);
+  } else if (use.focused >= 0 && panel.querySelector(".subject")?.textContent === use.subject) {
     const all = panel.querySelectorAll(FOCUSABLE);
     (all.length === use.count ? all[use.focused] : panel.querySelector(".subject"))?.focus({ preventScroll: true });
   }
 }
 
 /** A note begun for the page in view stays there although the desk is scrolled. */
-const writing = () => Boolean(panel.querySelector("textarea")?.value.trim());
+const writing = () => [...panel.querySelectorAll("textarea")].some((text) => text.value.trim());
 
 function head() {
   if (!trail.length) return null;
@@ -101,12 +107,18 @@ function backTo(place) {
   show({ focus: true });
 }
 
+function openedFrom() {
+  const element = document.activeElement;
+  const list = element.closest(".scroll");
+  return { element, list, place: list ? [...list.querySelectorAll(FOCUSABLE)].indexOf(element) : -1 };
+}
+
 export function closePanel() {
   if (!trail.length) return false;
   trail = [];
   show();
-  if (opener?.isConnected) opener.focus({ preventScroll: true });
-  else $("desk").focus({ preventScroll: true });
+  const back = opener?.element.isConnected ? opener.element : opener?.list?.querySelectorAll(FOCUSABLE)[opener.place];
+  (back ?? $("desk")).focus({ preventScroll: true });
   return true;
 }
 
@@ -121,7 +133,7 @@ async function load(entry) {
 
 async function openFigure({ key, page }, deeper) {
   if (!deeper) {
-    opener = document.activeElement;
+    opener = openedFrom();
     trail = [];
   }
   const entry = { kind: "figure", key, page };
@@ -159,12 +171,12 @@ export function startPanel() {
     show({ focus: true });
   });
   on("open-text", (detail) => {
-    opener = document.activeElement;
+    opener = openedFrom();
     trail = [{ kind: "text", ...detail }];
     show({ focus: true });
   });
   on("open-page", (number) => {
-    opener = document.activeElement;
+    opener = openedFrom();
     trail = [{ kind: "page", number }];
     show({ focus: true });
   });
@@ -178,5 +190,6 @@ export function startPanel() {
   on("pages", renew);
   on("findings", () => show());
   on("notes", () => show());
+  on("signed", () => show());
   show();
 }
