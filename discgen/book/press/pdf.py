@@ -14,6 +14,7 @@ from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from discgen.book.press.furniture import Furniture, margins_apart
+from discgen.book.press.japanese import set_as_japanese
 from discgen.book.press.layoutboxes import LaidDocument
 from discgen.book.press.typefaces import font_configuration
 from discgen.book.text.pictures import PICTURE_TYPES, PICTURES, picture_bytes
@@ -105,6 +106,6 @@ def lay_out(html: str, templates: Path, images: Path | None = None) -> tuple[Lai
     fetcher = AssetFetcher(templates, images)
     base = (templates / "document.html").resolve().as_uri()
     source = HTML(string=html, base_url=base, url_fetcher=fetcher)
-    with margins_apart(source) as furniture:
+    with margins_apart(source) as furniture, set_as_japanese():
         document: LaidDocument = source.render(font_config=font_configuration(), pdf_variant="pdf/ua-1")
     return document, furniture

@@ -1,0 +1,159 @@
+"""Lines set as Japanese is: what the engine does not know of it. See ``slack.py`` and ``text/phrases.py``.
+
+While pages are made, a line that is too short only notes by how much; when they are made, its characters move apart.
+So nothing is laid out twice for it, and the words stay as they are in the PDF.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import weasyprint.layout.inline as inline
+from weasyprint.text.ffi import TO_UNITS, ffi, pango
+from weasyprint.text.line_break import Layout
+
+from discgen.book.press.layoutboxes import BoxKind, LayoutBox, SlackLine, children_of, kind_of, own_words
+from discgen.book.press.slack import OBJECT, Spread, spread
+from discgen.book.text.phrases import undivided
+
+_NOTICEABLE = 0.5  # CSS pixels
+_GRAIN = 1000  # shares of the size of type in which the PDF moves glyphs
+_INLINE = (BoxKind.LINE, BoxKind.INLINE)
+
+ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (gboolean allow_breaks);")
+
+_justify_line = inline.justify_line
+_set_text = Layout.set_text
+
+
+class _SpacedLayout(Layout):  # type: ignore[misc]
+    """The words of a line with room after some of them. after: thousandths of the size of type, by byte of the text."""
+
+    def get_first_line(self) -> Any:
+        line, index = super().get_first_line()
+        size = self.style["font_size"] * TO_UNITS / _GRAIN
+        run = line.runs[0] if line.length else ffi.NULL
+        while run != ffi.NULL:
+            item, run = run.data, run.next
+            glyphs, clusters = item.glyphs.glyphs, item.glyphs.log_clusters
+            for place in range(item.glyphs.num_glyphs):
+                more = self.after.get(item.item.offset + clusters[place], 0)
+                if more:  # half a grain more, since the engine cuts what is below one
+                    glyphs[place].geometry.width += round((more + 0.5) * size)
+        return line, index
+
+
+def _note_slack(_: Any, line: Any, slack: float) -> None:
+    line.slack = slack
+
+
+def _set_unbroken(self: Any, text: str, justify: bool = False) -> None:
+    """In place of ``Layout.set_text``: with what must not be divided, where the words are more than a line."""
+    _set_text(self, text, justify)
+    size = self.style["font_size"]
+    if self.max_width is None or not size or len(self.text) * size <= self.max_width:
+        return
+    found = [*undivided(self.text, self.max_width / size, by_phrase=self.style["hyphens"] == "auto")]
+    if not found:
+        return
+    kept = pango.pango_layout_get_attributes(self.layout)
+    attributes = kept if kept != ffi.NULL else ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+    for begin, end in found:
+        attribute = pango.pango_attr_allow_breaks_new(False)
+        attribute.start_index = len(self.text[:begin].encode())
+        attribute.end_index = attribute.start_index + len(self.text[begin:end].encode())
+        pango.pango_attr_list_insert(attributes, attribute)
+    pango.pango_layout_set_attributes(self.layout, attributes)
+
+
+@contextmanager
+def set_as_japanese() -> Iterator[None]:
+    """While this lasts, lines are broken and filled as Japanese is set; ``fill_lines`` ends what it begins."""
+    inline.justify_line = _note_slack
+    Layout.set_text = _set_unbroken
+    try:
+        yield
+    finally:
+        inline.justify_line = _justify_line
+        Layout.set_text = _set_text
+
+
+def fill_lines(box: LayoutBox) -> None:
+    """Move the characters of all short lines in a box apart. A line that stays short keeps the rest as ``slack``."""
+    for child in children_of(box):
+        slack = getattr(child, "slack", 0.0) if kind_of(child) == BoxKind.LINE else 0.0
+        if slack > 0:
+            _fill(child, slack)
+        fill_lines(child)
+
+
+def _fill(line: SlackLine, slack: float) -> None:
+    pieces = [*_pieces(line)]
+    text = "".join(words for _, words in pieces)
+    if len(text) < 2:  # noqa: PLR2004
+        return
+    sizes = [box.style["font_size"] for box, words in pieces for _ in words]
+    done: Spread = spread(text, sizes, slack)
+    line.slack = done.rest if done.rest > _NOTICEABLE else 0.0
+    after = iter(_grains(done.after, sizes))
+    _move(line, 0.0, {id(box): [next(after) for _ in words] for box, words in pieces})
+
+
+def _grains(after: tuple[float, ...], sizes: list[float]) -> Iterator[int]:
+    """Whole grains; what is cut off goes on to the next character."""
+    over = 0.0
+    for room, size in zip(after, sizes, strict=True):
+        if not room:
+            yield 0
+            continue
+        wanted = room + over
+        grains = round(wanted * _GRAIN / size)
+        over = wanted - grains * size / _GRAIN
+        yield grains
+
+
+def _pieces(box: LayoutBox) -> Iterator[tuple[Any, str]]:
+    """The words of a line and, as one sign, whatever else stands in it."""
+    for child in _flowing(box):
+        if kind_of(child) == BoxKind.TEXT:
+            yield child, own_words(child)
+        elif kind_of(child) == BoxKind.INLINE:
+            yield from _pieces(child)
+        else:
+            yield child, OBJECT
+
+
+def _flowing(box: LayoutBox) -> Iterator[Any]:
+    return (child for child in children_of(box) if child.is_in_normal_flow())  # type: ignore[attr-defined]
+
+
+def _move(box: Any, by: float, after: dict[int, list[int]]) -> float:
+    """Move a box and what is in it so far to the right and further; how far what follows it moves."""
+    if kind_of(box) not in (*_INLINE, BoxKind.TEXT):
+        box.translate(by, 0)
+        return by + after[id(box)][0] * box.style["font_size"] / _GRAIN
+    box.position_x += by
+    end = by
+    if kind_of(box) == BoxKind.TEXT:
+        grains = after[id(box)]
+        end += sum(grains) * box.style["font_size"] / _GRAIN
+        if any(grains) and box.pango_layout.text == box.text:
+            _space(box, grains)
+    else:
+        for child in _flowing(box):
+            end = _move(child, end, after)
+    box.width += end - by
+    return end
+
+
+def _space(box: Any, grains: list[int]) -> None:
+    spaced = _SpacedLayout.__new__(_SpacedLayout)
+    vars(spaced).update(vars(box.pango_layout))
+    spaced.after, place = {}, 0
+    for sign, more in zip(box.text, grains, strict=True):
+        if more:
+            spaced.after[place] = more
+        place += len(sign.encode())
+    box.pango_layout = spaced
