@@ -17,7 +17,6 @@ from weasyprint.layout.background import layout_backgrounds
 from weasyprint.layout.page import PageType, page_height, page_width, set_page_type_computed_styles
 from weasyprint.layout.percent import resolve_percentages
 
-from discgen.book.press.japanese import fill_lines
 from discgen.book.press.layoutboxes import LaidPage
 from discgen.book.press.objects import SIDES
 
@@ -40,8 +39,7 @@ class Furniture:
         self.turned: list[float] = []
 
     def take(self, context: Any, page: Any, state: Any) -> tuple[()]:
-        """In place of the margin boxes of a page: it has none of its own. Its lines are filled."""
-        fill_lines(page)
+        """In place of the margin boxes of a page: it has none of its own."""
         made = {side: self._margins(context, page, state, side) for side in SIDES}
         self.of_page.append({side: number for side, (number, _) in made.items()})
         self.turned.append(made["left"][1] - made["right"][1])

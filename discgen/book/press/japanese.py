@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import weasyprint.layout as engine
+import weasyprint.layout.block as block
 import weasyprint.layout.inline as inline
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout
 
-from discgen.book.press.layoutboxes import BoxKind, LayoutBox, SlackLine, children_of, kind_of, own_words
+from discgen.book.press.layoutboxes import BoxKind, LayoutBox, children_of, kind_of, own_words
 from discgen.book.press.slack import OBJECT, Spread, spread
 from discgen.book.text.phrases import undivided
 
@@ -22,9 +24,15 @@ _NOTICEABLE = 0.5  # CSS pixels
 _GRAIN = 1000  # shares of the size of type in which the PDF moves glyphs
 _INLINE = (BoxKind.LINE, BoxKind.INLINE)
 
-ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (gboolean allow_breaks);")
+ffi.cdef("""
+    PangoAttribute * pango_attr_allow_breaks_new (gboolean allow_breaks);
+    int pango_layout_get_width (PangoLayout * layout);
+""")
 
 _justify_line = inline.justify_line
+_iter_line_boxes = block.iter_line_boxes
+_split_text_box = inline.split_text_box
+_layout_backgrounds = engine.layout_backgrounds
 _set_text = Layout.set_text
 
 
@@ -46,7 +54,30 @@ class _SpacedLayout(Layout):  # type: ignore[misc]
 
 
 def _note_slack(_: Any, line: Any, slack: float) -> None:
-    line.slack = slack
+    line.short_by = slack
+
+
+class _Words:
+    """Those that are being broken into lines. last: the paragraph ends with them."""
+
+    last = False
+
+
+def _lines_of(context: Any, paragraph: Any, *rest: Any) -> Any:
+    end: Any = paragraph
+    while kind_of(end) in _INLINE and children_of(end):
+        end = children_of(end)[-1]
+    if kind_of(end) == BoxKind.TEXT:
+        end.ends_paragraph = True
+    return _iter_line_boxes(context, paragraph, *rest)
+
+
+def _split_words(context: Any, box: Any, *rest: Any, **more: Any) -> Any:
+    _Words.last = getattr(box, "ends_paragraph", False)
+    try:
+        return _split_text_box(context, box, *rest, **more)
+    finally:
+        _Words.last = False
 
 
 def _set_unbroken(self: Any, text: str, justify: bool = False) -> None:
@@ -55,7 +86,10 @@ def _set_unbroken(self: Any, text: str, justify: bool = False) -> None:
     size = self.style["font_size"]
     if self.max_width is None or not size or len(self.text) * size <= self.max_width:
         return
-    found = [*undivided(self.text, self.max_width / size, by_phrase=self.style["hyphens"] == "auto")]
+    if pango.pango_layout_get_width(self.layout) < 0:  # the line has been broken: only its words are set now
+        return
+    by_phrase = self.style["hyphens"] == "auto"
+    found = [*undivided(self.text, self.max_width / size, by_phrase=by_phrase, to_end=_Words.last)]
     if not found:
         return
     kept = pango.pango_layout_get_attributes(self.layout)
@@ -70,33 +104,50 @@ def _set_unbroken(self: Any, text: str, justify: bool = False) -> None:
 
 @contextmanager
 def set_as_japanese() -> Iterator[None]:
-    """While this lasts, lines are broken and filled as Japanese is set; ``fill_lines`` ends what it begins."""
+    """While this lasts, lines are broken and filled as Japanese is; one that stays short says so (``short_by``)."""
     inline.justify_line = _note_slack
+    inline.split_text_box = _split_words
+    block.iter_line_boxes = _lines_of
+    engine.layout_backgrounds = _fill_page
     Layout.set_text = _set_unbroken
     try:
         yield
     finally:
         inline.justify_line = _justify_line
+        inline.split_text_box = _split_text_box
+        block.iter_line_boxes = _iter_line_boxes
+        engine.layout_backgrounds = _layout_backgrounds
         Layout.set_text = _set_text
 
 
-def fill_lines(box: LayoutBox) -> None:
-    """Move the characters of all short lines in a box apart. A line that stays short keeps the rest as ``slack``."""
+def short_by(line: LayoutBox) -> float:
+    """CSS pixels by which a line ends before its column does, where it should not."""
+    slack: float = getattr(line, "short_by", 0.0)
+    return slack
+
+
+def _fill_page(page: LayoutBox, *rest: Any) -> None:
+    """The last thing but the backgrounds that is done to a page."""
+    _fill_lines(page)
+    _layout_backgrounds(page, *rest)
+
+
+def _fill_lines(box: LayoutBox) -> None:
+    """Move the characters of all short lines in a box apart."""
     for child in children_of(box):
-        slack = getattr(child, "slack", 0.0) if kind_of(child) == BoxKind.LINE else 0.0
-        if slack > 0:
-            _fill(child, slack)
-        fill_lines(child)
+        if kind_of(child) == BoxKind.LINE and short_by(child):
+            _fill(child, short_by(child))
+        _fill_lines(child)
 
 
-def _fill(line: SlackLine, slack: float) -> None:
+def _fill(line: Any, slack: float) -> None:
     pieces = [*_pieces(line)]
     text = "".join(words for _, words in pieces)
-    if len(text) < 2:  # noqa: PLR2004
+    if len(text) < 2:
         return
     sizes = [box.style["font_size"] for box, words in pieces for _ in words]
     done: Spread = spread(text, sizes, slack)
-    line.slack = done.rest if done.rest > _NOTICEABLE else 0.0
+    line.short_by = done.rest if done.rest > _NOTICEABLE else 0.0
     after = iter(_grains(done.after, sizes))
     _move(line, 0.0, {id(box): [next(after) for _ in words] for box, words in pieces})
 
@@ -133,7 +184,7 @@ def _move(box: Any, by: float, after: dict[int, list[int]]) -> float:
     """Move a box and what is in it so far to the right and further; how far what follows it moves."""
     if kind_of(box) not in (*_INLINE, BoxKind.TEXT):
         box.translate(by, 0)
-        return by + after[id(box)][0] * box.style["font_size"] / _GRAIN
+        return float(by + after[id(box)][0] * box.style["font_size"] / _GRAIN)
     box.position_x += by
     end = by
     if kind_of(box) == BoxKind.TEXT:
@@ -145,13 +196,13 @@ def _move(box: Any, by: float, after: dict[int, list[int]]) -> float:
         for child in _flowing(box):
             end = _move(child, end, after)
     box.width += end - by
-    return end
+    return float(end)
 
 
 def _space(box: Any, grains: list[int]) -> None:
-    spaced = _SpacedLayout.__new__(_SpacedLayout)
-    vars(spaced).update(vars(box.pango_layout))
-    spaced.after, place = {}, 0
+    spaced: Any = _SpacedLayout.__new__(_SpacedLayout)
+    spaced.__dict__ = {**box.pango_layout.__dict__, "after": {}}
+    place = 0
     for sign, more in zip(box.text, grains, strict=True):
         if more:
             spaced.after[place] = more

@@ -78,12 +78,6 @@ class EdgeBox(LayoutBox, Protocol):
     at_keyword: str
 
 
-class SlackLine(LayoutBox, Protocol):
-    """A line of words. slack: CSS pixels by which it ends before its column does, where it should not."""
-
-    slack: float
-
-
 class TurnedBox(LayoutBox, Protocol):
     """A box with a transform of its drawing."""
 
