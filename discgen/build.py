@@ -11,6 +11,7 @@ from pathlib import Path
 
 from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.bookmodel import DocumentResult
+from discgen.book.preflight.layoutfindings import LayoutTold
 from discgen.book.press.presswork import PressWork
 from discgen.book.press.proof import prove
 from discgen.bookfaults import faults_before_layout, faults_beside_ledgers
@@ -40,13 +41,14 @@ OUTPUTS = (PDF_NAME, PRINT_NAME, "figures.csv", "figures.xlsx", WORKSHEET_NAME, 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What was built, for the screen. durations: seconds of each part."""
+    """What was built, for the screen. durations: seconds of each part. layout: what to look at again on the pages."""
 
     pages: int
     figures: int
     seconds: float
     faults: list[Fault]
     durations: dict[str, float]
+    layout: LayoutTold
 
 
 def lay_out(
@@ -160,4 +162,5 @@ def build_outputs(
             write_site(staging / SITE_NAME, SiteInput.of(project, document, records))
             durations["HTML版の書出し"] = time.perf_counter() - writing
         write_report(staging / REPORT_NAME, project, document, faults, len(records), durations)
-    return BuildResult(document.page_count, len(records), time.perf_counter() - started, faults, durations)
+    seconds = time.perf_counter() - started
+    return BuildResult(document.page_count, len(records), seconds, faults, durations, document.layout)

@@ -126,6 +126,11 @@ def short_by(line: LayoutBox) -> float:
     return slack
 
 
+def should_fill(line: LayoutBox) -> bool:
+    """Whether a line was meant to fill its column: it was short of it before its characters moved apart."""
+    return hasattr(line, "short_by")
+
+
 def _fill_page(page: LayoutBox, *rest: Any) -> None:
     """The last thing but the backgrounds that is done to a page."""
     _fill_lines(page)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pydantic import ConfigDict, TypeAdapter
 
+from discgen.book.press.pagemeasures import PageMeasures
 from discgen.book.press.spots import PageSpots
 from discgen.faults import Fault
 
@@ -89,7 +90,7 @@ class Bookmark:
 class PageTold:
     """What the boxes of a page told. points: anchors that no page before has. targets: anchors that it links to.
 
-    overflow: faults without a page. looks: a hash of what is seen of the body.
+    overflow: faults without a page. looks: a hash of what is seen of the body. measures: how it is filled and set.
     """
 
     anchors: tuple[str, ...]
@@ -99,6 +100,7 @@ class PageTold:
     overflow: tuple[Fault, ...]
     spots: PageSpots
     looks: str
+    measures: PageMeasures
 
 
 @dataclass(frozen=True, slots=True)
