@@ -22,6 +22,8 @@ NARROW_SCREEN = 250.0  # drawings for a telephone
 LANE_GAP = 14.0  # between the lanes of a table and the columns of a box
 TAB_LINE = 8.6  # a line of a thumb tab
 MATRIX_SIZE, LIST_SIZE = 6.75, 7.25  # type
+LEAST_TYPE = 6.5  # nothing is set smaller
+WIDE_PROSE = 45 * 9.0  # where a line is longer, it has too many characters to be read on easily
 
 # Size of a head against its table.
 TABLE_HEAD, LIST_HEAD = 0.94, 0.96
@@ -50,14 +52,20 @@ _LENGTHS = {
         "matrix-size": MATRIX_SIZE,
         "list-size": LIST_SIZE,
     },
-    "em": {"table-head": TABLE_HEAD, "list-head": LIST_HEAD},
 }
+_HEADS = {"table-head": TABLE_HEAD, "list-head": LIST_HEAD}
+
+
+def head_share(size: float) -> float:
+    """Size of a head against its table that is set in ``size`` points."""
+    return max(TABLE_HEAD, LEAST_TYPE / size)
 
 
 def variables() -> dict[str, str]:
     """The measures and greys as values of CSS, by the names of the variables."""
     lengths = {name: f"{size:g}{unit}" for unit, sizes in _LENGTHS.items() for name, size in sizes.items()}
-    return {**lengths, **GREYS}
+    heads = {name: f"max({share:g}em, {LEAST_TYPE:g}pt)" for name, share in _HEADS.items()}
+    return {**lengths, **heads, "least-type": f"{LEAST_TYPE:g}pt", **GREYS}
 
 
 def root(values: dict[str, str]) -> str:

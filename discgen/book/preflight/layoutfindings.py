@@ -20,12 +20,15 @@ _HUNDRED = 100
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """message: what is wrong. told: the amount in words. remedy: how it is mended. limit: the threshold, if any."""
+    """message: what is wrong. remedy: how it is mended. limit: the threshold, if any.
+
+    told: what stands before the amount, its unit, its decimals. expected: what stands after the limit.
+    """
 
     message: str
     remedy: str
     limit: str = ""
-    told: str = ""
+    told: tuple[str, str, int] = ("", "", 0)
     expected: str = ""
     share: bool = False
     below: bool = False
@@ -46,24 +49,24 @@ RULES: Mapping[Seen, _Rule] = {
         "頁の下が空いています",
         "前後の図や表の大きさ、順を変えるか、改頁をやめてください",
         FOOT,
-        "版面の高さの{amount:.0f}%",
-        "{limit:g}%まで",
+        ("版面の高さの", "%", 0),
+        "%まで",
         share=True,
     ),
     Seen.HOLE: _Rule(
         "段の下が空いています",
         "隣の段との分け方、図の大きさを変えてください",
         HOLE,
-        "版面の高さの{amount:.0f}%",
-        "{limit:g}%まで",
+        ("版面の高さの", "%", 0),
+        "%まで",
         share=True,
     ),
     Seen.GAP: _Rule(
         "頁の途中が空いています",
         "次の図や表の前に文を移すか、大きさを変えてください",
         GAP,
-        "版面の高さの{amount:.0f}%",
-        "{limit:g}%まで",
+        ("版面の高さの", "%", 0),
+        "%まで",
         share=True,
     ),
     Seen.HEAD: _Rule("見出しが頁の終わりに残っています", "見出しの前で改頁するか、前の文を短くしてください"),
@@ -75,8 +78,8 @@ RULES: Mapping[Seen, _Rule] = {
         "短い箇条書きが頁で分かれています",
         "箇条書きの前で改頁するか、前の文を短くしてください",
         LIST,
-        "{amount:.0f}項",
-        "{limit:g}項までは同じ頁",
+        ("", "項", 0),
+        "項までは同じ頁",
         below=True,
     ),
     Seen.NOTE: _Rule("注が表と別の頁にあります", "表を短くするか、表の前で改頁してください"),
@@ -85,31 +88,31 @@ RULES: Mapping[Seen, _Rule] = {
         "文字が小さすぎます",
         "表を分けるか、列を減らしてください",
         LEAST_TYPE,
-        "{amount:.2f}ポイント",
-        "{limit:g}ポイント以上",
+        ("", "ポイント", 2),
+        "ポイント以上",
         below=True,
     ),
     Seen.MEASURE: _Rule(
         "一行が長すぎます",
         "原稿の頭書きで二段（columns: 2）にしてください",
         MEASURE,
-        "{amount:.0f}字分",
-        "{limit:g}字まで",
+        ("", "字分", 0),
+        "字まで",
     ),
     Seen.LAST: _Rule(
         "段落の終わりの行に、わずかな字だけが残っています",
         "文を少し変えてください",
         LAST,
-        "{amount:.0f}字",
-        "{limit:g}字以上",
+        ("", "字", 0),
+        "字以上",
         below=True,
     ),
     Seen.SHORT: _Rule(
         "行が段の幅に足りません",
         "長い語や数の近くの文を少し変えてください",
         SHORT,
-        "{amount:.1f}字分",
-        "{limit:g}字分まで",
+        ("", "字分", 1),
+        "字分まで",
     ),
 }
 
@@ -157,9 +160,10 @@ def _fault(rule: _Rule, sight: Sight, number: int, limits: Mapping[str, float], 
     file = files.get(sight.text, "")
     where = f"{number}ページ" + (f"（{file}{f':{sight.line}' if sight.line else ''}）" if file else "")
     amount = sight.amount * _HUNDRED if rule.share else sight.amount
-    told = rule.told.format(amount=amount)
+    before, unit, decimals = rule.told
+    told = f"{before}{amount:.{decimals}f}{unit}" if rule.limit else ""
     words = f"「{sight.words}」" if sight.words else ""
-    expected = rule.expected.format(limit=limits[rule.limit]) if rule.limit else ""
+    expected = f"{limits[rule.limit]:g}{rule.expected}" if rule.limit else ""
     rule_id = f"{LAYOUT}.{sight.seen}"
     return Fault(where, rule.message, f"{told}{words}", expected, rule.remedy, Severity.NOTICE, rule_id)
 

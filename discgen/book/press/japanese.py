@@ -17,7 +17,7 @@ from weasyprint.text.ffi import TO_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout
 
 from discgen.book.press.layoutboxes import BoxKind, LayoutBox, children_of, kind_of, own_words
-from discgen.book.press.slack import OBJECT, Spread, spread
+from discgen.book.press.slack import OBJECT, SlackSpread, spread
 from discgen.book.text.phrases import undivided
 
 _NOTICEABLE = 0.5  # CSS pixels
@@ -151,7 +151,7 @@ def _fill(line: Any, slack: float) -> None:
     if len(text) < 2:
         return
     sizes = [box.style["font_size"] for box, words in pieces for _ in words]
-    done: Spread = spread(text, sizes, slack)
+    done: SlackSpread = spread(text, sizes, slack)
     line.short_by = done.rest if done.rest > _NOTICEABLE else 0.0
     after = iter(_grains(done.after, sizes))
     _move(line, 0.0, {id(box): [next(after) for _ in words] for box, words in pieces})

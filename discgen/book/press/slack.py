@@ -40,28 +40,28 @@ _THEN = {Gap.NONE: 0.0, Gap.BLANK: 0.0, Gap.AIR: 0.0, Gap.OTHER: GAP}
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class SlackSpread:
     """What each character is followed by, in the units of the slack; rest: what found no place."""
 
     after: tuple[float, ...]
     rest: float
 
 
-def spread(text: str, sizes: Sequence[float], slack: float) -> Spread:
+def spread(text: str, sizes: Sequence[float], slack: float) -> SlackSpread:
     """The slack of a line spread over it. sizes: of the type of each character."""
     last = len(text) - 1
     slack += OVERHANG * sizes[last] if text[last] in "、。" else 0
     gaps = [_gap(text[n], text[n + 1]) for n in range(last)]
     if sum(map(_foreign, text)) * 2 > len(text):  # nothing but blanks grows in a foreign line, as far as it must
         blanks = [float(kind is Gap.BLANK) for kind in gaps]
-        return Spread((*_grown(blanks, slack), 0.0), 0.0) if any(blanks) else Spread((0.0,) * len(text), slack)
+        return SlackSpread((*_grown(blanks, slack), 0.0), 0.0 if any(blanks) else slack)
     first = [_FIRST[kind] * size for kind, size in zip(gaps, sizes, strict=False)]
     other = [_THEN[kind] * size for kind, size in zip(gaps, sizes, strict=False)]
     given = min(slack, sum(first))
     after = _grown(first, given)
     more = min(slack - given, sum(other))
     after = [one + two for one, two in zip(after, _grown(other, more), strict=True)]
-    return Spread((*after, 0.0), slack - given - more)
+    return SlackSpread((*after, 0.0), slack - given - more)
 
 
 def _grown(caps: Sequence[float], by: float) -> list[float]:
