@@ -62,7 +62,7 @@ def _section(placer: Placer, text: Manuscript, box: PageBox) -> Node:
         base_level=_SECTION_LEVEL + 1,
         top_rank=_TOP_RANK,
         split_lists=two,
-        wide=box.width > WIDE_PROSE,
+        wide=box.width > WIDE_PROSE * placer.book.look.scale,
     )
     for item in prose.front.items:
         placer.result.places[item].append(anchor)

@@ -178,7 +178,7 @@ class Composer:
             self._box.note if block.columns == 2 else width,
             base_level=min(level + 1, 6),
             split_lists=block.columns == 2,
-            wide=block.columns == 1 and width > WIDE_PROSE,
+            wide=block.columns == 1 and width > WIDE_PROSE * self._book.look.scale,
         )
         anchor = text_anchor(name)
         for item in prose.front.items:

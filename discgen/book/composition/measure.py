@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from discgen.book.text.headwords import unbreakable
 from discgen.figures.printed.textwidth import ems
-from discgen.houselook import LEAST_TYPE, head_share
+from discgen.houselook import LEAST_TYPE, TABLE_SIZE, head_share
 
-SIZES = (7.5, 7.25, 7.0, 6.75, LEAST_TYPE)
+SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.25, 7.0, 6.75, LEAST_TYPE)
 MINIMUM_SIZE = SIZES[-1]
 _PAD = 0.55  # em on each side of a figure
 HEAD_LINES = 3  # lines a column head may take before it asks for more width
@@ -59,9 +59,9 @@ def fit_columns(
     labels: Sequence[Iterable[tuple[str, float]]],
     values: Sequence[Iterable[str]],
     heads: Sequence[float],
-    size: float | None = None,
+    size: float = TABLE_SIZE,
 ) -> Fit:
-    """The largest size at which everything fits, and the widths.
+    """The largest size up to ``size`` at which everything fits, and the widths.
 
     labels: per label column its texts with their indents in em. values: per value column its cell texts.
     heads: per value column the em its head asks for.
@@ -74,7 +74,7 @@ def fit_columns(
         return [max(figure, head * share + 0.4, least) for figure, head in zip(figure_needs, heads, strict=True)]
 
     label_needs = _label_needs([list(column) for column in labels])
-    sizes = tuple(s for s in SIZES if size is None or s <= size) or (MINIMUM_SIZE,)
+    sizes = tuple(s for s in SIZES if s <= size) or (MINIMUM_SIZE,)
     for candidate in sizes:
         needs = needs_at(candidate)
         for which in (0, 1):

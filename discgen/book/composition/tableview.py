@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from discgen.book.composition.linegroups import TALL, line_groups
-from discgen.book.composition.measure import HEAD_LINES, SIZES, Fit, fit_columns
+from discgen.book.composition.measure import HEAD_LINES, Fit, fit_columns
 from discgen.book.text.headwords import unbreakable
 from discgen.catalogue.documentdef import Lane
 from discgen.figures.printed.printedtable import Cell, CellKey, HeadCell, PrintedLine, PrintedTable
 from discgen.figures.printed.printing import with_unit
 from discgen.figures.printed.spans import placed
 from discgen.figures.printed.textwidth import ems
-from discgen.houselook import LANE_GAP
+from discgen.houselook import LANE_GAP, TABLE_SIZE
 
 LEADING = 1.4  # of the table size
 DENSE_LEADING = 1.25  # a table set as tight as this also has less air in its cells
@@ -257,12 +257,12 @@ def _with_unit(cell: Cell) -> Cell:
     return cell if cell.blank else replace(cell, text=with_unit(cell.text, cell.unit))
 
 
-def _fit(table: PrintedTable, width: float, size: float | None) -> Fit:
+def _fit(table: PrintedTable, width: float, size: float) -> Fit:
     lines = table.lines
     if _worded(table):
         labels_width = width * (1 - _WORDS_SHARE) / table.label_columns
         values_width = width * _WORDS_SHARE / table.value_columns
-        return Fit(size or SIZES[0], (labels_width,) * table.label_columns, (values_width,) * table.value_columns)
+        return Fit(size, (labels_width,) * table.label_columns, (values_width,) * table.value_columns)
     labels: list[list[tuple[str, float]]] = [[] for _ in range(table.label_columns)]
     for row in _labels(table):
         offset = table.label_columns - sum(view.colspan for view in row)
@@ -358,7 +358,7 @@ def cut_lanes(table: PrintedTable, lanes: Sequence[Lane]) -> list[_Part]:
 
 
 def _fitted(
-    table: PrintedTable, lanes: Sequence[Lane], widths: Sequence[float], size: float | None
+    table: PrintedTable, lanes: Sequence[Lane], widths: Sequence[float], size: float
 ) -> tuple[list[_Part], list[Fit]]:
     """The lanes of a table and what fits into each."""
     parts = cut_lanes(table, lanes)
@@ -370,7 +370,7 @@ def table_view(
     width: float,
     *,
     caption: str = "",
-    size: float | None = None,
+    size: float = TABLE_SIZE,
     leading: float | None = None,
     lanes: Sequence[Lane] = (),
     gap: float = LANE_GAP,

@@ -19,12 +19,12 @@ from discgen.book.press.layoutboxes import LaidDocument
 from discgen.book.press.typefaces import font_configuration
 from discgen.book.text.pictures import PICTURE_TYPES, PICTURES, picture_bytes
 from discgen.faults import Fault
-from discgen.templating import STYLES, THEMES
+from discgen.templating import LARGE, STYLES, THEMES
 
 GOTHIC = frozenset({"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"})
 MINCHO = frozenset({"BIZ-UDPMincho", "BIZ-UDMincho"})
 FONTS = GOTHIC | MINCHO
-ASSETS = dict.fromkeys(STYLES, "text/css")
+ASSETS = dict.fromkeys((*STYLES, LARGE), "text/css")
 PLACE = "組版"
 LACKING = "書体にない文字が使われています"
 OTHER_SIGN = "書体にある字体（例：𠮷→吉）に直してください"

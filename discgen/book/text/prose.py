@@ -13,6 +13,7 @@ from markdown_it.token import Token
 
 from discgen.book.text.columnruns import in_columns
 from discgen.book.text.frontmatter import FrontMatter, split_front
+from discgen.book.text.longtables import mark_long_tables
 from discgen.book.text.markdown import DRAWINGS, LINE_ATTRIBUTE, PARTS, parser, picture_width
 from discgen.book.text.placeholders import MARK, PlaceholderReader, Tied, quote_anchor
 from discgen.book.text.qr import QrError, qr_code
@@ -363,6 +364,7 @@ def render_prose(
     insets = _Insets(placing, path.name, first_line, mark_lines)
     for kind, rule in insets.rules().items():
         markdown.add_render_rule(kind, rule)
+    mark_long_tables(tokens, 0.5 if split_lists else 1.0)
     if split_lists:
         tokens = _split_lists(tokens)
     elif wide:
