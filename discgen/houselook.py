@@ -55,20 +55,19 @@ _LENGTHS = {
         "matrix-size": MATRIX_SIZE,
         "list-size": LIST_SIZE,
     },
+    "em": {"table-head": TABLE_HEAD, "list-head": LIST_HEAD},
 }
-_HEADS = {"table-head": TABLE_HEAD, "list-head": LIST_HEAD}
 
 
 def head_share(size: float) -> float:
-    """Size of a head against its table that is set in ``size`` points."""
-    return max(TABLE_HEAD, LEAST_TYPE / size)
+    """Size of a head against its table that is set in ``size`` points: smaller, where that is not too small."""
+    return TABLE_HEAD if TABLE_HEAD * size >= LEAST_TYPE else 1.0
 
 
 def variables() -> dict[str, str]:
     """The measures and greys as values of CSS, by the names of the variables."""
     lengths = {name: f"{size:g}{unit}" for unit, sizes in _LENGTHS.items() for name, size in sizes.items()}
-    heads = {name: f"max({share:g}em, {LEAST_TYPE:g}pt)" for name, share in _HEADS.items()}
-    return {**lengths, **heads, "least-type": f"{LEAST_TYPE:g}pt", **GREYS}
+    return {**lengths, **GREYS}
 
 
 def root(values: dict[str, str]) -> str:

@@ -15,7 +15,7 @@ from discgen.figures.printed.printedtable import Cell, CellKey, HeadCell, Printe
 from discgen.figures.printed.printing import with_unit
 from discgen.figures.printed.spans import placed
 from discgen.figures.printed.textwidth import ems
-from discgen.houselook import LANE_GAP, TABLE_SIZE
+from discgen.houselook import LANE_GAP, TABLE_SIZE, head_share
 
 LEADING = 1.4  # of the table size
 DENSE_LEADING = 1.25  # a table set as tight as this also has less air in its cells
@@ -218,6 +218,8 @@ def _grid(part: _Part, fit: Fit, corner: str, css: str) -> GridView:
     table, lines = part.table, part.table.lines
     edges = _group_edges(table)
     views: list[RowView] = []
+    css += " small" if head_share(fit.size) == 1 else ""
+    css += "" if fit.heads else " narrow"
     worded = _worded(table)
     compared = any(cell.key is not None and not cell.current for line in lines for cell in line.cells)
     for number, (line, labels) in enumerate(zip(lines, _labels(table), strict=True), start=part.first):
