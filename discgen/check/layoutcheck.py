@@ -31,7 +31,7 @@ def layout_rules(layout: LayoutThresholds) -> list[RuleText]:
             Severity.NOTICE,
             Topic.PRINT,
             rule.message,
-            f"組んだ頁を調べ、{rule.message}と知らせます（check --layout）。{_limit(rule.limit, layout)}",
+            f"組んだ頁を調べ、「{rule.message}」と知らせます（check --layout）。{_limit(rule.limit, layout)}",
         )
         for seen, rule in RULES.items()
     ]
