@@ -117,14 +117,22 @@ class Placer:
     def view(self, table: PrintedTable, width: float, options: Mapping[str, Any], where: str = "") -> TableView | None:
         """A table as it is drawn."""
         try:
-            size = (options.get("size") or TABLE_SIZE) * self.book.look.scale
-            view = table_view(table, width, page_room=self._room, **{**options, "size": size})
+            view = self._sized(table, width, options)
         except KeyError as error:
             self.fault(where or HOUSE_DOCUMENT, f"表 {table.id} を分ける行がありません", str(error.args[0]))
             return None
         if not view.fits:
             self.fault(where or HOUSE_DOCUMENT, "表の数字が版面に入りません", table.id, severity=Severity.WARNING)
         self._place(table, view.anchor)
+        return view
+
+    def _sized(self, table: PrintedTable, width: float, options: Mapping[str, Any]) -> TableView:
+        """In large print as large as it fits; what stands side by side does not break, so it must fit a page too."""
+        size, scale = options.get("size") or TABLE_SIZE, self.book.look.scale
+        view = table_view(table, width, page_room=self._room, **{**options, "size": size * scale})
+        beside = len(view.grids) > 1 or width <= self.book.look.box.half
+        if scale > 1 and beside and "long" in view.css.split():
+            return table_view(table, width, page_room=self._room, **{**options, "size": size})
         return view
 
     def drawn_table(self, view: TableView) -> str:
