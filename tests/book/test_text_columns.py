@@ -99,3 +99,25 @@ def test_tables_take_the_largest_size_up_to_their_limit_and_none_below_the_least
     assert fit_columns(A4.width, *wide, size=10.0).size == LEAST_TYPE == fit_columns(A4.width, *wide, size=6.0).size
     assert all(head_share(size) * size >= LEAST_TYPE for size in (6.5, 6.75, 7.0, 7.5))
     assert head_share(TABLE_SIZE) == TABLE_HEAD
+
+
+def lines_of(box: LayoutBox) -> list[LayoutBox]:
+    found = [child for child in children_of(box) if kind_of(child) == "LineBox" and "InlineBlock" not in kinds(child)]
+    return found + [line for child in children_of(box) if child not in found for line in lines_of(child)]
+
+
+def kinds(box: LayoutBox) -> str:
+    return " ".join(kind_of(child) for child in children_of(box))
+
+
+def test_heads_without_room_break_between_their_words_and_stay_in_their_column() -> None:
+    head = "<thead><tr><th scope='col'><span>貸借対照表</span><span>計上額</span></th></tr></thead>"
+
+    def lines(width: int) -> list[LayoutBox]:
+        table = f"<table class='grid narrow' style='width: {width}pt; font-size: 7pt'>{head}<tbody></tbody></table>"
+        return lines_of(root_box(laid_page(table).pages[0]))
+
+    assert [words_of(line) for line in lines(48)] == ["貸借対照表", "計上額"]
+    narrow = lines(22)
+    assert "".join(words_of(line) for line in narrow) == "貸借対照表計上額" and len(narrow) > 3
+    assert all(line.width * 0.75 <= 22 for line in narrow)
