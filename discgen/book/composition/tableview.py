@@ -20,7 +20,7 @@ from discgen.houselook import LANE_GAP, TABLE_SIZE, head_share
 LEADING = 1.4  # of the table size
 DENSE_LEADING = 1.25  # a table set as tight as this also has less air in its cells
 _WORDS_SHARE = 0.44  # of the width: a column of words beside its labels
-_BESIDE = 40.0  # points of the page: the head of a section and the caption, which a whole table takes along
+_BESIDE = 90.0  # points of the page: the head of a section and the caption, which a whole table takes along
 _AIR = 0.24  # em above and below a line
 _SET = 0.88  # of the full width: brackets, points and digits are narrower than an em
 _RATE = re.compile(r"\d+%")
