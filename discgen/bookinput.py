@@ -13,6 +13,7 @@ from discgen.book.printshop.plan import plan_of
 from discgen.book.text.drafts import DRAFT, drafts_left, old_dates
 from discgen.book.text.pictures import picture_name
 from discgen.catalogue.profile import PROFILE_NAME, CoverProfile, Institution, template_notes
+from discgen.catalogue.rulefiles import limits_of
 from discgen.editions import Edition
 from discgen.faults import Fault, Severity
 from discgen.figures.group import COMPANIES
@@ -66,6 +67,7 @@ def document_input(
         look=look_of(profile, project.folder / IMAGES, templates_folder()),
         print_plan=plan_of(project.profile, project.folder) if Edition.PRINT in editions else None,
         work=work or PressWork(),
+        limits=limits_of(project.catalogue.layout, profile),
         progress=progress,
     )
 

@@ -143,4 +143,6 @@ def build_outputs(
             write_site(staging / SITE_NAME, SiteInput.of(project, document, records))
             durations["HTML版の書出し"] = time.perf_counter() - writing
         write_report(staging / REPORT_NAME, project, document, faults, len(records), durations)
-    return BuildResult(document.page_count, len(records), faults, time.perf_counter() - started, durations)
+    seconds = time.perf_counter() - started
+    layout = document.layout
+    return BuildResult(document.page_count, len(records), faults, len(layout.found), layout.worst, seconds, durations)

@@ -17,11 +17,15 @@ OUTPUTS = (PDF_NAME, PRINT_NAME, "figures.csv", "figures.xlsx", WORKSHEET_NAME, 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What was built. seconds: of it all; durations: of each part. unchanged: it was all there already."""
+    """What was built. layout: how many places a designer would look at again, worst: the one that is farthest off.
+    seconds: of it all; durations: of each part. unchanged: it was all there already.
+    """
 
     pages: int
     figures: int
     faults: Sequence[Fault]
+    layout: int = 0
+    worst: Fault | None = None
     seconds: float = 0.0
     durations: Mapping[str, float] = field(default_factory=dict)
     unchanged: bool = False

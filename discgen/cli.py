@@ -93,6 +93,10 @@ def build(
         result = build_if_changed(inputs, target, stage, edition or [Edition.WEB], draft=draft, work=work)
     tell([fault for fault in result.faults if loudness.verbose or fault.severity is not Severity.NOTICE])
     remark(f"{count_of(result.faults)}です（{target / REPORT_NAME} にあります）。")
+    if result.worst:
+        place = f"{result.worst.where}：{result.worst.message}（{result.worst.found}）"
+        told = f"組版の点検：{result.layout} 件。最も大きいもの：{place}。"
+        remark(f"{told}discgen check {inputs} --layout ですべてを示します。")
     tell_durations(result.durations)
     size = f"{result.pages}ページ、計数 {result.figures:,}個"
     if result.unchanged:
@@ -253,6 +257,9 @@ def check(
         Path | None,
         typer.Option("--marked", metavar="ファイル", help="--pdf で違った頁に印を付けた画像の報告（.html、.pdf）"),
     ] = None,
+    layout: Annotated[
+        bool, typer.Option("--layout", help="組んだ頁だけを見て、空き、行、文字の大きさなどを調べる")
+    ] = False,
     accepted: Annotated[
         Path | None,
         typer.Option("--accepted", metavar="ファイル", help="承認のファイル（省略すると対象と同じ所の 検査承認.csv）"),
@@ -277,6 +284,7 @@ def check(
         pages=pages,
         pdf=pdf,
         marked=marked,
+        layout=layout,
         accepted=accepted,
         accept=accept,
         reason=reason,

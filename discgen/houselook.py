@@ -22,6 +22,11 @@ NARROW_SCREEN = 250.0  # drawings for a telephone
 LANE_GAP = 14.0  # between the lanes of a table and the columns of a box
 TAB_LINE = 8.6  # a line of a thumb tab
 MATRIX_SIZE, LIST_SIZE = 6.75, 7.25  # type
+TABLE_SIZE = 7.5  # the largest type of a table
+LEAST_TYPE = 6.5  # nothing is set smaller
+WIDE_PROSE = 45 * 9.0  # where a line is longer, it has too many characters to be read on easily
+
+LARGE_LIST_SIZE, LARGER = 8.5, 4 / 3  # large print: type of lists; how much larger drawings and tables may be
 
 # Size of a head against its table.
 TABLE_HEAD, LIST_HEAD = 0.94, 0.96
@@ -52,6 +57,11 @@ _LENGTHS = {
     },
     "em": {"table-head": TABLE_HEAD, "list-head": LIST_HEAD},
 }
+
+
+def head_share(size: float) -> float:
+    """Size of a head against its table that is set in ``size`` points: smaller, where that is not too small."""
+    return TABLE_HEAD if TABLE_HEAD * size >= LEAST_TYPE else 1.0
 
 
 def variables() -> dict[str, str]:

@@ -28,6 +28,7 @@ from discgen.ledgers.exports.exportfile import every_file
 from discgen.templating import templates_folder
 
 _SUFFIX = ".built"
+_OF_THE_MOMENT = ("seconds", "durations", "unchanged")
 
 
 def build_if_changed(
@@ -72,7 +73,9 @@ class _LastBuild:
                 return None
             for path in outputs:
                 os.utime(path)
-            return BuildResult(told["pages"], told["figures"], [_fault(one) for one in told["faults"]], unchanged=True)
+            faults, worst = [_fault(one) for one in told["faults"]], told["worst"]
+            worst = _fault(worst) if worst else None
+            return BuildResult(told["pages"], told["figures"], faults, told["layout"], worst, unchanged=True)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -80,8 +83,8 @@ class _LastBuild:
         """Keep what was built, if that can be written."""
         with suppress(OSError):
             outputs = _contents(_files(self._target), self._target)
-            told = {"key": key, "outputs": outputs, "pages": built.pages, "figures": built.figures}
-            content = json.dumps(told | {"faults": [asdict(fault) for fault in built.faults]}, ensure_ascii=False)
+            told = {name: value for name, value in asdict(built).items() if name not in _OF_THE_MOMENT}
+            content = json.dumps({"key": key, "outputs": outputs, **told}, ensure_ascii=False)
             self._file.parent.mkdir(parents=True, exist_ok=True)
             self._file.write_text(
                 f"{hashlib.sha256(content.encode()).hexdigest()}\n{content}", encoding="utf-8", newline="\n"

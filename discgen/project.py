@@ -136,7 +136,7 @@ def open_project(
         if errors(faults):
             rest = _rest_of_the_books(books, forms, profile, catalogue)
             raise FaultError(dict.fromkeys([*faults, *rest]))
-        numbers = numbers_of(catalogue.plausible, profile)
+        numbers = numbers_of(catalogue.plausible, catalogue.layout, profile)
         entities = (SOLO,) if absent else (SOLO, CONSOLIDATED)
 
         def doubts(figures: FigureStore) -> list[Fault]:

@@ -30,7 +30,7 @@ from discgen.catalogue.parts import FormParts
 from discgen.catalogue.phones import Phones
 from discgen.catalogue.profile import Profile
 from discgen.catalogue.ratelaw import RateFile
-from discgen.catalogue.rulefiles import LedgersUsual, PlainWords, Plausible
+from discgen.catalogue.rulefiles import LayoutThresholds, LedgersUsual, PlainWords, Plausible
 from discgen.catalogue.samplehouse import SampleHouse
 from discgen.catalogue.strict import PLACE_FIELD, without_lines
 from discgen.catalogue.synonyms import Synonyms
@@ -99,6 +99,7 @@ WRITTEN: Mapping[str, WrittenFile] = {
     "catalogue-declared": WrittenFile("印刷した計数の規則", (DeclaredRules,), ("check/declared.yaml",)),
     "catalogue-notation": WrittenFile("表記の辞書", (NotationRules,), ("check/notation.yaml",)),
     "catalogue-plausibility": WrittenFile("妥当性の検査", (Plausible,), ("check/plausibility.yaml",)),
+    "catalogue-layout": WrittenFile("組んだ頁の点検", (LayoutThresholds,), ("check/layout.yaml",)),
     "catalogue-usual": WrittenFile("台帳のふつうの範囲", (LedgersUsual,), ("check/ledgers.yaml",)),
     "catalogue-plain": WrittenFile("カタログにない表の語", (PlainWords,), ("check/plain.yaml",)),
     "catalogue-synonyms": WrittenFile("別の呼び名", (Synonyms,), ("synonyms.yaml",)),

@@ -32,6 +32,7 @@ from discgen.catalogue.ratelaw import RateLaw, read_rate_law
 from discgen.catalogue.rulefiles import (
     Bound,
     DeclaredRule,
+    LayoutThresholds,
     LedgersUsual,
     Notation,
     PlainWords,
@@ -39,6 +40,7 @@ from discgen.catalogue.rulefiles import (
     Reconciliation,
     read_bounds,
     read_declared,
+    read_layout,
     read_notation,
     read_plain_words,
     read_plausible,
@@ -218,6 +220,11 @@ class Catalogue:
         return read_plausible(self.data, self.own)
 
     @cached_property
+    def layout(self) -> LayoutThresholds:
+        """When something on a laid-out page is told."""
+        return read_layout(self.data, self.own)
+
+    @cached_property
     def usual(self) -> LedgersUsual:
         """What is usual in the ledgers."""
         return read_usual(self.data, self.own)
@@ -259,6 +266,7 @@ class Catalogue:
             lambda: self.declared,
             lambda: self.notation,
             lambda: self.plausible,
+            lambda: self.layout,
             lambda: self.usual,
             lambda: self.plain_words,
             lambda: self.synonyms,

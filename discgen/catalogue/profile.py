@@ -114,6 +114,7 @@ class Design(StrictModel):
     fonts: Fonts = Fonts()
     page_size: str = Field(default="A4", pattern=r"^(A4|B5|\d+(\.\d+)?mm \d+(\.\d+)?mm)$")
     logo: str = ""
+    size: Literal["normal", "large"] = "normal"
 
 
 _PERCENT = r"(100|\d{1,2})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -94,7 +95,7 @@ class DeclaredRule(PlacedModel):
 
 
 class Threshold(StrictModel):
-    """One number of the plausibility check; ``value`` as exact text."""
+    """One number that a check goes by; ``value`` as exact text."""
 
     value: str
     title: str
@@ -115,6 +116,12 @@ class Plausible(StrictModel):
     signed: tuple[str, ...]
     nameless: tuple[str, ...]
     bands: tuple[Band, ...]
+
+
+class LayoutThresholds(StrictModel):
+    """When something on a laid-out page is told."""
+
+    thresholds: dict[str, Threshold]
 
 
 class UsualRange(StrictModel):
@@ -287,6 +294,12 @@ def read_plausible(data: Path, house: HouseForms) -> Plausible:
     return document
 
 
+def read_layout(data: Path, house: HouseForms) -> LayoutThresholds:
+    """The thresholds of what is told of laid-out pages."""
+    ((document, _),) = house.words.models(data / "check" / "layout.yaml", LayoutThresholds)
+    return document
+
+
 def read_usual(data: Path, house: HouseForms) -> LedgersUsual:
     """What is usual in the ledgers."""
     ((document, _),) = house.words.models(data / "check" / "ledgers.yaml", LedgersUsual)
@@ -299,9 +312,19 @@ def read_plain_words(data: Path, house: HouseForms) -> PlainWords:
     return document
 
 
-def numbers_of(plausible: Plausible, profile: Profile) -> dict[str, Fraction]:
+def limits_of(layout: LayoutThresholds, profile: Profile) -> dict[str, float]:
+    """The limits of pages, the house's own where it sets one; one that is no number is told by ``numbers_of``."""
+    limits = {name: float(Fraction(threshold.value)) for name, threshold in layout.thresholds.items()}
+    for name in limits.keys() & profile.check.keys():
+        with suppress(ValueError, ZeroDivisionError):
+            limits[name] = float(plain_number(profile.check[name]))
+    return limits
+
+
+def numbers_of(plausible: Plausible, layout: LayoutThresholds, profile: Profile) -> dict[str, Fraction]:
     """Every threshold, the house's own where the profile sets one. Errors: FaultError for an unknown or wrong one."""
-    known = {name: Fraction(threshold.value) for name, threshold in plausible.thresholds.items()}
+    thresholds = plausible.thresholds | layout.thresholds
+    known = {name: Fraction(threshold.value) for name, threshold in thresholds.items()}
     faults = []
     for name, text in profile.check.items():
         try:

@@ -16,6 +16,7 @@ from discgen.catalogue.catalogue import Catalogue
 from discgen.check.directions import RULE as DIRECTION_RULE
 from discgen.check.directions import check_directions
 from discgen.check.lawcheck import check_law, composition_of, law_rules
+from discgen.check.layoutcheck import layout_rules
 from discgen.check.notationcheck import check_notation, notation_rules
 from discgen.check.printrules import BOOK_RULE, print_rules
 from discgen.check.prosecheck import check_prose, prose_rules
@@ -42,6 +43,7 @@ def book_rules(catalogue: Catalogue) -> list[RuleText]:
         TWICE_RULE,
         *print_rules(),
         BOOK_RULE,
+        *layout_rules(catalogue.layout),
     ]
 
 

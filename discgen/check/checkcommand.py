@@ -45,6 +45,7 @@ class CheckRequest:
     pages: bool = True
     pdf: Path | None = None
     marked: Path | None = None
+    layout: bool = False
     accepted: Path | None = None
     accept: str | None = None
     reason: str = ""
@@ -128,6 +129,9 @@ def _wrong(request: CheckRequest) -> list[Fault]:
     if request.pdf and not folders:
         remedy = "PDF のもとになった入力フォルダーを指定してください（check inputs/名前 --pdf ファイル）"
         faults.append(Fault("--pdf", "PDF は入力フォルダーと比べます", remedy=remedy))
+    if request.layout and (request.pdf or not request.pages or not folders):
+        remedy = "入力フォルダーを指定し、--pdf や --no-pages は付けないでください（check inputs/名前 --layout）"
+        faults.append(Fault("--layout", "組んだ頁は、入力フォルダーだけで調べます", remedy=remedy))
     if request.marked and not request.pdf:
         faults.append(Fault("--marked", "--pdf と一緒に使います"))
     if request.marked and request.marked.suffix.lower() not in MARKED:
@@ -139,7 +143,9 @@ def _wrong(request: CheckRequest) -> list[Fault]:
 
 
 def _checked(request: CheckRequest, progress: Progress) -> CheckResult:
-    options = CheckOptions(request.profile, request.corrected, request.pages, request.pdf, request.marked)
+    options = CheckOptions(
+        request.profile, request.corrected, request.pages, request.pdf, request.marked, request.layout
+    )
     first = request.targets[0]
     if first.is_dir():
         return check_inputs(first, options, progress)

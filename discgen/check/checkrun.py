@@ -23,6 +23,7 @@ class CheckOptions:
 
     pages: also lay the book out and read its print back (inputs folders only). pdf: only prove this file against the
     book that the inputs make. marked: where the pages that differ are drawn with marks.
+    layout: only look at the laid-out pages.
     """
 
     profile: Path | None = None
@@ -30,6 +31,7 @@ class CheckOptions:
     pages: bool = True
     pdf: Path | None = None
     marked: Path | None = None
+    layout: bool = False
 
 
 def check_inputs(folder: Path, options: CheckOptions, progress: Progress = lambda stage: None) -> CheckResult:
@@ -61,6 +63,11 @@ def check_inputs(folder: Path, options: CheckOptions, progress: Progress = lambd
         from discgen.check.pdfcheck import check_pdf  # only a proof pays for it
 
         check_pdf(project, options.pdf, result, progress, marked=options.marked)
+        return result
+    if options.layout:
+        from discgen.check.layoutcheck import check_layout  # only who asks for it
+
+        check_layout(project, result, progress)
         return result
     check_publication(publication_of(_mended(project, result)), result, progress)
     with result.step("自由表", progress):

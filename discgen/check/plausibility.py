@@ -108,7 +108,8 @@ def check_plausibility(publication: Publication) -> list[Finding]:
 
 def _read(publication: Publication) -> _Printed:
     plausible = publication.catalogue.plausible
-    printed = _Printed(publication, plausible, numbers_of(plausible, publication.profile))
+    numbers = numbers_of(plausible, publication.catalogue.layout, publication.profile)
+    printed = _Printed(publication, plausible, numbers)
     year = publication.fiscal_year
     other = defined_otherwise(publication, year - 1)
     before = {cell.key: cell for cell in publication.of_year(year - 1) if _ref(publication, cell) not in other}

@@ -36,6 +36,7 @@ INNER = {  # what the press takes from the inside of the engine, by module
         *("weasyprint.layout", "weasyprint.layout.background", "weasyprint.layout.page", "weasyprint.layout.percent"),
         *("weasyprint.document", "weasyprint.formatting_structure.boxes"),
     },
+    "japanese": {"weasyprint.layout", "weasyprint.layout.block", "weasyprint.layout.inline"},
     "link": {"weasyprint.document"},
     "typefaces": {"weasyprint.pdf.fonts"},
 }

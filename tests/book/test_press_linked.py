@@ -19,6 +19,7 @@ from discgen.book.composition.bookbuild import build_document, set_book
 from discgen.book.preflight.web import check_web
 from discgen.book.press.accessible import mend, single_links
 from discgen.book.press.continued import drop_where_tables_begin
+from discgen.book.press.japanese import set_as_japanese
 from discgen.book.press.link import link
 from discgen.book.press.objects import PartObject, from_bytes, to_bytes
 from discgen.book.press.pages import anchor_pages
@@ -93,7 +94,8 @@ def written_in_one(htmls: Sequence[str], parts: Sequence[PartObject], images: An
         numbered = NUMBER.sub(lambda found: f'data-page="{pages[found[1]][0]}"', html).replace("</head>", sheet, 1)
         base = (TEMPLATES / "document.html").as_uri()
         given = HTML(string=numbered, base_url=base, url_fetcher=AssetFetcher(TEMPLATES, images))
-        document = given.render(font_config=font_configuration(), pdf_variant="pdf/ua-1")
+        with set_as_japanese():
+            document = given.render(font_config=font_configuration(), pdf_variant="pdf/ua-1")
         drop_where_tables_begin(document.pages)
         laid += document.pages
         source = source or document

@@ -24,7 +24,7 @@ def judged(project: Project, **edits: Edit) -> RowCauses:
     """The doubts about the ledgers of a project after edits, under the rows that cause them."""
     frames = {name: edit(project.book.frames[name].copy()) for name, edit in edits.items()}
     wrong = dataclasses.replace(project.book, frames={**project.book.frames, **frames})
-    numbers = numbers_of(project.catalogue.plausible, project.profile)
+    numbers = numbers_of(project.catalogue.plausible, project.catalogue.layout, project.profile)
 
     def computed(book: LedgerBook) -> FigureStore:
         return after(dataclasses.replace(project, book=book))

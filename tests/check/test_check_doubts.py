@@ -34,7 +34,7 @@ def doubts(project: Project, **edits: Edit) -> list[Fault]:
 
 def yearly(project: Project, **edits: Edit) -> list[Fault]:
     """What is doubted of the figures beside those of earlier years."""
-    numbers = numbers_of(project.catalogue.plausible, project.profile)
+    numbers = numbers_of(project.catalogue.plausible, project.catalogue.layout, project.profile)
     return year_doubts(after(project, **edits), project.catalogue.usual, numbers)
 
 

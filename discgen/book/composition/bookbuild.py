@@ -16,6 +16,7 @@ from discgen.book.composition.layoutblame import foreign_fonts, with_places
 from discgen.book.composition.pieces import first_page, frame_of, long_tabs, pieces
 from discgen.book.composition.render import BookFrame, Renderer
 from discgen.book.composition.signblame import sign_faults
+from discgen.book.preflight.layoutfindings import LayoutTold, layout_told
 from discgen.book.preflight.shop import check_shop, told_blanks
 from discgen.book.preflight.web import check_web
 from discgen.book.press.faces import missing_faces
@@ -26,7 +27,7 @@ from discgen.book.press.pdf import collection_paused
 from discgen.book.press.pressing import PartPress, Press, laid_faults
 from discgen.book.printshop.finish import finish
 from discgen.book.text.frontmatter import COLOPHON
-from discgen.faults import Fault, errors
+from discgen.faults import Fault, FaultError, errors
 from discgen.figures.printed.printedtable import CellKey
 from discgen.templating import templates_folder
 
@@ -57,7 +58,7 @@ class SetBook:
     """The book as composed and, without errors, as laid out.
 
     first_page: number of the first page, before the one with the number of the profile where there is a cover.
-    pages: first and last page of every anchor.
+    pages: first and last page of every anchor. layout: what a designer would look at again.
     """
 
     composition: Composition
@@ -67,6 +68,7 @@ class SetBook:
     html: str = ""
     pages: Pages = field(default_factory=dict)
     faults: Sequence[Fault] = ()
+    layout: LayoutTold = field(default_factory=LayoutTold)
     durations: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -170,7 +172,21 @@ def set_book(
         faults.append(Fault("組版", "目次とページ番号が定まりません", remedy="目次の行数を確かめてください"))
         made = bare
     faults += with_places(made.faults, book)
-    return replace(made, faults=faults, durations=stages.durations)
+    layout = LayoutTold()
+    if book.limits:
+        layout = layout_told(made.parts, made.first_page, book.limits, composition.texts)
+    return replace(made, faults=faults, layout=layout, durations=stages.durations)
+
+
+def build_pages(book: DocumentInput) -> SetBook:
+    """The book laid out and not written. Errors: FaultError where a face is missing."""
+    missing = missing_faces()
+    if missing:
+        remedy = "discgen doctor の示す書体を入れてください（ないと、ほかの書体で組まれます）"
+        raise FaultError([Fault("組版", "誌面の書体がありません", "、".join(missing), remedy=remedy)])
+    with collection_paused():
+        press = PartPress(book.templates or templates_folder(), book.images, book.work)
+        return set_book(book, press, sign_faults(book))
 
 
 def build_document(book: DocumentInput) -> DocumentResult:
@@ -180,12 +196,10 @@ def build_document(book: DocumentInput) -> DocumentResult:
 
 
 def _build(book: DocumentInput) -> DocumentResult:
-    missing = missing_faces()
-    if missing:
-        remedy = "discgen doctor の示す書体を入れてください（ないと、ほかの書体で組まれます）"
-        fault = Fault("組版", "誌面の書体がありません", "、".join(missing), remedy=remedy)
-        return DocumentResult(b"", "", {}, {}, [fault], {})
-    made = set_book(book, PartPress(book.templates or templates_folder(), book.images, book.work), sign_faults(book))
+    try:
+        made = build_pages(book)
+    except FaultError as error:
+        return DocumentResult(b"", "", {}, {}, error.faults, {})
     faults = [*made.faults]
     if not made.parts:
         return DocumentResult(b"", "", {}, {}, faults, made.durations)
@@ -218,4 +232,5 @@ def _build(book: DocumentInput) -> DocumentResult:
         made.first_page,
         print_pdf,
         made.composition.undrawn,
+        made.layout,
     )

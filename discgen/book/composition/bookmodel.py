@@ -9,6 +9,7 @@ from pathlib import Path
 
 from discgen.book.composition.look import Look
 from discgen.book.lists import Lists
+from discgen.book.preflight.layoutfindings import LayoutTold
 from discgen.book.press.presswork import PressWork
 from discgen.book.printshop.plan import PrintPlan
 from discgen.catalogue.documentdef import DocumentDef
@@ -87,6 +88,7 @@ class DocumentInput:
     templates: folder of the templates (default: the package's). mark_lines: blocks of prose carry their line,
     which nobody sees: build and preview share their laid-out parts.
     upright: wide drawings are made a second time for narrow screens. work: how the parts are laid out.
+    limits: from where on something on a page is told, by name; where there are none, nothing is.
     """
 
     publisher: Publisher
@@ -111,6 +113,7 @@ class DocumentInput:
     mark_lines: bool = True
     upright: bool = False
     work: PressWork = field(default_factory=PressWork)
+    limits: Mapping[str, float] = field(default_factory=dict)
     progress: Progress = _silent
 
     def order(self) -> DocumentDef:
@@ -128,7 +131,7 @@ class DocumentResult:
     that only an institution with a group has to answer, where there is none.
     first_page: number of the first page of the PDF; the cover stands before the page with the number of the profile.
     print_pdf: the edition for the print shop, where it was asked for.
-    undrawn: ids of tables that stand nowhere (told where the book is composed).
+    undrawn: ids of tables that stand nowhere (told where the book is composed). layout: what to look at again.
     durations: seconds per stage. With errors in ``faults`` the PDF is not written and ``pdf`` is empty.
     """
 
@@ -143,3 +146,4 @@ class DocumentResult:
     first_page: int = 1
     print_pdf: bytes = b""
     undrawn: Collection[str] = ()
+    layout: LayoutTold = field(default_factory=LayoutTold)

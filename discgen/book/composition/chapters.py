@@ -12,6 +12,7 @@ from discgen.book.composition.pagebox import PageBox
 from discgen.book.composition.placing import Placer, text_anchor
 from discgen.book.text.frontmatter import PLACES
 from discgen.book.text.manuscripts import Manuscript, Manuscripts
+from discgen.houselook import WIDE_PROSE
 
 _SECTION_LEVEL = 2
 _TOP_RANK = 2  # ## are the first heads below the title of a text
@@ -61,6 +62,7 @@ def _section(placer: Placer, text: Manuscript, box: PageBox) -> Node:
         base_level=_SECTION_LEVEL + 1,
         top_rank=_TOP_RANK,
         split_lists=two,
+        wide=box.width > WIDE_PROSE * placer.book.look.scale,
     )
     for item in prose.front.items:
         placer.result.places[item].append(anchor)

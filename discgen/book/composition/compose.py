@@ -26,6 +26,7 @@ from discgen.catalogue.documentdef import (
     SectionDef,
 )
 from discgen.faults import Severity, near, some_of
+from discgen.houselook import WIDE_PROSE
 
 _SHOWN = 6
 
@@ -177,6 +178,7 @@ class Composer:
             self._box.note if block.columns == 2 else width,
             base_level=min(level + 1, 6),
             split_lists=block.columns == 2,
+            wide=block.columns == 1 and width > WIDE_PROSE * self._book.look.scale,
         )
         anchor = text_anchor(name)
         for item in prose.front.items:

@@ -11,22 +11,32 @@ from discgen.book.composition.theme import colours, tab_height
 from discgen.book.text.pictures import PICTURE_TYPES, picture_faults, picture_name
 from discgen.catalogue.profile import PROFILE_NAME, Profile
 from discgen.faults import Fault, FaultError, near
-from discgen.houselook import root, variables
-from discgen.templating import THEMES
+from discgen.houselook import LARGE_LIST_SIZE, LARGER, root, variables
+from discgen.templating import LARGE, THEMES
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """theme: a file of templates/book/themes, empty for the house style. faces: by role. logo: name of a picture."""
+    """theme: a file of templates/book/themes, empty for the house style. faces: by role. logo: name of a picture.
+
+    large: large print.
+    """
 
     theme: str = ""
     faces: Mapping[str, str] = field(default_factory=dict)
     box: PageBox = A4
     logo: str = ""
+    large: bool = False
+
+    @property
+    def scale(self) -> float:
+        """How much larger than the house's size drawings and tables may be."""
+        return LARGER if self.large else 1.0
 
     def styles(self) -> tuple[str, ...]:
-        """The style sheet of the theme, from the templates folder."""
-        return (f"{THEMES}/{self.theme}.css",) if self.theme else ()
+        """The style sheets of large print and of the theme, from the templates folder."""
+        large = (LARGE,) if self.large else ()
+        return (*large, f"{THEMES}/{self.theme}.css") if self.theme else large
 
     def css(self, accent: str, tabs: int) -> str:
         """Measures, paper, colours, faces and the height of one of ``tabs``; what it says wins over the theme."""
@@ -39,6 +49,7 @@ class Look:
             **box.variables(),
             **{f"face-{role}": face for role, face in self.faces.items()},
             **weight,
+            **({"list-size": f"{LARGE_LIST_SIZE:g}pt"} if self.large else {}),
             "tab-height": f"{tab_height(tabs, box.edge):.2f}mm",
         }
         return f"@page{{size:{box.paper_width:g}mm {box.paper_height:g}mm}}{root(values)}"
@@ -63,4 +74,5 @@ def look_of(profile: Profile, images: Path, templates: Path) -> Look:
     if faults:
         raise FaultError(faults)
     faces = {role: face for role, face in design.fonts.model_dump().items() if face}
-    return Look(design.theme, faces, page_box(design.page_size), picture_name(images, design.logo))
+    logo = picture_name(images, design.logo)
+    return Look(design.theme, faces, page_box(design.page_size), logo, design.size == "large")

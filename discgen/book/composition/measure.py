@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from discgen.book.text.headwords import unbreakable
 from discgen.figures.printed.textwidth import ems
-from discgen.houselook import TABLE_HEAD
+from discgen.houselook import LEAST_TYPE, TABLE_SIZE, head_share
 
-SIZES = (7.5, 7.25, 7.0, 6.75, 6.5, 6.25, 6.0)
+SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.25, 7.0, 6.75, LEAST_TYPE)
 MINIMUM_SIZE = SIZES[-1]
 _PAD = 0.55  # em on each side of a figure
 HEAD_LINES = 3  # lines a column head may take before it asks for more width
@@ -59,25 +59,31 @@ def fit_columns(
     labels: Sequence[Iterable[tuple[str, float]]],
     values: Sequence[Iterable[str]],
     heads: Sequence[float],
-    size: float | None = None,
+    size: float = TABLE_SIZE,
 ) -> Fit:
-    """The largest size at which everything fits, and the widths.
+    """The largest size up to ``size`` at which everything fits, and the widths.
 
     labels: per label column its texts with their indents in em. values: per value column its cell texts.
     heads: per value column the em its head asks for.
     """
     figure_needs = [max((ems(text) for text in column), default=0.0) + 2 * _PAD for column in values]
     least = 6.0 if len(values) <= _FEW_COLUMNS else 2.4
-    needs = [max(figure, head * TABLE_HEAD + 0.4, least) for figure, head in zip(figure_needs, heads, strict=True)]
+
+    def needs_at(points: float) -> list[float]:
+        share = head_share(points)
+        return [max(figure, head * share + 0.4, least) for figure, head in zip(figure_needs, heads, strict=True)]
+
     label_needs = _label_needs([list(column) for column in labels])
-    sizes = tuple(s for s in SIZES if size is None or s <= size) or (MINIMUM_SIZE,)
+    sizes = tuple(s for s in SIZES if s <= size) or (MINIMUM_SIZE,)
     for candidate in sizes:
+        needs = needs_at(candidate)
         for which in (0, 1):
             label_width = sum(need[which] for need in label_needs) * candidate
             if label_width + sum(needs) * candidate <= available and (which == 0 or candidate <= sizes[0]):
                 return Fit(candidate, *_spread(available, candidate, [n[which] for n in label_needs], needs))
     smallest = sizes[-1]
-    short = [max(need, min(head, _SHORT) * TABLE_HEAD + 0.3) for need, head in zip(figure_needs, heads, strict=True)]
+    share = head_share(smallest)
+    short = [max(need, min(head, _SHORT) * share + 0.3) for need, head in zip(figure_needs, heads, strict=True)]
     if available - sum(short) * smallest >= _LABELS_LEFT * available:
         figure_needs = short
     room = available - sum(figure_needs) * smallest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from discgen.book.text.prose import Prose, Unplaceable, render_prose
 from discgen.catalogue.documentdef import HOUSE_DOCUMENT, BlockDef
 from discgen.faults import Fault, Severity, near
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
-from discgen.houselook import GUTTER, LANE_GAP, MILLIMETRE, NARROW_SCREEN
+from discgen.houselook import GUTTER, LANE_GAP, MILLIMETRE, NARROW_SCREEN, TABLE_SIZE
 
 if TYPE_CHECKING:
     from discgen.book.graphics import Drawing, DrawingStyle
@@ -116,13 +117,22 @@ class Placer:
     def view(self, table: PrintedTable, width: float, options: Mapping[str, Any], where: str = "") -> TableView | None:
         """A table as it is drawn."""
         try:
-            view = table_view(table, width, page_room=self._room, **options)
+            view = self._sized(table, width, options)
         except KeyError as error:
             self.fault(where or HOUSE_DOCUMENT, f"表 {table.id} を分ける行がありません", str(error.args[0]))
             return None
         if not view.fits:
             self.fault(where or HOUSE_DOCUMENT, "表の数字が版面に入りません", table.id, severity=Severity.WARNING)
         self._place(table, view.anchor)
+        return view
+
+    def _sized(self, table: PrintedTable, width: float, options: Mapping[str, Any]) -> TableView:
+        """In large print as large as it fits; what stands side by side does not break, so it must fit a page too."""
+        size, scale = options.get("size") or TABLE_SIZE, self.book.look.scale
+        view = table_view(table, width, page_room=self._room, **{**options, "size": size * scale})
+        beside = len(view.grids) > 1 or width <= self.book.look.box.half
+        if scale > 1 and beside and "long" in view.css.split():
+            return table_view(table, width, page_room=self._room, **{**options, "size": size})
         return view
 
     def drawn_table(self, view: TableView) -> str:
@@ -187,12 +197,22 @@ class Slot:
         except ListError as error:
             raise Unplaceable(error.message, error.found, error.expected, error.remedy) from error
 
+    def _larger(self, kind: str, source: str) -> Drawing | None:
+        """A drawing that large print shows larger than it is drawn, where it has room for its words."""
+        from discgen.book.graphics import DrawingError  # only books with drawings pay
+
+        scale = self._placer.book.look.scale
+        if scale > 1:
+            with suppress(DrawingError):
+                return self._drawn(kind, source, self._width / scale)
+        return None
+
     def drawing(self, kind: str, source: str) -> str:
         """A chart or a flow diagram."""
         from discgen.book.graphics import DrawingError  # only books with drawings pay
 
         try:
-            drawing = self._drawn(kind, source, self._width)
+            drawing = self._larger(kind, source) or self._drawn(kind, source, self._width)
         except DrawingError as error:
             first, *others = (
                 Unplaceable(fault.message, fault.found, fault.expected, fault.remedy, line=fault.line)

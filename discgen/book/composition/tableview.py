@@ -8,19 +8,19 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from discgen.book.composition.linegroups import TALL, line_groups
-from discgen.book.composition.measure import HEAD_LINES, SIZES, Fit, fit_columns
+from discgen.book.composition.measure import HEAD_LINES, Fit, fit_columns
 from discgen.book.text.headwords import unbreakable
 from discgen.catalogue.documentdef import Lane
 from discgen.figures.printed.printedtable import Cell, CellKey, HeadCell, PrintedLine, PrintedTable
 from discgen.figures.printed.printing import with_unit
 from discgen.figures.printed.spans import placed
 from discgen.figures.printed.textwidth import ems
-from discgen.houselook import LANE_GAP
+from discgen.houselook import LANE_GAP, TABLE_SIZE, head_share
 
 LEADING = 1.4  # of the table size
 DENSE_LEADING = 1.25  # a table set as tight as this also has less air in its cells
 _WORDS_SHARE = 0.44  # of the width: a column of words beside its labels
-_BESIDE = 40.0  # points of the page: the head of a section and the caption, which a whole table takes along
+_BESIDE = 90.0  # points of the page: the head of a section and the caption, which a whole table takes along
 _AIR = 0.24  # em above and below a line
 _SET = 0.88  # of the full width: brackets, points and digits are narrower than an em
 _RATE = re.compile(r"\d+%")
@@ -218,6 +218,8 @@ def _grid(part: _Part, fit: Fit, corner: str, css: str) -> GridView:
     table, lines = part.table, part.table.lines
     edges = _group_edges(table)
     views: list[RowView] = []
+    css += " small" if head_share(fit.size) == 1 else ""
+    css += "" if fit.heads else " narrow"
     worded = _worded(table)
     compared = any(cell.key is not None and not cell.current for line in lines for cell in line.cells)
     for number, (line, labels) in enumerate(zip(lines, _labels(table), strict=True), start=part.first):
@@ -257,12 +259,12 @@ def _with_unit(cell: Cell) -> Cell:
     return cell if cell.blank else replace(cell, text=with_unit(cell.text, cell.unit))
 
 
-def _fit(table: PrintedTable, width: float, size: float | None) -> Fit:
+def _fit(table: PrintedTable, width: float, size: float) -> Fit:
     lines = table.lines
     if _worded(table):
         labels_width = width * (1 - _WORDS_SHARE) / table.label_columns
         values_width = width * _WORDS_SHARE / table.value_columns
-        return Fit(size or SIZES[0], (labels_width,) * table.label_columns, (values_width,) * table.value_columns)
+        return Fit(size, (labels_width,) * table.label_columns, (values_width,) * table.value_columns)
     labels: list[list[tuple[str, float]]] = [[] for _ in range(table.label_columns)]
     for row in _labels(table):
         offset = table.label_columns - sum(view.colspan for view in row)
@@ -358,7 +360,7 @@ def cut_lanes(table: PrintedTable, lanes: Sequence[Lane]) -> list[_Part]:
 
 
 def _fitted(
-    table: PrintedTable, lanes: Sequence[Lane], widths: Sequence[float], size: float | None
+    table: PrintedTable, lanes: Sequence[Lane], widths: Sequence[float], size: float
 ) -> tuple[list[_Part], list[Fit]]:
     """The lanes of a table and what fits into each."""
     parts = cut_lanes(table, lanes)
@@ -370,7 +372,7 @@ def table_view(
     width: float,
     *,
     caption: str = "",
-    size: float | None = None,
+    size: float = TABLE_SIZE,
     leading: float | None = None,
     lanes: Sequence[Lane] = (),
     gap: float = LANE_GAP,

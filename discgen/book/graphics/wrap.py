@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import ceil
 
 from discgen.book.graphics.canvas import text_width
+from discgen.book.text.phrases import phrases_of
 
 BREAK = "｜"  # where an editor wants a line to end
 # Latin words, figures and Katakana words stay whole; signs that must not begin a line stay with what is before them.
@@ -25,12 +26,22 @@ def wrap(text: str, room: float, size: float) -> list[str]:
 
 
 def _wrapped(text: str, room: float, size: float) -> list[str]:
-    whole = text_width(text, size)
-    if whole <= room:
+    """In phrases, where that takes no more lines."""
+    if text_width(text, size) <= room:
         return [text]
+    by_word = _filled(text, _units(text, room, size), room, size)
+    phrases = phrases_of(text)
+    if any(text_width(phrase, size) > room for phrase in phrases):
+        return by_word
+    by_phrase = _filled(text, phrases, room, size)
+    return by_word if len(by_word) < len(by_phrase) else by_phrase
+
+
+def _filled(text: str, units: Iterable[str], room: float, size: float) -> list[str]:
+    whole = text_width(text, size)
     wanted = whole / ceil(whole / room)
     lines = [""]
-    for unit in _units(text, room, size):
+    for unit in units:
         longer = lines[-1] + unit
         full = text_width(lines[-1], size) >= wanted - size / 2 or text_width(longer, size) > room
         if lines[-1] and full:

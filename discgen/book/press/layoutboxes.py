@@ -192,6 +192,19 @@ def own_words(box: LayoutBox) -> str:
     return words or ""
 
 
+def size_of(box: LayoutBox) -> float:
+    """The size of type of a box in CSS pixels."""
+    style: Any = getattr(box, "style", {})
+    size: float = style["font_size"]
+    return size
+
+
+def is_column(box: LayoutBox) -> bool:
+    """Whether the engine made the box for a column of text."""
+    column: bool = getattr(box, "is_column", False)
+    return column
+
+
 def words_of(box: LayoutBox) -> str:
     """All words in a box."""
     return own_words(box) + "".join(words_of(child) for child in children_of(box))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pydantic import ConfigDict, TypeAdapter
 
+from discgen.book.press.pagemeasures import PageMeasures
 from discgen.book.press.spots import PageSpots
 from discgen.faults import Fault
 
@@ -90,6 +91,7 @@ class PageTold:
     """What the boxes of a page told. points: anchors that no page before has. targets: anchors that it links to.
 
     overflow: faults without a page. looks: a hash of what is seen of the body. content: one that stays when it moves.
+    measures: how it is filled and set.
     """
 
     anchors: tuple[str, ...]
@@ -100,6 +102,7 @@ class PageTold:
     spots: PageSpots
     looks: str
     content: str
+    measures: PageMeasures
 
 
 @dataclass(frozen=True, slots=True)

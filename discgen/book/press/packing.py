@@ -14,6 +14,7 @@ from discgen.book.press.cuts import DrawingCuts
 from discgen.book.press.furniture import Furniture
 from discgen.book.press.layoutboxes import LaidDocument, LaidPage, WrittenFace, WrittenPdf
 from discgen.book.press.looks import looks_of
+from discgen.book.press.measuring import measured
 from discgen.book.press.objects import (
     END,
     MARK,
@@ -29,6 +30,7 @@ from discgen.book.press.objects import (
     Point,
 )
 from discgen.book.press.overflow import overflowing
+from discgen.book.press.pagemeasures import PageMeasures
 from discgen.book.press.spots import page_spots
 from discgen.houselook import BLEED, MILLIMETRE, PIXEL
 
@@ -54,7 +56,7 @@ def pack(document: LaidDocument, furniture: Furniture, style: bytes) -> PartObje
     bodies = document.pages
     single_links(bodies)
     seen: set[str] = set()
-    told = [_told(page, seen, style) for page in bodies]
+    told = [_told(page, seen, style, found) for page, found in zip(bodies, measured(bodies), strict=True)]
     cuts = [DrawingCuts(page) for page in (*bodies, *furniture.pages)]
     faces = _UnsetFaces()
     pdf = _draw(document, furniture, faces)
@@ -101,7 +103,7 @@ def _draw(document: LaidDocument, furniture: Furniture, faces: _UnsetFaces) -> W
     return made[0]
 
 
-def _told(page: LaidPage, seen: set[str], style: bytes) -> PageTold:
+def _told(page: LaidPage, seen: set[str], style: bytes, measures: PageMeasures) -> PageTold:
     """What the boxes of a page tell before it is drawn. seen: anchors of the pages before; those of this one join."""
 
     def place(x: float, y: float) -> tuple[float, float]:
@@ -117,6 +119,7 @@ def _told(page: LaidPage, seen: set[str], style: bytes) -> PageTold:
         tuple(overflowing(page)),
         page_spots(page),
         *looks_of(page, style),
+        measures,
     )
 
 

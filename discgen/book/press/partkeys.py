@@ -13,11 +13,13 @@ from discgen import houselook
 from discgen.book.press.faces import FACES, face_file
 from discgen.book.press.pango import harfbuzz_version, pango_version
 from discgen.book.press.pdf import ASSETS
+from discgen.book.text import phrases
 from discgen.book.text.pictures import PICTURES, picture_bytes, pictures_in
 from discgen.templating import THEMES
 
-_LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5", "pyphen", "pillow", "discgen")
-_OWN = (*sorted(Path(__file__).parent.glob("*.py")), Path(houselook.__file__))  # what lays out and draws
+_LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5", "pyphen", "budoux", "pillow", "discgen")
+# What lays out and draws.
+_OWN = (*sorted(Path(__file__).parent.glob("*.py")), Path(houselook.__file__), Path(phrases.__file__))
 
 
 class PartKeys:

@@ -15,16 +15,17 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from discgen.book.press.faces import LACKING, OTHER_SIGN
 from discgen.book.press.furniture import Furniture, margins_apart
+from discgen.book.press.japanese import set_as_japanese
 from discgen.book.press.layoutboxes import LaidDocument
 from discgen.book.press.typefaces import font_configuration
 from discgen.book.text.pictures import PICTURE_TYPES, PICTURES, picture_bytes
 from discgen.faults import Fault
-from discgen.templating import STYLES, THEMES
+from discgen.templating import LARGE, STYLES, THEMES
 
 GOTHIC = frozenset({"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"})
 MINCHO = frozenset({"BIZ-UDPMincho", "BIZ-UDMincho"})
 FONTS = GOTHIC | MINCHO
-ASSETS = dict.fromkeys(STYLES, "text/css")
+ASSETS = dict.fromkeys((*STYLES, LARGE), "text/css")
 PLACE = "組版"
 NO_TARGET = "リンク先がありません"
 _NO_GLYPH = re.compile(r'unsupported by fonts: "(.+)" \((U\+[0-9A-F]+)')
@@ -104,6 +105,6 @@ def lay_out(html: str, templates: Path, images: Path | None = None) -> tuple[Lai
     fetcher = AssetFetcher(templates, images)
     base = (templates / "document.html").resolve().as_uri()
     source = HTML(string=html, base_url=base, url_fetcher=fetcher)
-    with margins_apart(source) as furniture:
+    with margins_apart(source) as furniture, set_as_japanese():
         document: LaidDocument = source.render(font_config=font_configuration(), pdf_variant="pdf/ua-1")
     return document, furniture

@@ -11,7 +11,9 @@ from typing import Any, Protocol
 
 from markdown_it.token import Token
 
+from discgen.book.text.columnruns import in_columns
 from discgen.book.text.frontmatter import FrontMatter, split_front
+from discgen.book.text.longtables import mark_long_tables
 from discgen.book.text.markdown import DRAWINGS, LINE_ATTRIBUTE, PARTS, parser, picture_width
 from discgen.book.text.placeholders import MARK, PlaceholderReader, Tied, quote_anchor
 from discgen.book.text.qr import QrError, qr_code
@@ -317,13 +319,15 @@ def render_prose(
     base_level: int = 4,
     top_rank: int | None = None,
     split_lists: bool = False,
+    wide: bool = False,
     mark_lines: bool = False,
 ) -> tuple[Prose, list[Fault]]:
     """Render one text file.
 
     name: the text in the anchors of the book (default: the name of the file).
     base_level: heading level of the first heads in the text; top_rank: how many # these have (default: the fewest).
-    split_lists: for text set in columns. mark_lines: blocks carry the line of the file where they begin.
+    split_lists: for text set in columns. wide: for text that is not, where a
+    line would have too many characters. mark_lines: blocks carry the line of the file where they begin.
     Faults name file and line, all at once.
     """
     name = name or path.stem
@@ -360,8 +364,11 @@ def render_prose(
     insets = _Insets(placing, path.name, first_line, mark_lines)
     for kind, rule in insets.rules().items():
         markdown.add_render_rule(kind, rule)
+    mark_long_tables(tokens, 0.5 if split_lists else 1.0)
     if split_lists:
         tokens = _split_lists(tokens)
+    elif wide:
+        tokens = in_columns(tokens)
     _number_lists(tokens)
     if mark_lines:
         _mark_lines(tokens, first_line)

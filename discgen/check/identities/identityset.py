@@ -66,7 +66,7 @@ class IdentitySet:
             identities += shared_divisors(context, year)
             identities += decimals(context, year)
             identities += declared_identities(context, rules, year)
-        identities += identities_over_years(context, publication.catalogue.plausible, publication.profile)
+        identities += identities_over_years(context, publication.catalogue, publication.profile)
         return cls(context, identities)
 
     def touching(self, key: CellKey) -> list[Identity]:

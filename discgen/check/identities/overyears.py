@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from discgen.catalogue.catalogue import Catalogue
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.profile import Profile
-from discgen.catalogue.rulefiles import Plausible, numbers_of
+from discgen.catalogue.rulefiles import numbers_of
 from discgen.check.identities.context import Context
 from discgen.check.identities.identity import EVERYWHERE, Identity, IdentityRule
 from discgen.check.identities.readings import Readings
@@ -107,9 +108,10 @@ class NearTheBank:
         return one, other
 
 
-def identities_over_years(context: Context, plausible: Plausible, profile: Profile) -> Iterator[Identity]:
-    """The rules of every figure that stands in so many years. plausible, profile: what tells the thresholds."""
-    numbers = numbers_of(plausible, profile)
+def identities_over_years(context: Context, catalogue: Catalogue, profile: Profile) -> Iterator[Identity]:
+    """The rules of every figure that stands in so many years. catalogue, profile: what tells the thresholds."""
+    plausible = catalogue.plausible
+    numbers = numbers_of(plausible, catalogue.layout, profile)
     limits = ((numbers[ALIKE[0]], numbers[ALIKE[1]]), (numbers[ALIKE[2]], numbers[ALIKE[3]]))
     size, distance = (told_thresholds(plausible, names) for names in (ALIKE, APART))
     series: dict[Ref, dict[int, CellKey]] = {}
