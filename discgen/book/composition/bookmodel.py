@@ -86,7 +86,8 @@ class DocumentInput:
     print_plan: what the print shop wants; None where only the edition for the web is made.
     templates: folder of the templates (default: the package's). mark_lines: blocks of prose carry their line,
     which nobody sees: build and preview share their laid-out parts.
-    upright: wide drawings are made a second time for narrow screens. work: how the parts are laid out.
+    upright: wide drawings are made a second time for narrow screens. ratio_rounding: of shares that charts compute.
+    work: how the parts are laid out.
     """
 
     publisher: Publisher
@@ -110,6 +111,7 @@ class DocumentInput:
     templates: Path | None = None
     mark_lines: bool = True
     upright: bool = False
+    ratio_rounding: str = "truncate"
     work: PressWork = field(default_factory=PressWork)
     progress: Progress = _silent
 

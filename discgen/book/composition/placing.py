@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.bookwords import words_of
+from discgen.book.composition.chartnames import ChartNames
 from discgen.book.composition.composed import ChartTable, Composition
 from discgen.book.composition.matrixview import MatrixView, matrix_view
 from discgen.book.composition.tableview import TableView, figure_anchors, row_anchor, table_view
@@ -45,6 +46,7 @@ class Placer:
         self.listed: set[tuple[str, str]] = set()  # rows of lists that a text places, by list and place
         self.quoted: dict[CellKey, str] = {}
         self.drawn = 0
+        self.chart_names = ChartNames()
         self._draw = draw
         self._words = words_of(book)
         self._room = book.look.box.edge * MILLIMETRE
@@ -211,6 +213,10 @@ class Slot:
             figure = book.figures.lookup(name, offset)
             if figure is not None and figure.key is not None:
                 self._placer.quoted.setdefault(figure.key, anchor)
+        for label, name in drawing.classes:
+            figure = book.figures.lookup(name, 0)
+            if figure is not None and figure.key is not None:
+                self._placer.chart_names.add(drawing.title, figure.key.row, label)
         title = f"<figcaption>{escape(drawing.title)}</figcaption>" if drawing.title else ""
         return (
             f'<figure id="{anchor}" class="drawing {kind}">{title}{drawing.svg}{self._upright(kind, source)}</figure>\n'
@@ -221,7 +227,9 @@ class Slot:
 
         book = self._placer.book
         if kind == "chart":
-            return draw_chart(source, book.figures, self._style(), width, book.publisher.fiscal_year)
+            return draw_chart(
+                source, book.figures, self._style(), width, book.publisher.fiscal_year, book.ratio_rounding
+            )
         return draw_flow(source, self._style(), width, upright=upright)
 
     def _upright(self, kind: str, source: str) -> str:

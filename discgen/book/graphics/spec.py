@@ -28,7 +28,14 @@ class SeriesSpec(_SpecModel):
     figure: str = Field(min_length=1)
 
 
-class LineSpec(SeriesSpec):
+class _ReferenceSpec(_SpecModel):
+    """A value that the figures are held against, in the unit of the chart, and its words."""
+
+    reference: float | None = None
+    reference_label: str = ""
+
+
+class LineSpec(SeriesSpec, _ReferenceSpec):
     """A line over bars, in a unit of its own."""
 
     unit: str = ""
@@ -51,7 +58,7 @@ class _YearsSpec(_ChartSpec):
     series: tuple[SeriesSpec, ...] = Field(min_length=1, max_length=6)
 
 
-class BarSpec(_YearsSpec):
+class BarSpec(_YearsSpec, _ReferenceSpec):
     """Bars; several series stand side by side."""
 
     type: Literal["bar"]
@@ -72,10 +79,11 @@ class StackedSpec(_YearsSpec):
     line: LineSpec | None = None
 
 
-class LinesSpec(_YearsSpec):
-    """Lines."""
+class LinesSpec(_YearsSpec, _ReferenceSpec):
+    """Lines. cut_axis: the base line is not zero, which the chart shows and says."""
 
     type: Literal["line"]
+    cut_axis: bool = False
 
 
 class DonutSpec(_ChartSpec):
