@@ -16,6 +16,7 @@ from discgen.book.text.markdown import DRAWINGS, LINE_ATTRIBUTE, PARTS, parser, 
 from discgen.book.text.placeholders import MARK, PlaceholderReader, Tied, quote_anchor
 from discgen.book.text.qr import QrError, qr_code
 from discgen.book.text.slips import LineScan, token_faults
+from discgen.book.text.stories import story_faults
 from discgen.faults import Fault, Severity
 from discgen.figures.tables.figuretext import FigureText
 from discgen.unseen import nfc, tell_unseen, without_unseen
@@ -353,6 +354,8 @@ def render_prose(
         faults.append(Fault(place, message, shown, remedy=remedy, severity=severity))
 
     token_faults(tokens, env.get("footnotes", {}), marked, tell)
+    for slip in story_faults(tokens):
+        tell(slip.line, slip.message, slip.found, slip.remedy)
     _print_in_placed(tokens, words_of)
     _level_headings(tokens, base_level, top_rank)
     _keep_heads(tokens)
