@@ -9,11 +9,12 @@ from dataclasses import replace
 from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.chapters import compose_chapters, compose_front
 from discgen.book.composition.composed import Chapter, Composition, ContentsLine
+from discgen.book.composition.gridmodel import TableView
 from discgen.book.composition.groupchart import group_chart
 from discgen.book.composition.index import Coverage
 from discgen.book.composition.nodes import Node, columns_css, rows, spread, with_leads
 from discgen.book.composition.placing import Placer, text_anchor
-from discgen.book.composition.tableview import TableView, table_anchor, unit_text
+from discgen.book.composition.tableview import table_anchor, unit_text
 from discgen.book.text.frontmatter import INSIDE_COVER
 from discgen.book.text.manuscripts import Manuscripts, read_manuscripts
 from discgen.catalogue.documentdef import (

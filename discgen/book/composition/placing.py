@@ -12,8 +12,9 @@ from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.bookwords import words_of
 from discgen.book.composition.chartnames import ChartNames
 from discgen.book.composition.composed import ChartTable, Composition
+from discgen.book.composition.gridmodel import TableView
 from discgen.book.composition.matrixview import MatrixView, matrix_view
-from discgen.book.composition.tableview import TableView, figure_anchors, row_anchor, table_view
+from discgen.book.composition.tableview import figure_anchors, row_anchor, table_view
 from discgen.book.composition.theme import colours
 from discgen.book.lists import ListError
 from discgen.book.text.pictures import PICTURE_TYPES, find_picture, picture_address, picture_faults, pictures_in

@@ -10,10 +10,10 @@ from markupsafe import Markup, escape
 
 from discgen.book.composition.bookmodel import Cover, Publisher
 from discgen.book.composition.composed import Chapter, ContentsLine
+from discgen.book.composition.gridmodel import TableView
 from discgen.book.composition.index import PrintedPart, page_ranges
 from discgen.book.composition.look import Look
 from discgen.book.composition.nodes import Node
-from discgen.book.composition.tableview import TableView
 from discgen.book.text.headwords import phrases, pieces
 from discgen.templating import STYLES, templates
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from discgen.book.composition.linegroups import TALL, line_groups
+from discgen.book.composition.formgrid import closed, lane_height, lettered
+from discgen.book.composition.gridmodel import CellView, GridView, HeadView, LabelView, RowView, TableView
+from discgen.book.composition.linegroups import line_groups
 from discgen.book.composition.measure import HEAD_LINES, SIZES, Fit, fit_columns
 from discgen.book.text.headwords import unbreakable
 from discgen.catalogue.documentdef import Lane
@@ -17,87 +19,16 @@ from discgen.figures.printed.spans import placed
 from discgen.figures.printed.textwidth import ems
 from discgen.houselook import LANE_GAP
 
-LEADING = 1.4  # of the table size
+_PITCH = 11.75  # points from line to line, whatever the size
+_LEADINGS = (1.3, 1.5)  # of the table size, between which the pitch is kept
 DENSE_LEADING = 1.25  # a table set as tight as this also has less air in its cells
 _WORDS_SHARE = 0.44  # of the width: a column of words beside its labels
 _BESIDE = 40.0  # points of the page: the head of a section and the caption, which a whole table takes along
-_AIR = 0.24  # em above and below a line
+_AIR, _DENSE_AIR = 0.24, 0.1  # em above and below a line
 _SET = 0.88  # of the full width: brackets, points and digits are narrower than an em
 _RATE = re.compile(r"\d+%")
 _DIGIT = 0.72  # em of a digit in a head, the sign of percent counted in
 _YEAR = re.compile(r"^(\d+)(?=年)")
-
-
-@dataclass(frozen=True, slots=True)
-class HeadView:
-    """One head cell; ``css`` are its classes."""
-
-    text: str
-    colspan: int
-    rowspan: int
-    css: str
-
-
-@dataclass(frozen=True, slots=True)
-class LabelView:
-    """One row label with its spans; ``indent`` in em."""
-
-    text: str
-    colspan: int
-    rowspan: int
-    indent: float
-    marker: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CellView:
-    """One figure cell."""
-
-    text: str
-    css: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowView:
-    """One line; ``anchor`` is the id by which figures find their page."""
-
-    anchor: str
-    css: str
-    labels: tuple[LabelView, ...]
-    cells: tuple[CellView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GridView:
-    """One drawn grid. groups: lines that stay on one page, but of more than ``tall``. values: number of figure
-    columns.
-    """
-
-    css: str
-    size: float
-    width: float
-    columns: tuple[float, ...]
-    head: tuple[tuple[HeadView, ...], ...]
-    groups: tuple[tuple[RowView, ...], ...]
-    values: int = 0
-    tall: int = TALL
-
-
-@dataclass(frozen=True, slots=True)
-class TableView:
-    """A table with its caption and notes; more than one grid where it is cut into lanes side by side."""
-
-    id: str
-    anchor: str
-    title: str
-    caption: str
-    unit: str
-    notes: tuple[str, ...]
-    grids: tuple[GridView, ...]
-    width: float
-    leading: float
-    css: str = ""
-    fits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +210,8 @@ def _fit(table: PrintedTable, width: float, size: float | None) -> Fit:
     return fit_columns(width, labels, values, _head_needs(table), size)
 
 
-def _height(table: PrintedTable, fit: Fit, leading: float) -> float:
-    """About how tall the grid is, in points: labels that are too long for their column take several lines."""
+def _lines(table: PrintedTable, fit: Fit) -> float:
+    """About how many lines the rows take: labels that are too long for their column take several."""
     lines = 0.0
     for row in _labels(table):
         widths = [sum(fit.labels[-view.colspan :]) if len(row) == 1 else fit.labels[n] for n, view in enumerate(row)]
@@ -288,8 +219,18 @@ def _height(table: PrintedTable, fit: Fit, leading: float) -> float:
             _SET * (ems(view.text) + view.indent) * fit.size / width for view, width in zip(row, widths, strict=True)
         ]
         lines += max(1, *map(ceil, needs)) if needs else 1
+    return lines
+
+
+def _height(table: PrintedTable, fit: Fit, leading: float) -> float:
+    """About how tall the grid is, in points."""
     heads = len(table.head) * HEAD_LINES / 2
-    return fit.size * ((lines + heads) * leading + len(table.lines) * _AIR)
+    return fit.size * ((_lines(table, fit) + heads) * leading + len(table.lines) * _AIR)
+
+
+def pitched(size: float) -> float:
+    """The leading that gives tables of every size the same pitch, as far as their type bears it."""
+    return round(min(max(_PITCH / size - _AIR, _LEADINGS[0]), _LEADINGS[1]), 3)
 
 
 def _without_group(table: PrintedTable, corner: str) -> PrintedTable:
@@ -401,12 +342,22 @@ def table_view(
         fit if fit.size == smallest else _fit(part.table, w, smallest)
         for fit, part, w in zip(fits, parts, widths, strict=True)
     ]
-    tallest = max(_height(part.table, fit, leading or LEADING) for part, fit in zip(parts, fits, strict=True))
+    leading = leading or pitched(smallest)
+    tallest = max(_height(part.table, fit, leading) for part, fit in zip(parts, fits, strict=True))
     whole = not breakable and tallest <= page_room - _BESIDE
     css = " ".join(filter(None, [f"style-{table.style}" if table.style else "", "whole" if whole else "long"]))
-    if dense or (leading or LEADING) <= DENSE_LEADING:
-        css += " dense"
+    tight = dense or leading <= DENSE_LEADING
+    css += " dense" if tight else ""
     grids = tuple(_grid(part, fit, lane.corner, css) for part, fit, lane in zip(parts, fits, used, strict=True))
+    if all(lane.corner for lane in lanes) and lanes:
+        air = _DENSE_AIR if tight else _AIR
+        heights = [
+            lane_height(len(part.table.lines), _lines(part.table, fit), smallest, leading, air)
+            for part, fit in zip(parts, fits, strict=True)
+        ]
+        grids = closed(grids, heights)
+    elif table.letters:
+        grids = (lettered(grids[0], table.letters, table.label_columns),)
     return TableView(
         table.id,
         table_anchor(table.id),
@@ -416,7 +367,7 @@ def table_view(
         table.notes,
         grids,
         width,
-        leading or LEADING,
+        leading,
         css,
         all(fit.fits for fit in fits),
     )

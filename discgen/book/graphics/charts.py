@@ -133,7 +133,7 @@ def _reference(
         raise DrawingError("この単位の図に基準の線は引けません", at, unit or "（なし）", remedy=remedy) from error
     largest = max((abs(figure.size) for row in rows for figure in row.known), default=0.0)
     number = f"{spec.reference:,g}"
-    if abs(value) > largest * _FARTHEST:
+    if largest and abs(value) > largest * _FARTHEST:
         remedy = f"図の単位（{unit}）で書いてください"
         raise DrawingError("基準の線が計数から離れすぎています", at, f"{number}{unit}", remedy=remedy)
     return Reference(float(value), f"{spec.reference_label} {with_unit(number, unit)}".strip())

@@ -13,7 +13,7 @@ _SHARE = Unit("%", Fraction(1, 100), 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WholePart:
     """A part as it is drawn. rest: what the named parts leave."""
 
     label: str
@@ -26,7 +26,7 @@ class Part:
 class Whole:
     """The parts in their order, what they leave as the last one, and the whole where it is named."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[WholePart, ...]
     total: Value | None
 
     @property
@@ -47,11 +47,11 @@ def whole_of(
     left = _left(values, total, unit) if rest and total else None
     everything = (total.value if total else None) or sum((value.value or Fraction(0) for value in values), Fraction(0))
     parts = [
-        Part(row.label, value, share or _share(value, everything, rounding))
+        WholePart(row.label, value, share or _share(value, everything, rounding))
         for row, value, share in zip(rows, values, shares, strict=True)
     ]
     if left is not None:
-        parts.append(Part(rest, left, _share(left, everything, rounding), rest=True))
+        parts.append(WholePart(rest, left, _share(left, everything, rounding), rest=True))
     return Whole(tuple(parts), total)
 
 

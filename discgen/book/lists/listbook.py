@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Style: TypeAlias = "Callable[[], DrawingStyle]"
 
+PORTRAIT = "portrait"  # a column that names a file: nothing to be read
 SHEET = "表"  # ::list 自由表 表=シート名
 
 
@@ -95,7 +96,7 @@ class Lists:
             free = self._free(options)
             return ListTable(free.head, free.rows)
         kind, rows = self._chosen(name, shaped(name, options)[1])
-        columns = [c for c in self.sheets[kind.ledger].stored if any(row[c.id] for row in rows)]
+        columns = [c for c in self.sheets[kind.ledger].stored if c.id != PORTRAIT and any(row[c.id] for row in rows)]
         return ListTable(
             tuple(column.name for column in columns),
             tuple(tuple(str(row[column.id]) for column in columns) for row in rows),
