@@ -28,6 +28,7 @@ from discgen.catalogue.eras import Eras
 from discgen.catalogue.exportdef import ExportDef
 from discgen.catalogue.indexdef import IndexDef
 from discgen.catalogue.law import Kinds, LawParameters, PublicationLaw
+from discgen.catalogue.nothingwords import NothingRules
 from discgen.catalogue.parts import FormParts
 from discgen.catalogue.phones import Phones
 from discgen.catalogue.profile import Profile
@@ -112,6 +113,7 @@ WRITTEN: Mapping[str, WrittenFile] = {
     "catalogue-parts": WrittenFile("開示の部分", (FormParts,), ("law/parts.yaml",)),
     "catalogue-publication": WrittenFile("説明書類の作り方", (PublicationLaw,), ("law/publication.yaml",)),
     "catalogue-eras": WrittenFile("元号", (Eras,), ("law/eras.yaml",)),
+    "catalogue-nothing": WrittenFile("該当がないときの言い方", (NothingRules,), ("nothing.yaml",)),
     "catalogue-phones": WrittenFile("電話番号の桁数", (Phones,), ("law/phones.yaml",)),
     "catalogue-descriptions": WrittenFile("項目の説明", (Descriptions,), ("schema/descriptions.yaml",)),
 }

@@ -13,6 +13,7 @@ from markdown_it.token import Token
 
 from discgen.book.text.frontmatter import FrontMatter, split_front
 from discgen.book.text.markdown import DRAWINGS, LINE_ATTRIBUTE, PARTS, parser, picture_width
+from discgen.book.text.nothing import say_nothing
 from discgen.book.text.placeholders import MARK, PlaceholderReader, Tied, quote_anchor
 from discgen.book.text.qr import QrError, qr_code
 from discgen.book.text.slips import LineScan, token_faults
@@ -337,7 +338,7 @@ def render_prose(
     for sign in MARK:
         body = body.replace(sign, "")
     marked, tied = reader.replace(body, first_line, MARK)
-    marked = close_up(marked)
+    marked, tied = say_nothing(close_up(marked), tied)
     faults += reader.faults
     faults += LineScan(path.name, first_line).read(marked)
 
