@@ -64,6 +64,7 @@ def document_input(
         look=look_of(profile, project.folder / IMAGES, templates_folder()),
         print_plan=plan_of(project.profile, project.folder) if Edition.PRINT in editions else None,
         work=work or PressWork(),
+        tables_in_contents=profile.pages.tables_in_contents,
         ratio_rounding=profile.conventions.ratio_rounding or profile.conventions.rounding,
         progress=progress,
     )

@@ -93,9 +93,10 @@ class Conventions(StrictModel):
 
 
 class Pages(StrictModel):
-    """Paging of the printed part."""
+    """Paging of the printed part. tables_in_contents: the contents of the 資料編 name its tables."""
 
     first_page: int = Field(default=1, ge=1)
+    tables_in_contents: bool = False
 
 
 class Fonts(StrictModel):

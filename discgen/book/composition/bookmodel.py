@@ -87,6 +87,7 @@ class DocumentInput:
     templates: folder of the templates (default: the package's). mark_lines: blocks of prose carry their line,
     which nobody sees: build and preview share their laid-out parts.
     upright: wide drawings are made a second time for narrow screens. ratio_rounding: of shares that charts compute.
+    tables_in_contents: the contents of the 資料編 name its tables.
     work: how the parts are laid out.
     """
 
@@ -112,6 +113,7 @@ class DocumentInput:
     mark_lines: bool = True
     upright: bool = False
     ratio_rounding: str = "truncate"
+    tables_in_contents: bool = False
     work: PressWork = field(default_factory=PressWork)
     progress: Progress = _silent
 

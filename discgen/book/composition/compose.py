@@ -92,9 +92,17 @@ class Composer:
         anchor = "" if any(child.listed for child in under) else section_anchor(section.id)
         lines = [ContentsLine(section.contents or section.title, level, anchor)]
         lines += [ContentsLine(b.contents, level, self._block_anchor(b)) for b in section.blocks if b.contents]
+        if self._book.tables_in_contents:
+            lines += self._table_lines(section, level + 1)
         for child in section.children():
             lines += self._contents(child, level if child in beside else level + 1)
         return lines
+
+    def _table_lines(self, section: SectionDef, level: int) -> list[ContentsLine]:
+        """The tables of a section that have a name of their own."""
+        blocks = [block for block in section.blocks if block.table in self._book.tables and not block.contents]
+        named = [(block.caption or self._book.tables[block.table].title, block.table) for block in blocks]
+        return [ContentsLine(name, level, table_anchor(table)) for name, table in named if name != section.title]
 
     def _block_anchor(self, block: BlockDef) -> str:
         return text_anchor(self._text_name(block.text)) if block.text else table_anchor(block.table)

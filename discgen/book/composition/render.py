@@ -106,7 +106,10 @@ class Renderer:
         pages: Mapping[str, tuple[int, int]],
     ) -> str:
         """A contents page."""
-        entries = [ContentsEntry(line.label, line.level, line.anchor, _pages(line.anchor, pages)) for line in lines]
+        entries = [
+            ContentsEntry(line.label, line.level, line.anchor, line.place or _pages(line.anchor, pages))
+            for line in lines
+        ]
         groups: list[list[ContentsEntry]] = []
         for entry in entries:
             if entry.level == 0:
