@@ -10,6 +10,7 @@ from discgen.book.composition.look import look_of
 from discgen.book.press.presswork import PressWork
 from discgen.book.printshop.plan import plan_of
 from discgen.book.text.drafts import DRAFT, drafts_left, old_dates
+from discgen.book.text.pictureslots import slots_left
 from discgen.catalogue.profile import PROFILE_NAME, Institution, template_notes
 from discgen.editions import Edition
 from discgen.faults import Fault, Severity
@@ -77,7 +78,7 @@ def drafts_of(project: Project) -> list[Fault]:
     order = order.without_group() if project.group_absent else order
     placed = {block.text for block in order.blocks()}
     drafts = drafts_left(project.folder / TEXTS, placed, [chapter.title for chapter in project.profile.chapters])
-    return [*_sample_note(institution), *drafts]
+    return [*_sample_note(institution), *drafts, *slots_left(project.folder / TEXTS, DRAFT)]
 
 
 def old_dates_of(project: Project) -> list[Fault]:

@@ -118,13 +118,18 @@ class Design(StrictModel):
 
 _PERCENT = r"(100|\d{1,2})"
 InkText = Annotated[str, Field(pattern=rf"^C{_PERCENT} M{_PERCENT} Y{_PERCENT} K{_PERCENT}$")]
+TextInk = Annotated[str, Field(pattern=rf"^([CMYK]{_PERCENT}( [CMYK]{_PERCENT})?)?$")]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
 class PrintProfile(StrictModel):
-    """What is agreed with the print shop: inks by colour, ICC profile (a file of the inputs), registered condition."""
+    """What is agreed with the print shop: inks by colour, ICC profile (a file of the inputs), registered condition.
+
+    text_ink: of words in the colour of the house, in two inks at most, so that small type stays sharp.
+    """
 
     inks: dict[Colour, InkText] = Field(default_factory=dict)
+    text_ink: TextInk = ""
     profile: str = ""
     condition: str = "JC200103"
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +22,7 @@ from discgen.book.press.link import link
 from discgen.book.press.pressjobs import press_part
 from discgen.book.printshop.finish import X1A, X4, finish
 from discgen.book.printshop.inks import Inks, light_of
+from discgen.book.printshop.overprint import inked
 from discgen.book.printshop.plan import BLEED, EDGE, PrintPlan, parse_ink, plan_of
 from discgen.catalogue.profile import Profile
 from discgen.faults import FaultError, Severity, errors
@@ -240,3 +243,79 @@ def test_the_plan_comes_from_the_profile(tmp_path: Path) -> None:
 def test_inks_are_refused_that_are_none(ink: str) -> None:
     with pytest.raises(ValueError, match="inks"):
         Profile.model_validate({**INSTITUTION, "print": {"inks": {ACCENT: ink}}})
+
+
+def drawing_of(pdf: bytes) -> str:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        page = opened.pages[0]
+        page.contents_coalesce()
+        return page.Contents.read_bytes().decode("latin-1")  # type: ignore[no-any-return]
+
+
+def test_solid_black_prints_over_and_all_else_knocks_out() -> None:
+    pdf = finish(pages_of("<p style='color:#0f6b5c'>緑</p><p>墨</p><p style='color:#888'>灰</p><p>墨</p>"), PLAN)
+    inks = [line for line in drawing_of(pdf).split("\n") if re.search(r" k$|/Over\d\d gs$", line)]
+    assert inks == [
+        "0.88 0.4 0.68 0.25 k",
+        "0 0 0 1 k",
+        "/Over10 gs",
+        "0 0 0 0.467 k",
+        "/Over00 gs",
+        "0 0 0 1 k",
+        "/Over10 gs",
+    ]
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        state = opened.pages[0].Resources.ExtGState["/Over10"]
+        assert (bool(state.op), bool(state.OP), int(state.OPM)) == (True, False, 1)
+
+
+def test_an_overprint_ends_with_the_state_that_it_was_set_in() -> None:
+    body = inked(b"q\n0 0 0 rg\n0 0 9 9 re\nf\nQ\n1 1 1 rg\n0 0 0 RG\n1 1 1 RG", Inks(PLAN), nested=False)
+    assert [line for line in body.split(b"\n") if b"gs" in line] == [b"/Over10 gs", b"/Over01 gs", b"/Over00 gs"]
+    nested = inked(b"1 1 1 rg", Inks(PLAN), nested=True)  # what shows it may have set another state
+    assert nested.endswith(b"/Over00 gs")
+
+
+def test_all_greens_are_of_one_family_of_inks() -> None:
+    inks = Inks(PLAN)
+    declared = PLAN.inks[ACCENT]
+    for green in ("#7fb3a9", "#2f8f7d", "#0a4a40", "#bfd9d4"):
+        cyan, magenta, yellow, _ = inks.of(light_of(green))
+        assert magenta / cyan == pytest.approx(declared[1] / declared[0], abs=0.02), green
+        assert yellow / cyan == pytest.approx(declared[2] / declared[0], abs=0.02), green
+    orange = inks.of(light_of("#f4a261"))
+    assert orange[0] < orange[1] < orange[2]  # another hue keeps its own
+
+
+def test_words_in_the_colour_of_the_house_take_two_inks() -> None:
+    plan = replace(PLAN, text_ink=parse_ink("C100 K45"))
+    body = f"<p style='color:{ACCENT}'>緑</p><div style='background:{ACCENT};height:9pt'></div>"
+    drawn = drawing_of(finish(pages_of(body), plan))
+    assert "1 0 0 0.45 k" in drawn and "0.88 0.4 0.68 0.25 k" in drawn
+    after = drawn[drawn.index("1 0 0 0.45 k") :].split("\n")[1:3]
+    assert "BT" in after  # the words, not the area
+
+
+def test_no_resource_stays_that_nothing_uses() -> None:
+    with pikepdf.open(io.BytesIO(finish(pages_of("<p>墨</p>"), PLAN))) as opened:
+        for thing in opened.objects:
+            if isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)) and "/Resources" in thing:
+                assert not {"/Pattern", "/Shading"} & set(thing.Resources.keys())
+                assert set(thing.Resources.get("/ColorSpace", {})) <= {"/Marks"}
+
+
+def test_the_sheet_for_the_shop_tells_what_the_file_is() -> None:
+    result = built()
+    told = result.shop_sheet
+    pages = result.page_count + -result.page_count % 4
+    for words in (
+        f"{pages}頁",
+        "210 × 297 mm、塗足し 3 mm",
+        f"{X1A}、出力条件 JC200103",
+        "#0f6b5c ＝ C88 M40 Y68 K25",
+        "オーバープリント（OP、op、OPM 1）",
+        "BIZ-UDPGothic",
+    ):
+        assert words in told, words
+    most = re.search(r"最も多い所で (\d+)%", told)
+    assert most and 100 <= int(most[1]) <= 350

@@ -16,6 +16,7 @@ from discgen.book.composition.layoutblame import foreign_fonts, sign_faults, wit
 from discgen.book.composition.pieces import first_page, frame_of, long_tabs, pieces
 from discgen.book.composition.render import BookFrame, Renderer
 from discgen.book.preflight.shop import check_shop, told_blanks
+from discgen.book.preflight.shopsheet import shop_sheet
 from discgen.book.preflight.web import check_web
 from discgen.book.press.faces import missing_faces
 from discgen.book.press.link import link
@@ -181,6 +182,7 @@ def _build(book: DocumentInput) -> DocumentResult:
         return DocumentResult(b"", "", {}, {}, faults, made.durations)
     durations = dict(made.durations)
     pdf = print_pdf = b""
+    sheet = ""
     if not errors(faults):
         started = time.perf_counter()
         book.progress("PDFの書出し")
@@ -194,6 +196,7 @@ def _build(book: DocumentInput) -> DocumentResult:
         plan = replace(book.print_plan, back_cover=COLOPHON in made.composition.front)
         print_pdf = finish(link(made.parts, book.first_page, book.first_page - made.first_page, tagged=False), plan)
         faults += [*told_blanks(made.page_count), *check_shop(print_pdf, made.first_page)]
+        sheet = shop_sheet(print_pdf, plan, made.page_count, made.first_page)
         durations["印刷用PDFの書出し"] = time.perf_counter() - started
     covered = answered(book.index, book.items, coverage_of(book, made.composition), made.pages)
     return DocumentResult(
@@ -208,4 +211,5 @@ def _build(book: DocumentInput) -> DocumentResult:
         made.first_page,
         print_pdf,
         made.composition.undrawn,
+        sheet,
     )

@@ -72,7 +72,7 @@ class Composer:
             line = ContentsLine(section.contents or section.title, 0, section_anchor(section.id))
             self.result.closing_contents.append(line)
         self.result.figures = {**self._placer.quoted, **self.result.figures}
-        self.result.faults += self._placer.chart_names.faults()
+        self.result.faults += [*self._placer.chart_names.faults(), *self._placer.picture_use.faults()]
         self._unused(manuscripts)
         return self.result
 

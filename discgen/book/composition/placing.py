@@ -14,10 +14,12 @@ from discgen.book.composition.chartnames import ChartNames
 from discgen.book.composition.composed import ChartTable, Composition
 from discgen.book.composition.gridmodel import TableView
 from discgen.book.composition.matrixview import MatrixView, matrix_view
+from discgen.book.composition.pictureuse import PictureUse
 from discgen.book.composition.tableview import figure_anchors, row_anchor, table_view
 from discgen.book.composition.theme import colours
 from discgen.book.lists import ListError
 from discgen.book.text.pictures import PICTURE_TYPES, find_picture, picture_address, picture_faults, pictures_in
+from discgen.book.text.pictureslots import PictureSlot, slot_of
 from discgen.book.text.placeholders import quote_anchor
 from discgen.book.text.prose import Prose, Unplaceable, render_prose
 from discgen.catalogue.documentdef import HOUSE_DOCUMENT, BlockDef
@@ -49,6 +51,7 @@ class Placer:
         self.quoted: dict[CellKey, str] = {}
         self.drawn = 0
         self.chart_names = ChartNames()
+        self.picture_use = PictureUse()
         self._draw = draw
         self._words = words_of(book)
         self._room = book.look.box.edge * MILLIMETRE
@@ -269,11 +272,22 @@ class Slot:
 
     def picture(self, file: str, alt: str, caption: str, width: int) -> str:
         """A picture from the folder of pictures; its address changes with its content."""
-        path = self._checked(file)
         told = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+        slot = slot_of(unquote(file))
+        if slot is not None:
+            return self._empty_frame(slot, alt, told)
+        path = self._checked(file)
+        self._placer.picture_use.add(picture_address(path).partition("?")[2], path.name, alt, caption)
         source = escape(picture_address(path))
         css = "picture" if width == 100 else "picture part"
         return f'<figure class="{css}" style="width:{width}%"><img src="{source}" alt="{escape(alt)}">{told}</figure>\n'
+
+    def _empty_frame(self, slot: PictureSlot, alt: str, caption: str) -> str:
+        """A frame that waits for its picture."""
+        width = min(slot.width * MILLIMETRE, self._width)
+        size = f"width:{width:.1f}pt;height:{slot.height * MILLIMETRE:.1f}pt"
+        words = f"<p>{escape(slot.words)}</p><p>{escape(alt)}</p>"
+        return f'<figure class="picture slot"><div style="{size}">{words}</div>{caption}</figure>\n'
 
     def _portrait(self, file: str) -> str:
         """The address of a picture that a list names."""

@@ -44,7 +44,7 @@ _TITLED = frozenset({"glossary", "frame", "contact"})
 PLACED = re.compile(r"::(table|list|qr|pagebreak)(?:[ \t　]+(.*))?")
 _RUBY = re.compile(r"\{([^{}|\n]+)\|([^{}|\n]+)\}")
 _STYLE = re.compile(r"\s*\{([^{}]*)\}\s*")
-_SETTING = re.compile(r"幅=(\d{1,3})%")
+_SETTING = re.compile(r"(?:幅=(?P<width>\d{1,3})%|提供=(?P<credit>\S+)|同意=(?P<agreed>済|未))")
 
 
 def _placed_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -208,9 +208,13 @@ def parser() -> MarkdownIt:
     return markdown
 
 
-def picture_width(setting: str) -> int | None:
-    """Per cent of the width of the text; None for a setting that cannot be read."""
-    if not setting.strip():
-        return 100
-    found = _SETTING.fullmatch(setting.strip())
-    return int(found[1]) if found and 0 < int(found[1]) <= 100 else None
+def picture_settings(setting: str) -> tuple[int, str] | None:
+    """Per cent of the width of the text, and whose the picture is; None for a setting that cannot be read."""
+    width, credit = 100, ""
+    for word in setting.split():
+        found = _SETTING.fullmatch(word)
+        if found is None:
+            return None
+        width = int(found["width"]) if found["width"] else width
+        credit = found["credit"] or credit
+    return (width, credit) if 0 < width <= 100 else None

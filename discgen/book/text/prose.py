@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from markdown_it.token import Token
 
 from discgen.book.text.frontmatter import FrontMatter, split_front
-from discgen.book.text.markdown import DRAWINGS, LINE_ATTRIBUTE, PARTS, parser, picture_width
+from discgen.book.text.markdown import DRAWINGS, LINE_ATTRIBUTE, PARTS, parser, picture_settings
 from discgen.book.text.nothing import say_nothing
 from discgen.book.text.placeholders import MARK, PlaceholderReader, Tied, quote_anchor
 from discgen.book.text.qr import QrError, qr_code
@@ -274,13 +274,15 @@ def _fence(placing: Placing, token: Token) -> str:
 
 
 def _picture(placing: Placing, token: Token) -> str:
-    width = picture_width(token.info)
-    if width is None:
-        raise Unplaceable("画像の幅の書き方が正しくありません", token.info, "{幅=50%}")
+    settings = picture_settings(token.info)
+    if settings is None:
+        raise Unplaceable("画像の幅などの書き方が正しくありません", token.info, "{幅=50% 提供=甲新聞社 同意=済}")
+    width, credit = settings
     alt = str(token.attrs["alt"])
     if not alt:
         raise Unplaceable("画像に代替テキストがありません", remedy="![画像の内容](…) のように書いてください")
-    return placing.picture(str(token.attrs["src"]), alt, str(token.attrs.get("title", "")), width)
+    caption = str(token.attrs.get("title", "")) + (f"（提供：{credit}）" if credit else "")
+    return placing.picture(str(token.attrs["src"]), alt, caption, width)
 
 
 def _qr(token: Token) -> str:
