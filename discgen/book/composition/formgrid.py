@@ -83,6 +83,8 @@ def _lowered(grid: GridView, room: float) -> GridView:
     return replace(grid, groups=(*before, (*last[:-1], blank, last[-1])))
 
 
-def lane_height(rows: int, lines: float, size: float, leading: float, air: float) -> float:
-    """The height of the body of a lane. rows: its lines; lines: the same with those that labels break into."""
-    return rows * (size * air + _RULE) + lines * size * leading
+def lane_height(grid: GridView, lines: float, leading: float, air: float) -> float:
+    """The height of the body of a lane, in points. lines: its rows with the lines that labels break into."""
+    rows = [row for group in grid.groups for row in group]
+    totals = sum("total" in row.css.split() for row in rows)  # under a stronger rule
+    return len(rows) * (grid.size * air + _RULE) + totals * _RULE + lines * grid.size * leading

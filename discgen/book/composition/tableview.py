@@ -352,8 +352,8 @@ def table_view(
     if all(lane.corner for lane in lanes) and lanes:
         air = _DENSE_AIR if tight else _AIR
         heights = [
-            lane_height(len(part.table.lines), _lines(part.table, fit), smallest, leading, air)
-            for part, fit in zip(parts, fits, strict=True)
+            lane_height(grid, _lines(part.table, fit), leading, air)
+            for grid, part, fit in zip(grids, parts, fits, strict=True)
         ]
         grids = closed(grids, heights)
     elif table.letters:
