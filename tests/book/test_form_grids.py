@@ -50,6 +50,16 @@ def test_a_lettered_form_has_its_letters_struck_cells_and_merged_capital() -> No
     assert sum(grid.columns) == pytest.approx(sum(table_view(irrbb(()), 480).grids[0].columns))
 
 
+def test_markers_at_the_left_have_their_own_corner() -> None:
+    (grid,) = table_view(irrbb(), 480, markers_left=True).grids
+    assert [[cell.text for cell in row] for row in grid.head][:2] == [
+        ["項番", "", "イ", "ロ", "ハ", "ニ"],
+        ["EVE", "NII"],
+    ]
+    for row in rows_of(grid):
+        assert sum(cell.colspan for cell in (*row.labels, *row.cells)) == 6
+
+
 def test_a_form_without_letters_stays_as_it_is() -> None:
     (grid,) = table_view(irrbb(()), 480).grids
     assert len(grid.head) == 2 and grid.values == 6

@@ -313,7 +313,7 @@ def test_the_sheet_for_the_shop_tells_what_the_file_is() -> None:
         "210 × 297 mm、塗足し 3 mm",
         f"{X1A}、出力条件 JC200103",
         "#0f6b5c ＝ C88 M40 Y68 K25",
-        "オーバープリント（OP、op、OPM 1）",
+        "墨100%の文字と線はオーバープリント",
         "BIZ-UDPGothic",
     ):
         assert words in told, words

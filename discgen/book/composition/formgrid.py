@@ -17,14 +17,16 @@ def lettered(grid: GridView, letters: Sequence[str], label_columns: int) -> Grid
     Columns without a head of their own hold the figures of rows that have no others: these stand under the other
     columns, below letters and heads of their own, as the form has them. Cells without a figure are struck through.
     """
-    spans, heads = grid.head[0][1:], grid.head[-1][1 if len(grid.head) == 1 else 0 :]
+    corners = [cell for cell in grid.head[0] if "corner" in cell.css.split()]
+    spans = grid.head[0][len(corners) :]
+    heads = grid.head[-1] if len(grid.head) > 1 else spans
     folded = spans[-1].colspan if spans and not spans[-1].text else 0
     kept = grid.values - folded
     if len(letters) != grid.values or (folded and kept % folded):
         return grid
     over = tuple(HeadView(letter, 1, 1, "letter") for letter in letters[:kept])
-    corner = replace(grid.head[0][0], rowspan=grid.head[0][0].rowspan + 1)
-    first = grid.head[0][1:-1] if folded else grid.head[0][1:]
+    above = tuple(replace(cell, rowspan=cell.rowspan + 1) for cell in corners)
+    first = spans[:-1] if folded else spans
     rest = tuple(row[: len(row) - folded] for row in grid.head[1:])
     groups: list[tuple[RowView, ...]] = []
     for group in grid.groups:
@@ -35,7 +37,7 @@ def lettered(grid: GridView, letters: Sequence[str], label_columns: int) -> Grid
     spare = sum(grid.columns[label_columns + kept :]) / kept
     values = [width + spare for width in grid.columns[label_columns : label_columns + kept]]
     columns = (*grid.columns[:label_columns], *values)
-    return replace(grid, head=((corner, *over), first, *rest), groups=tuple(groups), columns=columns, values=kept)
+    return replace(grid, head=((*above, *over), first, *rest), groups=tuple(groups), columns=columns, values=kept)
 
 
 def _folded(

@@ -37,7 +37,7 @@ def shop_sheet(pdf: bytes, plan: PrintPlan, pages: int, first_page: int) -> str:
         f"| 決めた色 | {'、'.join(_declared(plan)) or '指定なし'} |",
         f"| 文字の色 | {_ink(plan.text_ink) if plan.text_ink else '決めた色と同じ'}（金庫の色の文字） |",
         f"| インキの総量 | 最も多い所で {most:.0%}（{_page(at)}） |",
-        "| 墨 | 墨100%の文字と線はオーバープリント（OP、op、OPM 1）、ほかは抜き合わせ |",
+        "| 墨 | 墨100%の文字と線はオーバープリント、ほかは抜き合わせ |",
         f"| 書体 | {'、'.join(faces)}（すべて埋込み） |",
     ]
     return "\n".join(lines) + "\n"
