@@ -57,7 +57,7 @@ def test_markers_at_the_left_have_their_own_corner() -> None:
         ["EVE", "NII"],
     ]
     for row in rows_of(grid):
-        assert sum(cell.colspan for cell in (*row.labels, *row.cells)) == 6
+        assert sum(label.colspan for label in row.labels) + sum(cell.colspan for cell in row.cells) == 6
 
 
 def test_a_form_without_letters_stays_as_it_is() -> None:
@@ -108,3 +108,21 @@ def test_tables_of_every_usual_size_have_one_pitch() -> None:
 )
 def test_articles_are_printed_by_their_numbers(articles: list[str], printed: str) -> None:
     assert short_article(articles) == printed
+
+
+def two_columns(label: str, width: float) -> float:
+    """The width that a table of two years takes in a slot."""
+    head = (
+        (HeadCell("項目", kind="corner"), HeadCell("2029年度末", kind="year"), HeadCell("2030年度末", kind="year")),
+    )
+    table = PrintedTable("t", "題", "百万円", head, (line(label, "1", "2"),), value_columns=2)
+    view = table_view(table, width)
+    assert sum(view.grids[0].columns) == pytest.approx(view.width)  # the unit stands over the last column
+    return view.width
+
+
+def test_a_label_and_its_figure_are_not_far_apart() -> None:
+    assert two_columns("預証率", 493.2) == pytest.approx(493.2 * 0.5)
+    assert two_columns("貸出金に占める割合" * 4, 493.2) > 493.2 * 0.5
+    assert two_columns("貸出金に占める割合" * 8, 493.2) == 493.2
+    assert two_columns("預証率", 238.1) == 238.1  # half of the page is narrow enough

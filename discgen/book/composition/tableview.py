@@ -26,6 +26,10 @@ _WORDS_SHARE = 0.44  # of the width: a column of words beside its labels
 _BESIDE = 40.0  # points of the page: the head of a section and the caption, which a whole table takes along
 _AIR, _DENSE_AIR = 0.24, 0.1  # em above and below a line
 _SET = 0.88  # of the full width: brackets, points and digits are narrower than an em
+_SLOT = 350.0  # points: a table in a narrower slot fills it
+_SHARES = (0.5, 2 / 3, 0.8)  # of the slot that a narrower table takes: few widths stand below each other on a page
+_FEW_VALUES = 3  # columns of figures of a table that may be narrower
+_AFTER_LABEL = 60.0  # points that stay behind the longest label
 _RATE = re.compile(r"\d+%")
 _DIGIT = 0.72  # em of a digit in a head, the sign of percent counted in
 _YEAR = re.compile(r"^(\d+)(?=年)")
@@ -210,6 +214,15 @@ def _fit(table: PrintedTable, width: float, size: float | None) -> Fit:
     return fit_columns(width, labels, values, _head_needs(table), size)
 
 
+def _narrowed(table: PrintedTable, width: float, size: float | None) -> float:
+    """A part of the slot where a table of few columns would leave the eye too long a way from label to figure."""
+    if width < _SLOT or _worded(table) or table.words or table.value_columns > _FEW_VALUES:
+        return width
+    slack = _fit(table, width, size).slack
+    fitting = (width * share for share in _SHARES if width * (1 - share) <= slack - _AFTER_LABEL)
+    return min(fitting, default=width)
+
+
 def _lines(table: PrintedTable, fit: Fit) -> float:
     """About how many lines the rows take: labels that are too long for their column take several."""
     lines = 0.0
@@ -331,6 +344,8 @@ def table_view(
     if markers_left:
         table = _with_marker_column(table)
     used = lanes or (Lane(),)
+    if not lanes:
+        width = _narrowed(table, width, size)
     shares = sum(lane.share for lane in used)
     room = width - gap * (len(used) - 1)
     widths = [room * lane.share / shares for lane in used]
