@@ -32,11 +32,22 @@ from discgen.staging import refuse_strangers, replacing_folder
 
 PDF_NAME = "ディスクロージャー誌.pdf"
 PRINT_NAME = "ディスクロージャー誌（印刷用）.pdf"
+COVER_NAME = "表紙（印刷用）.pdf"
 SHOP_SHEET_NAME = "印刷所へのご案内.md"
 REPORT_NAME = "作成報告書.md"
 WORKSHEET_NAME = "連結精算表.xlsx"
 SITE_NAME = "html"  # folder of the HTML edition
-OUTPUTS = (PDF_NAME, PRINT_NAME, SHOP_SHEET_NAME, "figures.csv", "figures.xlsx", WORKSHEET_NAME, REPORT_NAME, SITE_NAME)
+OUTPUTS = (
+    PDF_NAME,
+    PRINT_NAME,
+    COVER_NAME,
+    SHOP_SHEET_NAME,
+    "figures.csv",
+    "figures.xlsx",
+    WORKSHEET_NAME,
+    REPORT_NAME,
+    SITE_NAME,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +157,8 @@ def build_outputs(
         (staging / PDF_NAME).write_bytes(document.pdf)
         if document.print_pdf:
             (staging / PRINT_NAME).write_bytes(document.print_pdf)
+            if document.cover_pdf:
+                (staging / COVER_NAME).write_bytes(document.cover_pdf)
             (staging / SHOP_SHEET_NAME).write_text(document.shop_sheet, encoding="utf-8", newline="\n")
         write_csv(staging / "figures.csv", records)
         write_xlsx(staging / "figures.xlsx", records)

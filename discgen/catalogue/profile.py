@@ -126,10 +126,12 @@ class PrintProfile(StrictModel):
     """What is agreed with the print shop: inks by colour, ICC profile (a file of the inputs), registered condition.
 
     text_ink: of words in the colour of the house, in two inks at most, so that small type stays sharp.
+    spine: millimetres; with it the cover is also made as one sheet with its spine.
     """
 
     inks: dict[Colour, InkText] = Field(default_factory=dict)
     text_ink: TextInk = ""
+    spine: float = Field(default=0.0, ge=0, le=40)
     profile: str = ""
     condition: str = "JC200103"
 

@@ -20,6 +20,7 @@ from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.preflight.shop import check_shop, told_blanks
 from discgen.book.press.link import link
 from discgen.book.press.pressjobs import press_part
+from discgen.book.printshop.coversheet import cover_sheet
 from discgen.book.printshop.finish import X1A, X4, finish
 from discgen.book.printshop.inks import Inks, light_of
 from discgen.book.printshop.overprint import inked
@@ -319,3 +320,27 @@ def test_the_sheet_for_the_shop_tells_what_the_file_is() -> None:
         assert words in told, words
     most = re.search(r"最も多い所で (\d+)%", told)
     assert most and 100 <= int(most[1]) <= 350
+
+
+def test_the_cover_is_one_sheet_with_its_spine() -> None:
+    plan = replace(PLAN, spine=6.0, back_cover=True)
+    body = "".join(
+        f"<div style='page-break-after:always;background:{colour};height:50mm'>{word}</div>"
+        for colour, word in (("#0f6b5c", "front"), ("#fff", "inside"), ("#888888", "back"))
+    )
+    inside = finish(pages_of(body), plan)
+    sheet = cover_sheet(inside, plan)
+    assert sheet == cover_sheet(inside, plan)
+    with pikepdf.open(io.BytesIO(sheet)) as opened:
+        (page,) = opened.pages
+        wide = float(page.TrimBox[2]) - float(page.TrimBox[0])
+        assert wide == pytest.approx((210 * 2 + 6) * 72 / 25.4, abs=0.2)
+        assert str(opened.docinfo["/GTS_PDFXVersion"]) == X1A and len(opened.Root.OutputIntents) == 1
+    with pypdfium2.PdfDocument(sheet) as document:
+        words = document[0].get_textpage()
+        places = {word: words.get_charbox(words.get_text_range().index(word))[0] for word in ("front", "back")}
+        picture = document[0].render(scale=0.5).to_pil().convert("RGB")
+    half = wide / 2 + EDGE
+    assert places["back"] < half - 9 and places["front"] > half + 8
+    green = picture.getpixel((round(half / 2), picture.height // 2))  # on the spine, in the middle of the sheet
+    assert isinstance(green, tuple) and green[1] > green[0] + 40

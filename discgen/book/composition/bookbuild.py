@@ -24,6 +24,7 @@ from discgen.book.press.objects import PartObject
 from discgen.book.press.pages import anchor_pages
 from discgen.book.press.pdf import collection_paused
 from discgen.book.press.pressing import PartPress, Press, laid_faults
+from discgen.book.printshop.coversheet import cover_sheet
 from discgen.book.printshop.finish import finish
 from discgen.book.text.frontmatter import COLOPHON
 from discgen.faults import Fault, errors
@@ -181,7 +182,7 @@ def _build(book: DocumentInput) -> DocumentResult:
     if not made.parts:
         return DocumentResult(b"", "", {}, {}, faults, made.durations)
     durations = dict(made.durations)
-    pdf = print_pdf = b""
+    pdf = print_pdf = cover_pdf = b""
     sheet = ""
     if not errors(faults):
         started = time.perf_counter()
@@ -196,6 +197,7 @@ def _build(book: DocumentInput) -> DocumentResult:
         plan = replace(book.print_plan, back_cover=COLOPHON in made.composition.front)
         print_pdf = finish(link(made.parts, book.first_page, book.first_page - made.first_page, tagged=False), plan)
         faults += [*told_blanks(made.page_count), *check_shop(print_pdf, made.first_page)]
+        cover_pdf = cover_sheet(print_pdf, plan) if plan.spine and book.cover else b""
         sheet = shop_sheet(print_pdf, plan, made.page_count, made.first_page)
         durations["印刷用PDFの書出し"] = time.perf_counter() - started
     covered = answered(book.index, book.items, coverage_of(book, made.composition), made.pages)
@@ -212,4 +214,5 @@ def _build(book: DocumentInput) -> DocumentResult:
         print_pdf,
         made.composition.undrawn,
         sheet,
+        cover_pdf,
     )

@@ -131,7 +131,8 @@ class DocumentResult:
     pages_of_item: pages of every statutory item that stands in the book, as the index prints them; 該当なし for those
     that only an institution with a group has to answer, where there is none.
     first_page: number of the first page of the PDF; the cover stands before the page with the number of the profile.
-    print_pdf: the edition for the print shop, where it was asked for; shop_sheet: what goes with it, as Markdown.
+    print_pdf: the edition for the print shop, where it was asked for; shop_sheet: what goes with it, as Markdown;
+    cover_pdf: its cover as one sheet with the spine, where the profile gives one.
     undrawn: ids of tables that stand nowhere (told where the book is composed).
     durations: seconds per stage. With errors in ``faults`` the PDF is not written and ``pdf`` is empty.
     """
@@ -148,3 +149,4 @@ class DocumentResult:
     print_pdf: bytes = b""
     undrawn: Collection[str] = ()
     shop_sheet: str = ""
+    cover_pdf: bytes = b""

@@ -28,6 +28,7 @@ class PrintPlan:
 
     condition: registered name of the printing condition.
     text_ink: of small text in the colour of the house, where it is not that of its areas.
+    spine: its width in millimetres; 0 where no sheet of the cover is wanted.
     back_cover: the last page is the outside of the cover and stays last when blank pages are added.
     """
 
@@ -38,6 +39,7 @@ class PrintPlan:
     condition: str = PrintProfile().condition
     back_cover: bool = False
     text_ink: Ink | None = None
+    spine: float = 0.0
 
 
 def plan_of(profile: Profile, folder: Path) -> PrintPlan:
@@ -47,7 +49,9 @@ def plan_of(profile: Profile, folder: Path) -> PrintPlan:
     inks = {colour.lower(): parse_ink(ink) for colour, ink in wanted.inks.items()}
     press = _profile(folder / wanted.profile) if wanted.profile else b""
     text = parse_ink(wanted.text_ink) if wanted.text_ink else None
-    return PrintPlan(title, profile.design.accent.lower(), inks, press, wanted.condition, text_ink=text)
+    return PrintPlan(
+        title, profile.design.accent.lower(), inks, press, wanted.condition, text_ink=text, spine=wanted.spine
+    )
 
 
 def _profile(path: Path) -> bytes:
