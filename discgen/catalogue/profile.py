@@ -125,7 +125,7 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 class PrintProfile(StrictModel):
     """What is agreed with the print shop: inks by colour, ICC profile (a file of the inputs), registered condition.
 
-    text_ink: of words in the colour of the house, in two inks at most, so that small type stays sharp.
+    text_ink: of words up to 12 points in the colour of the house, in two inks at most, so that small type stays sharp.
     spine: millimetres; with it the cover is also made as one sheet with its spine.
     """
 

@@ -290,11 +290,14 @@ def test_all_greens_are_of_one_family_of_inks() -> None:
 
 def test_words_in_the_colour_of_the_house_take_two_inks() -> None:
     plan = replace(PLAN, text_ink=parse_ink("C100 K45"))
-    body = f"<p style='color:{ACCENT}'>緑</p><div style='background:{ACCENT};height:9pt'></div>"
-    drawn = drawing_of(finish(pages_of(body), plan))
-    assert "1 0 0 0.45 k" in drawn and "0.88 0.4 0.68 0.25 k" in drawn
-    after = drawn[drawn.index("1 0 0 0.45 k") :].split("\n")[1:3]
-    assert "BT" in after  # the words, not the area
+    words = "".join(f"<p style='color:{ACCENT};font-size:{size}pt'>緑</p>" for size in (9, 12, 14))
+    body = f"{words}<div style='background:{ACCENT};height:9pt'></div>"
+    ink, seen = "", []
+    for line in drawing_of(finish(pages_of(body), plan)).split("\n"):
+        ink = line if line.endswith(" k") else ink
+        seen += [(line, ink)] if line in ("BT", "f") else []
+    own, few = "0.88 0.4 0.68 0.25 k", "1 0 0 0.45 k"
+    assert seen == [("f", own), ("BT", few), ("BT", few), ("BT", own)]  # an area, 9, 12 and 14 points
 
 
 def test_no_resource_stays_that_nothing_uses() -> None:

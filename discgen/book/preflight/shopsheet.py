@@ -35,7 +35,7 @@ def shop_sheet(pdf: bytes, plan: PrintPlan, pages: int, first_page: int) -> str:
         f"| 規格 | {standard}、出力条件 {plan.condition}{'（ICC プロファイルあり）' if plan.profile else ''} |",
         "| 版 | シアン、マゼンタ、イエロー、ブラックの4版。特色はありません |",
         f"| 決めた色 | {'、'.join(_declared(plan)) or '指定なし'} |",
-        f"| 文字の色 | {_ink(plan.text_ink) if plan.text_ink else '決めた色と同じ'}（金庫の色の文字） |",
+        f"| 小さな文字 | 金庫の色の12ポイントまでの文字は {_ink(plan.text_ink) if plan.text_ink else '決めた色'} |",
         f"| インキの総量 | 最も多い所で {most:.0%}（{_page(at)}） |",
         "| 墨 | 墨100%の文字と線はオーバープリント、ほかは抜き合わせ |",
         f"| 書体 | {'、'.join(faces)}（すべて埋込み） |",
