@@ -12,6 +12,7 @@ from discgen.book.press.presswork import PressWork
 from discgen.book.printshop.plan import plan_of
 from discgen.book.text.drafts import DRAFT, drafts_left, old_dates
 from discgen.book.text.pictures import picture_name
+from discgen.book.text.pictureslots import slots_left
 from discgen.catalogue.profile import PROFILE_NAME, CoverProfile, Institution, template_notes
 from discgen.catalogue.rulefiles import limits_of
 from discgen.editions import Edition
@@ -68,6 +69,8 @@ def document_input(
         print_plan=plan_of(project.profile, project.folder) if Edition.PRINT in editions else None,
         work=work or PressWork(),
         limits=limits_of(project.catalogue.layout, profile),
+        tables_in_contents=profile.pages.tables_in_contents,
+        ratio_rounding=profile.conventions.ratio_rounding or profile.conventions.rounding,
         progress=progress,
     )
 
@@ -85,7 +88,7 @@ def drafts_of(project: Project) -> list[Fault]:
     order = order.without_group() if project.group_absent else order
     placed = {block.text for block in order.blocks()}
     drafts = drafts_left(project.folder / TEXTS, placed, [chapter.title for chapter in project.profile.chapters])
-    return [*_sample_note(institution), *drafts]
+    return [*_sample_note(institution), *drafts, *slots_left(project.folder / TEXTS, DRAFT)]
 
 
 def old_dates_of(project: Project) -> list[Fault]:

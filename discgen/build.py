@@ -16,7 +16,17 @@ from discgen.book.press.proof import prove
 from discgen.bookfaults import faults_before_layout, faults_beside_ledgers
 from discgen.bookinput import document_input, drafts_of, old_dates_of
 from discgen.buildreport import write_report
-from discgen.builtoutputs import OUTPUTS, PDF_NAME, PRINT_NAME, REPORT_NAME, SITE_NAME, WORKSHEET_NAME, BuildResult
+from discgen.builtoutputs import (
+    COVER_NAME,
+    OUTPUTS,
+    PDF_NAME,
+    PRINT_NAME,
+    REPORT_NAME,
+    SHOP_SHEET_NAME,
+    SITE_NAME,
+    WORKSHEET_NAME,
+    BuildResult,
+)
 from discgen.catalogue.contract import Workbook
 from discgen.catalogue.strict import FORMS
 from discgen.editions import Edition
@@ -128,6 +138,9 @@ def build_outputs(
         (staging / PDF_NAME).write_bytes(document.pdf)
         if document.print_pdf:
             (staging / PRINT_NAME).write_bytes(document.print_pdf)
+            if document.cover_pdf:
+                (staging / COVER_NAME).write_bytes(document.cover_pdf)
+            (staging / SHOP_SHEET_NAME).write_text(document.shop_sheet, encoding="utf-8", newline="\n")
         write_csv(staging / "figures.csv", records)
         write_xlsx(staging / "figures.xlsx", records)
         durations["計数一覧の書き出し"] = time.perf_counter() - writing

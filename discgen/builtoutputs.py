@@ -9,10 +9,32 @@ from discgen.faults import Fault
 
 PDF_NAME = "ディスクロージャー誌.pdf"
 PRINT_NAME = "ディスクロージャー誌（印刷用）.pdf"
+COVER_NAME = "表紙（印刷用）.pdf"
+SHOP_SHEET_NAME = "印刷所へのご案内.md"
 REPORT_NAME = "作成報告書.md"
 WORKSHEET_NAME = "連結精算表.xlsx"
 SITE_NAME = "html"  # folder of the HTML edition
-OUTPUTS = (PDF_NAME, PRINT_NAME, "figures.csv", "figures.xlsx", WORKSHEET_NAME, REPORT_NAME, SITE_NAME)
+OUTPUTS = (
+    PDF_NAME,
+    PRINT_NAME,
+    COVER_NAME,
+    SHOP_SHEET_NAME,
+    "figures.csv",
+    "figures.xlsx",
+    WORKSHEET_NAME,
+    REPORT_NAME,
+    SITE_NAME,
+)
+    PDF_NAME,
+    PRINT_NAME,
+    COVER_NAME,
+    SHOP_SHEET_NAME,
+    "figures.csv",
+    "figures.xlsx",
+    WORKSHEET_NAME,
+    REPORT_NAME,
+    SITE_NAME,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from discgen.book.graphics.plantable import PlanSpec
 from discgen.book.graphics.spec import Spec
+from discgen.book.graphics.valuemap import ValueSpec
 from discgen.book.text.frontmatter import FrontMatter
 from discgen.catalogue.catalogue import DATA
 from discgen.catalogue.contract import Choices, Workbook
@@ -26,6 +28,7 @@ from discgen.catalogue.eras import Eras
 from discgen.catalogue.exportdef import ExportDef
 from discgen.catalogue.indexdef import IndexDef
 from discgen.catalogue.law import Kinds, LawParameters, PublicationLaw
+from discgen.catalogue.nothingwords import NothingRules
 from discgen.catalogue.parts import FormParts
 from discgen.catalogue.phones import Phones
 from discgen.catalogue.profile import Profile
@@ -86,6 +89,8 @@ WRITTEN: Mapping[str, WrittenFile] = {
     "sample": WrittenFile("見本の金庫（sample/*.yaml）", (SampleHouse,), ("sample/*.yaml",)),
     "text": WrittenFile("本文の見出し部（text/*.md の --- の間）", (FrontMatter,)),
     "chart": WrittenFile("本文の図（chart）", get_args(Spec)),
+    "value": WrittenFile("本文の価値創造の図（value）", (ValueSpec,)),
+    "plan": WrittenFile("本文の計画と実績（plan）", (PlanSpec,)),
     "catalogue-tables": WrittenFile("国の表の様式", (TableDef,), ("tables/*.yaml",)),
     "catalogue-document": WrittenFile("国の資料編の構成", (DocumentDef, DatedDocument), ("document.yaml",)),
     "catalogue-index": WrittenFile("国の索引", (IndexDef, DatedIndex), ("index.yaml",)),
@@ -109,6 +114,7 @@ WRITTEN: Mapping[str, WrittenFile] = {
     "catalogue-parts": WrittenFile("開示の部分", (FormParts,), ("law/parts.yaml",)),
     "catalogue-publication": WrittenFile("説明書類の作り方", (PublicationLaw,), ("law/publication.yaml",)),
     "catalogue-eras": WrittenFile("元号", (Eras,), ("law/eras.yaml",)),
+    "catalogue-nothing": WrittenFile("該当がないときの言い方", (NothingRules,), ("nothing.yaml",)),
     "catalogue-phones": WrittenFile("電話番号の桁数", (Phones,), ("law/phones.yaml",)),
     "catalogue-descriptions": WrittenFile("項目の説明", (Descriptions,), ("schema/descriptions.yaml",)),
 }

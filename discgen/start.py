@@ -99,7 +99,9 @@ def _write_empty(folder: Path, workbooks: Iterable[Workbook], names: Names) -> N
 
 def _write_texts(folder: Path, catalogue: Catalogue, new: NewHouse) -> None:
     """The drafts of the year; those of an invented house need no rewriting."""
-    drafts = draft_texts(catalogue.kind, catalogue.day, new.group, chapters=new.chapters, data=catalogue.data)
+    drafts = draft_texts(
+        catalogue.kind, catalogue.day, new.group, chapters=new.chapters, sample=new.sample, data=catalogue.data
+    )
     for text, draft in drafts.items():
         said = catalogue.own.words.prose(draft)
         marked = said if new.sample else said.replace("\n---\n", f"\n{DRAFT_LINE}---\n", 1)

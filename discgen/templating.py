@@ -14,7 +14,14 @@ from discgen.faults import Fault, FaultError
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-STYLES = ("book/style.css", "book/magazine.css", "book/lists.css", "book/graphics.css", "book/print.css")
+STYLES = (
+    "book/style.css",
+    "book/magazine.css",
+    "book/lists.css",
+    "book/graphics.css",
+    "book/stories.css",
+    "book/print.css",
+)
 LARGE = "book/large.css"  # laid over them for large print
 THEMES = "book/themes"  # folder with their style sheets
 

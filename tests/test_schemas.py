@@ -110,6 +110,8 @@ RIGHT = {
     "forms": {"amend": "bs", "change": {"cash": {"label": "現金"}}, "add": [{"row": {"id": "a"}}]},
     "text": {"title": 2021, "columns": 2},
     "chart": {"type": "line", "title": "図", "series": [{"label": "a", "figure": "bs/現金"}]},
+    "value": {"title": "図", "stages": [{"head": "a", "items": ["b"]}, {"head": "c", "items": ["d"]}]},
+    "plan": {"title": "表", "rows": [{"label": "a", "plan": 4, "figure": "bs/現金"}]},
     "catalogue-tables": {"id": "c-bs", "group_of": "bs"},
     "catalogue-bounds": {"bounds": [{"id": "a", "value": "1", "message": "m"}]},
 }
@@ -138,6 +140,8 @@ def test_what_is_right_passes(kind: str) -> None:
         ("text", {"columns": 3}),
         ("chart", {"type": "lines"}),
         ("chart", {"series": []}),
+        ("value", {"stages": [{"head": "a", "items": ["b"]}]}),
+        ("plan", {"rows": [{"label": "a", "plan": 4, "mark": "◎"}]}),
         ("catalogue-tables", {"group_of": None}),
         ("catalogue-bounds", {"bounds": [{"id": "a", "value": "1"}]}),
     ],

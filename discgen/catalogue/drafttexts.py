@@ -3,8 +3,8 @@
 A draft is a text of the book with dated parts. Lines between ``<!-- condition -->`` and ``<!-- おわり -->`` stand only
 where all of its conditions (divided by 、) hold: ``2022-03-31から`` and ``2022-03-30まで`` (fiscal-year ends, both days
 included), ``連結あり`` or ``連結なし``, a kind of institution, ``章あり`` or ``章なし`` (chapters before the data
-part). Parts may stand in parts. A draft of which no line is left is no text of that year. The profile to start from
-(``institution.toml``) is written with the same marks.
+part), ``見本あり`` or ``見本なし`` (an invented house). Parts may stand in parts. A draft of which no line is left is
+no text of that year. The profile to start from (``institution.toml``) is written with the same marks.
 """
 
 from __future__ import annotations
@@ -62,17 +62,18 @@ class DraftPremises:
 
 
 def draft_texts(
-    kind: str, day: datetime.date, group: bool, *, chapters: bool = True, data: Path = DATA
+    kind: str, day: datetime.date, group: bool, *, chapters: bool = True, sample: bool = False, data: Path = DATA
 ) -> dict[str, str]:
     """The draft texts of a fiscal year that ends on ``day``, by the names of their files without .md.
 
     kind: one of law/kinds.yaml, empty for the usual one. group: whether companies are consolidated. chapters: whether
-    the magazine has chapters before the 資料編. Items of other years and kinds are left out of the heads.
+    the magazine has chapters before the 資料編. sample: for an invented house, with its voices and events. Items of
+    other years and kinds are left out of the heads.
     Errors: FaultError naming file and line of a draft that cannot be read.
     """
     kinds = read_kinds(data)
     kind = kind or kinds.kinds[0]
-    premises = DraftPremises.of(day, kind, kinds.kinds, 連結=group, 章=chapters)
+    premises = DraftPremises.of(day, kind, kinds.kinds, 連結=group, 章=chapters, 見本=sample)
     known = read_item_ids(data)
     in_law = {item.id for item in read_items(data, day, kinds, kind, ())}
     texts: dict[str, str] = {}

@@ -83,6 +83,7 @@ class IndexDef(PlacedModel):
     numbering: how the lines are numbered, by depth (1. or （1） or ① or イ.; an empty one for none).
     joint: what stands between two runs of pages. nothing: what is printed where there is nothing to disclose.
     reasons: patterns of what a profile may say in the place of pages; none: anything. unbound: laws without them.
+    articles: each line ends with 項 and 号, for an index whose words do not count as the law does.
     """
 
     parts: tuple[IndexPart, ...]
@@ -93,6 +94,7 @@ class IndexDef(PlacedModel):
     group_items: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     unbound: tuple[str, ...] = ()
+    articles: bool = False
 
     def is_reason(self, law: str, said: str) -> bool:
         """True for what may answer an item of a law in the place of pages."""

@@ -94,9 +94,10 @@ class Conventions(StrictModel):
 
 
 class Pages(StrictModel):
-    """Paging of the printed part."""
+    """Paging of the printed part. tables_in_contents: the contents of the 資料編 name its tables."""
 
     first_page: int = Field(default=1, ge=1)
+    tables_in_contents: bool = False
 
 
 class Fonts(StrictModel):
@@ -119,13 +120,20 @@ class Design(StrictModel):
 
 _PERCENT = r"(100|\d{1,2})"
 InkText = Annotated[str, Field(pattern=rf"^C{_PERCENT} M{_PERCENT} Y{_PERCENT} K{_PERCENT}$")]
+TextInk = Annotated[str, Field(pattern=rf"^([CMYK]{_PERCENT}( [CMYK]{_PERCENT})?)?$")]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
 class PrintProfile(StrictModel):
-    """What is agreed with the print shop: inks by colour, ICC profile (a file of the inputs), registered condition."""
+    """What is agreed with the print shop: inks by colour, ICC profile (a file of the inputs), registered condition.
+
+    text_ink: of words up to 12 points in the colour of the house, in two inks at most, so that small type stays sharp.
+    spine: millimetres; with it the cover is also made as one sheet with its spine.
+    """
 
     inks: dict[Colour, InkText] = Field(default_factory=dict)
+    text_ink: TextInk = ""
+    spine: float = Field(default=0.0, ge=0, le=40)
     profile: str = ""
     condition: str = "JC200103"
 

@@ -229,6 +229,7 @@ class TableDef(TableChanges):
     sentence (``words``: that of the house, or ``none_text``).
     ``rounding``, ``order``, ``zero``, ``nil``, ``years_written``, ``short_years``, ``unit_place``, ``nothing``: of the
     table where it is not as the house does it everywhere. ``ratio_rounding``, ``ratio_decimals``: of its %.
+    ``letters``: by column, those that the form of the law has over it for each year.
     ``unit_line``: the words of the unit line. ``unit_in_cells``: every figure carries its unit, or the first and the
     last line (``ends``).
     """
@@ -271,6 +272,7 @@ class TableDef(TableChanges):
     empty: Empty = ""
     export_as: str = ""
     style: str = ""
+    letters: dict[str, tuple[str, ...]] = {}
     figures_from: datetime.date | None = None
     new_form: datetime.date | None = None
     former: str = ""

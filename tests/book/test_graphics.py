@@ -100,7 +100,7 @@ def test_labels_are_the_printed_figures_and_the_years() -> None:
 
 @pytest.mark.parametrize(
     ("unit", "expected"),
-    [("億円", "1兆2,215億円"), ("億百万", "1兆2,215億2百万円"), ("百万円", "1,221,502")],
+    [("億円", "1兆2,215"), ("億百万", "1兆2,215億2百万円"), ("百万円", "1,221,502")],
 )
 def test_amounts_take_the_asked_form(unit: str, expected: str) -> None:
     wide = chart(bar(more=f"unit: {unit}"), width=493.2)
@@ -109,13 +109,18 @@ def test_amounts_take_the_asked_form(unit: str, expected: str) -> None:
 
 def test_long_amounts_break_after_cho() -> None:
     table = {"t/額": (["9,112,345,678"] * 5, "百万円")}
-    drawing = chart("type: bar\ntitle: 額\nunit: 億円\nseries: [{label: 額, figure: t/額}]", figures=Figures(table))
-    assert "9,112兆" in texts(drawing) and "3,456億円" in texts(drawing)
+    source = "type: bar\ntitle: 額\nunit: 億円\nseries: [{label: 額, figure: t/額}]"
+    drawing = chart(source, width=160, figures=Figures(table))
+    assert "9,112兆" in texts(drawing) and "3,456" in texts(drawing)
 
 
-def test_rates_carry_their_sign() -> None:
-    source = "type: line\ntitle: 比率\nseries: [{label: 比率, figure: t/率}]"
-    assert [text for text in texts(chart(source)) if "%" in text] == [f"{rate}%" for rate in TABLE["t/率"][0]]
+def test_a_unit_stands_once_in_a_chart_and_with_every_figure_that_is_told() -> None:
+    drawing = chart("type: line\ntitle: 比率\nseries: [{label: 比率, figure: t/率}]")
+    assert [text for text in texts(drawing) if "%" in text] == ["（単位：%）"]
+    assert set(TABLE["t/率"][0]) <= set(texts(drawing))
+    assert all(f"{rate}%" in drawing.alt for rate in TABLE["t/率"][0])
+    small = chart(bar("小", "unit: 億円"))  # below one 億 a figure says its own unit
+    assert {"（単位：億円）", "1", "15百万円"} <= set(texts(small))
 
 
 def test_bars_are_as_long_as_their_figures() -> None:
@@ -164,7 +169,7 @@ def test_parts_on_each_other_fill_the_bar() -> None:
     assert low[1] / low[0] == pytest.approx(880 / 120, rel=0.02) or low[0] / low[1] == pytest.approx(
         880 / 120, rel=0.02
     )
-    assert {"1,000", "880", "15", "8.22%", "中", "小", "比率"} <= set(texts(drawing))
+    assert {"1,000", "880", "15", "8.22", "中", "小", "比率（%）"} <= set(texts(drawing))
 
 
 def test_rows_without_room_side_by_side_take_panels() -> None:
@@ -172,7 +177,8 @@ def test_rows_without_room_side_by_side_take_panels() -> None:
     narrow = chart(f"type: bar\ntitle: 三つ\nseries: [{rows}]")
     wide = chart(f"type: bar\ntitle: 三つ\nseries: [{rows}]", width=493.2)
     assert narrow.height > wide.height
-    assert sorted(set(texts(narrow))) == sorted(set(texts(wide)))
+    own = "縦の目盛りは段ごとに異なります"
+    assert set(texts(narrow)) == {*texts(wide), own} and own in narrow.alt and own not in wide.alt
     assert len({round(float(n.get("y")) + float(n.get("height")), 1) for n in bars(narrow)}) == 3  # base lines
 
 
@@ -198,7 +204,69 @@ def test_what_the_parts_leave_needs_a_name() -> None:
     with pytest.raises(DrawingError, match="内訳の計が合計に足りません"):
         chart(missing)
     drawing = chart(missing + "\nrest: その他")
-    assert "その他" in texts(drawing)
+    assert {"その他", "985", "98.5%", "1.5%"} <= set(texts(drawing))  # 1,000 less 15
+    assert "その他：985、構成比は98.5%。" in drawing.alt
+    assert ("その他", "985", "98.5%") in drawing.table
+
+
+def heights(drawing: Drawing) -> list[float]:
+    """Of the points, oldest first."""
+    return [float(node.get("cy")) for node in root(drawing).iter("{*}circle") if node.get("data-said")]
+
+
+def base_of(drawing: Drawing) -> float:
+    """The height of the lowest line over the whole width."""
+    paths = [re.findall(r"[\d.]+", node.get("d")) for node in root(drawing).iter("{*}path")]
+    flat = [(float(str(one[1])), float(str(one[2]))) for one in paths if len(one) == 4 and one[1] == one[3]]
+    return max(height for height, end in flat if end > 200)
+
+
+LINE = "type: line\ntitle: 比率\nseries: [{label: 比率, figure: t/率}]\n"
+
+
+def test_a_line_stands_on_zero_so_a_small_change_looks_small() -> None:
+    drawing = chart(LINE)
+    over = [base_of(drawing) - height for height in heights(drawing)]
+    rates = [float(rate) for rate in TABLE["t/率"][0]]
+    assert [one / over[0] for one in over] == pytest.approx([rate / rates[0] for rate in rates], abs=0.002)
+    assert "0" in texts(drawing)
+    band = heights(chart(STACK, 493.2))  # the line above bars too
+    assert (band[-1] - band[0]) < 0.25 * 30
+
+
+def test_an_axis_that_is_cut_shows_and_says_it() -> None:
+    cut, whole = chart(LINE + "cut_axis: true"), chart(LINE)
+    said = "縦軸は途中を省いています"
+    assert said in texts(cut) and said in cut.alt and said not in whole.alt
+    assert max(heights(cut)) - min(heights(cut)) > 2 * (max(heights(whole)) - min(heights(whole)))
+    assert "0" not in texts(cut)
+
+
+@pytest.mark.parametrize("kind", ["line", "bar"])
+def test_a_reference_lies_at_its_value_and_is_told(kind: str) -> None:
+    source = LINE.replace("type: line", f"type: {kind}") + "reference: 4\nreference_label: 国内基準"
+    drawing = chart(source)
+    dashed = [node.get("d") for node in root(drawing).iter("{*}path") if node.get("stroke-dasharray") == "3.0 1.8"]
+    (line,) = [[float(one) for one in re.findall(r"[\d.]+", data)] for data in dashed]
+    base, top = base_of(drawing), min(heights(drawing), default=0.0)
+    if kind == "bar":
+        tallest = max(bars(drawing), key=lambda node: float(node.get("height")))
+        top = float(tallest.get("y"))
+    assert (base - line[1]) / (base - top) == pytest.approx(4 / 10.14, abs=0.005)
+    assert "国内基準 4%" in texts(drawing) and "基準の線は国内基準 4%" in drawing.alt
+
+
+def test_the_line_above_bars_may_have_its_own_reference() -> None:
+    drawing = chart(STACK.replace("figure: t/率}", "figure: t/率, reference: 4}"), 493.2)
+    assert "4%" in texts(drawing) and "基準の線は4%" in drawing.alt
+
+
+def test_the_pieces_that_close_a_ring_are_parted_by_more_than_tint() -> None:
+    parts = ", ".join(f"{{label: {name}, figure: t/{name}}}" for name in ("中", "小", "計"))
+    odd = chart(f"type: donut\ntitle: 三つ\nparts: [{parts}]", 493.2)
+    even = chart(DONUT, 493.2)
+    strokes = [[n for n in root(one).iter("{*}path") if n.get("stroke-width") == "0.5"] for one in (odd, even)]
+    assert len(strokes[0]) > 20 and not strokes[1]
 
 
 def test_twelve_parts_have_their_labels_apart() -> None:
@@ -251,6 +319,8 @@ def test_twelve_parts_have_their_labels_apart() -> None:
         ("type: donut\ntitle: 図\nparts: [{label: 甲, figure: t/利益}]", 3, "負の計数は", "△1,020"),
         ("type: donut\ntitle: 図\ntotal: t/小\nparts: [{label: 甲, figure: t/計}]", 3, "合計を超えています", "15"),
         (STACK.replace("t/計", "t/預金"), 3, "合計に足りません", ""),
+        (LINE + "reference: 400", 4, "基準の線が計数から離れすぎています", "図の単位（%）"),
+        (bar(more="unit: 億百万\nreference: 4"), 5, "この単位の図に基準の線は引けません", "億円"),
     ],
 )
 def test_faults_are_told_with_their_line(source: str, line: int, message: str, told: str) -> None:
@@ -359,9 +429,9 @@ def test_series_differ_from_each_other_not_only_from_neighbours(accent: str, cou
 
 
 @pytest.mark.parametrize("accent", ACCENTS)
-def test_parts_in_a_list_go_from_dark_to_pale(accent: str) -> None:
-    steps = [lightness(tint) for tint in style_of(accent).sequence(12)]
-    assert all(after - before > 4 for before, after in pairwise(steps))
+@pytest.mark.parametrize("count", range(2, 13))
+def test_areas_that_touch_have_three_to_one_between_them(accent: str, count: int) -> None:
+    assert all(contrast(one, other) >= 3 for one, other in pairwise(style_of(accent).palette(count)))
 
 
 @pytest.mark.parametrize("accent", ACCENTS)
@@ -369,7 +439,7 @@ def test_words_read_on_every_area_and_lines_on_paper(accent: str) -> None:
     style = style_of(accent)
     for count in range(1, 13):
         assert all(contrast(fill, on(fill, style.ink)) >= 4.5 for fill in style.palette(count))
-    assert all(contrast(line, "#ffffff") >= 2.2 for line in style.line_palette(4))
+    assert all(contrast(line, "#ffffff") >= 3 for line in style.line_palette(4))
     assert abs(lightness(style.tint_strong) - lightness(style.accent)) > 15
 
 

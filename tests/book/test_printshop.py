@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,8 +20,10 @@ from discgen.book.composition.bookmodel import DocumentResult
 from discgen.book.preflight.shop import check_shop, told_blanks
 from discgen.book.press.link import link
 from discgen.book.press.pressjobs import press_part
+from discgen.book.printshop.coversheet import cover_sheet
 from discgen.book.printshop.finish import X1A, X4, finish
 from discgen.book.printshop.inks import Inks, light_of
+from discgen.book.printshop.overprint import inked
 from discgen.book.printshop.plan import BLEED, EDGE, PrintPlan, parse_ink, plan_of
 from discgen.catalogue.profile import Profile
 from discgen.faults import FaultError, Severity, errors
@@ -240,3 +244,106 @@ def test_the_plan_comes_from_the_profile(tmp_path: Path) -> None:
 def test_inks_are_refused_that_are_none(ink: str) -> None:
     with pytest.raises(ValueError, match="inks"):
         Profile.model_validate({**INSTITUTION, "print": {"inks": {ACCENT: ink}}})
+
+
+def drawing_of(pdf: bytes) -> str:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        page = opened.pages[0]
+        page.contents_coalesce()
+        return page.Contents.read_bytes().decode("latin-1")  # type: ignore[no-any-return]
+
+
+def test_solid_black_prints_over_and_all_else_knocks_out() -> None:
+    pdf = finish(pages_of("<p style='color:#0f6b5c'>緑</p><p>墨</p><p style='color:#888'>灰</p><p>墨</p>"), PLAN)
+    inks = [line for line in drawing_of(pdf).split("\n") if re.search(r" k$|/Over\d\d gs$", line)]
+    assert inks == [
+        "0.88 0.4 0.68 0.25 k",
+        "0 0 0 1 k",
+        "/Over10 gs",
+        "0 0 0 0.467 k",
+        "/Over00 gs",
+        "0 0 0 1 k",
+        "/Over10 gs",
+    ]
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        state = opened.pages[0].Resources.ExtGState["/Over10"]
+        assert (bool(state.op), bool(state.OP), int(state.OPM)) == (True, False, 1)
+
+
+def test_an_overprint_ends_with_the_state_that_it_was_set_in() -> None:
+    body = inked(b"q\n0 0 0 rg\n0 0 9 9 re\nf\nQ\n1 1 1 rg\n0 0 0 RG\n1 1 1 RG", Inks(PLAN), nested=False)
+    assert [line for line in body.split(b"\n") if b"gs" in line] == [b"/Over10 gs", b"/Over01 gs", b"/Over00 gs"]
+    nested = inked(b"1 1 1 rg", Inks(PLAN), nested=True)  # what shows it may have set another state
+    assert nested.endswith(b"/Over00 gs")
+
+
+def test_all_greens_are_of_one_family_of_inks() -> None:
+    inks = Inks(PLAN)
+    declared = PLAN.inks[ACCENT]
+    for green in ("#7fb3a9", "#2f8f7d", "#0a4a40", "#bfd9d4"):
+        cyan, magenta, yellow, _ = inks.of(light_of(green))
+        assert magenta / cyan == pytest.approx(declared[1] / declared[0], abs=0.02), green
+        assert yellow / cyan == pytest.approx(declared[2] / declared[0], abs=0.02), green
+    orange = inks.of(light_of("#f4a261"))
+    assert orange[0] < orange[1] < orange[2]  # another hue keeps its own
+
+
+def test_words_in_the_colour_of_the_house_take_two_inks() -> None:
+    plan = replace(PLAN, text_ink=parse_ink("C100 K45"))
+    words = "".join(f"<p style='color:{ACCENT};font-size:{size}pt'>緑</p>" for size in (9, 12, 14))
+    body = f"{words}<div style='background:{ACCENT};height:9pt'></div>"
+    ink, seen = "", []
+    for line in drawing_of(finish(pages_of(body), plan)).split("\n"):
+        ink = line if line.endswith(" k") else ink
+        seen += [(line, ink)] if line in ("BT", "f") else []
+    own, few = "0.88 0.4 0.68 0.25 k", "1 0 0 0.45 k"
+    assert seen == [("f", own), ("BT", few), ("BT", few), ("BT", own)]  # an area, 9, 12 and 14 points
+
+
+def test_no_resource_stays_that_nothing_uses() -> None:
+    with pikepdf.open(io.BytesIO(finish(pages_of("<p>墨</p>"), PLAN))) as opened:
+        for thing in opened.objects:
+            if isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)) and "/Resources" in thing:
+                assert not {"/Pattern", "/Shading"} & set(thing.Resources.keys())
+                assert set(thing.Resources.get("/ColorSpace", {})) <= {"/Marks"}
+
+
+def test_the_sheet_for_the_shop_tells_what_the_file_is() -> None:
+    result = built()
+    told = result.shop_sheet
+    pages = result.page_count + -result.page_count % 4
+    for words in (
+        f"{pages}頁",
+        "210 × 297 mm、塗足し 3 mm",
+        f"{X1A}、出力条件 JC200103",
+        "#0f6b5c ＝ C88 M40 Y68 K25",
+        "墨100%の文字と線はオーバープリント",
+        "BIZ-UDPGothic",
+    ):
+        assert words in told, words
+    most = re.search(r"最も多い所で (\d+)%", told)
+    assert most and 100 <= int(most[1]) <= 350
+
+
+def test_the_cover_is_one_sheet_with_its_spine() -> None:
+    plan = replace(PLAN, spine=6.0, back_cover=True)
+    body = "".join(
+        f"<div style='page-break-after:always;background:{colour};height:50mm'>{word}</div>"
+        for colour, word in (("#0f6b5c", "front"), ("#fff", "inside"), ("#888888", "back"))
+    )
+    inside = finish(pages_of(body), plan)
+    sheet = cover_sheet(inside, plan)
+    assert sheet == cover_sheet(inside, plan)
+    with pikepdf.open(io.BytesIO(sheet)) as opened:
+        (page,) = opened.pages
+        wide = float(page.TrimBox[2]) - float(page.TrimBox[0])
+        assert wide == pytest.approx((210 * 2 + 6) * 72 / 25.4, abs=0.2)
+        assert str(opened.docinfo["/GTS_PDFXVersion"]) == X1A and len(opened.Root.OutputIntents) == 1
+    with pypdfium2.PdfDocument(sheet) as document:
+        words = document[0].get_textpage()
+        places = {word: words.get_charbox(words.get_text_range().index(word))[0] for word in ("front", "back")}
+        picture = document[0].render(scale=0.5).to_pil().convert("RGB")
+    half = wide / 2 + EDGE
+    assert places["back"] < half - 9 and places["front"] > half + 8
+    green = picture.getpixel((round(half / 2), picture.height // 2))  # on the spine, in the middle of the sheet
+    assert isinstance(green, tuple) and green[1] > green[0] + 40

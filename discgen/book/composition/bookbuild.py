@@ -18,6 +18,7 @@ from discgen.book.composition.render import BookFrame, Renderer
 from discgen.book.composition.signblame import sign_faults
 from discgen.book.preflight.layoutfindings import LayoutTold, layout_told
 from discgen.book.preflight.shop import check_shop, told_blanks
+from discgen.book.preflight.shopsheet import shop_sheet
 from discgen.book.preflight.web import check_web
 from discgen.book.press.faces import missing_faces
 from discgen.book.press.link import link
@@ -25,6 +26,7 @@ from discgen.book.press.objects import PartObject
 from discgen.book.press.pages import anchor_pages
 from discgen.book.press.pdf import collection_paused
 from discgen.book.press.pressing import PartPress, Press, laid_faults
+from discgen.book.printshop.coversheet import cover_sheet
 from discgen.book.printshop.finish import finish
 from discgen.book.text.frontmatter import COLOPHON
 from discgen.faults import Fault, FaultError, errors
@@ -204,7 +206,8 @@ def _build(book: DocumentInput) -> DocumentResult:
     if not made.parts:
         return DocumentResult(b"", "", {}, {}, faults, made.durations)
     durations = dict(made.durations)
-    pdf = print_pdf = b""
+    pdf = print_pdf = cover_pdf = b""
+    sheet = ""
     if not errors(faults):
         started = time.perf_counter()
         book.progress("PDFの書出し")
@@ -218,6 +221,8 @@ def _build(book: DocumentInput) -> DocumentResult:
         plan = replace(book.print_plan, back_cover=COLOPHON in made.composition.front)
         print_pdf = finish(link(made.parts, book.first_page, book.first_page - made.first_page, tagged=False), plan)
         faults += [*told_blanks(made.page_count), *check_shop(print_pdf, made.first_page)]
+        cover_pdf = cover_sheet(print_pdf, plan) if plan.spine and book.cover else b""
+        sheet = shop_sheet(print_pdf, plan, made.page_count, made.first_page)
         durations["印刷用PDFの書出し"] = time.perf_counter() - started
     covered = answered(book.index, book.items, coverage_of(book, made.composition), made.pages)
     return DocumentResult(
@@ -232,5 +237,7 @@ def _build(book: DocumentInput) -> DocumentResult:
         made.first_page,
         print_pdf,
         made.composition.undrawn,
+        sheet,
+        cover_pdf,
         made.layout,
     )

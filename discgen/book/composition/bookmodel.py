@@ -87,7 +87,8 @@ class DocumentInput:
     print_plan: what the print shop wants; None where only the edition for the web is made.
     templates: folder of the templates (default: the package's). mark_lines: blocks of prose carry their line,
     which nobody sees: build and preview share their laid-out parts.
-    upright: wide drawings are made a second time for narrow screens. work: how the parts are laid out.
+    upright: wide drawings are made a second time for narrow screens. ratio_rounding: of shares that charts compute.
+    tables_in_contents: the contents of the 資料編 name its tables. work: how the parts are laid out.
     limits: from where on something on a page is told, by name; where there are none, nothing is.
     """
 
@@ -112,6 +113,8 @@ class DocumentInput:
     templates: Path | None = None
     mark_lines: bool = True
     upright: bool = False
+    ratio_rounding: str = "truncate"
+    tables_in_contents: bool = False
     work: PressWork = field(default_factory=PressWork)
     limits: Mapping[str, float] = field(default_factory=dict)
     progress: Progress = _silent
@@ -130,7 +133,8 @@ class DocumentResult:
     pages_of_item: pages of every statutory item that stands in the book, as the index prints them; 該当なし for those
     that only an institution with a group has to answer, where there is none.
     first_page: number of the first page of the PDF; the cover stands before the page with the number of the profile.
-    print_pdf: the edition for the print shop, where it was asked for.
+    print_pdf: the edition for the print shop, where it was asked for; shop_sheet: what goes with it, as Markdown;
+    cover_pdf: its cover as one sheet with the spine, where the profile gives one.
     undrawn: ids of tables that stand nowhere (told where the book is composed). layout: what to look at again.
     durations: seconds per stage. With errors in ``faults`` the PDF is not written and ``pdf`` is empty.
     """
@@ -146,4 +150,6 @@ class DocumentResult:
     first_page: int = 1
     print_pdf: bytes = b""
     undrawn: Collection[str] = ()
+    shop_sheet: str = ""
+    cover_pdf: bytes = b""
     layout: LayoutTold = field(default_factory=LayoutTold)

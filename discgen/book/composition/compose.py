@@ -9,11 +9,12 @@ from dataclasses import replace
 from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.chapters import compose_chapters, compose_front
 from discgen.book.composition.composed import Chapter, Composition, ContentsLine
+from discgen.book.composition.gridmodel import TableView
 from discgen.book.composition.groupchart import group_chart
 from discgen.book.composition.index import Coverage
 from discgen.book.composition.nodes import Node, columns_css, rows, spread, with_leads
 from discgen.book.composition.placing import Placer, text_anchor
-from discgen.book.composition.tableview import TableView, table_anchor, unit_text
+from discgen.book.composition.tableview import table_anchor, unit_text
 from discgen.book.text.frontmatter import INSIDE_COVER
 from discgen.book.text.manuscripts import Manuscripts, read_manuscripts
 from discgen.catalogue.documentdef import (
@@ -72,6 +73,7 @@ class Composer:
             line = ContentsLine(section.contents or section.title, 0, section_anchor(section.id))
             self.result.closing_contents.append(line)
         self.result.figures = {**self._placer.quoted, **self.result.figures}
+        self.result.faults += [*self._placer.chart_names.faults(), *self._placer.picture_use.faults()]
         self._unused(manuscripts)
         return self.result
 
@@ -91,9 +93,17 @@ class Composer:
         anchor = "" if any(child.listed for child in under) else section_anchor(section.id)
         lines = [ContentsLine(section.contents or section.title, level, anchor)]
         lines += [ContentsLine(b.contents, level, self._block_anchor(b)) for b in section.blocks if b.contents]
+        if self._book.tables_in_contents:
+            lines += self._table_lines(section, level + 1)
         for child in section.children():
             lines += self._contents(child, level if child in beside else level + 1)
         return lines
+
+    def _table_lines(self, section: SectionDef, level: int) -> list[ContentsLine]:
+        """The tables of a section that have a name of their own."""
+        blocks = [block for block in section.blocks if block.table in self._book.tables and not block.contents]
+        named = [(block.caption or self._book.tables[block.table].title, block.table) for block in blocks]
+        return [ContentsLine(name, level, table_anchor(table)) for name, table in named if name != section.title]
 
     def _block_anchor(self, block: BlockDef) -> str:
         return text_anchor(self._text_name(block.text)) if block.text else table_anchor(block.table)

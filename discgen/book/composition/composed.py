@@ -12,11 +12,12 @@ from discgen.figures.printed.printedtable import CellKey
 
 @dataclass(frozen=True, slots=True)
 class ContentsLine:
-    """A line of the contents page; a head has no page."""
+    """A line of the contents page; a head has no page. place: said instead of a number that is not printed."""
 
     label: str
     level: int
     anchor: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from discgen.book.composition.articles import short_article
 from discgen.catalogue.indexdef import IndexDef, IndexEntry, Item
 from discgen.catalogue.numbering import numbered
 from discgen.faults import Fault, Severity
@@ -14,7 +15,7 @@ from discgen.faults import Fault, Severity
 class IndexLine:
     """A line ready to print. level: depth below the law; text: pages, a place or 該当なし, empty for a head.
 
-    nothing: the text is the word for items that there are none of.
+    nothing: the text is the word for items that there are none of. article: 項 and 号, where the label lacks them.
     """
 
     label: str
@@ -23,6 +24,7 @@ class IndexLine:
     anchor: str = ""
     head: bool = False
     nothing: bool = False
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class _Printing:
     """What holds for every line of the printed index."""
 
     index: IndexDef
-    in_force: frozenset[str]
+    in_force: Mapping[str, Item]
     pages: Mapping[str, tuple[int, int]]
     coverage: Coverage
 
@@ -136,7 +138,9 @@ class _Printing:
                 items = tuple(item for line in entry.walk() for item in line.items if item in self.in_force)
             if items:
                 text, anchor = self._place(items, absent)
-                yield IndexLine(label, level, text, anchor, nothing=text == self.index.nothing)
+                law = (self.in_force[item].article for item in items if item in self.in_force)
+                article = short_article(law) if self.index.articles else ""
+                yield IndexLine(label, level, text, anchor, nothing=text == self.index.nothing, article=article)
             else:
                 yield IndexLine(label, level, head=True)
             yield from self.lines(entry.entries, absent, level + 1, entry.numbering)
@@ -169,7 +173,7 @@ def build_index(
     index: IndexDef, items: Sequence[Item], coverage: Coverage, pages: Mapping[str, tuple[int, int]]
 ) -> list[PrintedPart]:
     """The lines to print; lines without any item in force fall away, so the form follows the fiscal year."""
-    printing = _Printing(index, frozenset(item.id for item in items), pages, coverage)
+    printing = _Printing(index, {item.id: item for item in items}, pages, coverage)
     parts: list[PrintedPart] = []
     for part in index.parts:
         absent = part.group and bool(coverage.group_absent)

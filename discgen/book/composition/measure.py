@@ -29,6 +29,7 @@ class Fit:
     """Chosen size and column widths in points.
 
     fits: False where figures would touch each other. heads: False where the heads have no room at any size.
+    slack: what the last label column has beyond its longest label.
     """
 
     size: float
@@ -36,6 +37,7 @@ class Fit:
     values: tuple[float, ...]
     fits: bool = True
     heads: bool = True
+    slack: float = 0.0
 
 
 def _label_needs(columns: Sequence[Iterable[tuple[str, float]]]) -> list[tuple[float, float]]:
@@ -80,7 +82,8 @@ def fit_columns(
         for which in (0, 1):
             label_width = sum(need[which] for need in label_needs) * candidate
             if label_width + sum(needs) * candidate <= available and (which == 0 or candidate <= sizes[0]):
-                return Fit(candidate, *_spread(available, candidate, [n[which] for n in label_needs], needs))
+                spread = _spread(available, candidate, [n[which] for n in label_needs], needs)
+                return Fit(candidate, spread[0], spread[1], slack=spread[2])
     smallest = sizes[-1]
     share = head_share(smallest)
     short = [max(need, min(head, _SHORT) * share + 0.3) for need, head in zip(figure_needs, heads, strict=True)]
@@ -96,8 +99,8 @@ def fit_columns(
 
 def _spread(
     available: float, size: float, labels: Sequence[float], needs: Sequence[float]
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Share out the slack: equal figure columns where possible, then the labels take what is left."""
+) -> tuple[tuple[float, ...], tuple[float, ...], float]:
+    """Share out the slack: equal figure columns where possible, then the labels take what is left (told last)."""
     label_widths = [need * size for need in labels]
     values = [need * size for need in needs]
     slack = available - sum(label_widths) - sum(values)
@@ -108,4 +111,4 @@ def _spread(
         values = [value + slack * value / sum(values) for value in values]
     rest = available - sum(label_widths) - sum(values)
     label_widths[-1] += rest
-    return tuple(label_widths), tuple(values)
+    return tuple(label_widths), tuple(values), rest

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
+from discgen.book.composition.gridmodel import TableView
 from discgen.book.composition.groupchart import GroupChart
 from discgen.book.composition.matrixview import MatrixView
-from discgen.book.composition.tableview import TableView
 from discgen.book.text.markdown import LINE_ATTRIBUTE
 from discgen.catalogue.documentdef import Half
 

@@ -98,12 +98,20 @@ class _Book:
         return self.renderer.sections(self.frame, group, tab)
 
     def whole_contents(self, pages: Pages) -> str:
-        lines: list[ContentsLine] = []
+        fronts = (place for place in (INSIDE_COVER, GREETING) if place in self.made.front)
+        lines = [self._front_line(place) for place in fronts]
         for chapter in self.made.chapters:
             lines.append(ContentsLine(chapter.title, 0, chapter.anchor))
             lines += chapter.contents if chapter.opener else []
         lines += self._back_lines()
+        lines += [self._front_line(COLOPHON)] if COLOPHON in self.made.front else []
         return self.renderer.contents(self.frame, ContentsHead(CONTENTS, CONTENTS_ANCHOR, whole=True), lines, pages)
+
+    def _front_line(self, place: str) -> ContentsLine:
+        """A page outside the chapters; those of the cover have no number, so the place is named."""
+        node = self.made.front[place]
+        unnumbered = place if place == INSIDE_COVER else ""
+        return ContentsLine(node.title or place, 0, node.anchor, unnumbered)
 
     def contents(self, chapter: Chapter, pages: Pages) -> str:
         """The contents page of a chapter; without a magazine, the first one also names what follows the chapter."""

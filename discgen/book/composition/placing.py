@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from html import escape
 from pathlib import Path
@@ -11,17 +11,22 @@ from urllib.parse import unquote
 
 from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.bookwords import words_of
+from discgen.book.composition.chartnames import ChartNames
 from discgen.book.composition.composed import ChartTable, Composition
+from discgen.book.composition.gridmodel import TableView
 from discgen.book.composition.matrixview import MatrixView, matrix_view
-from discgen.book.composition.tableview import TableView, figure_anchors, row_anchor, table_view
+from discgen.book.composition.pictureuse import PictureUse
+from discgen.book.composition.tableview import figure_anchors, row_anchor, table_view
 from discgen.book.composition.theme import colours
 from discgen.book.lists import ListError
 from discgen.book.text.pictures import PICTURE_TYPES, find_picture, picture_address, picture_faults, pictures_in
+from discgen.book.text.pictureslots import PictureSlot, slot_of
 from discgen.book.text.placeholders import quote_anchor
 from discgen.book.text.prose import Prose, Unplaceable, render_prose
 from discgen.catalogue.documentdef import HOUSE_DOCUMENT, BlockDef
 from discgen.faults import Fault, Severity, near
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
+from discgen.figures.tables.figuretext import FigureName
 from discgen.houselook import GUTTER, LANE_GAP, MILLIMETRE, NARROW_SCREEN, TABLE_SIZE
 
 if TYPE_CHECKING:
@@ -46,6 +51,8 @@ class Placer:
         self.listed: set[tuple[str, str]] = set()  # rows of lists that a text places, by list and place
         self.quoted: dict[CellKey, str] = {}
         self.drawn = 0
+        self.chart_names = ChartNames()
+        self.picture_use = PictureUse()
         self._draw = draw
         self._words = words_of(book)
         self._room = book.look.box.edge * MILLIMETRE
@@ -191,7 +198,7 @@ class Slot:
         """A list from Excel."""
         lists = self._placer.book.lists
         try:
-            html = lists.draw(name, options, self._width, self._style)
+            html = lists.draw(name, options, self._width, self._style, self._portrait)
             self._placer.listed |= {(name, place) for place in lists.places(name, options)}
             return html
         except ListError as error:
@@ -212,6 +219,8 @@ class Slot:
         from discgen.book.graphics import DrawingError  # only books with drawings pay
 
         try:
+            if kind == "plan":
+                return self._plan(source)
             drawing = self._larger(kind, source) or self._drawn(kind, source, self._width)
         except DrawingError as error:
             first, *others = (
@@ -221,28 +230,48 @@ class Slot:
             first.others = others
             raise first from error
         book = self._placer.book
-        self._placer.drawn += 1
-        anchor = f"g-{self._placer.drawn}"
+        anchor = self._next_anchor(drawing.figures)
         if drawing.table:
             self._placer.result.charts[anchor] = ChartTable(drawing.title, drawing.unit, drawing.table)
         for note in drawing.notes:
             self._placer.fault(f"図「{drawing.title}」", note, severity=Severity.NOTICE)
-        for name, offset in drawing.figures:
-            figure = book.figures.lookup(name, offset)
+        for label, name in drawing.classes:
+            figure = book.figures.lookup(name, 0)
             if figure is not None and figure.key is not None:
-                self._placer.quoted.setdefault(figure.key, anchor)
+                self._placer.chart_names.add(drawing.title, figure.key.row, label)
         title = f"<figcaption>{escape(drawing.title)}</figcaption>" if drawing.title else ""
         return (
             f'<figure id="{anchor}" class="drawing {kind}">{title}{drawing.svg}{self._upright(kind, source)}</figure>\n'
         )
 
+    def _next_anchor(self, figures: Iterable[tuple[FigureName, int]]) -> str:
+        """The anchor of what is drawn next; the figures in it stand there."""
+        self._placer.drawn += 1
+        anchor = f"g-{self._placer.drawn}"
+        for name, offset in figures:
+            figure = self._placer.book.figures.lookup(name, offset)
+            if figure is not None and figure.key is not None:
+                self._placer.quoted.setdefault(figure.key, anchor)
+        return anchor
+
+    def _plan(self, source: str) -> str:
+        from discgen.book.graphics.plantable import plan_table  # only books with a plan pay
+
+        made = plan_table(source, self._placer.book.figures)
+        anchor = self._next_anchor(made.figures)
+        title = f"<figcaption>{escape(made.title)}</figcaption>"
+        return f'<figure id="{anchor}" class="plan-result">{title}{made.html}</figure>\n'
+
     def _drawn(self, kind: str, source: str, width: float, *, upright: bool = False) -> Drawing:
-        from discgen.book.graphics import draw_chart, draw_flow
+        from discgen.book.graphics import draw_chart, draw_flow, draw_value
 
         book = self._placer.book
         if kind == "chart":
-            return draw_chart(source, book.figures, self._style(), width, book.publisher.fiscal_year)
-        return draw_flow(source, self._style(), width, upright=upright)
+            return draw_chart(
+                source, book.figures, self._style(), width, book.publisher.fiscal_year, book.ratio_rounding
+            )
+        draw = draw_value if kind == "value" else draw_flow
+        return draw(source, self._style(), width, upright=upright)
 
     def _upright(self, kind: str, source: str) -> str:
         """The same drawing for a narrow screen, where it is wider than that and can be made so narrow."""
@@ -263,6 +292,29 @@ class Slot:
 
     def picture(self, file: str, alt: str, caption: str, width: int) -> str:
         """A picture from the folder of pictures; its address changes with its content."""
+        told = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+        slot = slot_of(unquote(file))
+        if slot is not None:
+            return self._empty_frame(slot, alt, told)
+        path = self._checked(file)
+        self._placer.picture_use.add(picture_address(path).partition("?")[2], path.name, alt, caption)
+        source = escape(picture_address(path))
+        css = "picture" if width == 100 else "picture part"
+        return f'<figure class="{css}" style="width:{width}%"><img src="{source}" alt="{escape(alt)}">{told}</figure>\n'
+
+    def _empty_frame(self, slot: PictureSlot, alt: str, caption: str) -> str:
+        """A frame that waits for its picture."""
+        width = min(slot.width * MILLIMETRE, self._width)
+        size = f"width:{width:.1f}pt;height:{slot.height * MILLIMETRE:.1f}pt"
+        words = f"<p>{escape(slot.words)}</p><p>{escape(alt)}</p>"
+        return f'<figure class="picture slot"><div style="{size}">{words}</div>{caption}</figure>\n'
+
+    def _portrait(self, file: str) -> str:
+        """The address of a picture that a list names."""
+        return picture_address(self._checked(file))
+
+    def _checked(self, file: str) -> Path:
+        """The picture of that name. Errors: Unplaceable where it is missing or cannot be printed."""
         folder, file = self._placer.book.images, unquote(file)
         path = find_picture(folder, file)
         if path is None and Path(file).suffix.lower() not in PICTURE_TYPES:
@@ -279,7 +331,4 @@ class Slot:
             wrong[0].others = wrong[1:]
             raise wrong[0]
         self._placer.result.pictures.add(path.name)
-        told = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-        source = escape(picture_address(path))
-        css = "picture" if width == 100 else "picture part"
-        return f'<figure class="{css}" style="width:{width}%"><img src="{source}" alt="{escape(alt)}">{told}</figure>\n'
+        return path

@@ -10,10 +10,10 @@ from markupsafe import Markup, escape
 
 from discgen.book.composition.bookmodel import Cover, Publisher
 from discgen.book.composition.composed import Chapter, ContentsLine
+from discgen.book.composition.gridmodel import TableView
 from discgen.book.composition.index import PrintedPart, page_ranges
 from discgen.book.composition.look import Look
 from discgen.book.composition.nodes import Node
-from discgen.book.composition.tableview import TableView
 from discgen.book.text.headwords import phrases, pieces
 from discgen.templating import STYLES, templates
 
@@ -106,7 +106,10 @@ class Renderer:
         pages: Mapping[str, tuple[int, int]],
     ) -> str:
         """A contents page."""
-        entries = [ContentsEntry(line.label, line.level, line.anchor, _pages(line.anchor, pages)) for line in lines]
+        entries = [
+            ContentsEntry(line.label, line.level, line.anchor, line.place or _pages(line.anchor, pages))
+            for line in lines
+        ]
         groups: list[list[ContentsEntry]] = []
         for entry in entries:
             if entry.level == 0:

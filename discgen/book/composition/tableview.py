@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from discgen.book.composition.linegroups import TALL, line_groups
+from discgen.book.composition.formgrid import closed, lane_height, lettered
+from discgen.book.composition.gridmodel import CellView, GridView, HeadView, LabelView, RowView, TableView
+from discgen.book.composition.linegroups import line_groups
 from discgen.book.composition.measure import HEAD_LINES, Fit, fit_columns
 from discgen.book.text.headwords import unbreakable
 from discgen.catalogue.documentdef import Lane
@@ -17,87 +19,20 @@ from discgen.figures.printed.spans import placed
 from discgen.figures.printed.textwidth import ems
 from discgen.houselook import LANE_GAP, TABLE_SIZE, head_share
 
-LEADING = 1.4  # of the table size
+_PITCH = 11.75  # points from line to line, whatever the size
+_LEADINGS = (1.3, 1.5)  # of the table size, between which the pitch is kept
 DENSE_LEADING = 1.25  # a table set as tight as this also has less air in its cells
 _WORDS_SHARE = 0.44  # of the width: a column of words beside its labels
 _BESIDE = 90.0  # points of the page: the head of a section and the caption, which a whole table takes along
-_AIR = 0.24  # em above and below a line
+_AIR, _DENSE_AIR = 0.24, 0.1  # em above and below a line
 _SET = 0.88  # of the full width: brackets, points and digits are narrower than an em
+_SLOT = 350.0  # points: a table in a narrower slot fills it
+_SHARES = (0.5, 2 / 3, 0.8)  # of the slot that a narrower table takes: few widths stand below each other on a page
+_FEW_VALUES = 3  # columns of figures of a table that may be narrower
+_AFTER_LABEL = 60.0  # points that stay behind the longest label
 _RATE = re.compile(r"\d+%")
 _DIGIT = 0.72  # em of a digit in a head, the sign of percent counted in
 _YEAR = re.compile(r"^(\d+)(?=年)")
-
-
-@dataclass(frozen=True, slots=True)
-class HeadView:
-    """One head cell; ``css`` are its classes."""
-
-    text: str
-    colspan: int
-    rowspan: int
-    css: str
-
-
-@dataclass(frozen=True, slots=True)
-class LabelView:
-    """One row label with its spans; ``indent`` in em."""
-
-    text: str
-    colspan: int
-    rowspan: int
-    indent: float
-    marker: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CellView:
-    """One figure cell."""
-
-    text: str
-    css: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowView:
-    """One line; ``anchor`` is the id by which figures find their page."""
-
-    anchor: str
-    css: str
-    labels: tuple[LabelView, ...]
-    cells: tuple[CellView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GridView:
-    """One drawn grid. groups: lines that stay on one page, but of more than ``tall``. values: number of figure
-    columns.
-    """
-
-    css: str
-    size: float
-    width: float
-    columns: tuple[float, ...]
-    head: tuple[tuple[HeadView, ...], ...]
-    groups: tuple[tuple[RowView, ...], ...]
-    values: int = 0
-    tall: int = TALL
-
-
-@dataclass(frozen=True, slots=True)
-class TableView:
-    """A table with its caption and notes; more than one grid where it is cut into lanes side by side."""
-
-    id: str
-    anchor: str
-    title: str
-    caption: str
-    unit: str
-    notes: tuple[str, ...]
-    grids: tuple[GridView, ...]
-    width: float
-    leading: float
-    css: str = ""
-    fits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +216,17 @@ def _fit(table: PrintedTable, width: float, size: float) -> Fit:
     return fit_columns(width, labels, values, _head_needs(table), size)
 
 
-def _height(table: PrintedTable, fit: Fit, leading: float) -> float:
-    """About how tall the grid is, in points: labels that are too long for their column take several lines."""
+def _narrowed(table: PrintedTable, width: float, size: float) -> float:
+    """A part of the slot where a table of few columns would leave the eye too long a way from label to figure."""
+    if width < _SLOT or _worded(table) or table.words or table.value_columns > _FEW_VALUES:
+        return width
+    slack = _fit(table, width, size).slack
+    fitting = (width * share for share in _SHARES if width * (1 - share) <= slack - _AFTER_LABEL)
+    return min(fitting, default=width)
+
+
+def _lines(table: PrintedTable, fit: Fit) -> float:
+    """About how many lines the rows take: labels that are too long for their column take several."""
     lines = 0.0
     for row in _labels(table):
         widths = [sum(fit.labels[-view.colspan :]) if len(row) == 1 else fit.labels[n] for n, view in enumerate(row)]
@@ -290,8 +234,18 @@ def _height(table: PrintedTable, fit: Fit, leading: float) -> float:
             _SET * (ems(view.text) + view.indent) * fit.size / width for view, width in zip(row, widths, strict=True)
         ]
         lines += max(1, *map(ceil, needs)) if needs else 1
+    return lines
+
+
+def _height(table: PrintedTable, fit: Fit, leading: float) -> float:
+    """About how tall the grid is, in points."""
     heads = len(table.head) * HEAD_LINES / 2
-    return fit.size * ((lines + heads) * leading + len(table.lines) * _AIR)
+    return fit.size * ((_lines(table, fit) + heads) * leading + len(table.lines) * _AIR)
+
+
+def pitched(size: float) -> float:
+    """The leading that gives tables of every size the same pitch, as far as their type bears it."""
+    return round(min(max(_PITCH / size - _AIR, _LEADINGS[0]), _LEADINGS[1]), 3)
 
 
 def _without_group(table: PrintedTable, corner: str) -> PrintedTable:
@@ -392,6 +346,8 @@ def table_view(
     if markers_left:
         table = _with_marker_column(table)
     used = lanes or (Lane(),)
+    if not lanes:
+        width = _narrowed(table, width, size)
     shares = sum(lane.share for lane in used)
     room = width - gap * (len(used) - 1)
     widths = [room * lane.share / shares for lane in used]
@@ -403,12 +359,22 @@ def table_view(
         fit if fit.size == smallest else _fit(part.table, w, smallest)
         for fit, part, w in zip(fits, parts, widths, strict=True)
     ]
-    tallest = max(_height(part.table, fit, leading or LEADING) for part, fit in zip(parts, fits, strict=True))
+    leading = leading or pitched(smallest)
+    tallest = max(_height(part.table, fit, leading) for part, fit in zip(parts, fits, strict=True))
     whole = not breakable and tallest <= page_room - _BESIDE
     css = " ".join(filter(None, [f"style-{table.style}" if table.style else "", "whole" if whole else "long"]))
-    if dense or (leading or LEADING) <= DENSE_LEADING:
-        css += " dense"
+    tight = dense or leading <= DENSE_LEADING
+    css += " dense" if tight else ""
     grids = tuple(_grid(part, fit, lane.corner, css) for part, fit, lane in zip(parts, fits, used, strict=True))
+    if all(lane.corner for lane in lanes) and lanes:
+        air = _DENSE_AIR if tight else _AIR
+        heights = [
+            lane_height(grid, _lines(part.table, fit), leading, air)
+            for grid, part, fit in zip(grids, parts, fits, strict=True)
+        ]
+        grids = closed(grids, heights)
+    elif table.letters:
+        grids = (lettered(grids[0], table.letters, table.label_columns),)
     return TableView(
         table.id,
         table_anchor(table.id),
@@ -418,7 +384,7 @@ def table_view(
         table.notes,
         grids,
         width,
-        leading or LEADING,
+        leading,
         css,
         all(fit.fits for fit in fits),
     )

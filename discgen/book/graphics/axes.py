@@ -9,24 +9,39 @@ from discgen.book.graphics.canvas import Canvas, figure_width, text_width
 from discgen.book.graphics.chartvalues import Series, Value, unit_note
 from discgen.book.graphics.drawing import DrawingError
 from discgen.book.graphics.palette import on
-from discgen.book.graphics.style import HAIRLINE, LEAST_SIZE, SIZE, SMALL, DrawingStyle
+from discgen.book.graphics.style import HAIRLINE, LEAST_SIZE, RULE, SIZE, SMALL, DrawingStyle
 
 LEADING = 8.5  # points from label to label
 KEY_ROW = 12.0  # points: the row with keys and the unit
 YEAR_ROW = 12.0
+REMARK_ROW = 10.0
 
 _SWATCH = 6.0
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A value that figures are held against. text: what stands at its line."""
+
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlotFrame:
-    """The chart's width, the names of its years, its unit, and the line above the bars if there is one."""
+    """The chart's width, the names of its years, its unit, and the line above the bars if there is one.
+
+    reference: a value that the figures are held against, and that of the line above.
+    """
 
     style: DrawingStyle
     width: float
     years: Sequence[str]
     unit: str
     above: Series | None = None
+    above_unit: str = ""
+    reference: Reference | None = None
+    above_reference: Reference | None = None
 
     def slot(self, right: float = 0.0) -> float:
         """The width of one year, with room left free on the right."""
@@ -39,6 +54,12 @@ class PlotFrame:
     def said(self, number: int, name: str, value: Value) -> str:
         """A figure with its year and the name of its row, for a pointer on it."""
         return " ".join(filter(None, (self.years[number], name, value.text)))
+
+    @property
+    def above_name(self) -> str:
+        """The name of the line above, with its unit where the bars have another one."""
+        note = unit_note(self.above_unit) if self.above_unit != self.unit else ""
+        return (self.above.label if self.above else "") + note.replace("単位：", "")
 
     @property
     def last(self) -> int:
@@ -142,6 +163,47 @@ def label(
     """The lines of a label, the last one at that height, centred."""
     for number, line in enumerate(reversed(lines)):
         canvas.text((at[0], at[1] - number * LEADING), line, size, "middle", bold, colour, figure=True)
+
+
+def reference_line(
+    canvas: Canvas,
+    frame: PlotFrame,
+    scale: Scale,
+    reference: Reference | None,
+    ends: Sequence[float],
+    right: float = 0.0,
+) -> None:
+    """The line of a reference with its words, at the end (left or right) whose figures are farther from it.
+
+    ends: heights of the figures of the first and of the last year.
+    """
+    if reference is None:
+        return
+    y, end = scale.at(reference.value), frame.width - right
+    canvas.line((0, y), (end, y), frame.style.accent_text, RULE, (3.0, 1.8))
+    first, last = (abs(y - LEADING / 2 - height) for height in (ends[0], ends[-1]))
+    width = text_width(reference.text, SMALL)
+    middle = end - width / 2 if last >= first else width / 2
+    at = (end, y - 5) if last >= first else (0.0, y - 5)
+    canvas.clear((middle, y - 5), width + 2, SMALL)
+    canvas.text(at, reference.text, SMALL, "end" if last >= first else "start", colour=frame.style.accent_text)
+
+
+def scales_remark(frame: PlotFrame, *, panels: bool = False) -> str:
+    """What must be said where lengths of one unit are drawn on several scales; else nothing."""
+    if panels:
+        return "縦の目盛りは段ごとに異なります"
+    return "折れ線と棒とでは縦の目盛りが異なります" if frame.above and frame.above_unit == frame.unit else ""
+
+
+def zero_mark(canvas: Canvas, y: float) -> None:
+    """The 0 at the left end of the line on which figures stand."""
+    canvas.text((0, y - 4.5), "0", SMALL, colour=canvas.style.grey, figure=True)
+
+
+def remark(canvas: Canvas, y: float, words: str) -> None:
+    """A remark on how the chart is drawn, in small letters at its foot."""
+    canvas.text((0, y + REMARK_ROW / 2), words, SMALL, colour=canvas.style.grey)
 
 
 def spread(wanted: Sequence[float], distance: float, low: float, high: float) -> list[float]:

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from discgen.book.graphics.axes import PlotFrame
-from discgen.book.graphics.bars import draw_bars
-from discgen.book.graphics.chartvalues import FigureReader, Series, Value, unit_note
-from discgen.book.graphics.donut import Whole, draw_donut
+from discgen.book.graphics.axes import PlotFrame, Reference, scales_remark
+from discgen.book.graphics.bars import draw_bars, in_panels
+from discgen.book.graphics.chartvalues import FigureReader, Series, Value, to_base, unit_note
+from discgen.book.graphics.donut import draw_donut
 from discgen.book.graphics.drawing import Drawing, DrawingError, raise_all
-from discgen.book.graphics.lines import draw_lines
-from discgen.book.graphics.spec import BarLineSpec, DonutSpec, SeriesSpec, Spec, StackedSpec, read_spec
+from discgen.book.graphics.lines import CUT_AXIS, draw_lines
+from discgen.book.graphics.spec import (
+    BarLineSpec,
+    BarSpec,
+    DonutSpec,
+    LineSpec,
+    LinesSpec,
+    SeriesSpec,
+    Spec,
+    StackedSpec,
+    read_spec,
+)
 from discgen.book.graphics.stack import draw_stack
 from discgen.book.graphics.style import DrawingStyle
+from discgen.book.graphics.wholes import Whole, whole_of
 from discgen.catalogue.datafile import YamlLines
-from discgen.figures.tables.figuretext import FigureText
+from discgen.figures.printed.printing import with_unit
+from discgen.figures.tables.figuretext import FigureName, FigureText
 
 _KIND_WORDS = {
     "bar": "棒グラフ",
@@ -25,15 +37,25 @@ _KIND_WORDS = {
 }
 
 
-def draw_chart(source: str, figures: FigureText, style: DrawingStyle, width: float, fiscal_year: int) -> Drawing:
-    """Draw the chart that a YAML text describes, in its full width.
+_FARTHEST = 5  # times the greatest figure: a reference beyond it is written in another unit
+
+
+def draw_chart(
+    source: str,
+    figures: FigureText,
+    style: DrawingStyle,
+    width: float,
+    fiscal_year: int,
+    ratio_rounding: str = "truncate",
+) -> Drawing:
+    """Draw the chart that a YAML text describes, in its full width. ratio_rounding: of shares that it computes.
 
     Errors: DrawingError, with all faults of the text in it.
     """
     spec, lines = read_spec(source)
     reader = FigureReader(figures)
     if isinstance(spec, DonutSpec):
-        return _donut(spec, lines, reader, style, width)
+        return _donut(spec, lines, reader, style, width, ratio_rounding)
     return _years(spec, lines, reader, style, width, fiscal_year)
 
 
@@ -46,6 +68,7 @@ def _years(
         (series, unit, lines.of("series", number, "figure")) for number, series in enumerate(spec.series)
     ]
     line = spec.line if isinstance(spec, BarLineSpec | StackedSpec) else None
+    line_unit = ""
     total = spec.total if isinstance(spec, StackedSpec) else ""
     if total:
         asked.append((SeriesSpec(label="合計", figure=total), unit, lines.of("total")))
@@ -63,23 +86,72 @@ def _years(
         parts = [row.values[year] for row in rows[: len(spec.series)]]
         _check_total(parts, sums.values[year] if sums else None, "", lines.of("total"))
     names = [f"{fiscal_year + offset}{spec.year_label}" for offset in range(1 - years, 1)]
-    frame = PlotFrame(style, width, names, unit, above)
     series = rows[: len(spec.series)]
+    held = _reference(spec, unit, series, lines) if isinstance(spec, BarSpec | LinesSpec) else None
+    above_held = _reference(line, line_unit, [above], lines, "line") if line and above else None
+    frame = PlotFrame(style, width, names, unit, above, line_unit, held, above_held)
     if isinstance(spec, StackedSpec):
         drawn = draw_stack(frame, series, sums)
-    elif spec.type == "line":
-        drawn = draw_lines(frame, series)
+    elif isinstance(spec, LinesSpec):
+        drawn = draw_lines(frame, series, cut_axis=spec.cut_axis)
     else:
         drawn = draw_bars(frame, series)
-    alt = _told(spec, unit, [(row.label, list(zip(names, row.values, strict=True))) for row in rows])
+    remarks = [f"基準の線は{one.text}" for one in (held, above_held) if one]
+    remarks += [CUT_AXIS] if isinstance(spec, LinesSpec) and spec.cut_axis else []
+    panels = isinstance(spec, BarSpec | BarLineSpec) and in_panels(frame, series)
+    remarks += filter(None, [scales_remark(frame, panels=panels)])
+    alt = _told(spec, unit, [(row.label, list(zip(names, row.values, strict=True))) for row in rows], remarks)
     notes = (f"{spec.years}年度のうち計数のある{years}年度だけを描きました",) if years < spec.years else ()
     table = (("", *names), *((row.label, *(value.text if value else "" for value in row.values)) for row in rows))
     return Drawing(
-        drawn.svg(alt), alt, spec.title, drawn.height, tuple(reader.used), notes, table, unit_note(unit).strip("（）")
+        drawn.svg(alt),
+        alt,
+        spec.title,
+        drawn.height,
+        tuple(reader.used),
+        notes,
+        table,
+        _table_unit(unit),
+        _classes(spec.series),
     )
 
 
-def _donut(spec: DonutSpec, lines: YamlLines, reader: FigureReader, style: DrawingStyle, width: float) -> Drawing:
+def _reference(
+    spec: BarSpec | LinesSpec | LineSpec, unit: str, rows: Sequence[Series], lines: YamlLines, *steps: str
+) -> Reference | None:
+    """The value that the figures are held against.
+
+    Errors: DrawingError for a unit in which no number can be written, and for a value far from all figures.
+    """
+    if spec.reference is None:
+        return None
+    at = lines.of(*steps, "reference")
+    try:
+        value = to_base(spec.reference, unit)
+    except KeyError as error:
+        remedy = "unit を、計数を印刷する単位か億円にしてください"
+        raise DrawingError("この単位の図に基準の線は引けません", at, unit or "（なし）", remedy=remedy) from error
+    largest = max((abs(figure.size) for row in rows for figure in row.known), default=0.0)
+    number = f"{spec.reference:,g}"
+    if largest and abs(value) > largest * _FARTHEST:
+        remedy = f"図の単位（{unit}）で書いてください"
+        raise DrawingError("基準の線が計数から離れすぎています", at, f"{number}{unit}", remedy=remedy)
+    return Reference(float(value), f"{spec.reference_label} {with_unit(number, unit)}".strip())
+
+
+def _classes(specs: Sequence[SeriesSpec]) -> tuple[tuple[str, FigureName], ...]:
+    """The names that a chart of several rows or parts gives to the figures of a classification."""
+    return tuple((spec.label, FigureName.parse(spec.figure)) for spec in specs) if len(specs) > 1 else ()
+
+
+def _table_unit(unit: str) -> str:
+    """The unit of the chart as a table: its figures carry 億円 and %."""
+    return "" if unit in ("億円", "%") else unit_note(unit).strip("（）")
+
+
+def _donut(
+    spec: DonutSpec, lines: YamlLines, reader: FigureReader, style: DrawingStyle, width: float, ratio_rounding: str
+) -> Drawing:
     unit = spec.unit or reader.unit([part.figure for part in spec.parts])
     rows: list[Series] = []
     shares: list[Value | None] = []
@@ -89,23 +161,29 @@ def _donut(spec: DonutSpec, lines: YamlLines, reader: FigureReader, style: Drawi
     total = reader.at(spec.total, 0, unit, lines.of("total")) if spec.total else None
     raise_all(reader.faults)
     _no_negative(spec.parts, rows, [lines.of("parts", number) for number in range(len(spec.parts))])
-    whole = Whole(tuple(rows), tuple(shares), total, spec.rest)
     _check_total([row.known[0] for row in rows], total, spec.rest, lines.of("total"))
+    whole = whole_of(rows, shares, total, spec.rest, unit, ratio_rounding)
     drawn = draw_donut(whole, unit, style, width)
-    told = [
-        (row.label, [("", row.known[0]), *([("構成比", share)] if share else [])]) for row, share in whole.entries()
-    ]
+    told = [(part.label, [("", part.value), *([("構成比", part.share)] if part.share else [])]) for part in whole.parts]
     alt = _told(spec, unit, [*told, *([("合計", [("", total)])] if total else [])])
     table = _parts_table(whole, unit)
     return Drawing(
-        drawn.svg(alt), alt, spec.title, drawn.height, tuple(reader.used), (), table, unit_note(unit).strip("（）")
+        drawn.svg(alt),
+        alt,
+        spec.title,
+        drawn.height,
+        tuple(reader.used),
+        (),
+        table,
+        _table_unit(unit),
+        _classes(spec.parts),
     )
 
 
 def _parts_table(whole: Whole, unit: str) -> tuple[tuple[str, ...], ...]:
     """The parts and the whole as lines of texts; a column of shares where there are any."""
-    shares = any(whole.shares)
-    rows = [(row.label, row.known[0].text, share.text if share else "") for row, share in whole.entries()]
+    shares = any(part.share for part in whole.parts)
+    rows = [(part.label, part.value.text, part.share.text if part.share else "") for part in whole.parts]
     rows += [("合計", whole.total.text, "")] if whole.total else []
     head = ("", "金額" if unit.endswith("円") or unit == "億百万" else "数", "構成比")
     return tuple(row if shares else row[:2] for row in (head, *rows))
@@ -141,10 +219,12 @@ def _check_total(parts: Sequence[Value | None], total: Value | None, rest: str, 
         raise DrawingError("内訳の計が合計に足りません", line, total.text, remedy=remedy)
 
 
-def _told(spec: Spec, unit: str, rows: Sequence[tuple[str, Sequence[tuple[str, Value | None]]]]) -> str:
-    """The chart in words: title, kind, unit, every row with its years and figures."""
+def _told(
+    spec: Spec, unit: str, rows: Sequence[tuple[str, Sequence[tuple[str, Value | None]]]], remarks: Sequence[str] = ()
+) -> str:
+    """The chart in words: title, kind, unit, every row with its years and figures, how it is drawn."""
     sentences = [f"{spec.title}の{_KIND_WORDS[spec.type]}" + (f"、単位は{unit}" if unit and unit != "億百万" else "")]
     for label, values in rows:
         known = [f"{when}{'は' if when else ''}{value.text if value else '計数なし'}" for when, value in values]
         sentences.append(f"{label}：{'、'.join(known)}")
-    return "。".join(sentences) + "。"
+    return "。".join([*sentences, *remarks]) + "。"

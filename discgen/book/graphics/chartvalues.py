@@ -10,20 +10,31 @@ from discgen.book.graphics.drawing import DrawingError
 from discgen.book.graphics.spec import SeriesSpec
 from discgen.faults import near
 from discgen.figures.printed.printedtable import DASH, UNREAD
-from discgen.figures.printed.printing import oku, oku_million, read_printed, with_unit
+from discgen.figures.printed.printing import MINUS, UNITS, cut, decimal_text, oku, oku_million, read_printed, with_unit
 from discgen.figures.tables.figuretext import FigureName, FigureText, TiedFigure
 
 _FORMS = {"億円": oku, "億百万": oku_million}
-_IN_LABEL = ("", "%", "円銭", "歳月", "年月", *_FORMS)  # units that stand in every label
+_IN_LABEL = ("", "円銭", "歳月", "年月", "億百万")  # units that stand in every label
+_OKU_YEN = "億円"
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A figure as it is drawn. value: in base units, None for a dash."""
+    """A figure as it is drawn. text: with its unit, as it is told. value: as printed, in base units, None for a dash.
+
+    exact: before it was cut, where that is known. bare: what stands in the chart, whose unit is told once.
+    """
 
     text: str
     value: Fraction | None
     step: Fraction = Fraction(0)
+    exact: Fraction | None = None
+    bare: str = ""
+
+    @property
+    def label(self) -> str:
+        """What stands in the chart."""
+        return self.bare or self.text
 
     @property
     def size(self) -> float:
@@ -61,11 +72,35 @@ def label_of(figure: TiedFigure, unit: str) -> Value:
     if value is None:
         return Value(DASH, None)
     if unit in _FORMS and figure.unit.endswith("円"):
-        return Value(_FORMS[unit](value), value, read.unit.step)
+        shown = _FORMS[unit](value)
+        return Value(shown, value, read.unit.step, figure.exact, bare_amount(shown) if unit == _OKU_YEN else "")
     if unit not in ("", figure.unit):
         raise ValueError(unit)
     shown = with_unit(figure.text, "%") if figure.unit == "%" else figure.text
-    return Value(shown, value, read.unit.step)
+    return Value(shown, value, read.unit.step, figure.exact, figure.text)
+
+
+def written(value: Fraction, unit: str, step: Fraction) -> Value:
+    """A computed amount in the form of the chart, cut like the figures beside it. step: of their last digit."""
+    if unit in _FORMS:
+        shown = _FORMS[unit](value)
+        return Value(shown, value, step, value, bare_amount(shown) if unit == _OKU_YEN else "")
+    steps = cut(value, step)
+    decimals = 0
+    while unit in UNITS and UNITS[unit].size / 10**decimals > step:
+        decimals += 1
+    shown = decimal_text(steps, decimals, minus=MINUS, comma=",") if value else DASH
+    return Value(with_unit(shown, "%") if unit == "%" else shown, steps * step, step, value, shown)
+
+
+def bare_amount(text: str) -> str:
+    """An amount in 億円 without the unit: 1兆2,215億円 → 1兆2,215; an amount below one 億 keeps its own."""
+    return text.removesuffix(_OKU_YEN) if text.endswith(_OKU_YEN) else text.removesuffix("円") if "兆" in text else text
+
+
+def to_base(number: float, unit: str) -> Fraction:
+    """A number of the description, written in the unit of the chart, in base units. Errors: KeyError."""
+    return Fraction(str(number)) * UNITS[unit].size
 
 
 class FigureReader:

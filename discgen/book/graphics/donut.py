@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import cos, hypot, pi, sin
 
 from discgen.book.graphics.axes import KEY_ROW, label_lines, spread
 from discgen.book.graphics.canvas import Anchor, Canvas, Point, figure_width, text_width
-from discgen.book.graphics.chartvalues import Series, Value, unit_note
+from discgen.book.graphics.chartvalues import unit_note
 from discgen.book.graphics.drawing import DrawingError
-from discgen.book.graphics.style import LEAST_SIZE, SIZE, SMALL, DrawingStyle
+from discgen.book.graphics.palette import EDGE, contrast
+from discgen.book.graphics.style import LEAST_SIZE, RULE, SIZE, SMALL, DrawingStyle
+from discgen.book.graphics.wholes import Whole
 
 _HOLE = 0.62  # of the radius
 _LINE = 10.5  # points from label to label
@@ -21,26 +22,6 @@ _LISTED_RADIUS = 40.0
 _LIST_WIDTH = 230.0
 _SIZES = (SIZE, SMALL, LEAST_SIZE)
 _REST_COLOUR = "#c9ced4"
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """The parts (one figure each), their shares, the whole, and the name of what the parts leave."""
-
-    parts: tuple[Series, ...]
-    shares: tuple[Value | None, ...]
-    total: Value | None
-    rest: str
-
-    def entries(self) -> Iterator[tuple[Series, Value | None]]:
-        """Each part with its share."""
-        return zip(self.parts, self.shares, strict=True)
-
-    def left(self) -> Fraction:
-        """What the parts leave of the whole."""
-        values = sum((row.known[0].value or Fraction(0) for row in self.parts), Fraction(0))
-        whole = (self.total.value or Fraction(0)) if self.total else values
-        return max(whole - values, Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +48,15 @@ class _Placed:
     leader: tuple[Point, ...]
 
 
-_Piece = tuple[_Label, float, float, str]  # label, first and last angle, colour
+_Piece = tuple[_Label, float, float, str, bool]  # label, first and last angle, colour, whether it is hatched
+_HATCH = 3.2  # points along the outer edge from stroke to stroke
 
 
 def draw_donut(whole: Whole, unit: str, style: DrawingStyle, width: float) -> Canvas:
     """The ring, clockwise from the top, its labels around it; in a list beside it where they have no room there."""
     radius = _RADIUS
-    pieces = _pieces(whole, [*style.palette(len(whole.parts)), _REST_COLOUR])
-    labels = [label for label, _, _, _ in pieces]
+    pieces = _pieces(whole, style)
+    labels = [piece[0] for piece in pieces]
     right = [label for label in labels if label.angle is None or label.angle < pi]
     left = [label for label in labels if label not in right]
     head = KEY_ROW if unit_note(unit) else 0.0
@@ -101,21 +83,38 @@ def draw_donut(whole: Whole, unit: str, style: DrawingStyle, width: float) -> Ca
 
 def _ring(canvas: Canvas, pieces: Sequence[_Piece], centre: tuple[float, float], radius: float) -> None:
     drawn = [piece for piece in pieces if piece[2] > piece[1]]
-    for label, start, end, colour in drawn:
+    for label, start, end, colour, hatched in drawn:
         said = " ".join(filter(None, (label.name, label.amount, label.share)))
         if end - start > 2 * pi - 1e-6:  # an arc that ends where it begins is not drawn
             canvas.circle(centre, radius * (1 + _HOLE) / 2, "none", colour, radius * (1 - _HOLE), said)
         else:
             canvas.sector(centre, radius * _HOLE, radius, start, end, colour, said)
+        if hatched:
+            _hatch(canvas, centre, radius, (start, end), _stroke_on(colour, canvas.style))
     if not drawn:
         for edge in (radius, round(radius * _HOLE, 2)):
             canvas.circle(centre, edge, "none", canvas.style.rule)
 
 
+def _stroke_on(fill: str, style: DrawingStyle) -> str:
+    return "#ffffff" if contrast(fill, "#ffffff") >= EDGE else style.grey
+
+
+def _hatch(canvas: Canvas, centre: Point, radius: float, span: tuple[float, float], colour: str) -> None:
+    """Strokes across the ring: a piece that its tint alone does not part from its neighbours."""
+    count = int((span[1] - span[0]) * radius / _HATCH)
+    for number in range(1, count):
+        angle = span[0] + (span[1] - span[0]) * number / count
+        inner, outer = (
+            (centre[0] + reach * sin(angle), centre[1] - reach * cos(angle)) for reach in (radius * _HOLE, radius)
+        )
+        canvas.line(inner, outer, colour, RULE)
+
+
 def _with_list(whole: Whole, unit: str, style: DrawingStyle, width: float) -> Canvas:
     """A ring with names and figures in columns beside it."""
     radius = _LISTED_RADIUS
-    pieces = _pieces(whole, style.sequence(len(whole.parts) + bool(whole.rest)))
+    pieces = _pieces(whole, style)
     head = KEY_ROW if unit_note(unit) else 0.0
     height = head + max(2 * radius + 4, len(pieces) * _LINE + 2)
     canvas = Canvas(width, height, style)
@@ -133,9 +132,12 @@ def _with_list(whole: Whole, unit: str, style: DrawingStyle, width: float) -> Ca
     if not size:
         raise _no_room([piece[0] for piece in pieces])
     top = head + (height - head - len(pieces) * _LINE) / 2
-    for number, (label, _, _, colour) in enumerate(pieces):
+    for number, (label, _, _, colour, hatched) in enumerate(pieces):
         y = top + (number + 0.5) * _LINE
         canvas.rect(left, y - 3, 6, 6, colour)
+        if hatched:
+            for shift in (2.0, 4.0):
+                canvas.line((left + shift, y - 3), (left + shift, y + 3), _stroke_on(colour, style), RULE)
         canvas.text((left + 10, y), label.name, size)
         canvas.text((end - shares - (6 if shares else 0), y), label.amount, anchor="end", figure=True)
         if label.share:
@@ -143,20 +145,20 @@ def _with_list(whole: Whole, unit: str, style: DrawingStyle, width: float) -> Ca
     return canvas
 
 
-def _pieces(whole: Whole, colours: Sequence[str]) -> list[_Piece]:
-    """Label, first and last angle and colour of every part."""
-    entries = list(whole.entries())
-    sizes = [float(row.known[0].value or 0) for row, _ in entries]
-    left = float(whole.left()) if whole.rest else 0.0
-    everything = sum(sizes) + left
-    named = [(row.label, row.known[0].text, share.text if share else "") for row, share in entries]
-    named += [(whole.rest, "", "")] if whole.rest else []
-    pieces = []
+def _pieces(whole: Whole, style: DrawingStyle) -> list[_Piece]:
+    """Label, first and last angle, colour and look of every part. Where the ring closes, its last piece is hatched
+    if it is dark like the first one; so is what the parts leave."""
+    named = [part for part in whole.parts if not part.rest]
+    colours = [*style.palette(len(named)), _REST_COLOUR]
+    everything = sum(whole.sizes)
+    pieces: list[_Piece] = []
     angle = 0.0
-    for told, size, colour in zip(named, [*sizes, left], colours, strict=False):
+    for number, (part, size, colour) in enumerate(zip(whole.parts, whole.sizes, colours, strict=False)):
         sweep = 2 * pi * size / everything if everything else 0.0
-        middle = angle + sweep / 2 if sweep else None
-        pieces.append((_Label(*told, middle), angle, angle + sweep, colour))
+        closing = number == len(whole.parts) - 1 and number > 0 and number % 2 == 0
+        share = part.share.text if part.share else ""
+        told = _Label(part.label, part.value.label, share, angle + sweep / 2 if sweep else None)
+        pieces.append((told, angle, angle + sweep, colour, closing or part.rest))
         angle += sweep
     return pieces
 

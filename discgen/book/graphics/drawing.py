@@ -15,6 +15,7 @@ class Drawing:
     alt: the text alternative, also inside the SVG. height: points. figures: the figures whose printed forms stand in
     it, each with its year counted from the current one. notes: what an editor should know (fewer years than asked).
     table: the same as lines of texts, heads first; none for diagrams. unit: where the figures do not say it.
+    classes: the names that it gives to the figures of a classification.
     """
 
     svg: str
@@ -25,6 +26,7 @@ class Drawing:
     notes: tuple[str, ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
     unit: str = ""
+    classes: tuple[tuple[str, FigureName], ...] = ()
 
 
 class DrawingError(Exception):

@@ -1,15 +1,18 @@
-"""Colour arithmetic of the house: mixtures, lightness, and ramps that stay apart in grey and for every eye."""
+"""Colour arithmetic of the house: mixtures, lightness, and tints that stay apart in grey and for every eye."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from discgen.colour import WHITE, luminance, mix
 
 BLACK = (0, 0, 0)
 _DARK = (32.0, 44.0)  # lightness of the dark tint of a ramp
-_DARKER = 15.0  # a second one is so much darker
-_PALE, _PALEST = 66.0, 88.0  # of its pale tints: the palest is still an area on white paper
-_PALE_TONES = 4  # more parts than this take the second dark tint
-_PALEST_LINE = 66.0
+_DARKEST = 17.0
+_PALE, _PALEST = 78.0, 91.0  # of pale tints: 3:1 against every dark one, and still an area on white paper
+_ONE_PALE = 84.0
+_PALEST_LINE = 58.0  # 3:1 against paper
+EDGE = 3.0  # contrast that neighbouring areas, and lines on paper, need (WCAG)
 _READABLE = 4.5  # contrast that small text needs (WCAG)
 
 
@@ -48,25 +51,27 @@ def _dark(colour: str) -> float:
     return min(max(lightness(colour), _DARK[0]), _DARK[1])
 
 
-def ramp(colour: str, count: int) -> list[str]:
-    """So many tints of one colour for areas, dark to pale. Middling tones are left out: no label reads well on them."""
-    dark = _dark(colour)
-    darks = [dark - _DARKER, dark] if count > _PALE_TONES else [dark]
-    pale = count - len(darks)
-    step = (_PALEST - _PALE) / max(pale - 1, 1)
-    pales = [_PALEST - step * number for number in reversed(range(pale))]
-    return [at_lightness(colour, wanted) for wanted in (darks + pales)[:count]]
+def _steps(first: float, last: float, count: int) -> list[float]:
+    step = (last - first) / max(count - 1, 1)
+    return [first + step * number for number in range(count)]
+
+
+def alternating(colours: Sequence[str], count: int) -> list[str]:
+    """So many tints for areas side by side, dark and pale in turn: every two neighbours have 3:1 between them.
+
+    colours: the parts are shared out among them in order. The first and the last of an odd number are both dark.
+    """
+    share = -(-count // len(colours))
+    result: list[str] = []
+    for number, colour in enumerate(colours):
+        places = range(number * share, min((number + 1) * share, count))
+        darks = iter(_steps(_dark(colour), _DARKEST, sum(place % 2 == 0 for place in places)))
+        pale = sum(place % 2 for place in places)
+        pales = iter(_steps(_PALE, _PALEST, pale) if pale > 1 else [_ONE_PALE])
+        result += [at_lightness(colour, next(pales if place % 2 else darks)) for place in places]
+    return result
 
 
 def line_ramp(colour: str, count: int) -> list[str]:
     """So many tints for lines, which are thin and so must be darker than areas."""
-    dark = _dark(colour)
-    step = (_PALEST_LINE - dark) / max(count - 1, 1)
-    return [at_lightness(colour, dark + step * number) for number in range(count)]
-
-
-def sequence(colour: str, count: int) -> list[str]:
-    """So many tints from dark to pale in equal steps: the order tells them apart, also in grey."""
-    low = _DARK[0]
-    step = (_PALEST - low) / max(count - 1, 1)
-    return [at_lightness(colour, low + step * number) for number in range(count)]
+    return [at_lightness(colour, wanted) for wanted in _steps(_dark(colour), _PALEST_LINE, count)]

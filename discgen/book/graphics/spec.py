@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-import yaml
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field
 
-from discgen.book.graphics.drawing import DrawingError, raise_all
-from discgen.catalogue.datafile import YamlLines, read_yaml, written_twice
-from discgen.catalogue.modelfaults import model_slips
-from discgen.catalogue.safeyaml import faulty_line
+from discgen.book.graphics.described import described, validated
+from discgen.book.graphics.drawing import DrawingError
+from discgen.catalogue.datafile import YamlLines
 from discgen.catalogue.strict import StrictModel
 from discgen.faults import near
 
@@ -28,7 +26,14 @@ class SeriesSpec(_SpecModel):
     figure: str = Field(min_length=1)
 
 
-class LineSpec(SeriesSpec):
+class _ReferenceSpec(_SpecModel):
+    """A value that the figures are held against, in the unit of the chart, and its words."""
+
+    reference: float | None = None
+    reference_label: str = ""
+
+
+class LineSpec(SeriesSpec, _ReferenceSpec):
     """A line over bars, in a unit of its own."""
 
     unit: str = ""
@@ -51,7 +56,7 @@ class _YearsSpec(_ChartSpec):
     series: tuple[SeriesSpec, ...] = Field(min_length=1, max_length=6)
 
 
-class BarSpec(_YearsSpec):
+class BarSpec(_YearsSpec, _ReferenceSpec):
     """Bars; several series stand side by side."""
 
     type: Literal["bar"]
@@ -72,10 +77,11 @@ class StackedSpec(_YearsSpec):
     line: LineSpec | None = None
 
 
-class LinesSpec(_YearsSpec):
-    """Lines."""
+class LinesSpec(_YearsSpec, _ReferenceSpec):
+    """Lines. cut_axis: the base line is not zero, which the chart shows and says."""
 
     type: Literal["line"]
+    cut_axis: bool = False
 
 
 class DonutSpec(_ChartSpec):
@@ -102,29 +108,10 @@ def read_spec(source: str) -> tuple[Spec, YamlLines]:
 
     Errors: DrawingError with all faults of the text.
     """
-    try:
-        data, root = read_yaml(source)
-    except yaml.YAMLError as error:
-        line = faulty_line(error)
-        text = "".join(source.splitlines()[line - 1 : line])
-        remedy = "「項目: 値」の形で書き、: の後に空白を置き、記号を含む値は引用符で囲んでください"
-        raise DrawingError("図の記述を読めません", line, text.strip(), remedy=remedy) from error
-    if root is None or not isinstance(data, dict):
-        raise DrawingError("図の記述がありません", expected="type、title などの項目")
-    raise_all([DrawingError("同じ項目が二度書かれています", line, key) for key, line in written_twice(root)])
-    lines = YamlLines(root)
+    data, lines = described(source, "type、title ")
     chosen = str(data.get("type", ""))
     kind = _KINDS.get(chosen)
     if kind is None:
         known = "、".join(_KINDS)
         raise DrawingError("図の種類（type）がありません", lines.of("type"), chosen, known, near(chosen, _KINDS))
-    try:
-        return kind.model_validate(data), lines
-    except ValidationError as error:
-        raise_all(
-            [
-                DrawingError(slip.message("図"), lines.of(*slip.steps), slip.found, slip.expected, slip.remedy)
-                for slip in model_slips(error, kind)
-            ]
-        )
-        raise
+    return validated(data, lines, kind), lines

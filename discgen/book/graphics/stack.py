@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from discgen.book.graphics.axes import (
     KEY_ROW,
     LEADING,
+    REMARK_ROW,
     YEAR_ROW,
     PlotFrame,
     base_line,
@@ -19,6 +20,8 @@ from discgen.book.graphics.axes import (
     keys_fit,
     label,
     label_lines,
+    remark,
+    scales_remark,
     spread,
     year_names,
 )
@@ -31,7 +34,7 @@ from discgen.book.graphics.style import LEAST_SIZE, SIZE, SMALL
 _HEIGHT = 104.0
 _SHARE = 0.6  # of the year's width that a bar takes
 _WIDEST = 46.0
-_SIDE_NAMES = 320.0  # from this width on the names of the parts stand beside the last bar
+_SLOT = 44.0  # where a year keeps this width, the names of the parts stand beside the last bar
 _LEADER = 12.0
 
 
@@ -54,24 +57,26 @@ class _Part:
 
 def draw_stack(frame: PlotFrame, series: Sequence[Series], total: Series | None) -> Canvas:
     """Stacked bars, the first part at the bottom; names beside the last bar, or above the chart where it is narrow."""
-    beside = frame.width >= _SIDE_NAMES
     labels = [row.label for row in series]
-    widest = max((figure_width(value.text) for value in drawn_values(series)), default=0.0)
-    right = (max(map(text_width, labels)) + _LEADER if beside else 0.0) + widest + 6
+    widest = max((figure_width(value.label) for value in drawn_values(series)), default=0.0)
+    named = max(map(text_width, labels)) + _LEADER
+    beside = frame.slot(named + widest + 6) >= _SLOT
+    right = (named if beside else 0.0) + widest + 6
     if not beside and not keys_fit(labels, frame.unit, frame.width):
         raise DrawingError("図の幅に内訳の名前が入りません", found="、".join(labels), remedy="段組みをやめてください")
     head = KEY_ROW if not beside or unit_note(frame.unit) else 0.0
     above = KEY_ROW + BAND if frame.above else 0.0
-    sums = [value.text for value in total.known] if total else []
+    sums = [value.label for value in total.known] if total else []
     room = frame.slot(right) - 2
     size = fitting_size(sums, room) if sums else SIZE
     lines = max((len(label_lines(text, room, size)) for text in sums), default=0)
     top = above + head + lines * LEADING + 3
     bottom = top + _HEIGHT
-    canvas = Canvas(frame.width, bottom + YEAR_ROW, frame.style)
+    said = scales_remark(frame)
+    canvas = Canvas(frame.width, bottom + YEAR_ROW + (REMARK_ROW if said else 0.0), frame.style)
     colours = frame.style.palette(len(series))
     if frame.above:
-        key_row(canvas, 0, [(frame.style.accent_text, frame.above.label)], "", line=True)
+        key_row(canvas, 0, [(frame.style.accent_text, frame.above_name)], "", line=True)
         draw_band(canvas, frame, frame.above, KEY_ROW, right)
     if head:
         keys = [] if beside else list(zip(colours, labels, strict=True))
@@ -91,9 +96,11 @@ def draw_stack(frame: PlotFrame, series: Sequence[Series], total: Series | None)
         value = total.values[year] if total else None
         if value is not None:
             at = (frame.middle(year, right), heights[-1] - 5)
-            label(canvas, at, label_lines(value.text, room, size), size, bold=year == frame.last)
+            label(canvas, at, label_lines(value.label, room, size), size, bold=year == frame.last)
     base_line(canvas, frame, bottom, right)
     year_names(canvas, frame, bottom, right)
+    if said:
+        remark(canvas, bottom + YEAR_ROW, said)
     return canvas
 
 
@@ -124,7 +131,7 @@ def _parts(
         value = row.values[year]
         if value is not None:
             low, high = heights[number], heights[number + 1]
-            lines, size = _fitted(value.text, room)
+            lines, size = _fitted(value.label, room)
             fits = low - high >= len(lines) * LEADING and all(figure_width(line, size) <= room for line in lines)
             parts.append(_Part(value, number, high, low, lines, size, fits))
     return parts[::-1]
@@ -156,7 +163,7 @@ def _draw_bar(
                 x - width / 2, part.top, width, part.bottom - part.top, colour, said=frame.said(year, name, part.value)
             )
             if part.bottom < parts[-1].bottom:
-                edge = min(0.6, (part.bottom - part.top) / 4)
+                edge = min(0.8, (part.bottom - part.top) / 4)
                 canvas.line((x - width / 2, part.bottom), (x + width / 2, part.bottom), "#ffffff", round(edge, 2))
         if part.inside:
             inside(canvas, x, part.top, part.bottom, part.lines, part.size, colour)
@@ -178,7 +185,7 @@ def _beside(
         return
     leader = _LEADER if names else 2.0
     room = frame.slot(right) * (1 - _SHARE) - leader
-    texts = [part.value.text for part in told]
+    texts = [part.value.label for part in told]
     size = SIZE if names else next((s for s in (SIZE, LEAST_SIZE) if all(figure_width(t, s) <= room for t in texts)), 0)
     if not size:
         remedy = "段組みをやめて図の幅を広げるか、years（年度の数）を減らしてください"
@@ -193,4 +200,4 @@ def _beside(
         elif abs(place - part.middle) > 1:
             canvas.line((edge, part.middle), (x - 0.5, place))
         if not part.inside:
-            canvas.text((x, place), part.value.text, size, bold=bool(names), figure=True)
+            canvas.text((x, place), part.value.label, size, bold=bool(names), figure=True)

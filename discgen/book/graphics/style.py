@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from discgen.book.graphics.palette import line_ramp, ramp, sequence
+from discgen.book.graphics.palette import alternating, line_ramp
 from discgen.houselook import FAINT, INK, MUTE
 
 SIZE = 7.0  # points: figures and labels of charts
 SMALL = 6.5  # points: units and remarks
-LEAST_SIZE = 6.0
+LEAST_SIZE = 6.5
 BOX_SIZE = 7.5  # points: words in the boxes of diagrams
 HAIRLINE = 0.3
 RULE = 0.5
@@ -34,15 +34,8 @@ class DrawingStyle:
 
     def palette(self, count: int) -> list[str]:
         """Colours of so many parts: tints of the accent, and greys after them where the tints are used up."""
-        if count <= _ONE_RAMP:
-            return ramp(self.accent, count)
-        half = (count + 1) // 2
-        return ramp(self.accent, half) + ramp(GREY, count - half)
+        return alternating([self.accent] if count <= _ONE_RAMP else [self.accent, GREY], count)
 
     def line_palette(self, count: int) -> list[str]:
         """Colours of so many lines; dashes tell them apart as well."""
         return line_ramp(self.accent, count)
-
-    def sequence(self, count: int) -> list[str]:
-        """Colours of so many parts whose names stand in a list in the same order."""
-        return sequence(self.accent, count)

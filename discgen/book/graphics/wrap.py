@@ -13,7 +13,8 @@ BREAK = "｜"  # where an editor wants a line to end
 # Latin words, figures and Katakana words stay whole; signs that must not begin a line stay with what is before them.
 _CLOSING = "、。，．・：；！？）」』〉》)"
 _SMALL = "ーぁぃぅぇぉっゃゅょァィゥェォッャュョヶ々"
-_UNIT = re.compile(rf"(?:[0-9A-Za-z.,%&/+-]+|[ァ-ヺー]+|[（「『〈《(].|.)[{_CLOSING}{_SMALL}]*", re.S)
+_FIGURE = r"(?:[0-9][0-9,.]*[兆億万百千円％%]*)+"  # with its unit
+_UNIT = re.compile(rf"(?:{_FIGURE}|[0-9A-Za-z.,%&/+-]+|[ァ-ヺー]+|[（「『〈《(].|.)[{_CLOSING}{_SMALL}]*", re.S)
 _LETTER = re.compile(rf".[{_CLOSING}{_SMALL}]*", re.S)
 
 

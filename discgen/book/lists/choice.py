@@ -7,7 +7,21 @@ from collections.abc import Mapping
 from discgen.book.lists.listmodel import ListError, Rows
 from discgen.faults import near, some_of
 
+SHAPE = "形"  # ::list 店舗 形=地図
+MAP, PORTRAITS = "地図", "写真"
+SHAPES = {"店舗": (MAP,), "役員": (PORTRAITS,)}  # forms that a list may take beside the usual one
+
 BLANK = "－"  # 内訳=－ takes the rows in which nothing is written
+
+
+def shaped(name: str, options: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """The form that is asked for, empty for the usual one, and the other options. Errors: ListError."""
+    rest = dict(options)
+    shape = rest.pop(SHAPE, "")
+    if shape and shape not in SHAPES.get(name, ()):
+        expected = "、".join(f"{SHAPE}={known}" for known in SHAPES.get(name, ())) or "指定なし"
+        raise ListError(f"一覧「{name}」はこの形にできません", f"{SHAPE}={shape}", expected)
+    return shape, rest
 
 
 def chosen(name: str, rows: Rows, filters: Mapping[str, str], options: Mapping[str, str]) -> Rows:

@@ -8,7 +8,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from discgen.book.lists.grids import column_grid, filled, plain_line, runs
-from discgen.book.lists.listmodel import Block, Branch, Event, Names, Outline, Rows, Timeline
+from discgen.book.lists.listmodel import (
+    Block,
+    Branch,
+    Event,
+    ListError,
+    Names,
+    Outline,
+    Portrait,
+    Portraits,
+    Rows,
+    Timeline,
+)
 from discgen.catalogue.eras import era_year
 
 if TYPE_CHECKING:
@@ -26,6 +37,30 @@ def officer_table(rows: Rows, columns: dict[str, str], width: float) -> list[Blo
     groups = [[plain_line(row, names) for row in body] for body in runs(told, "body")]
     grid = column_grid(told, [(name, columns[name]) for name in names], width, groups=groups, tight=("time",))
     return [replace(grid, head=tuple(tuple(replace(cell, css="words") for cell in line) for line in grid.head))]
+
+
+def portraits(rows: Rows, address: Callable[[str], str]) -> list[Block]:
+    """Who has a portrait, by body. address: of a picture by its file. Errors: ListError where nobody has one."""
+    rows = [row for row in rows if row["portrait"]]
+    if not rows:
+        remedy = "役員.xlsx の写真の欄に、画像のファイルの名前を書いてください"
+        raise ListError("写真のある役員がいません", remedy=remedy)
+    return [
+        Portraits(
+            body[0]["body"],
+            tuple(
+                Portrait(
+                    row["office"],
+                    row["name"],
+                    row["home"],
+                    address(row["portrait"]),
+                    f"{row['office']} {row['name']}",
+                )
+                for row in body
+            ),
+        )
+        for body in runs(rows, "body")
+    ]
 
 
 def timeline(rows: Rows) -> list[Block]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from discgen.book.lists.choice import chosen
+from discgen.book.lists.choice import MAP, chosen, shaped
 from discgen.book.lists.freetables import EXAMPLE_NAME, FREE_TABLES, FreeTable
 from discgen.book.lists.listmodel import ListError, ListTable, Rows
 from discgen.catalogue.contract import Sheet, Workbook
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Style: TypeAlias = "Callable[[], DrawingStyle]"
 
+PORTRAIT = "portrait"  # a column that names a file: nothing to be read
 SHEET = "表"  # ::list 自由表 表=シート名
 
 
@@ -65,8 +66,17 @@ class Lists:
         }
         return made | {f"{FREE_TABLES}／{name}": SheetRows.of([one.head, *one.rows]) for name, one in self.free.items()}
 
-    def draw(self, name: str, options: Mapping[str, str], width: float, style: Style | None = None) -> str:
+    def draw(
+        self,
+        name: str,
+        options: Mapping[str, str],
+        width: float,
+        style: Style | None = None,
+        portrait: Callable[[str], str] = str,
+    ) -> str:
         """HTML of a list for paper and screen. width: points. style: of a drawn chart; without one, words.
+
+        portrait: the address of a picture by its file.
 
         Errors: ListError.
         """
@@ -74,28 +84,34 @@ class Lists:
 
         if name == FREE_TABLES:
             return draw_free(self._free(options), width)
+        shape, options = shaped(name, options)
         kind, rows = self._chosen(name, options)
         heads = {column.id: column.name for column in self.sheets[kind.ledger].columns}
-        return draw_list(name, ListRequest(rows, self.rows, heads, width, style), self._as_of(name, rows))
+        request = ListRequest(rows, self.rows, heads, width, style, portrait)
+        return draw_list(name, request, None if shape else self._as_of(name, rows), shape)
 
     def table(self, name: str, options: Mapping[str, str]) -> ListTable:
         """The rows as text under the names of their columns, empty columns left out. Errors: ListError."""
         if name == FREE_TABLES:
             free = self._free(options)
             return ListTable(free.head, free.rows)
-        kind, rows = self._chosen(name, options)
-        columns = [c for c in self.sheets[kind.ledger].stored if any(row[c.id] for row in rows)]
+        kind, rows = self._chosen(name, shaped(name, options)[1])
+        columns = [c for c in self.sheets[kind.ledger].stored if c.id != PORTRAIT and any(row[c.id] for row in rows)]
         return ListTable(
             tuple(column.name for column in columns),
             tuple(tuple(str(row[column.id]) for column in columns) for row in rows),
         )
 
     def places(self, name: str, options: Mapping[str, str] | None = None) -> tuple[str, ...]:
-        """Where the rows of a list stand in its workbook: row or, of free tables, sheet. Errors: ListError."""
+        """Where the rows of a list stand in its workbook: row or, of free tables, sheet. Errors: ListError.
+
+        A map only counts its rows, so it places none.
+        """
         if name == FREE_TABLES:
             names = [self._free(options).name] if options else [name for name in self.free if name != EXAMPLE_NAME]
             return tuple(f"シート「{name}」" for name in names)
-        return tuple(f"{row['_row']}行目" for row in self._chosen(name, options or {})[1])
+        shape, options = shaped(name, options or {})
+        return () if shape == MAP else tuple(f"{row['_row']}行目" for row in self._chosen(name, options)[1])
 
     def _chosen(self, name: str, options: Mapping[str, str]) -> tuple[_Kind, Rows]:
         kind = _KINDS.get(name)

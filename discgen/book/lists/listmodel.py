@@ -144,7 +144,36 @@ class Outline:
     drawing: str = ""
 
 
-Block: TypeAlias = Grid | Offices | Names | Timeline | Outline
+@dataclass(frozen=True, slots=True)
+class PrefectureMap:
+    """Where offices are. counts: prefecture and number, in the order of the list. drawing: SVG, where it is drawn."""
+
+    kind: ClassVar[str] = "map"
+    counts: tuple[tuple[str, str], ...]
+    drawing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A person with office, name and words. picture: address of the portrait."""
+
+    office: str
+    name: str
+    words: str
+    picture: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portraits:
+    """The persons of one body, side by side."""
+
+    kind: ClassVar[str] = "portraits"
+    title: str
+    persons: tuple[Portrait, ...]
+
+
+Block: TypeAlias = Grid | Offices | Names | Timeline | Outline | PrefectureMap | Portraits
 
 
 def parts(path: str) -> tuple[str, ...]:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from discgen.book.lists import institution
+from discgen.book.lists.choice import MAP, PORTRAITS
 from discgen.book.lists.fees import fee_tables
 from discgen.book.lists.freetables import FreeTable
 from discgen.book.lists.freeview import free_grid
 from discgen.book.lists.listdraw import draw_blocks
 from discgen.book.lists.listmodel import Block, Rows
+from discgen.book.lists.officemap import office_map
 from discgen.book.lists.offices import machines, offices
 from discgen.book.lists.products import product_tables
 
@@ -22,13 +24,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """What a view draws from. rows: those chosen; ledgers: all rows by ledger id, for notes and heads."""
+    """What a view draws from. rows: those chosen; ledgers: all rows by ledger id, for notes and heads.
+
+    portrait: the address of a picture by its file.
+    """
 
     rows: Rows
     ledgers: Mapping[str, Rows]
     heads: dict[str, str]
     width: float
     style: Callable[[], DrawingStyle] | None
+    portrait: Callable[[str], str] = str
 
 
 _VIEWS: dict[str, Callable[[ListRequest], Sequence[Block]]] = {
@@ -43,9 +49,16 @@ _VIEWS: dict[str, Callable[[ListRequest], Sequence[Block]]] = {
 }
 
 
-def draw_list(name: str, request: ListRequest, as_of: datetime.date | None) -> str:
-    """HTML of a list; as_of: its date, where there is one."""
-    return draw_blocks(_VIEWS[name](request), as_of)
+_SHAPES: dict[tuple[str, str], Callable[[ListRequest], Sequence[Block]]] = {
+    ("店舗", MAP): lambda r: office_map(r.rows, r.width, r.style),
+    ("役員", PORTRAITS): lambda r: institution.portraits(r.rows, r.portrait),
+}
+
+
+def draw_list(name: str, request: ListRequest, as_of: datetime.date | None, shape: str = "") -> str:
+    """HTML of a list; as_of: its date, where there is one. shape: another form than the usual one."""
+    view = _SHAPES[name, shape] if shape else _VIEWS[name]
+    return draw_blocks(view(request), as_of)
 
 
 def draw_free(table: FreeTable, width: float) -> str:

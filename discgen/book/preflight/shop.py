@@ -137,6 +137,11 @@ def _drawn(thing: pikepdf.Object, depth: int) -> tuple[set[str], float]:
     return light, most
 
 
+def most_ink(page: pikepdf.Page) -> float:
+    """The most ink of the flat colours of a page: 1 is one full ink."""
+    return _drawn(page.obj, _FORMS)[1]
+
+
 def _light_of(space: pikepdf.Object) -> set[str]:
     name = str(space[0]) if isinstance(space, pikepdf.Array) else str(space)
     return {name.lstrip("/")} & {light.lstrip("/") for light in _LIGHT_SPACES}

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from discgen.book.printshop.inks import Inks, Light
+from discgen.book.printshop.inks import Inks
+from discgen.book.printshop.overprint import add_states, inked
 
-# WeasyPrint writes one operator a line, so the operators can be replaced without reading the whole drawing.
-_LIGHT = re.compile(rb"^(\d+\.?\d*|\.\d+) (\d+\.?\d*|\.\d+) (\d+\.?\d*|\.\d+) (rg|RG)$", re.MULTILINE)
-_OPERATOR = {b"rg": "k", b"RG": "K"}
 _GREY, _INKS = "/DeviceGray", "/DeviceCMYK"
 
 
@@ -25,23 +22,22 @@ def ink_all(pdf: pikepdf.Pdf, inks: Inks) -> int:
             left += not _picture(pdf, thing, inks)
         elif isinstance(thing, pikepdf.Stream) and (thing.get("/Subtype") == "/Form" or "/PatternType" in thing):
             _drawing(thing, inks)
+            if "/Resources" not in thing:
+                thing.Resources = Dictionary()
+            add_states(thing.Resources)
         elif isinstance(thing, pikepdf.Dictionary) and "/ShadingType" in thing:
             _shading(thing, inks)
     for page in pdf.pages:
         page.contents_coalesce()
         drawing = page.Contents
         assert isinstance(drawing, pikepdf.Stream)
-        _drawing(drawing, inks)
+        _drawing(drawing, inks, nested=False)
+        add_states(page.obj.Resources)
     return left
 
 
-def _drawing(stream: pikepdf.Stream, inks: Inks) -> None:
-    def turned(found: re.Match[bytes]) -> bytes:
-        light: Light = float(found[1]), float(found[2]), float(found[3])
-        return (" ".join(f"{part:g}" for part in inks.of(light)) + f" {_OPERATOR[found[4]]}").encode("ascii")
-
-    data = stream.read_bytes()
-    stream.write(_LIGHT.sub(turned, data))
+def _drawing(stream: pikepdf.Stream, inks: Inks, *, nested: bool = True) -> None:
+    stream.write(inked(stream.read_bytes(), inks, nested=nested))
     group = stream.get("/Group")
     if group is not None and "/CS" in group:
         group.CS = Name(_INKS)

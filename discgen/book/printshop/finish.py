@@ -12,6 +12,7 @@ from discgen.book.printshop.colours import ink_all
 from discgen.book.printshop.inks import Inks
 from discgen.book.printshop.marks import trim_marks
 from discgen.book.printshop.plan import BLEED, EDGE, SHEET, PrintPlan
+from discgen.book.printshop.unused import drop_unused
 
 X1A, X4 = "PDF/X-1a:2003", "PDF/X-4"
 _REGISTRY = "http://www.color.org"
@@ -28,6 +29,7 @@ def finish(pdf: bytes, plan: PrintPlan) -> bytes:
             if name in opened.Root:
                 del opened.Root[name]
         pictures_left = ink_all(opened, Inks(plan))
+        drop_unused(opened)
         _whole_sheets(opened, plan.back_cover)
         _boxes_and_marks(opened)
         _intent(opened, plan)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from colorsys import rgb_to_hsv
 from functools import cache
 
 from PIL import Image, ImageCms
@@ -16,6 +17,8 @@ _SAME = 1.6 / 255  # a colour of the style sheet is written with three digits to
 _LEAST = 0.02  # share of a colour below which its tint is white
 _NEUTRAL = 0.09  # greatest distance of the channels of a grey; the greys of the design are a little blue
 _REPLACED = 0.5  # of the grey in a colour: more makes pictures dull and greens blue, less makes them unsteady
+_FAMILY = 22.0  # degrees of hue from a declared colour, within which its inks are used
+_NONE: Ink = (0.0, 0.0, 0.0, 0.0)
 _SOLID = 0.8  # a grey as dark as this is text: solid black
 
 
@@ -33,7 +36,10 @@ class Inks:
         self._declared = [(light_of(colour), ink) for colour, ink in plan.inks.items()]
         if plan.accent and plan.accent not in plan.inks:  # its tints are no greys, even where nobody chose its inks
             self._declared.append((light_of(plan.accent), self._pressed(light_of(plan.accent))))
+        self._accent = light_of(plan.accent) if plan.accent else None
+        self._text = plan.text_ink
         self.of = cache(self._of)
+        self.of_text = cache(self._of_text)
 
     def _of(self, light: Light) -> Ink:
         if max(light) - min(light) < _SAME:
@@ -45,6 +51,12 @@ class Inks:
             return 0.0, 0.0, 0.0, _black(light)
         return self._pressed(light)
 
+    def _of_text(self, light: Light) -> Ink:
+        """As areas; small text of the house's colour in its own inks where there are such: few plates keep it sharp."""
+        if self._text and self._accent and _alike(light, self._accent):
+            return self._text
+        return self.of(light)
+
     def _pressed(self, light: Light) -> Ink:
         """By the profile of the press; without one, half of the grey that three inks make together becomes black."""
         if self._transform is not None:
@@ -53,6 +65,9 @@ class Inks:
             assert turned is not None
             cyan, magenta, yellow, black = (part / 255 for part in turned.getpixel((0, 0)))  # type: ignore[union-attr]
             return cyan, magenta, yellow, black
+        for colour, ink in self._declared:
+            if _hues_apart(light, colour) <= _FAMILY:
+                return _of_family(light, colour, ink)
         black = _REPLACED * (1 - max(light))
         cyan, magenta, yellow = ((1 - channel - black) / (1 - black) for channel in light)
         return cyan, magenta, yellow, black
@@ -62,6 +77,28 @@ class Inks:
         if self._transform is None:
             return None
         return ImageCms.applyTransform(image.convert("RGB"), self._transform)
+
+
+def _hues_apart(one: Light, other: Light) -> float:
+    """Degrees between the hues of two colours."""
+    apart = abs(rgb_to_hsv(*one)[0] - rgb_to_hsv(*other)[0]) * 360
+    return min(apart, 360 - apart)
+
+
+def _alike(one: Light, other: Light) -> bool:
+    """The colour of the house or one that was darkened for small text."""
+    same = all(abs(a - b) < _SAME for a, b in zip(one, other, strict=True))
+    return same or any(True for _ in _shade(one, other, _NONE))
+
+
+def _of_family(light: Light, colour: Light, ink: Ink) -> Ink:
+    """A colour of the same hue as a tint of the declared inks with black: one family of inks for all greens."""
+    spread, top = max(colour) - min(colour), max(colour)
+    fullness = (max(light) - min(light)) / max(light)
+    share = min(1.0, fullness / (spread + fullness * (1 - top)))
+    darker = max(0.0, 1 - max(light) / (1 - share * (1 - top)))
+    cyan, magenta, yellow, black = (share * part for part in ink)
+    return round(cyan, 3), round(magenta, 3), round(yellow, 3), round(black + (1 - black) * darker, 3)
 
 
 def _transform(profile: bytes) -> ImageCms.ImageCmsTransform:

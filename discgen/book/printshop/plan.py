@@ -27,6 +27,8 @@ class PrintPlan:
     """accent: colour of the house. inks: of colours of the design, by #rrggbb. profile: ICC profile of the press.
 
     condition: registered name of the printing condition.
+    text_ink: of small text in the colour of the house, where it is not that of its areas.
+    spine: its width in millimetres; 0 where no sheet of the cover is wanted.
     back_cover: the last page is the outside of the cover and stays last when blank pages are added.
     """
 
@@ -36,6 +38,8 @@ class PrintPlan:
     profile: bytes = b""
     condition: str = PrintProfile().condition
     back_cover: bool = False
+    text_ink: Ink | None = None
+    spine: float = 0.0
 
 
 def plan_of(profile: Profile, folder: Path) -> PrintPlan:
@@ -44,7 +48,10 @@ def plan_of(profile: Profile, folder: Path) -> PrintPlan:
     title = f"{institution.name} {institution.title} {institution.fiscal_year}年度"
     inks = {colour.lower(): parse_ink(ink) for colour, ink in wanted.inks.items()}
     press = _profile(folder / wanted.profile) if wanted.profile else b""
-    return PrintPlan(title, profile.design.accent.lower(), inks, press, wanted.condition)
+    text = parse_ink(wanted.text_ink) if wanted.text_ink else None
+    return PrintPlan(
+        title, profile.design.accent.lower(), inks, press, wanted.condition, text_ink=text, spine=wanted.spine
+    )
 
 
 def _profile(path: Path) -> bytes:
@@ -59,6 +66,7 @@ def _profile(path: Path) -> bytes:
 
 
 def parse_ink(text: str) -> Ink:
-    """C80 M20 Y60 K10 as shares."""
-    cyan, magenta, yellow, black = (int(part) / 100 for part in re.findall(r"\d+", text))
+    """C80 M20 Y60 K10 as shares; what is not named is none."""
+    found = {letter: int(part) / 100 for letter, part in re.findall(r"([CMYK])(\d+)", text)}
+    cyan, magenta, yellow, black = (found.get(letter, 0.0) for letter in "CMYK")
     return cyan, magenta, yellow, black

@@ -3,6 +3,7 @@
 ::table <id> [caption]          a table of the book          ::list <name> [key=value …]   a list from Excel
 ::qr <address> [words]          a QR code                    ::pagebreak                   a new page
 ```chart … ```, ```flow … ```   a chart, a flow diagram      {漢字|かんじ}                  ruby
+```value … ```, ```plan … ```   how value comes about, plan and result    :::指標 … :::  see stories.py
 :::用語解説 title … :::          a box                        ::::二段 … +++ … ::::          side by side
 ![words](file "caption"){幅=50%}  a picture on a line of its own
 """
@@ -22,6 +23,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from discgen.book.text.stories import STORIES, divide_lines, story_html
+
 BOXES = {
     "用語解説": "glossary",
     "算式": "formula",
@@ -31,8 +34,8 @@ BOXES = {
     "署名": "signature",
 }
 SIDES = {"二段": 2, "三段": 3}
-CONTAINERS = (*BOXES, *SIDES)
-DRAWINGS = ("chart", "flow")
+CONTAINERS = (*BOXES, *STORIES, *SIDES)
+DRAWINGS = ("chart", "flow", "value", "plan")
 PART_MARK = "+++"
 LINE_ATTRIBUTE = "data-line"  # of a block: the line of the file where it begins
 PARTS = "parts"  # in the meta of a token: how many parts stand side by side where it is
@@ -41,7 +44,7 @@ _TITLED = frozenset({"glossary", "frame", "contact"})
 PLACED = re.compile(r"::(table|list|qr|pagebreak)(?:[ \t　]+(.*))?")
 _RUBY = re.compile(r"\{([^{}|\n]+)\|([^{}|\n]+)\}")
 _STYLE = re.compile(r"\s*\{([^{}]*)\}\s*")
-_SETTING = re.compile(r"幅=(\d{1,3})%")
+_SETTING = re.compile(r"(?:幅=(?P<width>\d{1,3})%|提供=(?P<credit>\S+)|同意=(?P<agreed>済|未))")
 
 
 def _placed_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -100,6 +103,19 @@ def _box(markdown: MarkdownIt, word: str, css: str) -> None:
         line = f' {LINE_ATTRIBUTE}="{token.attrs[LINE_ATTRIBUTE]}"' if LINE_ATTRIBUTE in token.attrs else ""
         head = f'<p class="box-title{named}"{line}>{escape(title or word)}</p>' if titled else ""
         return f'<div class="box {css}">{head}\n'
+
+    container_plugin(markdown, name=css, marker=":", validate=validate, render=render)
+
+
+def _story(markdown: MarkdownIt, word: str, css: str) -> None:
+    """A box that tells a story: ``:::指標 … :::``."""
+
+    def validate(params: str, *_: Any) -> bool:
+        return _word(params) == word
+
+    def render(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+        token = tokens[index]
+        return story_html(css, word, token, LINE_ATTRIBUTE) if token.nesting == 1 else "</div>\n"
 
     container_plugin(markdown, name=css, marker=":", validate=validate, render=render)
 
@@ -168,8 +184,11 @@ def parser() -> MarkdownIt:
     markdown.core.ruler.push("stars", _stars)
     markdown.core.ruler.push("pictures", _pictures)
     markdown.core.ruler.push("note_sides", _note_sides)
+    markdown.core.ruler.push("stories", divide_lines)
     for word, css in BOXES.items():
         _box(markdown, word, css)
+    for word, css in STORIES.items():
+        _story(markdown, word, css)
     for word, parts in SIDES.items():
         _sides(markdown, word, parts)
 
@@ -189,9 +208,13 @@ def parser() -> MarkdownIt:
     return markdown
 
 
-def picture_width(setting: str) -> int | None:
-    """Per cent of the width of the text; None for a setting that cannot be read."""
-    if not setting.strip():
-        return 100
-    found = _SETTING.fullmatch(setting.strip())
-    return int(found[1]) if found and 0 < int(found[1]) <= 100 else None
+def picture_settings(setting: str) -> tuple[int, str] | None:
+    """Per cent of the width of the text, and whose the picture is; None for a setting that cannot be read."""
+    width, credit = 100, ""
+    for word in setting.split():
+        found = _SETTING.fullmatch(word)
+        if found is None:
+            return None
+        width = int(found["width"]) if found["width"] else width
+        credit = found["credit"] or credit
+    return (width, credit) if 0 < width <= 100 else None

@@ -14,10 +14,12 @@ from markdown_it.token import Token
 from discgen.book.text.columnruns import in_columns
 from discgen.book.text.frontmatter import FrontMatter, split_front
 from discgen.book.text.longtables import mark_long_tables
-from discgen.book.text.markdown import DRAWINGS, LINE_ATTRIBUTE, PARTS, parser, picture_width
+from discgen.book.text.markdown import DRAWINGS, LINE_ATTRIBUTE, PARTS, parser, picture_settings
+from discgen.book.text.nothing import say_nothing
 from discgen.book.text.placeholders import MARK, PlaceholderReader, Tied, quote_anchor
 from discgen.book.text.qr import QrError, qr_code
 from discgen.book.text.slips import LineScan, token_faults
+from discgen.book.text.stories import story_faults
 from discgen.faults import Fault, Severity
 from discgen.figures.tables.figuretext import FigureText
 from discgen.unseen import nfc, tell_unseen, without_unseen
@@ -274,13 +276,15 @@ def _fence(placing: Placing, token: Token) -> str:
 
 
 def _picture(placing: Placing, token: Token) -> str:
-    width = picture_width(token.info)
-    if width is None:
-        raise Unplaceable("画像の幅の書き方が正しくありません", token.info, "{幅=50%}")
+    settings = picture_settings(token.info)
+    if settings is None:
+        raise Unplaceable("画像の幅などの書き方が正しくありません", token.info, "{幅=50% 提供=甲新聞社 同意=済}")
+    width, credit = settings
     alt = str(token.attrs["alt"])
     if not alt:
         raise Unplaceable("画像に代替テキストがありません", remedy="![画像の内容](…) のように書いてください")
-    return placing.picture(str(token.attrs["src"]), alt, str(token.attrs.get("title", "")), width)
+    caption = str(token.attrs.get("title", "")) + (f"（提供：{credit}）" if credit else "")
+    return placing.picture(str(token.attrs["src"]), alt, caption, width)
 
 
 def _qr(token: Token) -> str:
@@ -340,7 +344,7 @@ def render_prose(
     for sign in MARK:
         body = body.replace(sign, "")
     marked, tied = reader.replace(body, first_line, MARK)
-    marked = close_up(marked)
+    marked, tied = say_nothing(close_up(marked), tied)
     faults += reader.faults
     faults += LineScan(path.name, first_line).read(marked)
 
@@ -357,6 +361,8 @@ def render_prose(
         faults.append(Fault(place, message, shown, remedy=remedy, severity=severity))
 
     token_faults(tokens, env.get("footnotes", {}), marked, tell)
+    for slip in story_faults(tokens):
+        tell(slip.line, slip.message, slip.found, slip.remedy)
     _print_in_placed(tokens, words_of)
     _level_headings(tokens, base_level, top_rank)
     _keep_heads(tokens)

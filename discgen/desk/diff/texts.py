@@ -14,8 +14,8 @@ from discgen.book.composition.bookmodel import DocumentInput, DocumentResult
 from discgen.book.composition.chapters import text_section_anchor
 from discgen.book.composition.compose import Composer
 from discgen.book.composition.composed import Composition
+from discgen.book.composition.gridmodel import TableView
 from discgen.book.composition.nodes import Node
-from discgen.book.composition.tableview import TableView
 from discgen.catalogue.documentdef import HOUSE_DOCUMENT
 from discgen.catalogue.profile import PROFILE_NAME
 from discgen.desk.diff.diffmodel import Passage, TextChange

@@ -10,9 +10,9 @@ from typing import Any
 from markupsafe import Markup
 
 from discgen.book.composition.composed import ChartTable
+from discgen.book.composition.gridmodel import TableView
 from discgen.book.composition.nodes import Node
 from discgen.book.composition.render import words
-from discgen.book.composition.tableview import TableView
 from discgen.export.site.webtable import WebTable, lane_heads, web_matrix, web_table
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
 from discgen.templating import templates

@@ -22,9 +22,16 @@ class TakenLists(Lists):
     offer: Callable[[str], str] = field(default=lambda name: "")
     taken: dict[str, DownloadSheet] = field(default_factory=dict)
 
-    def draw(self, name: str, options: Mapping[str, str], width: float, style: Style | None = None) -> str:
+    def draw(
+        self,
+        name: str,
+        options: Mapping[str, str],
+        width: float,
+        style: Style | None = None,
+        portrait: Callable[[str], str] = str,
+    ) -> str:
         """See ``Lists``: the list with links to its files under it; a drawn tree as a list, too, for narrow screens."""
-        html = Lists.draw(self, name, options, width, style)
+        html = Lists.draw(self, name, options, width, style, portrait)
         if _TREE in html:
             outline = _OUTLINE.search(Lists.draw(self, name, options, width))
             assert outline

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from discgen.book.composition.gridmodel import HeadView, LabelView, RowView, TableView
 from discgen.book.composition.matrixview import MatrixCellView, MatrixView
-from discgen.book.composition.tableview import HeadView, LabelView, RowView, TableView, row_anchor, table_view
+from discgen.book.composition.tableview import row_anchor, table_view
 from discgen.figures.printed.printedtable import CellKey, PrintedLine, PrintedTable
 
 _SCREEN = 493.2  # any width does: the browser lays out

@@ -40,7 +40,7 @@ from discgen.project import Project
 from discgen.templating import templates_folder
 
 PDF_FILE = "magazine.pdf"
-_SHEETS_OF_PAPER = ("book/lists.css", "book/graphics.css")
+_SHEETS_OF_PAPER = ("book/lists.css", "book/graphics.css", "book/stories.css")
 _SOURCES = "site"  # folder of the templates
 _STYLE = "site.css"
 _STYLES = ("site.css", "reading.css", "tables.css", "night.css", "printing.css")  # of them that file is made

@@ -122,7 +122,7 @@ class PrintedTable:
 
     left_out: rows that fell away, by id and by labels, with the number of lines before them. words: its one line is a
     sentence in the place of figures. title_unit: the units, where they stand behind the title. sample: made figures
-    stand where none are known.
+    stand where none are known. letters: over the columns of figures, where the form of the law has such.
     """
 
     id: str
@@ -139,6 +139,7 @@ class PrintedTable:
     words: bool = False
     title_unit: str = ""
     sample: bool = False
+    letters: tuple[str, ...] = ()
 
     def cells(self) -> list[Cell]:
         """Every cell that holds a figure, in reading order."""

@@ -39,6 +39,13 @@ class _Findings:
     sample: bool = False
 
 
+def _letters(table: TableDef, layout: Layout) -> tuple[str, ...]:
+    """The letter over each place, where the form has letters for all of them."""
+    left = {column: iter(letters) for column, letters in table.letters.items()}
+    found = [next(left.get(column.id, iter(())), "") for column, _ in layout.places]
+    return tuple(found) if all(found) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class TableBuilder:
     """Builds printed tables from one store.
@@ -95,6 +102,7 @@ class TableBuilder:
             style=table.style,
             left_out=tuple(left_out),
             title_unit=units if place == "title" else "",
+            letters=_letters(table, layout),
         )
         if found.sample:
             printed = replace(printed, sample=True, unit_line="　".join(filter(None, (SAMPLE_MARK, printed.unit_line))))
