@@ -25,16 +25,6 @@ OUTPUTS = (
     REPORT_NAME,
     SITE_NAME,
 )
-    PDF_NAME,
-    PRINT_NAME,
-    COVER_NAME,
-    SHOP_SHEET_NAME,
-    "figures.csv",
-    "figures.xlsx",
-    WORKSHEET_NAME,
-    REPORT_NAME,
-    SITE_NAME,
-)
 
 
 @dataclass(frozen=True, slots=True)
