@@ -104,7 +104,7 @@ class BlockDef(PlacedModel):
     markers: Literal["left", "right"] = "right"
     size: float | None = Field(default=None, ge=6, le=9)
     width: float = Field(default=1.0, gt=0, le=1)
-    leading: float | None = Field(default=None, ge=1.2, le=2)
+    leading: float | None = Field(default=None, ge=1.1, le=2)
     breakable: bool = False
     columns: Literal[1, 2] = 1
     role: Literal["body", "notes", "fine"] = "body"
