@@ -14,6 +14,7 @@ from pathlib import Path
 from shutil import copytree
 from typing import Any
 
+import openpyxl
 import pypdfium2
 import pytest
 from starlette.testclient import TestClient
@@ -138,6 +139,21 @@ def test_a_changed_ledger_is_the_only_one_read_and_its_pages_follow(small: Desk)
         changed = [number for number, (old, new) in enumerate(zip(before, after, strict=True), 1) if old != new]
         assert len(changed) == 1 and "貸出金利息" in small.view.leaves[changed[0] - 1].text, "no other statement has it"
     assert small.hashes() == before
+
+
+def test_a_changed_list_computes_no_figure_anew(small: Desk, tmp_path: Path) -> None:
+    name, before = "lists/店舗.xlsx", small.view.project
+    book = openpyxl.load_workbook(small.folder / name)
+    heads = [cell.value for cell in book.worksheets[0][1]]
+    book.worksheets[0].cell(2, heads.index("所在地") + 1).value = "鳥取市別町1"
+    book.save(tmp_path / "changed.xlsx")
+    with small.changed(name, (tmp_path / "changed.xlsx").read_bytes()):
+        after = small.view.project
+        assert after.store is before.store and after.tables is before.tables
+        assert "鳥取市別町1" in str(after.lists.rows) and "鳥取市別町1" not in str(before.lists.rows)
+        assert after.faults == before.faults
+    with small.changed(name, b"no list") as state:
+        assert state["counts"]["error"] or "保存中" in state["notice"]
 
 
 def test_what_stands_where_is_what_the_pdf_says(desk: Desk) -> None:

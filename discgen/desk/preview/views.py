@@ -10,6 +10,7 @@ from pathlib import Path
 from discgen.book.composition.bookbuild import SetBook, set_book
 from discgen.book.composition.bookmodel import DocumentInput, DocumentResult
 from discgen.book.composition.render import BookFrame
+from discgen.book.lists import Lists, read_lists
 from discgen.book.press.pdf import collection_paused
 from discgen.book.press.proof import prove_texts
 from discgen.bookinput import document_input
@@ -21,7 +22,7 @@ from discgen.desk.preview.paper import DraftPress, Leaf, PaperPress
 from discgen.desk.preview.spotcells import SpotCells
 from discgen.faults import Fault, FaultError, errors
 from discgen.figures.printed.printedtable import without
-from discgen.project import IMAGES, Project, open_draft
+from discgen.project import IMAGES, LISTS, Project, open_draft
 from discgen.templating import templates_folder
 
 CATALOGUE = Path(law.__file__).parent / "data"
@@ -82,6 +83,7 @@ class Desk:
         self._pages: dict[str, tuple[int, int]] = {}  # of anchors in the last book
         self._project: Project | None = None
         self._project_marks: dict[Path, Mark] = {}
+        self._told_of_lists: list[Fault] = []
 
     def make(self, *, patient: bool = True) -> View:
         """The view of the inputs as they are now, with errors a draft. ``patient``: a workbook that cannot be opened is
@@ -130,6 +132,23 @@ class Desk:
         busy = unreadable(self.folder)
         if busy and patient:
             raise Busy(busy)
-        self._project = open_draft(self.folder, self._tell, self.shelf.read)
+        self._project = self._with_lists(now) or open_draft(self.folder, self._tell, self.shelf.read)
         self._project_marks = now
+        self._told_of_lists = self._lists(self._project)[1]
         return self._project
+
+    def _with_lists(self, now: dict[Path, Mark]) -> Project | None:
+        """The last project with the lists as they are now, where nothing else has changed: no figure hangs on them."""
+        project, before = self._project, self._project_marks
+        changed = {path for path in now.keys() | before.keys() if now.get(path) != before.get(path)}
+        if project is None or any(path.parent != self.folder / LISTS for path in changed):
+            return None
+        lists, told = self._lists(project)
+        if errors([*told, *self._told_of_lists]):
+            return None  # other faults follow from them
+        rest = [fault for fault in project.faults if fault not in self._told_of_lists]
+        return replace(project, lists=lists, faults=[*rest, *told])
+
+    def _lists(self, project: Project) -> tuple[Lists, list[Fault]]:
+        day = project.profile.institution.fiscal_year_end
+        return read_lists(self.folder / LISTS, project.catalogue.list_contracts, day, self.shelf.read)
