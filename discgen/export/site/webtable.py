@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discgen.book.composition.gridmodel import HeadView, LabelView, RowView, TableView
 from discgen.book.composition.matrixview import MatrixCellView, MatrixView
@@ -76,8 +76,11 @@ def lane_heads(drawn: Iterable[TableView]) -> dict[str, dict[str, str]]:
 
 
 def web_table(table: PrintedTable, addresses: Mapping[CellKey, str], lanes: Mapping[str, str]) -> WebTable:
-    """The table in one piece. lanes: heads of its lanes on paper, by the row before which they stand here."""
-    view = table_view(table, _SCREEN)
+    """The table in one piece, a line for each of its own: without the letters by which a form of the law folds it.
+
+    lanes: heads of its lanes on paper, by the row before which they stand here.
+    """
+    view = table_view(replace(table, letters=()), _SCREEN)
     (grid,) = view.grids
     lines = iter(table.lines)
     groups: list[tuple[WebRow, ...]] = []
