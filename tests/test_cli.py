@@ -68,9 +68,17 @@ def test_build_writes_the_whole_output_folder_and_says_so(built: Built) -> None:
         assert int(told[1]) == len(document)
     assert str(built.output) in last
     assert not built.result.stdout.startswith("\n")
-    *told, count = built.result.stderr.splitlines()
+    *told, count, layout = built.result.stderr.splitlines()
     assert told and all(line.startswith("[注意]") for line in told)  # no traces of a progress bar
     assert re.match(rf"誤り 0 件、注意 {len(told)} 件", count)
+    assert re.match(r"組版の点検：\d+ 件。最も大きいもの：\d+ページ.+--layout", layout)
+
+
+def test_a_build_of_what_has_not_changed_leaves_it_as_it_is(built: Built) -> None:
+    before = files_of(built.output)
+    result = CliRunner().invoke(app, ["build", str(built.inputs), "--edition", "html", "--output", str(built.output)])
+    assert (result.exit_code, result.stderr) == (0, built.result.stderr)
+    assert "変わりません" in result.stdout and files_of(built.output) == before
 
 
 def test_build_leaves_the_inputs_and_the_neighbours_alone(built: Built, sample_folder: Path) -> None:
