@@ -4,8 +4,8 @@ Figures of the golden publication are changed one at a time (a row at a time whe
 change them. A change is found when it violates an identity that held before, or when no amounts exist with it
 (joint consistency). Of those that are not found it says why none can be: the figure stands alone, or the wrong value
 lies among those that it may have beside all others.
-Options: --all every digit at every place; --report FILE the figures that nothing reaches; --verify N full checks of N
-changed publications, to prove the quick answers; --seed.
+Options: --of NAME one of the magazines; --all every digit at every place; --report FILE the figures that nothing reaches
+(a file for each magazine); --verify N full checks of N changed publications, to prove the quick answers; --seed.
 """
 
 from __future__ import annotations
@@ -29,10 +29,12 @@ from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import MINUS, UNITS, read_printed
 from discgen.published.publication import Publication, place_cells
 from discgen.published.publishedcells import PublishedCell, read_published
-from tests.paths import GROUP_FIGURES, ROOT, SOLO_FIGURES
+from tests.paths import GOLDEN, GROUP_FIGURES, ROOT, SOLO_FIGURES
 
-FIGURES = [SOLO_FIGURES, GROUP_FIGURES]
-PROFILE = ROOT / "inputs" / "chugoku-2020"
+PUBLISHED = {  # by the inputs folder whose profile and forms they follow
+    "chugoku-2020": (SOLO_FIGURES, GROUP_FIGURES),
+    "kyushu-2018": (GOLDEN / "kyushu-2018.csv",),
+}
 SINGLE = ("one digit", "two digits swapped", "△ dropped", "last year's figure", "×1000", "÷1000")
 SHIFTED = "row shifted"
 
@@ -49,9 +51,11 @@ class Mutation:
         return next(iter(self.changes))
 
 
-def golden(*, as_printed: bool = False) -> Publication:
-    cells, _ = read_published(FIGURES, as_printed=as_printed)
-    return place_cells(cells, load_profile(PROFILE), PROFILE).publication
+def golden(name: str, *, as_printed: bool = False) -> Publication:
+    """Published figures, as corrected or with their known errors."""
+    folder = ROOT / "inputs" / name
+    cells, _ = read_published(PUBLISHED[name], as_printed=as_printed)
+    return place_cells(cells, load_profile(folder), folder).publication
 
 
 def is_figure(cell: PublishedCell) -> bool:
@@ -273,10 +277,10 @@ def verify(checker: Checker, answers: Sequence[tuple[Mutation, bool, bool]], num
     )
 
 
-def suspects() -> None:
+def suspects(name: str) -> None:
     """The known errors of the magazine, in the figures as printed."""
-    publication = golden(as_printed=True)
-    right = {cell.key: cell.printed for cell in golden().cells}
+    publication = golden(name, as_printed=True)
+    right = {cell.key: cell.printed for cell in golden(name).cells}
     wrong = [cell for cell in publication.cells if right.get(cell.key, cell.printed) != cell.printed]
     doubtful = [cell for cell in publication.cells if cell.doubtful and cell not in wrong and is_figure(cell)]
     by_identity = {finding.cells[0].key: finding for finding in IdentitySet.of(publication).check() if finding.cells}
@@ -297,8 +301,17 @@ def main() -> None:
     parser.add_argument("--report", type=Path)
     parser.add_argument("--verify", type=int, default=10)
     parser.add_argument("--seed", type=int, default=20210331)
+    parser.add_argument(
+        "--of", action="append", choices=PUBLISHED, help="one of the published magazines (default: all)"
+    )
     options = parser.parse_args()
-    checker = Checker(golden())
+    for name in options.of or PUBLISHED:
+        print(f"\n## {name}\n")
+        _measured(name, options)
+
+
+def _measured(name: str, options: argparse.Namespace) -> None:
+    checker = Checker(golden(name))
     print(f"{len(checker.publication.cells)} printed cells, {len(checker.identities.identities)} identities")
     print(
         f"identities drawn and checked: {checker.identity_time:.1f} s;"
@@ -309,10 +322,11 @@ def main() -> None:
         f"on the corrected figures: {len(certain)} identities of severity 誤り violated;"
         f" joint blames: {checker.wrong}\n"
     )
-    answers = measure(checker, options.all, options.seed, options.report)
+    report = options.report.with_stem(f"{options.report.stem}-{name}") if options.report else None
+    answers = measure(checker, options.all, options.seed, report)
     if options.verify:
         verify(checker, answers, options.verify, options.seed)
-    suspects()
+    suspects(name)
 
 
 if __name__ == "__main__":
