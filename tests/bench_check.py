@@ -4,7 +4,8 @@ Figures of the golden publication are changed one at a time (a row at a time whe
 change them. A change is found when it violates an identity that held before, or when no amounts exist with it
 (joint consistency). Of those that are not found it says why none can be: the figure stands alone, or the wrong value
 lies among those that it may have beside all others.
-Options: --of NAME one of the magazines; --all every digit at every place; --report FILE the figures that nothing reaches
+Options: --of NAME one of the magazines; --all every digit at every place; --report FILE the figures that nothing
+reaches
 (a file for each magazine); --verify N full checks of N changed publications, to prove the quick answers; --seed.
 """
 
@@ -172,7 +173,7 @@ class Checker:
             reach = system.reach(key) if key in system.keys else None
             if reach and (reach.low, reach.high, reach.printed_low, reach.printed_high) != (None, None, None, None):
                 return False
-        forms = ("sign:", "decimals:", "years:")
+        forms = ("sign:", "decimals:")
         return all(identity.rule.id.startswith(forms) for identity in self.identities.touching(key))
 
     def by_joint(self, mutation: Mutation) -> bool:
