@@ -116,7 +116,7 @@ def test_without_chapters_nothing_stands_around_the_data_part(tmp_path: Path) ->
         (
             "topics",
             "title: 話題\nchapter: 事業の概況\n---\n![丘](hill.svg){大}\n",
-            "画像の幅の書き方",
+            "画像の幅などの書き方",
         ),
         ("topics", "title: 話題\nchapter: 事業の概況\n---\n![丘](../hill.svg)\n", "画像がありません"),
         ("topics", "title: 話題\nchapter: 事業の概況\n---\n::list 店舗\n", "一覧"),

@@ -167,14 +167,14 @@ def test_the_key_holds_all_that_decides_a_part(tmp_path: Path, monkeypatch: pyte
         (templates / "book" / sheet).write_text("p { color: red }\n")
         keys.append(key())
     for name in ("pango_version", "harfbuzz_version"):
-        partkeys._machine.cache_clear()
+        partkeys.machine.cache_clear()
         monkeypatch.setattr(partkeys, name, lambda: "0.0.0")
         keys.append(key())
     for name, value in (("FACES", ("BIZ UDGothic",)), ("_LIBRARIES", ("weasyprint",)), ("_OWN", ())):
-        partkeys._machine.cache_clear()
+        partkeys.machine.cache_clear()
         monkeypatch.setattr(partkeys, name, value)
         keys.append(key())
-    partkeys._machine.cache_clear()
+    partkeys.machine.cache_clear()
     assert len(set(keys)) == len(keys) == 11
 
 
