@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 
 from discgen.book.composition.columnbands import WHOLE, cuts, heads_stand, in_bands
 from discgen.book.composition.formgrid import closed, lane_height, lettered
 from discgen.book.composition.gridmodel import CellView, GridView, HeadView, LabelView, RowView, TableView
+from discgen.book.composition.lanecuts import LanePart, cut_lanes
 from discgen.book.composition.linegroups import line_groups
 from discgen.book.composition.measure import HEAD_LINES, Fit, aligned, fit_columns
 from discgen.book.text.headwords import unbreakable
@@ -34,16 +35,6 @@ _AFTER_LABEL = 60.0  # points that stay behind the longest label
 _RATE = re.compile(r"\d+%")
 _DIGIT = 0.72  # em of a digit in a head, the sign of percent counted in
 _YEAR = re.compile(r"^(\d+)(?=年)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The lines of one lane, or of one band of it, with their numbers in the whole table."""
-
-    table: PrintedTable
-    first: int
-    corner: str = ""
-    band: int = 0
 
 
 def table_anchor(table_id: str) -> str:
@@ -152,7 +143,7 @@ def _row_css(line: PrintedLine) -> str:
     return " ".join([*(name for name in names if getattr(line, name)), f"l{min(line.level, 3)}"])
 
 
-def _grid(part: _Part, fit: Fit, css: str) -> GridView:
+def _grid(part: LanePart, fit: Fit, css: str) -> GridView:
     table, lines = part.table, part.table.lines
     edges = _group_edges(table)
     views: list[RowView] = []
@@ -251,22 +242,6 @@ def pitched(size: float) -> float:
     return round(min(max(_PITCH / size - _AIR, _LEADINGS[0]), _LEADINGS[1]), 3)
 
 
-def _without_group(table: PrintedTable, corner: str) -> PrintedTable:
-    """The lane without what its corner already says: a heading line, or a group label merged over all its lines."""
-    if not table.lines or not table.lines[0].labels:
-        return table
-    text, rowspan = table.lines[0].labels[0]
-    if text.strip() != corner or table.label_columns < 2 or rowspan < len(table.lines):
-        return table
-    first, *others = table.lines
-    head = tuple(
-        tuple(replace(cell, colspan=cell.colspan - 1) if cell.kind == "corner" else cell for cell in row)
-        for row in table.head
-    )
-    lines = (replace(first, labels=first.labels[1:]), *others)
-    return replace(table, lines=lines, head=head, label_columns=table.label_columns - 1)
-
-
 def _with_marker_column(table: PrintedTable) -> PrintedTable:
     """The same with the markers in a column of their own before the labels; the corner head stands over them."""
     lines = tuple(replace(line, labels=((line.marker, 1), *line.labels), marker="") for line in table.lines)
@@ -292,39 +267,15 @@ def _with_broken_years(table: PrintedTable) -> PrintedTable:
     return replace(table, head=tuple(tuple(broken(cell) for cell in row) for row in table.head))
 
 
-def cut_lanes(table: PrintedTable, lanes: Sequence[Lane]) -> list[_Part]:
-    """The lines of each lane. Errors: KeyError with the row of a lane end that the table does not have."""
-    if not lanes:
-        return [_Part(table, 0)]
-    result: list[_Part] = []
-    start = 0
-    for lane in lanes:
-        end = len(table.lines)
-        if lane.until:
-            ends = [at + 1 for at, line in enumerate(table.lines) if lane.until in (line.row, line.id)]
-            ends = ends or [lines for row, lines in table.left_out if row == lane.until]
-            if not ends:
-                raise KeyError(lane.until)
-            end = ends[-1]
-        first = start
-        lines = table.lines[start:end]
-        if lines and lane.corner and lines[0].heading and lines[0].labels[-1][0].strip() == lane.corner:
-            lines, first = lines[1:], first + 1
-        part = replace(table, lines=lines)
-        result.append(_Part(_without_group(part, lane.corner) if lane.corner else part, first, lane.corner))
-        start = end
-    return result
-
-
 def _fitted(
     table: PrintedTable, lanes: Sequence[Lane], widths: Sequence[float], size: float
-) -> tuple[list[_Part], list[Fit]]:
+) -> tuple[list[LanePart], list[Fit]]:
     """The lanes of a table and what fits into each."""
     parts = cut_lanes(table, lanes)
     return parts, [_fit(part.table, width, size) for part, width in zip(parts, widths, strict=True)]
 
 
-def _stand(parts: Sequence[_Part], fits: Sequence[Fit]) -> bool:
+def _stand(parts: Sequence[LanePart], fits: Sequence[Fit]) -> bool:
     """Whether figures and years have room."""
     return all(
         fit.fits and heads_stand(part.table, fit.values, fit.size) for part, fit in zip(parts, fits, strict=True)
@@ -333,7 +284,7 @@ def _stand(parts: Sequence[_Part], fits: Sequence[Fit]) -> bool:
 
 def _stacked(
     table: PrintedTable, lanes: Sequence[Lane], width: float, size: float
-) -> tuple[tuple[int, ...], list[_Part], list[Fit]] | None:
+) -> tuple[tuple[int, ...], list[LanePart], list[Fit]] | None:
     """Lanes and bands one below the other in the full width, as few as have room; None where none have."""
     whole = cut_lanes(table, lanes)
     for starts in ((WHOLE,) if len(whole) > 1 else ()) + tuple(cuts(table)):
