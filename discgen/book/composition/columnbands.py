@@ -13,7 +13,7 @@ from discgen.figures.printed.spans import placed
 from discgen.figures.printed.textwidth import ems
 from discgen.houselook import head_share
 
-WHOLE = (0,)  # where the only band of a table begins
+WHOLE: tuple[int, ...] = (0,)  # where the only band of a table begins
 
 
 def cuts(table: PrintedTable) -> Iterator[tuple[int, ...]]:
