@@ -11,6 +11,7 @@ from pathlib import Path
 
 from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.bookmodel import DocumentResult
+from discgen.book.composition.columnbands import as_printed
 from discgen.book.press.presswork import PressWork
 from discgen.book.press.proof import prove
 from discgen.bookfaults import faults_before_layout, faults_beside_ledgers
@@ -35,7 +36,6 @@ from discgen.export.worksheet import write_worksheet
 from discgen.export.writers import write_csv, write_xlsx
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.coverage import NAMED
-from discgen.figures.printed.printedtable import without
 from discgen.figures.tables.unknowntables import NOT_PUBLISHED
 from discgen.ledgers.reader import BooksRead, ReadWorkbook, read_workbook
 from discgen.project import TEXTS, Project, open_project
@@ -57,7 +57,7 @@ def lay_out(
     faults = [*project.faults, *document.faults]
     if document.pdf:
         progress("計数の読返し")
-        drawn = without(book.tables, document.undrawn)
+        drawn = as_printed(book.tables, document.undrawn, document.bands)
         faults += prove(document.pdf, drawn, document.page_of_figure, document.first_page)
     if errors(faults):
         raise FaultError(faults)

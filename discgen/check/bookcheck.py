@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from discgen.book.composition.bookmodel import DocumentInput
+from discgen.book.composition.columnbands import as_printed
 from discgen.book.composition.compose import coverage_of
 from discgen.book.composition.composed import Composition
 from discgen.book.composition.index import missing_items
@@ -26,7 +27,7 @@ from discgen.check.textslips import check_slips, slip_rules
 from discgen.check.twovalues import RULE as TWICE_RULE
 from discgen.check.twovalues import check_two_values
 from discgen.faults import Fault
-from discgen.figures.printed.printedtable import CellKey, without
+from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.printed.printing import read_printed
 from discgen.finding import Finding, RuleText, Topic
 from discgen.project import Project
@@ -77,7 +78,7 @@ def check_book(project: Project, result: CheckResult, progress: Progress, *, pag
         result.skipped.append("印刷（誤りがあるので、誌面を組めません）")
         return
     with result.step("印刷", progress):
-        drawn = without(book.tables, document.undrawn)
+        drawn = as_printed(book.tables, document.undrawn, document.bands)
         result.findings += check_print(document.pdf, drawn, document.page_of_figure, document.first_page)
     result.places = {key: f"{page}ページ" for key, page in document.page_of_figure.items()}
 

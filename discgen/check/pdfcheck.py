@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from discgen.book.composition.bookbuild import build_document
+from discgen.book.composition.columnbands import as_printed
 from discgen.bookinput import document_input
 from discgen.check.pdfproof.markedpages import write_marked
 from discgen.check.pdfproof.pdffindings import add_pdf_findings, read_pdf_file
 from discgen.check.printrules import BOOK_RULE
 from discgen.check.report.checkresult import CheckResult, Progress
-from discgen.figures.printed.printedtable import without
 from discgen.finding import Finding, Topic
 from discgen.project import Project
 
@@ -29,7 +29,7 @@ def check_pdf(
         result.skipped.append("PDF の照合（誤りがあるので、比べる誌面を組めません）")
         return
     with result.step("PDF の照合", progress):
-        drawn = without(book.tables, document.undrawn)
+        drawn = as_printed(book.tables, document.undrawn, document.bands)
         proof = add_pdf_findings(result, document.pdf, given, drawn, document.page_of_figure, document.first_page)
         result.figures = len(document.page_of_figure)
     if marked:

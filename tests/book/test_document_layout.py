@@ -12,9 +12,10 @@ import pytest
 
 from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.compose import Composer
+from discgen.book.composition.lanecuts import cut_lanes
 from discgen.book.composition.matrixview import matrix_view
 from discgen.book.composition.render import words
-from discgen.book.composition.tableview import cut_lanes, table_view
+from discgen.book.composition.tableview import table_view
 from discgen.book.press.link import link
 from discgen.book.press.pressjobs import press_part
 from discgen.book.text.headwords import COMPOUNDS, pieces

@@ -22,12 +22,12 @@ FIRST = 60
 BOX = "position:absolute;top:40mm;left:40mm;font-size:10pt"
 
 
-def pdf_of(*bodies: str) -> bytes:
-    """A PDF of A4 pages with these boxes."""
+def pdf_of(*bodies: str, size: str = "A4") -> bytes:
+    """A PDF of pages with these boxes."""
     pages = "".join(
         f'<section style="break-after:page;position:relative;height:200mm">{body}</section>' for body in bodies
     )
-    style = "<style>@page{size:A4;margin:0}body{margin:0}</style>"
+    style = f"<style>@page{{size:{size};margin:0}}body{{margin:0}}</style>"
     return bytes(weasyprint.HTML(string=f"{style}{pages}").write_pdf())
 
 
@@ -108,6 +108,14 @@ def test_a_figure_that_cannot_be_seen_is_told_though_the_text_has_it(body: str, 
 )
 def test_what_can_be_read_is_left_alone(body: str) -> None:
     assert illegible(pdf_of(body), FIRST) == []
+
+
+@pytest.mark.parametrize("size", ["182mm 257mm", "210mm 280mm", "148mm 210mm"])
+def test_thin_dashes_are_seen_all_over_a_page_whose_points_are_no_whole_number(size: str) -> None:
+    rows = "".join(f"<div>－　{number}</div>" for number in range(50))
+    body = f'<div style="font:6.5pt/9.3pt BIZ UDPGothic">{rows}</div>'
+    assert illegible(pdf_of(body, size=size), FIRST) == []
+
 
 
 def test_rules_are_explained() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from discgen.book.composition.tableview import cut_lanes
+from discgen.book.composition.lanecuts import cut_lanes
 from discgen.catalogue.catalogue import DATA
 from discgen.catalogue.contract import Column, Sheet, Workbook
 from discgen.catalogue.documentdef import Lane

@@ -240,4 +240,5 @@ def _build(book: DocumentInput) -> DocumentResult:
         sheet,
         cover_pdf,
         made.layout,
+        made.composition.bands,
     )

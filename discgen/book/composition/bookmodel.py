@@ -136,6 +136,7 @@ class DocumentResult:
     print_pdf: the edition for the print shop, where it was asked for; shop_sheet: what goes with it, as Markdown;
     cover_pdf: its cover as one sheet with the spine, where the profile gives one.
     undrawn: ids of tables that stand nowhere (told where the book is composed). layout: what to look at again.
+    bands: columns with which the bands of a table begin that is cut into such.
     durations: seconds per stage. With errors in ``faults`` the PDF is not written and ``pdf`` is empty.
     """
 
@@ -153,3 +154,4 @@ class DocumentResult:
     shop_sheet: str = ""
     cover_pdf: bytes = b""
     layout: LayoutTold = field(default_factory=LayoutTold)
+    bands: Mapping[str, Sequence[int]] = field(default_factory=dict)

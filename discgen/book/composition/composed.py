@@ -56,7 +56,8 @@ class Composition:
 
     front: texts by their place outside the chapters. figures: anchor of every printed figure. quoted: figure of every
     quotation by its anchor. texts: file of every text by its anchor. pictures: files that the book shows.
-    charts: what the charts show as tables, by anchor. undrawn: ids of tables that stand nowhere.
+    charts: what the charts show as tables, by anchor. undrawn: ids of tables that stand nowhere. bands: columns with
+    which the bands of a table begin that is cut into such.
     """
 
     chapters: list[Chapter] = field(default_factory=list)
@@ -70,6 +71,7 @@ class Composition:
     pictures: set[str] = field(default_factory=set)
     charts: dict[str, ChartTable] = field(default_factory=dict)
     undrawn: set[str] = field(default_factory=set)
+    bands: dict[str, tuple[int, ...]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     @property

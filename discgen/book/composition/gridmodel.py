@@ -66,7 +66,10 @@ class GridView:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """A table with its caption and notes; more than one grid where it is cut into lanes side by side."""
+    """A table with its caption and notes; more than one grid where it is cut into lanes side by side.
+
+    stacked: the grids stand one below the other. bands: columns of figures with which its bands begin.
+    """
 
     id: str
     anchor: str
@@ -79,3 +82,5 @@ class TableView:
     leading: float
     css: str = ""
     fits: bool = True
+    stacked: bool = False
+    bands: tuple[int, ...] = (0,)

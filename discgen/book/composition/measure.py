@@ -6,7 +6,7 @@ WeasyPrint lays a fixed table out in one pass; the widths come from here, estima
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discgen.book.text.headwords import unbreakable
 from discgen.figures.printed.textwidth import ems
@@ -112,3 +112,19 @@ def _spread(
     rest = available - sum(label_widths) - sum(values)
     label_widths[-1] += rest
     return tuple(label_widths), tuple(values), rest
+
+
+def aligned(fits: Sequence[Fit]) -> list[Fit]:
+    """Fits of one size for grids below each other: where they have as many label columns, these are as wide as those of
+    the fit with the least room for them; grids of as many columns of figures end together.
+    """
+    least = min(fits, key=lambda fit: sum(fit.labels))
+    result: list[Fit] = []
+    for fit in fits:
+        freed = sum(fit.labels) - sum(least.labels)
+        if len(fit.labels) != len(least.labels) or fit is least:
+            result.append(fit)
+            continue
+        share = 1 + freed / sum(fit.values) if len(fit.values) >= len(least.values) else 1.0
+        result.append(replace(fit, labels=least.labels, values=tuple(value * share for value in fit.values)))
+    return result

@@ -51,7 +51,7 @@ def columns_css(html: str, columns: int) -> str:
 def spread(node: Node) -> list[tuple[Half | None, Node]]:
     """The two lanes of a table as a left and a right half; only the first keeps the anchor, only the last the notes."""
     view = node.table
-    if view is None or len(view.grids) < len(get_args(Half)):
+    if view is None or view.stacked or len(view.grids) < len(get_args(Half)):
         return [(None, node)]
     first, last = view.grids[0], view.grids[-1]
     left = replace(view, grids=(first,), notes=(), width=first.width)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from html import escape
 from pathlib import Path
@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.bookwords import words_of
 from discgen.book.composition.chartnames import ChartNames
+from discgen.book.composition.columnbands import WHOLE, in_bands
 from discgen.book.composition.composed import ChartTable, Composition
 from discgen.book.composition.gridmodel import TableView
 from discgen.book.composition.matrixview import MatrixView, matrix_view
@@ -78,15 +79,18 @@ class Placer:
         self.used_tables.add(table_id)
         return table
 
-    def _place(self, table: PrintedTable, anchor: str) -> None:
+    def _place(self, table: PrintedTable, anchor: str, bands: Sequence[int] = WHOLE) -> None:
         """Where the items and figures of a drawn table stand."""
         for item in table.items:
             self.result.places[item].append(anchor)
-        for key, row in figure_anchors(table):
-            self.result.figures[key] = row
-        for number, line in enumerate(table.lines):
-            for item in {item for cell in line.cells for item in cell.items}:
-                self.result.places[item].append(row_anchor(table.id, number))
+        if len(bands) > 1:
+            self.result.bands[table.id] = tuple(bands)
+        for band, part in enumerate(in_bands(table, bands)):
+            for key, row in figure_anchors(part, band):
+                self.result.figures[key] = row
+            for number, line in enumerate(part.lines):
+                for item in {item for cell in line.cells for item in cell.items}:
+                    self.result.places[item].append(row_anchor(table.id, number, band))
 
     def matrix(self, block: BlockDef, width: float) -> MatrixView | None:
         """A table whose groups stand side by side."""
@@ -130,14 +134,14 @@ class Placer:
             return None
         if not view.fits:
             self.fault(where or HOUSE_DOCUMENT, "表の数字が版面に入りません", table.id, severity=Severity.WARNING)
-        self._place(table, view.anchor)
+        self._place(table, view.anchor, view.bands)
         return view
 
     def _sized(self, table: PrintedTable, width: float, options: Mapping[str, Any]) -> TableView:
         """In large print as large as it fits; what stands side by side does not break, so it must fit a page too."""
         size, scale = options.get("size") or TABLE_SIZE, self.book.look.scale
         view = table_view(table, width, page_room=self._room, **{**options, "size": size * scale})
-        beside = len(view.grids) > 1 or width <= self.book.look.box.half
+        beside = (len(view.grids) > 1 and not view.stacked) or width <= self.book.look.box.half
         if scale > 1 and beside and "long" in view.css.split():
             return table_view(table, width, page_room=self._room, **{**options, "size": size})
         return view

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 
+from discgen.book.composition.columnbands import WHOLE, cuts, heads_stand, in_bands
 from discgen.book.composition.formgrid import closed, lane_height, lettered
 from discgen.book.composition.gridmodel import CellView, GridView, HeadView, LabelView, RowView, TableView
+from discgen.book.composition.lanecuts import LanePart, cut_lanes
 from discgen.book.composition.linegroups import line_groups
-from discgen.book.composition.measure import HEAD_LINES, Fit, fit_columns
+from discgen.book.composition.measure import HEAD_LINES, Fit, aligned, fit_columns
 from discgen.book.text.headwords import unbreakable
 from discgen.catalogue.documentdef import Lane
 from discgen.figures.printed.printedtable import Cell, CellKey, HeadCell, PrintedLine, PrintedTable
@@ -35,33 +37,25 @@ _DIGIT = 0.72  # em of a digit in a head, the sign of percent counted in
 _YEAR = re.compile(r"^(\d+)(?=年)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The lines of one lane with their numbers in the whole table."""
-
-    table: PrintedTable
-    first: int
-
-
 def table_anchor(table_id: str) -> str:
     """Anchor of a whole table."""
     return f"t-{table_id}"
 
 
-def row_anchor(table_id: str, number: int) -> str:
-    """Anchor of a line of a table."""
-    return f"r-{table_id}-{number}"
+def row_anchor(table_id: str, number: int, band: int = 0) -> str:
+    """Anchor of a line of a table, in one of its bands."""
+    return f"r-{table_id}-{number}-{band}" if band else f"r-{table_id}-{number}"
 
 
-def figure_anchors(table: PrintedTable) -> Iterator[tuple[CellKey, str]]:
-    """Every figure of a table with the anchor of its line.
+def figure_anchors(table: PrintedTable, band: int = 0) -> Iterator[tuple[CellKey, str]]:
+    """Every figure of a table, or of one of its bands, with the anchor of its line.
 
     One anchor for each line, not for each cell: a page number needs no more.
     """
     for number, line in enumerate(table.lines):
         for cell in line.cells:
             if cell.key is not None:
-                yield cell.key, row_anchor(table.id, number)
+                yield cell.key, row_anchor(table.id, number, band)
 
 
 def unit_text(unit_line: str) -> str:
@@ -149,7 +143,7 @@ def _row_css(line: PrintedLine) -> str:
     return " ".join([*(name for name in names if getattr(line, name)), f"l{min(line.level, 3)}"])
 
 
-def _grid(part: _Part, fit: Fit, corner: str, css: str) -> GridView:
+def _grid(part: LanePart, fit: Fit, css: str) -> GridView:
     table, lines = part.table, part.table.lines
     edges = _group_edges(table)
     views: list[RowView] = []
@@ -164,13 +158,13 @@ def _grid(part: _Part, fit: Fit, corner: str, css: str) -> GridView:
             names += ["words"] if worded else []
             names += ["edge"] if column + table.label_columns in edges else []
             cells.append(CellView(cell.text, " ".join(names)))
-        views.append(RowView(row_anchor(table.id, number), _row_css(line), labels, tuple(cells)))
+        views.append(RowView(row_anchor(table.id, number, part.band), _row_css(line), labels, tuple(cells)))
     return GridView(
         css,
         fit.size,
         sum(fit.labels) + sum(fit.values),
         (*fit.labels, *fit.values),
-        _heads(table, edges, corner),
+        _heads(table, edges, part.corner),
         tuple(tuple(views[place] for place in group) for group in line_groups(lines)),
         table.value_columns,
     )
@@ -248,22 +242,6 @@ def pitched(size: float) -> float:
     return round(min(max(_PITCH / size - _AIR, _LEADINGS[0]), _LEADINGS[1]), 3)
 
 
-def _without_group(table: PrintedTable, corner: str) -> PrintedTable:
-    """The lane without what its corner already says: a heading line, or a group label merged over all its lines."""
-    if not table.lines or not table.lines[0].labels:
-        return table
-    text, rowspan = table.lines[0].labels[0]
-    if text.strip() != corner or table.label_columns < 2 or rowspan < len(table.lines):
-        return table
-    first, *others = table.lines
-    head = tuple(
-        tuple(replace(cell, colspan=cell.colspan - 1) if cell.kind == "corner" else cell for cell in row)
-        for row in table.head
-    )
-    lines = (replace(first, labels=first.labels[1:]), *others)
-    return replace(table, lines=lines, head=head, label_columns=table.label_columns - 1)
-
-
 def _with_marker_column(table: PrintedTable) -> PrintedTable:
     """The same with the markers in a column of their own before the labels; the corner head stands over them."""
     lines = tuple(replace(line, labels=((line.marker, 1), *line.labels), marker="") for line in table.lines)
@@ -289,36 +267,36 @@ def _with_broken_years(table: PrintedTable) -> PrintedTable:
     return replace(table, head=tuple(tuple(broken(cell) for cell in row) for row in table.head))
 
 
-def cut_lanes(table: PrintedTable, lanes: Sequence[Lane]) -> list[_Part]:
-    """The lines of each lane. Errors: KeyError with the row of a lane end that the table does not have."""
-    if not lanes:
-        return [_Part(table, 0)]
-    result: list[_Part] = []
-    start = 0
-    for lane in lanes:
-        end = len(table.lines)
-        if lane.until:
-            ends = [at + 1 for at, line in enumerate(table.lines) if lane.until in (line.row, line.id)]
-            ends = ends or [lines for row, lines in table.left_out if row == lane.until]
-            if not ends:
-                raise KeyError(lane.until)
-            end = ends[-1]
-        first = start
-        lines = table.lines[start:end]
-        if lines and lane.corner and lines[0].heading and lines[0].labels[-1][0].strip() == lane.corner:
-            lines, first = lines[1:], first + 1
-        part = replace(table, lines=lines)
-        result.append(_Part(_without_group(part, lane.corner) if lane.corner else part, first))
-        start = end
-    return result
-
-
 def _fitted(
     table: PrintedTable, lanes: Sequence[Lane], widths: Sequence[float], size: float
-) -> tuple[list[_Part], list[Fit]]:
+) -> tuple[list[LanePart], list[Fit]]:
     """The lanes of a table and what fits into each."""
     parts = cut_lanes(table, lanes)
     return parts, [_fit(part.table, width, size) for part, width in zip(parts, widths, strict=True)]
+
+
+def _stand(parts: Sequence[LanePart], fits: Sequence[Fit]) -> bool:
+    """Whether figures and years have room."""
+    return all(
+        fit.fits and heads_stand(part.table, fit.values, fit.size) for part, fit in zip(parts, fits, strict=True)
+    )
+
+
+def _stacked(
+    table: PrintedTable, lanes: Sequence[Lane], width: float, size: float
+) -> tuple[tuple[int, ...], list[LanePart], list[Fit]] | None:
+    """Lanes and bands one below the other in the full width, as few as have room; None where none have."""
+    whole = cut_lanes(table, lanes)
+    for starts in ((WHOLE,) if len(whole) > 1 else ()) + tuple(cuts(table)):
+        parts = [
+            replace(part, table=band, band=number)
+            for part in whole
+            for number, band in enumerate(in_bands(part.table, starts))
+        ]
+        fits = [_fit(part.table, width, size) for part in parts]
+        if _stand(parts, fits):
+            return starts, parts, fits
+    return None
 
 
 def table_view(
@@ -334,9 +312,11 @@ def table_view(
     dense: bool = False,
     markers_left: bool = False,
     page_room: float = 0.0,
+    cut: bool = True,
 ) -> TableView:
     """Lay a table into a slot of ``width`` points; one that fits a page of ``page_room`` points stays whole.
 
+    cut: what is too wide, and no form with letters, stands in bands one below the other.
     Errors: KeyError for a lane end the table does not have.
     """
     if _worded(table):
@@ -354,19 +334,29 @@ def table_view(
     parts, fits = _fitted(table, lanes, widths, size)
     if not all(fit.heads for fit in fits):
         parts, fits = _fitted(_with_broken_years(table), lanes, widths, size)
+    bands, stacked = WHOLE, None
+    if cut and not table.letters and not _stand(parts, fits):
+        stacked = _stacked(table, lanes, width, size) or _stacked(_with_broken_years(table), lanes, width, size)
+    if stacked:
+        bands, parts, fits = stacked
+        widths = [width] * len(parts)
     smallest = min(fit.size for fit in fits)
     fits = [
         fit if fit.size == smallest else _fit(part.table, w, smallest)
         for fit, part, w in zip(fits, parts, widths, strict=True)
     ]
     leading = leading or pitched(smallest)
-    tallest = max(_height(part.table, fit, leading) for part, fit in zip(parts, fits, strict=True))
-    whole = not breakable and tallest <= page_room - _BESIDE
+    if stacked:
+        fits = aligned(fits)
+    heights = [_height(part.table, fit, leading) for part, fit in zip(parts, fits, strict=True)]
+    whole = not breakable and (sum(heights) if stacked else max(heights)) <= page_room - _BESIDE
     css = " ".join(filter(None, [f"style-{table.style}" if table.style else "", "whole" if whole else "long"]))
     tight = dense or leading <= DENSE_LEADING
     css += " dense" if tight else ""
-    grids = tuple(_grid(part, fit, lane.corner, css) for part, fit, lane in zip(parts, fits, used, strict=True))
-    if all(lane.corner for lane in lanes) and lanes:
+    grids = tuple(_grid(part, fit, css) for part, fit in zip(parts, fits, strict=True))
+    if stacked:
+        grids = (grids[0], *(replace(grid, css=f"{grid.css} below") for grid in grids[1:]))
+    elif all(lane.corner for lane in lanes) and lanes:
         air = _DENSE_AIR if tight else _AIR
         heights = [
             lane_height(grid, _lines(part.table, fit), leading, air)
@@ -387,4 +377,6 @@ def table_view(
         leading,
         css,
         all(fit.fits for fit in fits),
+        stacked is not None,
+        bands,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,15 @@ _FIGURE = re.compile(rf"[\d{DASH}]")
 _SHOWN = 3  # findings of a kind on one page; a fault of the layout hits many figures
 
 Boxes = np.ndarray[Any, np.dtype[np.float64]]
-Grey = np.ndarray[Any, np.dtype[np.uint8]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A drawn page with its size in points. Whole pixels make the picture a little larger than the scale says."""
+
+    grey: np.ndarray[Any, np.dtype[np.uint8]]
+    width: float
+    height: float
 
 
 def illegible(pdf: bytes, first_page: int) -> list[Fault]:
@@ -42,9 +51,10 @@ def illegible_on(page: Any, number: int) -> Iterator[Fault]:
     boxes = boxes[(boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])]
     if not len(boxes):
         return
+    size = page.get_size()
     drawn = page.render(scale=_SCALE, grayscale=True).to_numpy()
-    grey = drawn[:, :, 0] if drawn.ndim == 3 else drawn
-    outside = _outside(boxes, *page.get_size())
+    grey = _Drawn(drawn[:, :, 0] if drawn.ndim == 3 else drawn, *size)
+    outside = _outside(boxes, *size)
     kinds = (
         ("計数が紙面の外にはみ出しています", np.flatnonzero(outside)),
         ("計数がほかの文字と重なっています", np.unique(_overlapping(boxes))),
@@ -77,7 +87,7 @@ def _overlapping(boxes: Boxes) -> np.ndarray[Any, np.dtype[np.int64]]:
     return np.flatnonzero(over.any(axis=1)).astype(np.int64)
 
 
-def _unseen(text: Any, grey: Grey, boxes: Boxes, inside: np.ndarray[Any, np.dtype[np.bool_]]) -> list[int]:
+def _unseen(text: Any, grey: _Drawn, boxes: Boxes, inside: np.ndarray[Any, np.dtype[np.bool_]]) -> list[int]:
     """Texts with a figure of which a part has no ink. What a whole text shows is confirmed digit by digit."""
     doubtful = [int(index) for index in np.flatnonzero(inside) if not _inked(grey, boxes[index])]
     if not doubtful:
@@ -90,7 +100,7 @@ def _unseen(text: Any, grey: Grey, boxes: Boxes, inside: np.ndarray[Any, np.dtyp
     return [i for i in doubtful if ((boxes[i, :2] <= middle) & (middle <= boxes[i, 2:])).all(axis=1).any()]
 
 
-def _drawn(grey: Grey, left: float, bottom: float, right: float, top: float) -> bool:
+def _drawn(grey: _Drawn, left: float, bottom: float, right: float, top: float) -> bool:
     """True when there is ink on either side of a digit, and above and below in one that is no dash."""
     wide, high = (right - left) / 3, (top - bottom) / 3
     pieces = [(left, bottom, left + wide, top), (right - wide, bottom, right, top)]
@@ -99,7 +109,7 @@ def _drawn(grey: Grey, left: float, bottom: float, right: float, top: float) -> 
     return all(_contrast(grey, *piece) >= _CONTRAST for piece in pieces)
 
 
-def _inked(grey: Grey, box: Boxes) -> bool:
+def _inked(grey: _Drawn, box: Boxes) -> bool:
     """True when there is ink in the whole box, at both of its ends, above and below."""
     left, bottom, right, top = map(float, box)
     end = min(right - left, (top - bottom) * _WIDE)
@@ -111,9 +121,10 @@ def _inked(grey: Grey, box: Boxes) -> bool:
     return all(_contrast(grey, *piece) >= _CONTRAST for piece in pieces)
 
 
-def _contrast(grey: Grey, left: float, bottom: float, right: float, top: float) -> int:
-    height = grey.shape[0] / _SCALE
-    rows = slice(max(0, int((height - top) * _SCALE)), int((height - bottom) * _SCALE) + 1)
-    columns = slice(max(0, int(left * _SCALE)), int(right * _SCALE) + 1)
-    patch = grey[rows, columns]
+def _contrast(grey: _Drawn, left: float, bottom: float, right: float, top: float) -> int:
+    tall, wide = grey.grey.shape
+    down, along = tall / grey.height, wide / grey.width  # pixels per point
+    rows = slice(max(0, int((grey.height - top) * down)), int((grey.height - bottom) * down) + 1)
+    columns = slice(max(0, int(left * along)), int(right * along) + 1)
+    patch = grey.grey[rows, columns]
     return int(patch.max()) - int(patch.min()) if patch.size else 0

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from discgen.book.composition.columnbands import WHOLE
 from discgen.book.composition.compose import coverage_of
 from discgen.book.composition.composed import Composition
 from discgen.book.composition.nodes import Node
@@ -51,9 +52,10 @@ def book_places(inputs: Path, progress: Callable[[str], None], *, pages: bool) -
     coverage = coverage_of(book, made)
     heads = dict(_heads(made))
     for name, table in project.tables.items():
-        for number in range(len(table.lines)):
-            above = heads.get(table_anchor(name), ())
-            heads.setdefault(row_anchor(name, number), above)
+        above = heads.get(table_anchor(name), ())
+        for band in range(len(made.bands.get(name, WHOLE))):
+            for number in range(len(table.lines)):
+                heads.setdefault(row_anchor(name, number, band), above)
     places = {
         item: tuple(dict.fromkeys(" > ".join(heads[anchor]) for anchor in anchors if heads.get(anchor)))
         for item, anchors in coverage.places.items()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from discgen.book.composition.bookbuild import SetBook, set_book
 from discgen.book.composition.bookmodel import DocumentInput, DocumentResult
+from discgen.book.composition.columnbands import as_printed
 from discgen.book.composition.render import BookFrame
 from discgen.book.lists import Lists, read_lists
 from discgen.book.press.pdf import collection_paused
@@ -21,7 +22,6 @@ from discgen.desk.preview.inputs import Busy, Mark, WorkbookShelf, marks, projec
 from discgen.desk.preview.paper import DraftPress, Leaf, PaperPress
 from discgen.desk.preview.spotcells import SpotCells
 from discgen.faults import Fault, FaultError, errors
-from discgen.figures.printed.printedtable import without
 from discgen.project import IMAGES, LISTS, Project, open_draft
 from discgen.templating import templates_folder
 
@@ -115,9 +115,10 @@ class Desk:
         leaves = self.press.leaves(book.parts, book.first_page, first_pages)
         texts = {number: leaf.text for number, leaf in enumerate(leaves, start=book.first_page)}
         drawn = dict.fromkeys(fault for leaf in leaves for fault in leaf.faults)
-        proof = prove_texts(texts, without(given.tables, book.composition.undrawn), book.page_of_figure())
+        made = book.composition
+        proof = prove_texts(texts, as_printed(given.tables, made.undrawn, made.bands), book.page_of_figure())
         faults = tuple(dict.fromkeys([*book.faults, *drawn, *proof]))
-        cells = SpotCells(project.tables, given.tables, book.composition.quoted)
+        cells = SpotCells(project.tables, given.tables, made.quoted, made.bands)
         if not errors(faults):
             self._good = good_books(project)
             return View(project, given, book.frame, book, leaves, faults, cells)

@@ -80,7 +80,7 @@ def web_table(table: PrintedTable, addresses: Mapping[CellKey, str], lanes: Mapp
 
     lanes: heads of its lanes on paper, by the row before which they stand here.
     """
-    view = table_view(replace(table, letters=()), _SCREEN)
+    view = table_view(replace(table, letters=()), _SCREEN, cut=False)
     (grid,) = view.grids
     lines = iter(table.lines)
     groups: list[tuple[WebRow, ...]] = []
