@@ -91,7 +91,7 @@ function showState() {
       ? [h("span", { class: "turning", "aria-hidden": "true" }), state.building ? state.stage || "作成中" : "頁を表示しています"]
       : [icon(error ? "error" : warning ? "warning" : "clean"), error || warning ? [error ? `誤り ${error}` : "", warning ? `注意 ${warning}` : ""].filter(Boolean).join("　") : "指摘なし"],
   );
-  built ||= state.building;
+  built ||= state.building && book.pages.length > 0; // the first pages change nothing
   $("waiting").textContent = state.building || !state.notice ? `誌面を組んでいます…　${state.stage}` : state.notice;
   if ($("notice").textContent !== state.notice) fill($("notice"), state.notice && icon("warning"), state.notice);
 }
