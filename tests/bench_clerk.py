@@ -86,7 +86,7 @@ class Sample:
             return _copied(known)
         reading = BooksRead(known.fiscal_year_end, known.parameters)
         sources = [
-            dataclasses.replace(one, rows=lambda: error.grid) if one.name == error.sheet else one
+            dataclasses.replace(one, rows=lambda: error.grid, columns=None) if one.name == error.sheet else one
             for one in self._sheets[path]
         ]
         read_sheets(sources, workbook, path.name, reading)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from discgen.catalogue.contract import Column, Sheet, Workbook
+from discgen.ledgers.cellcolumns import GridTable
 from discgen.ledgers.problems import SheetLog
 from discgen.ledgers.sheetlayout import Grid, Head, find_head
 
@@ -89,7 +90,7 @@ class LedgerPage:
 
 def page_of(workbook: Workbook, sheet: Sheet, grid: Grid, before: Grid | None) -> LedgerPage | None:
     """The page of a sheet that can be read and holds rows."""
-    head = find_head(sheet, grid, SheetLog(sheet.sheet)) if grid else None
+    head = find_head(sheet, GridTable(grid), SheetLog(sheet.sheet)) if grid else None
     page = LedgerPage(workbook.workbook, sheet, grid, head, before) if head else None
     return page if page and page.rows else None
 

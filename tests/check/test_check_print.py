@@ -117,6 +117,5 @@ def test_thin_dashes_are_seen_all_over_a_page_whose_points_are_no_whole_number(s
     assert illegible(pdf_of(body, size=size), FIRST) == []
 
 
-
 def test_rules_are_explained() -> None:
     assert {rule.rule for rule in print_rules()} == {MISSING, DIFFERENT, LEGIBLE, PDF_RULE.rule}
