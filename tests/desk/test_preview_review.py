@@ -31,6 +31,7 @@ from discgen.desk.preview.signoffs import (
     kept_places,
     signed_pages,
 )
+from discgen.desk.preview.snapkeeper import SnapshotKeeper
 from discgen.desk.preview.snapshots import Occasion, SnapshotShelf
 from tests.desk.smallhouse import HOST, Office, office_of, small_house
 
@@ -253,6 +254,22 @@ def test_the_meeting_sees_every_page_with_its_state_and_open_notes(noted: Office
     row = rows[balance - 1]
     assert (row[2], row[3], row[4], row[6]) == ("貸借対照表", FINAL, "監査部", 1)
     assert {row[3] for row in rows[balance:]} == {"未校正"}
+
+
+def test_a_draft_is_neither_signed_nor_printed_for_the_review(office: Office) -> None:
+    balance = office.page_with("貸借対照表")
+    office.sign(FIRST, balance)
+    with office.text("philosophy.md", lambda text: f"{text}\n預金は {{{{ 見本.ない計数 }}}} です。\n"):
+        state = office.room.state
+        assert state.view is not None and state.view.draft is not None
+        hashes = {page["number"]: page["hash"] for page in office.get("pages")}
+        sent = {"stage": FINAL, "who": "監査部", "pages": {str(balance): hashes[balance]}}
+        answer = office.client.post("/api/signoffs", json=sent)
+        assert answer.status_code == 409 and "下書き" in answer.text
+        printed = office.client.get("/api/review.pdf")
+        assert printed.status_code == 404 and "下書き" in printed.text
+        assert SnapshotKeeper(SnapshotShelf(office.folder)).saw(state) is False
+    assert office.states()[balance] == FIRST
 
 
 def test_the_pdf_has_the_open_notes_as_comments_and_its_pages_as_they_print(noted: Office) -> None:

@@ -37,17 +37,20 @@ def review_files(
         made = await run_in_threadpool(lambda: meeting_workbook(notes.read(), describe, book(), kept.read(), today))
         return _attached(made, _WORKBOOK, f"指摘と校正の一覧_{today}.xlsx")
 
-    def made_pdf() -> bytes | None:
+    def made_pdf() -> bytes | str:
+        """The PDF, or why there is none."""
         contents, found = book(), notes.read()
         if contents is None:
-            return None
+            return "まだページがありません"
+        if contents.view.draft is not None:
+            return "下書きの頁は校正用のPDFにできません。誤りを直し、下書きでなくなってから作ってください"
         described = {note.id: describe(note.target) for note in found}
         return proof_pdf(contents, place_notes(found, contents, described))
 
     async def pdf(request: Request) -> Response:
         made = await run_in_threadpool(made_pdf)
-        if made is None:
-            return Response("まだページがありません", status_code=404, media_type="text/plain; charset=utf-8")
+        if isinstance(made, str):
+            return Response(made, status_code=404, media_type="text/plain; charset=utf-8")
         return _attached(made, "application/pdf", f"{PROOF}_{datetime.date.today().isoformat()}.pdf")
 
     return [

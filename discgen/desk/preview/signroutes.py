@@ -24,6 +24,7 @@ from discgen.desk.preview.signoffs import (
 )
 
 _NEWER = "この頁は新しくなりました。見直してから、もう一度記録してください"
+_DRAFT = "下書きの頁は校正を記録できません。誤りを直し、下書きでなくなってから記録してください"
 
 
 def read_pages(contents: Contents) -> list[ReadPage]:
@@ -71,6 +72,8 @@ def sign_routes(kept: SignOffFile, book: Callable[[], Contents], changed: Callab
     async def sign(request: Request) -> Response:
         new = NewSignOff.model_validate_json(await body_of(request))
         contents = book()
+        if contents.view.draft is not None:
+            return refused(_DRAFT, 409)
         leaves = contents.view.leaves
         for number, seen in new.pages.items():
             if not 1 <= number <= len(leaves) or leaves[number - 1].hash != seen:

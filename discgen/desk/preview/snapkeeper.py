@@ -28,7 +28,7 @@ class SnapshotKeeper:
         if state.building:
             return False
         view, kept = state.view, False
-        if view is not None and view is not self._good and not errors(view.faults):
+        if view is not None and view is not self._good and view.draft is None and not errors(view.faults):
             self._good = view
             kept = self._first_of_the_day(view)
         broken = bool(errors(state.faults))
