@@ -116,5 +116,6 @@ def test_thin_dashes_are_seen_on_paper_that_is_no_whole_number_of_pixels() -> No
     dashes = "".join(f'<div style="{style};left:{left}pt;top:{top:.2f}pt">－</div>' for left, top in places)
     assert illegible(pdf_of(dashes, size="182mm 257mm"), FIRST) == []
 
+
 def test_rules_are_explained() -> None:
     assert {rule.rule for rule in print_rules()} == {MISSING, DIFFERENT, LEGIBLE, PDF_RULE.rule}

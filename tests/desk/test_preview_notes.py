@@ -206,7 +206,7 @@ def test_what_a_hand_wrote_meanwhile_is_read_again(tmp_path: Path, monkeypatch: 
 def test_a_preview_that_writes_for_long_is_told(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("discgen.desk.preview.guardedfile._PATIENCE", 0.05)
+    monkeypatch.setattr("discgen.desk.preview.onewriter._PATIENCE", 0.05)
     added(client)
     lock = tmp_path / f".{NOTES_FILE}.lock"
     with SoftFileLock(lock):

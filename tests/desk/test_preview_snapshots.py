@@ -23,7 +23,7 @@ DAY, SESSION, GOOD = Occasion.DAY, Occasion.SESSION, Occasion.GOOD
 
 
 def view(words: str, faults: tuple[Fault, ...] = ()) -> View:
-    return cast(View, SimpleNamespace(words=words, faults=faults))
+    return cast(View, SimpleNamespace(words=words, faults=faults, draft=None))
 
 
 @pytest.fixture

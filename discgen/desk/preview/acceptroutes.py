@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 
-from pydantic import StringConstraints, ValidationError
+from pydantic import StringConstraints
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -16,10 +16,9 @@ from starlette.routing import Route
 from discgen.catalogue.strict import StrictModel
 from discgen.check.report.accepted import FILE_NAME, accept, take_back
 from discgen.desk.preview.onewriter import OneWriter
-from discgen.faults import FaultError
+from discgen.desk.preview.sentbody import Endpoint, body_of, refused, told_in_japanese
 from discgen.finding import Finding
 
-_LARGEST_REQUEST = 16_384
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 _FIELDS = {"finding": "指摘の番号", "reason": "理由", "person": "承認者", "until": "期限"}
@@ -49,15 +48,15 @@ class Acceptable(Protocol):
 def accept_routes(folder: Path, answers: Acceptable, changed: Callable[[], None]) -> list[Route]:
     """Routes under /api. ``changed`` is called after a write."""
     path = folder / FILE_NAME
-    writer = OneWriter(path)
+    writer = OneWriter(path, "承認")
 
     def add(new: NewAcceptance) -> Response:
         if new.until is not None and new.until < datetime.date.today():
-            return _refused("期限が過ぎています。今日より後の日にしてください", 422)
+            return refused("期限が過ぎています。今日より後の日にしてください", 422)
         with writer.writing():
             finding = answers.acceptable(new.finding)
             if finding is None:
-                return _refused(_GONE, 409)
+                return refused(_GONE, 409)
             accept(path, finding, new.reason, new.person, datetime.date.today(), new.until)
         changed()
         return JSONResponse({"id": finding.id}, status_code=201)
@@ -65,7 +64,7 @@ def accept_routes(folder: Path, answers: Acceptable, changed: Callable[[], None]
     def remove(finding: str) -> Response:
         with writer.writing():
             if not take_back(path, finding):
-                return _refused(_NOT_HERE, 404)
+                return refused(_NOT_HERE, 404)
         changed()
         return Response(status_code=204)
 
@@ -73,47 +72,16 @@ def accept_routes(folder: Path, answers: Acceptable, changed: Callable[[], None]
         return JSONResponse(await run_in_threadpool(answers.acceptances), headers={"Cache-Control": "no-store"})
 
     async def added(request: Request) -> Response:
-        return await run_in_threadpool(add, NewAcceptance.model_validate_json(await _body(request)))
+        return await run_in_threadpool(add, NewAcceptance.model_validate_json(await body_of(request, "承認の理由")))
 
     async def removed(request: Request) -> Response:
         return await run_in_threadpool(remove, request.path_params["finding"])
 
+    def told(endpoint: Endpoint) -> Endpoint:
+        return told_in_japanese(endpoint, _FIELDS)
+
     return [
-        Route("/api/acceptances", _in_japanese(listed), methods=["GET"]),
-        Route("/api/acceptances", _in_japanese(added), methods=["POST"]),
-        Route("/api/acceptances/{finding}", _in_japanese(removed), methods=["DELETE"]),
+        Route("/api/acceptances", told(listed), methods=["GET"]),
+        Route("/api/acceptances", told(added), methods=["POST"]),
+        Route("/api/acceptances/{finding}", told(removed), methods=["DELETE"]),
     ]
-
-
-def _refused(message: str, status: int) -> Response:
-    return JSONResponse({"error": message}, status_code=status)
-
-
-async def _body(request: Request) -> bytes:
-    """The JSON sent. Only this content type: a form of another site cannot send it unasked."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise ValueError("JSONで送ってください")
-    data = b""
-    async for part in request.stream():
-        data += part
-        if len(data) > _LARGEST_REQUEST:
-            raise ValueError("承認の理由が長すぎます")
-    return data
-
-
-def _in_japanese(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-    """Faults as a message for the browser instead of a broken connection."""
-
-    async def guarded(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except ValidationError as error:
-            places = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}
-            wrong = "、".join(words for name, words in _FIELDS.items() if name in places)
-            return _refused(f"{wrong or '内容'}を確かめてください（空欄や長すぎる文は記録できません）", 422)
-        except FaultError as error:
-            return _refused("；".join(map(str, error.faults)), 409)
-        except ValueError as error:
-            return _refused(str(error), 409)
-
-    return guarded

@@ -7,20 +7,15 @@ from __future__ import annotations
 
 import datetime
 import json
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from filelock import SoftFileLock, Timeout
-
 from discgen.catalogue.strict import StrictModel
+from discgen.desk.preview.onewriter import OneWriter
 from discgen.staging import replacing_file
-from discgen.systemwords import system_words
 
-_PATIENCE = 5.0  # seconds to wait for another preview that writes
 _TRIES = 20  # when another program writes all the time
 _Entry = TypeVar("_Entry", bound=StrictModel)
 
@@ -54,8 +49,7 @@ class GuardedFile(Generic[_Entry]):
     def __init__(self, path: Path, form: FileForm[_Entry]) -> None:
         self.path = path
         self._form = form
-        self._lock = threading.Lock()
-        self._lock_file = path.with_name(f".{path.name}.lock")
+        self._writer = OneWriter(path, form.what)
 
     def read(self) -> list[_Entry]:
         """All entries in their order. Errors: NotesError when the file is damaged."""
@@ -89,35 +83,13 @@ class GuardedFile(Generic[_Entry]):
 
     def replace(self, alter: Callable[[list[_Entry]], list[_Entry]]) -> list[_Entry]:
         """The entries after a change of those that are there at that moment. Errors: NotesError; FaultError."""
-        with self._alone():
+        with self._writer.writing():
             for _ in range(_TRIES):
                 entries, data = self._read()
                 altered = alter(entries)
                 if altered == entries or self._write(altered, data):
                     return altered
         raise NotesError(f"{self._name}がほかのソフトで書き換えられ続けています。閉じてから、もう一度記録してください")
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Nobody else writes. A lock that a machine left when it failed has to be removed by hand."""
-        lock = SoftFileLock(self._lock_file, timeout=_PATIENCE, poll_interval=0.02)
-        with self._lock:
-            try:
-                lock.acquire()
-            except Timeout as error:
-                raise NotesError(
-                    f"ほかのプレビューが{self._form.what}を書き込んでいます。少し待って、もう一度記録してください。"
-                    f"誰も書き込んでいなければ、{self._lock_file.name} を消してください"
-                ) from error
-            except OSError as error:
-                raise NotesError(
-                    f"{self._name}を書き込めません（{system_words(error)}）。"
-                    "入力のフォルダーへの書込みの権限を確かめてください"
-                ) from error
-            try:
-                yield
-            finally:
-                lock.release()
 
     def _write(self, entries: Iterable[_Entry], before: bytes | None) -> bool:
         """False, and nothing written, when the file is no longer what it was."""

@@ -18,8 +18,9 @@ _PATIENCE = 5.0  # seconds to wait for another preview that writes
 class OneWriter:
     """Holds a lock file beside the file. A lock that a machine left when it failed has to be removed by hand."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, what: str) -> None:
+        """what: is in the file, for messages."""
+        self._path, self._what = path, what
         self._lock = threading.Lock()
         self._lock_file = path.with_name(f".{path.name}.lock")
 
@@ -34,7 +35,7 @@ class OneWriter:
                 name = self._lock_file.name
                 remedy = f"少し待って、もう一度記録してください。誰も書き込んでいなければ、{name} を消してください"
                 raise FaultError(
-                    [Fault(self._path.name, "ほかのプレビューが書き込んでいます", remedy=remedy)]
+                    [Fault(self._path.name, f"ほかのプレビューが{self._what}を書き込んでいます", remedy=remedy)]
                 ) from error
             except OSError as error:
                 remedy = "入力のフォルダーへの書込みの権限を確かめてください"

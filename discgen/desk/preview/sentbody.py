@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -31,7 +31,7 @@ def refused(message: str, status: int) -> Response:
     return JSONResponse({"error": message}, status_code=status)
 
 
-async def body_of(request: Request) -> bytes:
+async def body_of(request: Request, what: str = "メモ") -> bytes:
     """The JSON sent. Only this content type: a form of another site cannot send it unasked. Errors: NotesError."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise NotesError("JSONで送ってください")
@@ -39,19 +39,19 @@ async def body_of(request: Request) -> bytes:
     async for part in request.stream():
         data += part
         if len(data) > _LARGEST_REQUEST:
-            raise NotesError("メモが長すぎます")
+            raise NotesError(f"{what}が長すぎます")
     return data
 
 
-def told_in_japanese(endpoint: Endpoint) -> Endpoint:
-    """Faults as a message for the browser instead of a broken connection."""
+def told_in_japanese(endpoint: Endpoint, fields: Mapping[str, str] = _FIELDS) -> Endpoint:
+    """Faults as a message for the browser instead of a broken connection. fields: their names for the reader."""
 
     async def guarded(request: Request) -> Response:
         try:
             return await endpoint(request)
         except ValidationError as error:
             places = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}
-            wrong = "、".join(words for name, words in _FIELDS.items() if name in places)
+            wrong = "、".join(words for name, words in fields.items() if name in places)
             return refused(f"{wrong or '内容'}を確かめてください（空欄や長すぎる文は記録できません）", 422)
         except NotesError as error:
             return refused(str(error), 409)
