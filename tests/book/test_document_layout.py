@@ -215,11 +215,13 @@ def test_heads_of_years_break_only_where_a_table_fits_at_no_size() -> None:
         lines=(PrintedLine((("電気・ガス・熱供給・水道業", 1),), (figure,) * 14),),
         value_columns=14,
     )
-    narrow, wide = table_view(exposures, 460.0).grids[0], table_view(exposures, 900.0).grids[0]
+    narrow, wide = table_view(exposures, 540.0).grids[0], table_view(exposures, 900.0).grids[0]
     assert [cell.text for cell in narrow.head[1]] == ["2017\n年度末", "2018\n年度末"] * 7
     assert [cell.text for cell in wide.head[1]] == ["2017年度末", "2018年度末"] * 7
     words_of_the_head = 8 * TABLE_HEAD * narrow.size  # エクスポージャー stands over two columns
     assert all(sum(narrow.columns[at : at + 2]) >= words_of_the_head for at in range(1, 15, 2))
+    bands = table_view(exposures, 460.0).grids  # no room even so: the columns stand in bands, no years parted
+    assert [len(band.head[1]) for band in bands] == [8, 6] and bands[0].head[1][0].text == "2017年度末"
 
 
 def test_the_total_at_the_foot_never_stands_alone() -> None:
