@@ -193,3 +193,15 @@ def test_a_last_day_that_is_none_is_told(tmp_path: Path) -> None:
     )
     acceptances, (fault,) = read_acceptances(path)
     assert acceptances == [] and "期限が日付ではありません" in fault.message and fault.where == f"{FILE_NAME}:2"
+
+
+def test_what_the_layout_shows_is_told_on_its_page_and_in_its_file(desk: Desk) -> None:
+    view = desk.room.state.view
+    assert view is not None and view.book.layout.found
+    told = [one for one in desk.get("findings") if one["rule"].startswith("layout.")]
+    assert len(told) == len(view.book.layout.found)
+    for one in told:
+        assert one["severity"] == "notice" and one["acceptable"]
+        file = f"（{one['file'].removeprefix('text/')}:{one['line']}）" if one["file"] else ""
+        assert one["place"] == f"{view.first_page + one['page'] - 1}ページ{file}"
+    assert any(one["file"] for one in told)

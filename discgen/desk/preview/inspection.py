@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 
 import pypdfium2
 
+from discgen.book.preflight.layoutfindings import LAYOUT
 from discgen.book.press.legible import illegible_on
 from discgen.book.press.pressrules import LEGIBLE
 from discgen.check.bookcheck import text_findings
@@ -48,6 +49,7 @@ class Inspector:
         made = view.book.composition
         found = [*self._of_figures, *check_law(view.project, view.given, made, datetime.date.today())]
         found += text_findings(view.project, view.given, made)
+        found += (Finding.of(fault, Topic.PRINT, LAYOUT) for fault in view.book.layout.found)
         known: dict[str, tuple[Fault, ...]] = {}
         for number, leaf in enumerate(view.leaves, start=view.first_page):
             self._check()

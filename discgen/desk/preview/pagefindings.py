@@ -21,18 +21,19 @@ from discgen.project import TEXTS
 
 RANK = ("error", "warning", "notice")
 _LINE = re.compile(rf"^(?:{TEXTS}/)?(?P<file>[^/\\：:]+\.md)(?::(?P<line>\d+))?")
-_PAGE = re.compile(r"^(?P<page>-?\d+)ページ")
+_PAGE = re.compile(r"^(?P<page>-?\d+)ページ(?:（(?P<text>[^（）]+\.md(?::\d+)?)）)?")
 
 
 def _place(where: str, contents: Contents | None) -> dict[str, Any]:
     """File, line and page that the words of a place name."""
+    page = _PAGE.match(where)
     found: dict[str, Any] = {"page": None, "file": None, "line": None}
-    text, page = _LINE.match(where), _PAGE.match(where)
+    text = _LINE.match(page["text"] or "" if page else where)
     if text:
         file, line = f"{TEXTS}/{text['file']}", int(text["line"]) if text["line"] else None
         page_of_line = contents.page_of_line(file, line or 1) if contents else None
-        found |= {"file": file, "line": line, "page": page_of_line}
-    elif page and contents:
+        found = {"file": file, "line": line, "page": page_of_line}
+    if page and contents:
         found["page"] = int(page["page"]) - contents.view.first_page + 1
     return found
 
