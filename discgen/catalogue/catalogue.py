@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -13,7 +14,7 @@ from discgen.catalogue.contract import Sheet, Workbook
 from discgen.catalogue.contracts import read_choices, read_contracts, read_value_ids
 from discgen.catalogue.datafile import Mark, mark_of
 from discgen.catalogue.documentdef import DocumentDef, read_document
-from discgen.catalogue.house import HouseForms, house_marks, over_kind, read_house, with_house_values
+from discgen.catalogue.house import HouseForms, house_content, over_kind, read_house, with_house_values
 from discgen.catalogue.indexdef import IndexDef, read_index
 from discgen.catalogue.law import (
     Kinds,
@@ -57,7 +58,8 @@ from discgen.likewords import closest
 READ = "catalogue.read"  # id of the rule: every file of the catalogue can be read
 DATA = Path(__file__).parent / "data"
 _KEPT = 8
-_OPEN: dict[tuple[Path, Institution, Path | None, tuple[Mark, ...]], Catalogue] = {}
+Content = tuple[Path, Institution, tuple[Mark, ...], tuple[tuple[str, bytes], ...]]
+_OPEN: dict[tuple[Path | None, Content], Catalogue] = {}
 
 
 class Catalogue:
@@ -67,13 +69,23 @@ class Catalogue:
     file and line; ``prove`` asks for every part at once.
 
     folder: the inputs whose ``forms`` are the house's (None: the national forms alone). data: the folder of the data.
+    content: what decides all of it, where that is known.
     """
 
-    def __init__(self, folder: Path | None, institution: Institution, data: Path = DATA) -> None:
+    def __init__(
+        self, folder: Path | None, institution: Institution, data: Path = DATA, content: Content | None = None
+    ) -> None:
         self.folder = folder
         self.institution = institution
         self.data = data
+        self.content = content
         self.day = institution.fiscal_year_end
+
+    def of_folder(self, folder: Path | None) -> Catalogue:
+        """The same with all that was read, for a folder of the same content."""
+        made = copy(self)
+        made.folder = folder
+        return made
 
     @cached_property
     def house(self) -> HouseForms:
@@ -282,12 +294,17 @@ class Catalogue:
 
 
 def open_catalogue(folder: Path | None, institution: Institution, data: Path = DATA) -> Catalogue:
-    """The catalogue of an institution. The same one again while neither its profile nor its forms change."""
+    """The catalogue of an institution. The same one again while neither its profile nor its forms change.
+
+    Forms that another folder has too are read once: what was read of them there is known here.
+    """
     marks = tuple(mark_of(path) for path in sorted(data.rglob("*.*")) if path.is_file())
-    key = (data, institution, folder, marks + house_marks(folder))
-    known = _OPEN.get(key)
+    content = (data, institution, marks, house_content(folder))
+    known = _OPEN.get((folder, content))
     if known is None:
         while len(_OPEN) >= _KEPT:
             del _OPEN[next(iter(_OPEN))]
-        known = _OPEN[key] = Catalogue(folder, institution, data)
+        like = [one for (_, of), one in _OPEN.items() if of == content]
+        known = like[-1].of_folder(folder) if like else Catalogue(folder, institution, data, content)
+        _OPEN[folder, content] = known
     return known

@@ -8,12 +8,13 @@ of their names.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from discgen.catalogue.datafile import Mark, Raw, mark_of, raw_documents
+from discgen.catalogue.datafile import Raw, raw_documents
 from discgen.catalogue.houseshape import misshapen
 from discgen.catalogue.housewords import HouseWords, read_words
 from discgen.catalogue.strict import FORMS, LINE_KEY, place_of
@@ -63,9 +64,16 @@ class HouseForms:
         return (*(self.under.part(head) if self.under else ()), *self.parts.get(head, ()))
 
 
-def house_marks(folder: Path | None) -> tuple[Mark, ...]:
-    """What tells forms that did not change."""
-    return tuple(mark_of(path) for path in _files(folder))
+def house_content(folder: Path | None) -> tuple[tuple[str, bytes], ...]:
+    """What tells forms that are the same, in this folder or another: the name and digest of every file."""
+    return tuple((path.name, _digest(path)) for path in _files(folder))
+
+
+def _digest(path: Path) -> bytes:
+    try:
+        return hashlib.sha256(path.read_bytes()).digest()
+    except OSError:
+        return str(path).encode()  # what cannot be read is like nothing else
 
 
 def _files(folder: Path | None) -> list[Path]:

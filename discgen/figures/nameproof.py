@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from discgen.catalogue.catalogue import Catalogue, open_catalogue
+from discgen.catalogue.catalogue import Catalogue, Content, open_catalogue
 from discgen.catalogue.entity import CONSOLIDATED, SOLO
 from discgen.catalogue.rulefiles import DeclaredRule
 from discgen.catalogue.strict import FORMS, place_of
@@ -30,8 +30,26 @@ NAMES = "catalogue.names"  # id of the rule
 _HOUSE = f"{FORMS}/"  # how the places of the house's own definitions begin
 
 
+_KEPT = 8
+_PROVED: dict[tuple[Content, tuple[str, ...]], list[Fault]] = {}
+
+
 def name_faults(catalogue: Catalogue, forms: UsableForms, parameters: Collection[str]) -> list[Fault]:
-    """Everything that leads nowhere in the forms that are used. parameters: names in the institution's profile."""
+    """Everything that leads nowhere in the forms that are used. parameters: names in the institution's profile.
+
+    What was proved for the same content is not proved again in the same process.
+    """
+    if catalogue.content is None:
+        return _proved(catalogue, forms, parameters)
+    key = (catalogue.content, tuple(parameters))
+    if key not in _PROVED:
+        while len(_PROVED) >= _KEPT:
+            del _PROVED[next(iter(_PROVED))]
+        _PROVED[key] = _proved(catalogue, forms, parameters)
+    return [*_PROVED[key]]
+
+
+def _proved(catalogue: Catalogue, forms: UsableForms, parameters: Collection[str]) -> list[Fault]:
     queries = QueryProof(catalogue.sheets)
     slips = list(form_slips(catalogue, forms, queries, parameters))
     proof = _Proof(catalogue, forms, parameters, queries, {slip.where for slip in slips})
