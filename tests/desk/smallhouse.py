@@ -20,6 +20,7 @@ from discgen.desk.preview.requestguard import OwnPagesOnly, allowed_hosts
 from discgen.desk.preview.room import Room
 from discgen.desk.preview.signoffs import SIGNOFFS_FILE
 from discgen.project import open_project
+from discgen.start import NewHouse, start_inputs
 from tests.paths import ROOT
 
 HOST = "127.0.0.1:8000"
@@ -52,6 +53,47 @@ document:
                   lanes: [{until: total_assets, corner: （資産の部）}, {corner: （負債及び純資産の部）}]
             - {id: profit, title: 損益計算書, mark: topic, new_page: true, blocks: [{table: pl}]}
 """
+_MIDDLE = """
+document:
+  chapters:
+    - id: solo
+      title: 資料編
+      sections:
+        - id: business
+          title: 主要な事業の状況
+          mark: group
+          new_page: true
+          sections:
+            - {id: key-figures, title: 主要な計数, mark: topic, blocks: [{table: key-figures-5y}]}
+            - {id: deposits, title: 預金, mark: topic, blocks: [{table: deposits-average}]}
+            - {id: members, title: 会員, mark: topic, blocks: [{table: major-members}]}
+        - id: statements
+          title: 決算の状況
+          mark: group
+          new_page: true
+          sections:
+            - id: balance-sheet
+              title: 貸借対照表
+              mark: topic
+              blocks:
+                - table: bs
+                  size: 6.5
+                  lanes: [{until: total_assets, corner: （資産の部）}, {corner: （負債及び純資産の部）}]
+            - {id: profit, title: 損益計算書, mark: topic, new_page: true, blocks: [{table: pl}]}
+        - id: capital
+          title: 自己資本
+          mark: group
+          new_page: true
+          sections:
+            - {id: ratio, title: 自己資本の構成, mark: topic, blocks: [{table: capital-composition}]}
+            - {id: operational, title: オペレーショナル・リスク, mark: topic, blocks: [{text: operational-risk}]}
+"""
+
+
+def middle_house(folder: Path) -> Path:
+    """An invented house with its chapters, lists and books and a few tables of its 資料編: 26 pages."""
+    start_inputs(folder, NewHouse("", 2020, group=False, sample=True))
+    return with_document(folder, _MIDDLE)
 
 
 def small_house(folder: Path) -> Path:
@@ -64,8 +106,14 @@ def small_house(folder: Path) -> Path:
         head = path.read_text(encoding="utf-8").split("---")[1]
         if "chapter:" in head and f"chapter: {CHAPTER}" not in head:
             path.unlink()
+    return with_document(folder, _DOCUMENT)
+
+
+def with_document(folder: Path, document: str) -> Path:
+    """Give an invented house a shorter 資料編; what the law asks beyond that is said to stand elsewhere."""
     (folder / "forms").mkdir()
-    (folder / "forms" / "document.yaml").write_text(_DOCUMENT, encoding="utf-8")
+    (folder / "forms" / "document.yaml").write_text(document, encoding="utf-8")
+    settings = folder / "institution.toml"
     with settings.open("a", encoding="utf-8") as more:
         more.write("\n[index.elsewhere]\n")
         more.writelines(f'"{item}" = "{_ELSEWHERE}"\n' for item in _unanswered(folder))

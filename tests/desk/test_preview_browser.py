@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Locator, Page, Request, expect
 from discgen.export.records import figure_records
 from discgen.export.writers import write_csv
 from discgen.project import Project, open_project
-from discgen.start import NewHouse, start_inputs
+from tests.desk.smallhouse import middle_house
 
 SLOW = 600_000  # ms for a new version, after which something hangs however busy the machine
 USUAL = 60_000  # ms for everything else
@@ -97,9 +97,8 @@ def earlier_build(folder: Path, project: Project) -> None:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Server]:
-    """A preview of the fictitious house: chapters, lists and ledgers like those of a sample, on half the pages."""
-    folder = tmp_path_factory.mktemp("preview") / "mihon"
-    start_inputs(folder, NewHouse("", 2020, group=False, sample=True))
+    """A preview of the fictitious house: chapters, lists and ledgers like those of a sample, on fewer pages."""
+    folder = middle_house(tmp_path_factory.mktemp("preview") / "mihon")
     earlier_build(folder.parent / "outputs" / "第1稿", open_project(folder))
     with previewing(folder) as running:
         page = browser.new_page()

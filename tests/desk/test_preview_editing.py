@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
-from discgen.start import NewHouse, start_inputs
+from tests.desk.smallhouse import middle_house
 from tests.desk.test_preview_browser import CASH, CONTRAST, SLOW, USUAL, Server, go_to, previewing, settled, spot
 
 NAME = "philosophy.md"
@@ -29,8 +29,7 @@ def photo(colour: tuple[int, int, int]) -> bytes:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A preview that may be written to, of the house of the other browser tests (whose pages are laid out already)."""
-    folder = tmp_path_factory.mktemp("editing") / "mihon"
-    start_inputs(folder, NewHouse("", 2020, group=False, sample=True))
+    folder = middle_house(tmp_path_factory.mktemp("editing") / "mihon")
     (folder / "images").mkdir()
     (folder / "images" / "photo.png").write_bytes(photo((90, 130, 180)))
     with (folder / "text" / NAME).open("a", encoding="utf-8") as text:
