@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 import pypdfium2
 
-from discgen.book.press.legible import illegible
+from discgen.book.press.legible import illegible_on
 from discgen.book.press.pressrules import DIFFERENT, MISSING
 from discgen.catalogue.documentdef import PLACE_THE_TABLE
 from discgen.faults import Fault
@@ -26,21 +26,24 @@ def plain(text: str) -> str:
     return "".join(marked.split())
 
 
-def page_texts(pdf: bytes, first_page: int) -> dict[int, str]:
-    """Text of every page by printed page number, as ``plain`` gives it."""
+def read_back(pdf: bytes, first_page: int) -> tuple[dict[int, str], list[Fault]]:
+    """Text of every page by printed page number, as ``plain`` gives it, and the figures that cannot be seen."""
+    texts: dict[int, str] = {}
+    unseen: list[Fault] = []
     with pypdfium2.PdfDocument(pdf) as document:
-        return {
-            number: plain(page.get_textpage().get_text_range())
-            for number, page in enumerate(document, start=first_page)
-        }
+        for number, page in enumerate(document, start=first_page):
+            text = page.get_textpage()
+            texts[number] = plain(text.get_text_range())
+            unseen += illegible_on(page, number, text)
+    return texts, unseen
 
 
 def prove(
     pdf: bytes, tables: Iterable[PrintedTable], page_of_figure: Mapping[CellKey, int], first_page: int
 ) -> list[Fault]:
     """Rows whose figures do not stand side by side on their page, have no page, or cannot be seen."""
-    faults = prove_texts(page_texts(pdf, first_page), tables, page_of_figure)
-    return [*faults, *illegible(pdf, first_page)]
+    texts, unseen = read_back(pdf, first_page)
+    return [*prove_texts(texts, tables, page_of_figure), *unseen]
 
 
 def prove_texts(
