@@ -41,7 +41,7 @@ class _Drawn:
 
 
 def illegible_on(page: Any, number: int, text: Any = None) -> Iterator[Fault]:
-    """Figures of a page of an opened PDF that a reader cannot see or read. text: its text, where that is read already."""
+    """Figures of a page of an opened PDF that a reader cannot see or read. text: its text, if it has been read."""
     text = text or page.get_textpage()
     boxes = np.array([text.get_rect(index) for index in range(text.count_rects())]).reshape(-1, 4)
     boxes = boxes[(boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])]
