@@ -71,6 +71,7 @@ format: setup
 bench: setup
 	$(PY) -m tests.bench
 	$(PY) -m tests.bench_press
+	$(PY) -m tests.bench_preview --edits 0
 
 bench-check: setup
 	$(PY) -m tests.bench_check $(BENCH)

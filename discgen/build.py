@@ -58,7 +58,8 @@ def lay_out(
     if document.pdf:
         progress("計数の読返し")
         drawn = as_printed(book.tables, document.undrawn, document.bands)
-        faults += prove(document.pdf, drawn, document.page_of_figure, document.first_page)
+        kept = work.kept if work else None
+        faults += prove(document.pdf, drawn, document.page_of_figure, document.first_page, kept)
     if errors(faults):
         raise FaultError(faults)
     return document

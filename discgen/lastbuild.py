@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import asdict
-from importlib.metadata import distributions
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,7 @@ def _key(inputs: Path, editions: Collection[Edition], *, draft: bool) -> str:
     Empty where inputs cannot be read or lie elsewhere: that build is not kept.
     """
     words = [*sorted(editions), str(draft), datetime.datetime.now(tz=datetime.UTC).astimezone().date().isoformat()]
-    words += [sys.version, *sorted(f"{one.metadata['Name']} {one.version}" for one in distributions())]
+    words += [sys.version, *sorted(map(_said, distributions()))]
     digest = hashlib.sha256(json.dumps(words).encode() + machine())
     try:
         if any(path.is_symlink() and path.is_dir() for path in inputs.rglob("*")):
@@ -110,6 +110,11 @@ def _key(inputs: Path, editions: Collection[Edition], *, draft: bool) -> str:
     except OSError:
         return ""
     return digest.hexdigest()
+
+
+def _said(library: Distribution) -> str:
+    """What a library says of itself, its name and version among it: it takes longer to understand than to read."""
+    return library.read_text("METADATA") or library.read_text("PKG-INFO") or str(library.version)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -21,6 +21,7 @@ from discgen.inputsfolder import inputs_begun_with, inputs_meant
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 _NOTICES = 60  # every error and warning is shown, of the notices only so many
+_GARBAGE = 50_000, 20, 10  # objects made until it is looked for: nearly all that a command makes stays until its end
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: "dim"}  # the most important first
 
 
@@ -147,6 +148,7 @@ def failing_cleanly(code: int = 1, last: str = "出力は変えていません�
     """Around the work of a command, whose modules are loaded: faults become text and the exit code."""
     if not gc.isenabled():
         gc.freeze()
+        gc.set_threshold(*_GARBAGE)
         gc.enable()
     try:
         yield

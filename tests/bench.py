@@ -25,6 +25,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.benchlimits import Limit
 from tests.catalogues import catalogue_on
 from tests.paths import ROOT, SAMPLE
 from tests.startup import COMMANDS, first_workbook, loaded
@@ -37,7 +38,11 @@ YEAR_END = datetime.date(2021, 3, 31)
 BOOK_COLUMNS = 15
 FEW_ROWS = 2_000
 GROWING_ROWS = (10_000, 100_000, 1_000_000)
-FASTER, FIGURES_SECONDS = 15, 6  # than pandas with openpyxl; of `discgen figures` with the large books
+FASTER = Limit(15, " times", least=True)  # than pandas with openpyxl
+NO_MORE_MEMORY = Limit(1.0, " of its memory")
+FIGURES = Limit(6, " s")  # of `discgen figures` with the large books
+EDITIONS = Limit(1.25)  # of one edition
+A_ROW = Limit(1.5)  # times what one of the smallest book costs
 STAGE_NAMES = {
     "": "start, imports",
     "台帳の読込み": "read the ledgers",
@@ -293,7 +298,8 @@ def _magazine(folder: Path, runs: int) -> None:
     rows.append([bare, f"{theirs.seconds:.2f}", "", _memory(theirs)])
     rows.append(["ratio", f"{ours.seconds / theirs.seconds:.2f}", "", f"{ours.peak_mib / theirs.peak_mib:.2f}"])
     rows += [[STAGE_NAMES[name], f"{every.stages[name]:.2f}", "", ""] for name in _OTHER_EDITIONS]
-    rows.append(["all three editions, total", f"{every.seconds:.2f}", "", _memory(every)])
+    ratio = every.seconds / ours.seconds
+    rows.append(["all three editions, total", f"{every.seconds:.2f}", EDITIONS.told(ratio), _memory(every)])
     pages, figures = ours.facts["pages"], ours.facts["figures"]
     _table([f"sample magazine, {pages} pages, {figures:,} figures", "seconds", "share", "peak memory"], rows)
 
@@ -304,15 +310,16 @@ def _large_book(folder: Path, rows: int, runs: int) -> None:
     ours, theirs = _best_in_turn(runs, lambda: _run(_read_discgen, folder), lambda: _run(_read_pandas, folder))
     if ours.facts != theirs.facts or ours.facts["rows"] != rows:
         raise SystemExit(f"read differently: {ours.facts}, {theirs.facts}")
+    faster, memory = theirs.seconds / ours.seconds, ours.peak_mib / theirs.peak_mib
     _table(
         [f"loan book of {rows:,} rows × {BOOK_COLUMNS} columns ({size / 2**20:.0f} MiB)", "seconds", "peak memory"],
         [
             ["discgen, every cell checked", f"{ours.seconds:.1f}", _memory(ours)],
             ['`pandas.read_excel(engine="openpyxl")`', f"{theirs.seconds:.1f}", _memory(theirs)],
             [
-                f"{FASTER} times as fast or more, in no more memory",
-                f"{theirs.seconds / ours.seconds:.1f} times",
-                f"{ours.peak_mib / theirs.peak_mib:.2f}",
+                "ratio",
+                f"{faster:.1f} ({FASTER.told(faster)})",
+                f"{memory:.2f} ({NO_MORE_MEMORY.told(memory)})",
             ],
         ],
     )
@@ -321,14 +328,21 @@ def _large_book(folder: Path, rows: int, runs: int) -> None:
 def _growth(folder: Path, runs: int) -> None:
     """What a row costs does not grow with their number."""
     lines: list[list[str]] = []
+    taken: list[float] = []
     for rows in GROWING_ROWS:
         book = folder / str(rows)
         book.mkdir(parents=True)
         _run(_make_book, book, rows)
         read = _best(runs, _read_discgen, book)
+        taken.append(read.seconds)
         lines.append([f"{rows:,}", f"{read.seconds:.2f}", f"{read.seconds / rows * 1e6:.1f}", _memory(read)])
         shutil.rmtree(book)
     _table(["rows of the loan book", "seconds, imports with them", "µs a row", "peak memory"], lines)
+    few, many = (
+        (taken[number + 1] - taken[number]) / (GROWING_ROWS[number + 1] - GROWING_ROWS[number]) for number in (0, 1)
+    )
+    told = f"{many * 1e6:.1f} µs, one of the first {GROWING_ROWS[1]:,} {few * 1e6:.1f} µs"
+    print(f"\nOne row more costs {told}: {many / few:.2f} times ({A_ROW.told(many / few)}).")
 
 
 def _sample_of(folder: Path, rows: int) -> Measured:
@@ -348,8 +362,8 @@ def _sizes(folder: Path, rows: int, runs: int) -> None:
         read = _best(runs, _figures, inputs, output)
         size = f"{wanted:,} loans, {wanted:,} deposits"
         lines.append([f"`discgen backcast`, {size}", f"{made.seconds:.1f}", _memory(made)])
-        limit = f" (not more than {FIGURES_SECONDS})" if wanted == rows else ""
-        lines.append([f"`discgen figures`, {size}{limit}", f"{read.seconds:.1f}", _memory(read)])
+        limit = f" ({FIGURES.told(read.seconds)})" if wanted == rows else ""
+        lines.append([f"`discgen figures`, {size}", f"{read.seconds:.1f}{limit}", _memory(read)])
         lists.append(output.read_bytes())
         shutil.rmtree(inputs)
     if lists[0] != lists[1]:

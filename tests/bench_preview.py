@@ -27,12 +27,14 @@ from discgen.desk.preview.api import application
 from discgen.desk.preview.room import Room
 from discgen.desk.preview.server import watching
 from discgen.templating import templates_folder
-from tests.bench import SAMPLE
+from tests.benchlimits import Limit
+from tests.paths import SAMPLE
 
 _HOST = "http://127.0.0.1"
 _SECONDS = 600.0
-_SENTENCE, _LEDGER = 1.5, 3.0  # s to the picture of the changed page
-_GROWTH = 8.0  # MiB that the memory may grow from the first quarter of the edits to the last
+_SENTENCE, _LEDGER = Limit(1.5, " s"), Limit(3.0, " s")  # to the picture of the changed page
+_CHECKED = Limit(3.0, " s")  # to the end of the check of a sentence
+_GROWTH = Limit(8.0, " MiB")  # that the memory may grow from the first quarter of the edits to the last
 _ROW = ("lists/店舗.xlsx", "a row of a list")
 _TEXTS = (
     ("text/c1-1-creed.md", "a sentence of a chapter"),
@@ -158,8 +160,8 @@ def main() -> None:
         first = time.perf_counter() - started
         bench.wait(lambda: bench.room.idle)
         print(f"Full build (a process of its own): {build:.1f} s. First pages of the preview: {first:.1f} s.\n")
-        print("| saved | new pages | with picture | asked | of a build | checked | parts laid out | pages changed |")
-        print("|---|--:|--:|--:|--:|--:|--:|--:|")
+        print("| saved | new pages | with picture | limit | of a build | checked | limit | laid out | changed |")
+        print("|---|--:|--:|---|--:|--:|---|--:|--:|")
         with watching(bench.room):
             time.sleep(1)
             _edits(bench, asked.times, build)
@@ -192,12 +194,13 @@ def _edits(bench: Bench, times: int, build: float) -> None:
         bench.edit(path, text.encode())
 
 
-def _line(title: str, edits: list[Edit], build: float, most: float = 0.0) -> None:
+def _line(title: str, edits: list[Edit], build: float, picture_by: Limit | None = None) -> None:
     shown, picture, checked = (
         median(values) for values in zip(*((e.shown, e.picture, e.checked) for e in edits), strict=True)
     )
-    asked = f"≤ {most} s{'' if picture <= most else ' ✗'}" if most else ""
-    cells = (f"{shown:.2f} s", f"{picture:.2f} s", asked, f"{picture / build:.0%}", f"{checked:.2f} s")
+    asked = picture_by.told(picture) if picture_by else ""
+    by = _CHECKED.told(checked) if picture_by is _SENTENCE else ""
+    cells = (f"{shown:.2f} s", f"{picture:.2f} s", asked, f"{picture / build:.0%}", f"{checked:.2f} s", by)
     print(f"| {' | '.join((title, *cells, str(edits[-1].laid_out), str(edits[-1].pages)))} |", flush=True)
 
 
@@ -212,8 +215,7 @@ def _many(bench: Bench, edits: int) -> None:
             print(f" {number}: {sizes[-1]:.0f} MiB.", end="", flush=True)
         bench.edit(path, _sentence(original, number + 1))
     growth = sizes[-1] - sizes[1] if len(sizes) > 2 else 0.0  # the first edits fill what is remembered
-    mark = "" if growth <= _GROWTH else " ✗"
-    print(f" Grown by {growth:.1f} MiB since the first quarter (asked: ≤ {_GROWTH:.0f} MiB{mark}).")
+    print(f" Grown by {growth:.1f} MiB since the first quarter ({_GROWTH.told(growth)}).")
 
 
 if __name__ == "__main__":

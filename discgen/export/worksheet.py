@@ -102,7 +102,7 @@ class _Statements:
     def __init__(self, project: Project, matrix: pd.DataFrame, made: list[Statement], look: CellLook) -> None:
         self._project = project
         self._store = project.store
-        self._matrix = matrix
+        self._amounts = {source: amounts.to_numpy() for source, amounts in matrix.items()}
         self._look = look
         self._columns = _Columns(matrix)
         self._lines = {line.key: line for statement in made for line in statement.lines}
@@ -156,7 +156,7 @@ class _Statements:
         sheet.write_formula(row, self._columns.difference, f"={group}-{figure}", look, value - own)
 
     def _value(self, line: WorksheetLine, sources: Iterable[tuple[str, str]]) -> int:
-        return sum(int(line.vector @ self._matrix[source].to_numpy()) for source in sources)
+        return sum(int(line.vector @ self._amounts[source]) for source in sources)
 
     def _down(self, line: WorksheetLine, name: str, column: int) -> str:
         """A line as the rows that make it up: SUM where they stand together, signed cells otherwise."""

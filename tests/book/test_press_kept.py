@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -51,11 +52,14 @@ def test_kept_parts_are_laid_out_once_and_link_to_the_same_bytes(tmp_path: Path)
     assert link(fresh) == link(cold) == link(warm) == link(more[:2])
 
 
+@pytest.mark.parametrize("way", ["of the system", "spawn"])
 def test_parts_of_several_processes_come_in_order_with_the_same_bytes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone, _ = pressed(tmp_path, PressWork(1, None))
     monkeypatch.setattr(pressing, "_WORTH_IT", 0)
+    if way == "spawn":  # Windows has no other
+        monkeypatch.setattr(pressjobs, "_context", lambda: multiprocessing.get_context("spawn"))
     together, laid_out = pressed(tmp_path, PressWork(2, None))
     assert laid_out == 2 and together == alone
     assert link(together) == link(alone)

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 import pytest
 import weasyprint
 
-from discgen.book.press.legible import illegible
 from discgen.book.press.pressrules import DIFFERENT, LEGIBLE, MISSING
-from discgen.book.press.proof import page_texts
+from discgen.book.press.proof import read_back
 from discgen.check.printcheck import check_print
 from discgen.check.printrules import PDF_RULE, print_rules
 from discgen.faults import Severity
@@ -87,11 +86,11 @@ def test_a_figure_on_the_wrong_page_and_one_on_none_are_told() -> None:
 )
 def test_a_figure_that_cannot_be_seen_is_told_though_the_text_has_it(body: str, message: str) -> None:
     pdf = pdf_of("<p>よい頁 1,234</p>", body)
-    (fault,) = illegible(pdf, FIRST)
+    texts, (fault,) = read_back(pdf, FIRST)
     assert fault.where == "61ページ"
     assert message in fault.message
     assert fault.rule == LEGIBLE
-    assert any(digit in page_texts(pdf, FIRST)[61] for digit in "1－")
+    assert any(digit in texts[61] for digit in "1－")
 
 
 @pytest.mark.parametrize(
@@ -107,14 +106,14 @@ def test_a_figure_that_cannot_be_seen_is_told_though_the_text_has_it(body: str, 
     ids=["figures", "small", "table", "white on colour", "no figure", "empty"],
 )
 def test_what_can_be_read_is_left_alone(body: str) -> None:
-    assert illegible(pdf_of(body), FIRST) == []
+    assert read_back(pdf_of(body), FIRST)[1] == []
 
 
 def test_thin_dashes_are_seen_on_paper_that_is_no_whole_number_of_pixels() -> None:
     style = "position:absolute;font:7.5pt/9pt BIZ UDGothic"
     places = ((10 + number % 16 * 24, 0.53 * number) for number in range(900))  # at every height within a pixel
     dashes = "".join(f'<div style="{style};left:{left}pt;top:{top:.2f}pt">－</div>' for left, top in places)
-    assert illegible(pdf_of(dashes, size="182mm 257mm"), FIRST) == []
+    assert read_back(pdf_of(dashes, size="182mm 257mm"), FIRST)[1] == []
 
 
 def test_rules_are_explained() -> None:

@@ -17,8 +17,10 @@ def sign_faults(book: DocumentInput) -> list[Fault]:
     if signs is None:
         return []
     faults: list[Fault] = []
-    for place, text in written(book):
-        if text.isascii():
+    texts = [*written(book)]
+    doubtful = signs.doubtful(set().union(*(text for _, text in texts)))
+    for place, text in texts:
+        if text.isascii() or doubtful.isdisjoint(text):
             continue
         lacking = signs.lacking(text)
         if lacking:

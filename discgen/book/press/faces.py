@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -26,10 +26,16 @@ class FaceSigns:
     characters: frozenset[int]
     variants: frozenset[tuple[int, int]]
 
+    def doubtful(self, signs: Iterable[str]) -> frozenset[str]:
+        """Of characters those that no face has, and the selectors: a text without them needs no closer look."""
+        return frozenset(sign for sign in signs if _is_selector(sign) or self._lacks(sign))
+
     def lacking(self, text: str) -> str:
         """The different characters of a text that no face has."""
-        signs = (sign for sign in text if not sign.isspace() and not _is_selector(sign))
-        return "".join(dict.fromkeys(sign for sign in signs if ord(sign) not in self.characters))
+        return "".join(sign for sign in dict.fromkeys(text) if self._lacks(sign))
+
+    def _lacks(self, sign: str) -> bool:
+        return ord(sign) not in self.characters and not sign.isspace() and not _is_selector(sign)
 
     def lacking_variants(self, text: str) -> Iterator[str]:
         """Characters with a selector of a form that no face has: they would be set in the common form."""
@@ -72,6 +78,7 @@ def face_signs() -> FaceSigns | None:
     try:
         for file in {face_file(face) for face in FACES} - {None}:
             with TTFont(file, lazy=True, fontNumber=0) as font:
+                font.setGlyphOrder([str(glyph) for glyph in range(font["maxp"].numGlyphs)])  # any names: none is asked
                 for table in font["cmap"].tables:
                     if table.format == 14:
                         for selector, pairs in table.uvsDict.items():

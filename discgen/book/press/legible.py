@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pypdfium2
 
 from discgen.book.press.pressrules import LEGIBLE
 from discgen.faults import Fault
@@ -31,30 +30,27 @@ Boxes = np.ndarray[Any, np.dtype[np.float64]]
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """A drawn page with its size in points. Whole pixels make the picture a little larger than the scale says."""
+    """A drawn page with its height in points, and pixels per point down and along it: whole pixels make the picture a
+    little larger than the scale says.
+    """
 
     grey: np.ndarray[Any, np.dtype[np.uint8]]
-    width: float
     height: float
+    down: float
+    along: float
 
 
-def illegible(pdf: bytes, first_page: int) -> list[Fault]:
-    """Figures that a reader cannot see or read, page by page."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        return [fault for number, page in enumerate(document, start=first_page) for fault in illegible_on(page, number)]
-
-
-def illegible_on(page: Any, number: int) -> Iterator[Fault]:
-    """The same for one page of an opened PDF."""
-    text = page.get_textpage()
+def illegible_on(page: Any, number: int, text: Any = None) -> Iterator[Fault]:
+    """Figures of a page of an opened PDF that a reader cannot see or read. text: its text, if it has been read."""
+    text = text or page.get_textpage()
     boxes = np.array([text.get_rect(index) for index in range(text.count_rects())]).reshape(-1, 4)
     boxes = boxes[(boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])]
     if not len(boxes):
         return
-    size = page.get_size()
+    width, height = page.get_size()
     drawn = page.render(scale=_SCALE, grayscale=True).to_numpy()
-    grey = _Drawn(drawn[:, :, 0] if drawn.ndim == 3 else drawn, *size)
-    outside = _outside(boxes, *size)
+    grey = _Drawn(drawn[:, :, 0] if drawn.ndim == 3 else drawn, height, drawn.shape[0] / height, drawn.shape[1] / width)
+    outside = _outside(boxes, width, height)
     kinds = (
         ("計数が紙面の外にはみ出しています", np.flatnonzero(outside)),
         ("計数がほかの文字と重なっています", np.unique(_overlapping(boxes))),
@@ -110,21 +106,19 @@ def _drawn(grey: _Drawn, left: float, bottom: float, right: float, top: float) -
 
 
 def _inked(grey: _Drawn, box: Boxes) -> bool:
-    """True when there is ink in the whole box, at both of its ends, above and below."""
+    """True when there is ink at both ends of the box, above and below; in a low one anywhere."""
     left, bottom, right, top = map(float, box)
+    if top - bottom < _TALL:
+        return _contrast(grey, left, bottom, right, top) >= _CONTRAST
     end = min(right - left, (top - bottom) * _WIDE)
-    pieces = [(left, bottom, right, top)]
-    if top - bottom >= _TALL:
-        high = (top - bottom) / 3
-        pieces += [(left, bottom, left + end, top), (right - end, bottom, right, top)]
-        pieces += [(left, top - high, right, top), (left, bottom, right, bottom + high)]
+    high = (top - bottom) / 3
+    pieces = [(left, bottom, left + end, top), (right - end, bottom, right, top)]
+    pieces += [(left, top - high, right, top), (left, bottom, right, bottom + high)]
     return all(_contrast(grey, *piece) >= _CONTRAST for piece in pieces)
 
 
 def _contrast(grey: _Drawn, left: float, bottom: float, right: float, top: float) -> int:
-    tall, wide = grey.grey.shape
-    down, along = tall / grey.height, wide / grey.width  # pixels per point
-    rows = slice(max(0, int((grey.height - top) * down)), int((grey.height - bottom) * down) + 1)
-    columns = slice(max(0, int(left * along)), int(right * along) + 1)
+    rows = slice(max(0, int((grey.height - top) * grey.down)), int((grey.height - bottom) * grey.down) + 1)
+    columns = slice(max(0, int(left * grey.along)), int(right * grey.along) + 1)
     patch = grey.grey[rows, columns]
     return int(patch.max()) - int(patch.min()) if patch.size else 0

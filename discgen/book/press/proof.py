@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import pypdfium2
 
-from discgen.book.press.legible import illegible
+from discgen.book.press.legible import illegible_on
 from discgen.book.press.pressrules import DIFFERENT, MISSING
+from discgen.book.press.seenpages import SeenPages
 from discgen.catalogue.documentdef import PLACE_THE_TABLE
 from discgen.faults import Fault
 from discgen.figures.printed.printedtable import DASH, CellKey, PrintedTable
@@ -26,21 +28,36 @@ def plain(text: str) -> str:
     return "".join(marked.split())
 
 
-def page_texts(pdf: bytes, first_page: int) -> dict[int, str]:
-    """Text of every page by printed page number, as ``plain`` gives it."""
+def read_back(pdf: bytes, first_page: int, kept: Path | None = None) -> tuple[dict[int, str], list[Fault]]:
+    """Text of every page by printed page number, as ``plain`` gives it, and the figures that cannot be seen.
+
+    kept: folder of what is kept; a page that was seen before, drawn from the same bytes, is not looked at again.
+    """
+    texts: dict[int, str] = {}
+    unseen: dict[int, list[Fault]] = {}
+    seen = SeenPages(kept, pdf)
     with pypdfium2.PdfDocument(pdf) as document:
-        return {
-            number: plain(page.get_textpage().get_text_range())
-            for number, page in enumerate(document, start=first_page)
-        }
+        for position, page in enumerate(document):
+            text = page.get_textpage()
+            texts[first_page + position] = plain(text.get_text_range())
+            if not seen.has(position) and (faults := [*illegible_on(page, first_page + position, text)]):
+                unseen[position] = faults
+    seen.keep(unseen.keys())
+    return texts, [fault for faults in unseen.values() for fault in faults]
 
 
 def prove(
-    pdf: bytes, tables: Iterable[PrintedTable], page_of_figure: Mapping[CellKey, int], first_page: int
+    pdf: bytes,
+    tables: Iterable[PrintedTable],
+    page_of_figure: Mapping[CellKey, int],
+    first_page: int,
+    kept: Path | None = None,
 ) -> list[Fault]:
-    """Rows whose figures do not stand side by side on their page, have no page, or cannot be seen."""
-    faults = prove_texts(page_texts(pdf, first_page), tables, page_of_figure)
-    return [*faults, *illegible(pdf, first_page)]
+    """Rows whose figures do not stand side by side on their page, have no page, or cannot be seen. kept: see
+    ``read_back``.
+    """
+    texts, unseen = read_back(pdf, first_page, kept)
+    return [*prove_texts(texts, tables, page_of_figure), *unseen]
 
 
 def prove_texts(
