@@ -80,7 +80,7 @@ def fee_of(row: dict[str, str]) -> str:
 
 def bare(text: str) -> str:
     """A label without the signs of its notes."""
-    return text.split(" *")[0].strip()
+    return text.split(" 注")[0].strip()
 
 
 def test_every_fee_of_exchange_stands_under_its_destination(lists: Lists) -> None:
@@ -113,6 +113,11 @@ def test_every_fee_of_machines_stands_in_its_band_under_its_card(lists: Lists) -
         assert found[0][head[0].index(f"{row['card']} （{row['item']}）")] == fee_of(row)
 
 
+def sign_of(marks: str) -> str:
+    """``*1 *2`` as the notes of all tables are marked: 注1・2."""
+    return "注" + "・".join(mark[1:] for mark in marks.split())
+
+
 def test_every_other_fee_has_its_line_with_its_notes(lists: Lists) -> None:
     page = drawn(lists, "手数料", 区分="その他の手数料")
     rows = [row for row in golden("fees") if row["group"] == "その他の手数料" and row["fee_printed"]]
@@ -123,15 +128,15 @@ def test_every_other_fee_has_its_line_with_its_notes(lists: Lists) -> None:
         assert {bare(text) for text in line[:depth]} == labels_of(row)
         assert line[depth:] == [row["per"], fee_of(row), row["payer"]]
         if row["note_marks"].startswith("*"):
-            assert row["note_marks"] in line[depth - 1]
+            assert sign_of(row["note_marks"]) in line[depth - 1]
 
 
 def test_every_note_stands_under_its_table(lists: Lists) -> None:
     page = drawn(lists, "手数料")
     notes = [row for row in golden("fees") if not row["fee_printed"]]
     assert len(notes) == 27 == len(page.texts["sign"])
-    assert [text for text in page.texts["sign"] if text != "※"] == [
-        row["note_marks"] for row in notes if row["note_marks"]
+    assert [text for text in page.texts["sign"] if text != "注"] == [
+        sign_of(row["note_marks"]) for row in notes if row["note_marks"]
     ]
     assert len([row for row in golden("fees") if row["fee_printed"]]) == 126 == lists.count("手数料")
 
