@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -24,6 +25,9 @@ def lists() -> Lists:
     found, faults = read_lists(SAMPLE / "lists", catalogue_on().list_contracts, SAMPLE_DAY)
     assert [str(fault) for fault in faults if fault.severity is not Severity.NOTICE] == []
     return found
+
+
+MONTHS = re.compile(r"(?<=\d)[かヵ]月")  # the publication writes them in three ways, the sample in one
 
 
 def golden(name: str) -> list[dict[str, str]]:
@@ -143,7 +147,7 @@ def test_every_note_stands_under_its_table(lists: Lists) -> None:
 
 def test_every_product_stands_with_all_that_is_said_of_it(lists: Lists) -> None:
     page = drawn(lists, "商品")
-    rows = golden("products")
+    rows = [{key: MONTHS.sub("カ月", text) for key, text in row.items()} for row in golden("products")]
     lines = [line for table in page.tables for line in table if len(set(line)) > 1] + [
         [name] for name in page.texts["li"]
     ]
