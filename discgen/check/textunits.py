@@ -35,7 +35,7 @@ _BETWEEN = re.compile(  # what makes one comparison of the amounts on both sides
 _CHART = re.compile(r"^(`{3,}|~{3,})\s*chart\s*$\n(.*?)^\1", re.S | re.M)
 _ROW = re.compile(r"^\s*\|(.*)\|\s*$")
 _RULE_OF_ROW = re.compile(r"[\s|:\-]+")
-_HEAD_UNIT = re.compile(r"[(](?:単位[::]?\s*)?(?P<unit>百万円|億円|千円|万円|円|%|人|件|先|店|口)[)]$")
+_HEAD_UNIT = re.compile(r"[(](?:単位:?\s*)?(?P<unit>百万円|億円|千円|万円|円|%|人|件|先|店|口)[)]$")
 _AMOUNT = re.compile(r"[△▲\-―]?\s*[\d,.兆億]+(?P<unit>百万円|億円|千円|万円|円|%|人|件|先|店|口)")
 _DASH = re.compile(
     r"(?:は|が|も|で|、|\(|の)\s*[-―—]\s*(?:百万円|千円|億円|万円|円|%|人|件|先|店舗|口|会員|を[、\w]|です|であ)"

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from discgen.book.composition.bookmodel import DocumentInput
+from discgen.book.composition.composed import Composition
 from discgen.book.lists.freetables import FreeTable
 from discgen.bookinput import document_input
+from discgen.check.bookcheck import book_rules, text_findings
 from discgen.check.saidfigures import said_lines, said_sentences
 from discgen.check.textunits import CHART, COLUMN, MIXED, NOTHING, check_text_units
 from discgen.project import Project
@@ -120,3 +122,11 @@ def test_a_dash_is_no_amount_of_a_sentence(book: DocumentInput, tmp_path: Path, 
 def test_the_sample_has_none_of_it(book: DocumentInput) -> None:
     lines = list(said_lines(book))
     assert check_text_units(book, lines, said_sentences(lines)) == []
+
+
+def test_the_check_of_the_texts_asks_for_all_of_it(sample: Project, book: DocumentInput, tmp_path: Path) -> None:
+    line = "債務は－千円です。債権は7,148百万円から7億円に減少しました。"
+    (tmp_path / "a.md").write_text(f"{HEAD}{line}\n|額（千円）|\n|---|\n|5千円|\n", encoding="utf-8")
+    found = text_findings(sample, dataclasses.replace(book, texts=tmp_path), Composition())
+    assert {MIXED, COLUMN, NOTHING} <= {one.rule for one in found}
+    assert {MIXED, CHART, COLUMN, NOTHING} <= {rule.rule for rule in book_rules(sample.catalogue)}
