@@ -473,3 +473,11 @@ def test_the_unit_of_a_label_is_told_once_even_where_the_figure_carries_it() -> 
     for text, unit in (("0.55%", "%"), ("0.55", "%"), ("792百万円", "百万円")):
         label = label_of(TiedFigure(text, unit), unit)
         assert label.label == text.removesuffix(unit) and label.text.startswith(label.label)
+
+
+def test_no_line_of_a_drawing_is_finer_than_a_plate_holds() -> None:
+    figures = Figures({"t/甲": (["7148"], "百万円"), "t/乙": (["2"], "百万円"), "t/丙": (["295"], "百万円")})
+    parts = "".join(f"  - {{label: {name}, figure: t/{name}}}\n" for name in "甲乙丙")
+    drawing = chart(f"type: stacked\ntitle: 債権\nyears: 1\nseries:\n{parts}", figures=figures)
+    widths = [float(node.get("stroke-width")) for node in root(drawing).iter() if node.get("stroke-width")]
+    assert widths and min(widths) >= 0.25

@@ -228,10 +228,11 @@ def _build(book: DocumentInput) -> DocumentResult:
     if pdf and book.print_plan:
         started = time.perf_counter()
         book.progress("印刷用PDFの書出し")
-        plan = replace(book.print_plan, back_cover=COLOPHON in made.composition.front)
+        spine = book.print_plan.spine if book.cover else 0.0  # a book without a cover has no sheet of it
+        plan = replace(book.print_plan, back_cover=COLOPHON in made.composition.front, spine=spine)
         print_pdf = finish(link(made.parts, book.first_page, book.first_page - made.first_page, tagged=False), plan)
         faults += [*told_blanks(made.page_count), *check_shop(print_pdf, made.first_page)]
-        cover_pdf = cover_sheet(print_pdf, plan, _spine(book, plan)) if plan.spine and book.cover else b""
+        cover_pdf = cover_sheet(print_pdf, plan, _spine(book, plan)) if plan.spine else b""
         sheet = shop_sheet(print_pdf, plan, made.page_count, made.first_page)
         durations["印刷用PDFの書出し"] = time.perf_counter() - started
     covered = answered(book.index, book.items, coverage_of(book, made.composition), made.pages)
