@@ -22,8 +22,9 @@ from discgen.check.notationcheck import check_notation, notation_rules
 from discgen.check.printrules import BOOK_RULE, print_rules
 from discgen.check.prosecheck import check_prose, prose_rules
 from discgen.check.report.checkresult import CheckResult, Progress
-from discgen.check.saidfigures import said_sentences
+from discgen.check.saidfigures import said_lines, said_sentences
 from discgen.check.textslips import check_slips, slip_rules
+from discgen.check.textunits import check_text_units, text_unit_rules
 from discgen.check.twovalues import RULE as TWICE_RULE
 from discgen.check.twovalues import check_two_values
 from discgen.faults import Fault
@@ -42,6 +43,7 @@ def book_rules(catalogue: Catalogue) -> list[RuleText]:
         *notation_rules(),
         DIRECTION_RULE,
         TWICE_RULE,
+        *text_unit_rules(),
         *print_rules(),
         BOOK_RULE,
         *layout_rules(catalogue.layout),
@@ -84,14 +86,16 @@ def check_book(project: Project, result: CheckResult, progress: Progress, *, pag
 
 
 def text_findings(project: Project, book: DocumentInput, composition: Composition) -> list[Finding]:
-    """What is found in the texts: typed figures, slips, notation, directions, a figure said twice."""
-    sentences = list(said_sentences(book))
+    """What is found in the texts: typed figures, slips, notation, directions, a figure said twice, units."""
+    lines = list(said_lines(book))
+    sentences = list(said_sentences(lines))
     return [
         *check_prose(project, book, composition),
         *check_slips(project, book),
         *check_notation(project.catalogue.notation, book),
         *check_directions(sentences, printed_amounts(project)),
         *check_two_values(sentences),
+        *check_text_units(book, lines, sentences),
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from discgen.book.composition.bookmodel import DocumentInput
+from discgen.book.lists.freetables import EXAMPLE_NAME, FREE_TABLES
 from discgen.book.text.frontmatter import split_front
 from discgen.book.text.prose import read_text
 from discgen.catalogue.profile import PROFILE_NAME
@@ -23,12 +24,13 @@ Line = tuple[str, str]
 
 
 def check_notation(notation: Iterable[Notation], book: DocumentInput) -> list[Finding]:
-    """A finding for every word that the texts and the profile write in more ways than one, with all its places.
+    """A finding for every word that texts, lists and profile write in more ways than one, with all its places.
 
     What stands in 「」 and the names of the items of the law are others' words.
     """
     others = re.compile("|".join([*(re.escape(item.title) for item in book.items), "「[^「」]*」"]))
-    lines = [(place, others.sub("「」", line)) for place, line in (*_texts(book.texts), *_profile(book))]
+    written = (*_texts(book.texts), *_lists(book), *_profile(book))
+    lines = [(place, others.sub("「」", line)) for place, line in written]
     return [finding for word in notation for finding in _mixed(word, lines)]
 
 
@@ -39,6 +41,15 @@ def _texts(folder: Path) -> Iterator[Line]:
             _, body, first_line, _ = split_front(text, path.name)
             for number, line in enumerate(without_placed(body).split("\n"), start=first_line):
                 yield f"{path.name}:{number}", line
+
+
+def _lists(book: DocumentInput) -> Iterator[Line]:
+    for name in book.lists.names():
+        for cells in book.lists.table(name, {}).rows if name != FREE_TABLES else ():
+            yield f"一覧「{name}」{cells[0]}", "\n".join(cells)
+    for free in book.lists.free.values():
+        for cells in (free.head, *free.rows, free.notes) if free.name != EXAMPLE_NAME else ():
+            yield f"{FREE_TABLES}.xlsx／{free.name}「{cells[0] if cells else ''}」", "\n".join(cells)
 
 
 def _profile(book: DocumentInput) -> Iterator[Line]:
@@ -69,7 +80,7 @@ def _mixed(word: Notation, lines: Sequence[Line]) -> Iterator[Finding]:
 def notation_rules() -> list[RuleText]:
     """The rule behind the findings."""
     told = (
-        "一つの言葉を、本文の中でいくつもの書き方で書いていないかを調べ、少ないほうを示します。"
+        "一つの言葉を、本文と一覧の中でいくつもの書き方で書いていないかを調べ、少ないほうを示します。"
         "どの書き方にそろえるかは、金庫の様式の notation で変えられます。「」の中と、法令の記載事項の名前は調べません。"
     )
     return [RuleText(NOTATION, Severity.NOTICE, Topic.PROSE, "表記の統一", told)]

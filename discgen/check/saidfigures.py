@@ -1,17 +1,18 @@
-"""The sentences of the texts as they will read, with the figures in them: typed ones and quoted ones."""
+"""The texts as they will read, line by line and sentence by sentence, with the figures in them: typed and quoted."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from discgen.book.composition.bookmodel import DocumentInput
 from discgen.book.composition.bookwords import words_of
 from discgen.book.text.frontmatter import split_front
+from discgen.book.text.nothing import say_nothing
 from discgen.book.text.placeholders import MARK, PlaceholderReader, Tied
-from discgen.book.text.prose import read_text
+from discgen.book.text.prose import close_up, read_text
 from discgen.check.prosecheck import without_code
 from discgen.check.typed import Typed, typed_figures
 from discgen.figures.printed.printedtable import CellKey
@@ -21,25 +22,50 @@ _SENTENCE = re.compile(r"[^。|]+。?")
 
 
 @dataclass(frozen=True, slots=True)
-class SaidSentence:
-    """A sentence (NFKC) with its figures. keys: of the figures that are quoted, by where their text begins.
+class SaidLine:
+    """A line (NFKC) of a text. keys: of the figures that are quoted, by where their text begins.
 
-    group: the text is one of the group.
+    millions: where quoted amounts begin that are asked for down to 百万円. group: the text is one of the group.
     """
 
-    place: str
+    file: str
+    number: int
+    text: str
+    keys: dict[int, CellKey]
+    millions: frozenset[int]
+    group: bool
+
+    @property
+    def place(self) -> str:
+        """File and line."""
+        return f"{self.file}:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class SaidSentence:
+    """A sentence (NFKC) of a line with its figures."""
+
+    line: SaidLine
     text: str
     figures: tuple[Typed, ...]
-    keys: dict[int, CellKey]
-    group: bool
+
+    @property
+    def place(self) -> str:
+        """File and line."""
+        return self.line.place
+
+    @property
+    def group(self) -> bool:
+        """Whether the text is one of the group."""
+        return self.line.group
 
     def key(self, figure: Typed) -> CellKey | None:
         """The figure of the book that a figure quotes; None for one that was typed."""
-        return self.keys.get(figure.start)
+        return self.line.keys.get(figure.start)
 
 
-def said_sentences(book: DocumentInput) -> Iterator[SaidSentence]:
-    """Every sentence of every text."""
+def said_lines(book: DocumentInput) -> Iterator[SaidLine]:
+    """Every line of every text, as it will read."""
     placed = {block.text for block in book.order().blocks() if block.text}
     group = placed - {block.text for block in book.definition.without_group().blocks() if block.text}
     words = words_of(book)
@@ -50,25 +76,35 @@ def said_sentences(book: DocumentInput) -> Iterator[SaidSentence]:
         _, body, first_line, _ = split_front(text, path.name)
         reader = PlaceholderReader(path.name, book.figures, words)
         marked, tied = reader.replace(without_code(body), first_line, MARK)
+        marked, tied = say_nothing(close_up(marked), tied)
         for number, line in enumerate(marked.split("\n"), start=first_line):
-            yield from _sentences(line, tied, f"{path.name}:{number}", group=path.stem in group)
+            yield _said(SaidLine(path.name, number, line, {}, frozenset(), path.stem in group), tied)
 
 
-def _sentences(line: str, tied: list[Tied], place: str, *, group: bool) -> Iterator[SaidSentence]:
-    whole, keys, last = "", dict[int, CellKey](), 0
-    for found in _MARKED.finditer(line):
-        whole += unicodedata.normalize("NFKC", line[last : found.start()])
+def _said(line: SaidLine, tied: list[Tied]) -> SaidLine:
+    """The line with its quoted figures in it."""
+    whole, keys, millions, last = "", dict[int, CellKey](), set[int](), 0
+    for found in _MARKED.finditer(line.text):
+        whole += unicodedata.normalize("NFKC", line.text[last : found.start()])
         one = tied[int(found[1])]
         if one.key is not None:
             keys[len(whole)] = one.key
+        if one.millions:
+            millions.add(len(whole))
         whole += unicodedata.normalize("NFKC", one.text)
         last = found.end()
-    whole += unicodedata.normalize("NFKC", line[last:])
-    figures = list(typed_figures(whole))
-    for part in _SENTENCE.finditer(whole):
-        inside = tuple(one for one in figures if part.start() <= one.start < part.end())
-        if inside:
-            yield SaidSentence(place, _blanked(whole, part), inside, keys, group)
+    whole += unicodedata.normalize("NFKC", line.text[last:])
+    return replace(line, text=whole, keys=keys, millions=frozenset(millions))
+
+
+def said_sentences(lines: Iterable[SaidLine]) -> Iterator[SaidSentence]:
+    """The sentences of lines that hold figures."""
+    for line in lines:
+        figures = list(typed_figures(line.text))
+        for part in _SENTENCE.finditer(line.text) if figures else ():
+            inside = tuple(one for one in figures if part.start() <= one.start < part.end())
+            if inside:
+                yield SaidSentence(line, _blanked(line.text, part), inside)
 
 
 def _blanked(whole: str, part: re.Match[str]) -> str:

@@ -55,7 +55,7 @@ def _line(line: str, place: str, end: datetime.date, names: dict[str, set[str]])
     for found, right in wrong_phones(line, named=True):
         yield _finding(PHONES, Severity.WARNING, "電話番号の桁数が違います", found, right, place)
     for office, known in names.items():
-        for written_name in re.findall(rf"{re.escape(office)}[ 　]+(\S+[ 　]\S+)", line):
+        for written_name in re.findall(rf"{re.escape(office)}[ 　]+([^\s|\d]+[ 　][^\s|\d]+)", line):
             plain = "".join(written_name.split()).strip('。、）)"')
             if not any(name in plain for name in known):
                 expected = "、".join(sorted(known))

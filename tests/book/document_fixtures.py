@@ -38,7 +38,7 @@ class OneTable:
     def drawing(self, kind: str, source: str) -> str:
         raise Unplaceable("図は描けません", kind)
 
-    def picture(self, file: str, alt: str, caption: str, width: int) -> str:
+    def picture(self, file: str, alt: str, caption: str, width: int, where: str) -> str:
         if file != "map.svg":
             raise Unplaceable("画像がありません", file)
         return f'<img src="{file}" alt="{alt}" title="{caption}" width="{width}">'

@@ -15,6 +15,7 @@ from weasyprint import HTML
 
 from discgen.book.composition.theme import colours
 from discgen.book.graphics import Drawing, DrawingError, DrawingStyle, draw_chart
+from discgen.book.graphics.chartvalues import label_of
 from discgen.book.graphics.palette import contrast, lightness, on
 from discgen.figures.tables.figuretext import FigureName, TiedFigure
 
@@ -466,3 +467,17 @@ def test_paper_has_the_figures_as_text_in_the_fonts_of_the_house(caplog: pytest.
 
 def _alternatives(pdf: bytes) -> str:
     return " ".join(found.decode().lower() for found in re.findall(rb"/Alt\s*<feff([0-9a-fA-F]+)>", pdf))
+
+
+def test_the_unit_of_a_label_is_told_once_even_where_the_figure_carries_it() -> None:
+    for text, unit in (("0.55%", "%"), ("0.55", "%"), ("792百万円", "百万円")):
+        label = label_of(TiedFigure(text, unit), unit)
+        assert label.label == text.removesuffix(unit) and label.text.startswith(label.label)
+
+
+def test_no_line_of_a_drawing_is_finer_than_a_plate_holds() -> None:
+    figures = Figures({"t/甲": (["7148"], "百万円"), "t/乙": (["2"], "百万円"), "t/丙": (["295"], "百万円")})
+    parts = "".join(f"  - {{label: {name}, figure: t/{name}}}\n" for name in "甲乙丙")
+    drawing = chart(f"type: stacked\ntitle: 債権\nyears: 1\nseries:\n{parts}", figures=figures)
+    widths = [float(node.get("stroke-width")) for node in root(drawing).iter() if node.get("stroke-width")]
+    assert widths and min(widths) >= 0.25

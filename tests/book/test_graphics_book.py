@@ -48,12 +48,12 @@ def test_drawings_stand_in_the_book_with_words_for_the_ear(tmp_path: Path) -> No
     read = "".join(page.get_textpage().get_text_range() for page in document)
     document.close()
     for printed in (
-        "《貸出金の推移》",
+        "貸出金の推移",
         "（単位：億円）",
         "7,560",
         "7,925",
         "2030年度",
-        "《お金の流れ》",
+        "お金の流れ",
         "会員",
         "預金",
     ):

@@ -187,7 +187,7 @@ def test_a_free_table_is_printed_as_it_stands(tmp_path: Path) -> None:
     ]
     assert "<b>" not in html
     assert page.texts["list-caption"] == ["（単位：か所）推移"]
-    assert page.texts["list-notes"] == ["（注）見本です。"]
+    assert page.texts["list-notes"] == ["注見本です。"]
 
 
 def test_columns_of_labels_merge_what_is_equal(tmp_path: Path) -> None:

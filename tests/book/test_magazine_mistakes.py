@@ -363,3 +363,16 @@ def test_a_changed_row_of_a_list_and_a_changed_title_are_told_as_differences(tmp
     made = house(tmp_path / "text", {"x.md": text.replace("囲み 題", "囲み 別の題")}, branches(tmp_path / "new", moved))
     changes = [(c.old[0].text, c.new[0].text, c.old[0].line) for c in changed_texts(before, texts_of(made, None))]
     assert changes == [("題", "別の題", 5), ("見本町1", "見本町2", 9)]
+
+
+def test_pictures_with_other_words_are_told_where_they_stand(tmp_path: Path) -> None:
+    (tmp_path / "images").mkdir()
+    for name, title in (("hill.svg", "丘の家"), ("sea.svg", "海の船")):
+        picture = SVG.format(f"<title>{title}</title><rect width='4' height='4'/>")
+        (tmp_path / "images" / name).write_text(picture, encoding="utf-8")
+    body = '![丘](hill.svg "甲")\n\n![家](hill.svg "乙")\n\n![丘の上の家](sea.svg)\n'
+    assert told(tmp_path, {"x.md": f"{HEAD}{body}"}) == [
+        ("x.md:7", "同じ画像に、違う代替テキストが付いています"),
+        ("x.md:7", "同じ画像が、違う説明で二度置かれています"),
+        ("x.md:9", "代替テキストが、画像の中の題と合いません"),
+    ]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import ExifTags, Image
+from PIL.PngImagePlugin import PngInfo
 
-from discgen.book.composition.pictureuse import PictureUse
+from discgen.book.composition.pictureuse import PictureUse, PlacedPicture
 from discgen.book.text.drafts import DRAFT
 from discgen.book.text.markdown import picture_settings
 from discgen.book.text.pictureslots import slot_of, slots_left
+from discgen.book.text.picturetitles import title_in
 
 
 @pytest.mark.parametrize(
@@ -45,12 +49,59 @@ def test_frames_and_pictures_without_consent_are_told_with_their_line(tmp_path: 
     ]
 
 
-def test_one_picture_with_two_meanings_is_told() -> None:
+def placed(content: str, alt: str, caption: str, line: int, title: str = "") -> PlacedPicture:
+    return PlacedPicture(content, f"{content}.svg", alt, caption, f"a.md:{line}", title)
+
+
+def told(*pictures: PlacedPicture) -> list[tuple[str, str, str, str]]:
     use = PictureUse()
-    for content, alt, caption in (("1", "森", "学校"), ("1", "森", "学校"), ("2", "親子", "甲"), ("2", "家", "乙")):
-        use.add(content, f"{content}.svg", alt, caption)
-    told = [(fault.where, fault.message, fault.found) for fault in use.faults()]
-    assert told == [
-        ("画像 2.svg", "同じ画像に、違う代替テキストが付いています", "親子／家"),
-        ("画像 2.svg", "同じ画像が、違う説明で二度置かれています", "甲／乙"),
+    for one in pictures:
+        use.add(one)
+    return [(fault.where, fault.message, fault.found, fault.expected) for fault in use.faults()]
+
+
+def test_one_picture_with_two_meanings_is_told_at_the_second_place() -> None:
+    same = placed("1", "森", "学校", 4), placed("1", "森", "学校", 9)
+    assert told(*same, placed("2", "親子", "甲", 5), placed("2", "家", "乙", 7)) == [
+        ("a.md:7", "同じ画像に、違う代替テキストが付いています", "家（2.svg）", "親子（a.md:5）"),
+        ("a.md:7", "同じ画像が、違う説明で二度置かれています", "乙（2.svg）", "甲（a.md:5）"),
     ]
+    assert told(*same) == []
+
+
+def test_two_pictures_with_one_alternative_are_told() -> None:
+    assert told(placed("1", "森", "", 4), placed("2", "森", "", 8)) == [
+        ("a.md:8", "違う画像に、同じ代替テキストが付いています", "森（2.svg）", "1.svg（a.md:4）")
+    ]
+
+
+def test_an_alternative_that_means_another_picture_is_told_with_the_picture_that_it_fits() -> None:
+    forest = placed("1", "森で遊ぶ子どもたち", "", 4, "森で苗を植える子どもたち")
+    wrong = placed("2", "森で学ぶ子どもの絵", "", 6, "球場で向き合う投手と打者")
+    use = PictureUse()
+    for one in (forest, wrong):
+        use.add(one)
+    (fault,) = use.faults()
+    assert (fault.where, fault.found) == ("a.md:6", "森で学ぶ子どもの絵")
+    assert fault.expected == "球場で向き合う投手と打者（2.svg の題）" and "1.svg の題" in fault.remedy
+
+
+@pytest.mark.parametrize(
+    ("alt", "title"),
+    [("学びの道を歩む親子の挿絵", "丘の家へ続く道を歩く家族"), ("挿絵", "森の絵"), ("森", ""), ("ろうきんの", "森")],
+)
+def test_words_that_may_mean_the_same_picture_are_quiet(alt: str, title: str) -> None:
+    assert told(placed("1", alt, "", 1, title)) == []
+
+
+def test_a_picture_says_of_itself_what_it_shows() -> None:
+    assert title_in(".svg", "<svg><title>森 &amp; 海</title></svg>".encode()) == "森 & 海"
+    assert title_in(".svg", b"<svg><title>Layer 1</title></svg>") == ""
+    notes, file = PngInfo(), io.BytesIO()
+    notes.add_itxt("Title", "海の家")
+    Image.new("RGB", (2, 2)).save(file, "PNG", pnginfo=notes)
+    assert title_in(".png", file.getvalue()) == "海の家"
+    exif, photo = Image.Exif(), io.BytesIO()
+    exif[ExifTags.Base.ImageDescription] = "OLYMPUS DIGITAL CAMERA"
+    Image.new("RGB", (2, 2)).save(photo, "JPEG", exif=exif)
+    assert title_in(".jpg", photo.getvalue()) == "" and title_in(".png", b"x") == ""

@@ -17,6 +17,7 @@ from PIL import Image
 
 from discgen.book.composition.bookbuild import build_document
 from discgen.book.composition.bookmodel import DocumentResult
+from discgen.book.composition.spinewords import spine_page, words_size
 from discgen.book.preflight.shop import check_shop, told_blanks
 from discgen.book.press.link import link
 from discgen.book.press.pressjobs import press_part
@@ -25,7 +26,9 @@ from discgen.book.printshop.finish import X1A, X4, finish
 from discgen.book.printshop.inks import Inks, light_of
 from discgen.book.printshop.overprint import inked
 from discgen.book.printshop.plan import BLEED, EDGE, PrintPlan, parse_ink, plan_of
+from discgen.book.printshop.twoinks import two_inks
 from discgen.catalogue.profile import Profile
+from discgen.colour import WHITE, mix
 from discgen.faults import FaultError, Severity, errors
 from discgen.templating import templates_folder
 from tests.book.document_fixtures import book
@@ -254,7 +257,9 @@ def drawing_of(pdf: bytes) -> str:
 
 
 def test_solid_black_prints_over_and_all_else_knocks_out() -> None:
-    pdf = finish(pages_of("<p style='color:#0f6b5c'>緑</p><p>墨</p><p style='color:#888'>灰</p><p>墨</p>"), PLAN)
+    pdf = finish(
+        pages_of("<p style='color:#0f6b5c;font-size:14pt'>緑</p><p>墨</p><p style='color:#888'>灰</p><p>墨</p>"), PLAN
+    )
     inks = [line for line in drawing_of(pdf).split("\n") if re.search(r" k$|/Over\d\d gs$", line)]
     assert inks == [
         "0.88 0.4 0.68 0.25 k",
@@ -300,6 +305,26 @@ def test_words_in_the_colour_of_the_house_take_two_inks() -> None:
     assert seen == [("f", own), ("BT", few), ("BT", few), ("BT", own)]  # an area, 9, 12 and 14 points
 
 
+def test_small_words_and_their_tints_take_two_inks_where_none_are_agreed() -> None:
+    inks = Inks(PLAN)
+    text = inks.of_text(light_of(ACCENT))
+    assert text == inks.text and sum(part > 0 for part in text) == 2
+    pale = inks.of_text(light_of(mix(ACCENT, WHITE, 0.35)))
+    assert [part > 0 for part in pale] == [part > 0 for part in text] and max(pale) < max(text)
+    assert sum(part > 0 for part in inks.of(light_of(ACCENT))) == 4  # areas keep theirs
+    black_and_cyan = Inks(replace(PLAN, inks={ACCENT: parse_ink("C90 K40")}))
+    assert black_and_cyan.text is None and black_and_cyan.of_text(light_of(ACCENT)) == parse_ink("C90 K40")
+
+
+@pytest.mark.parametrize(
+    ("colour", "plates"),
+    [("#1f5f8b", "CK"), ("#00793f", "CY"), ("#d2691e", "MY"), ("#7a1f5c", "MK"), ("#333f50", "CK")],
+)
+def test_the_two_inks_are_of_the_colour(colour: str, plates: str) -> None:
+    found = two_inks(light_of(colour))
+    assert "".join(plate for plate, part in zip("CMYK", found, strict=True) if part) == plates
+
+
 def test_no_resource_stays_that_nothing_uses() -> None:
     with pikepdf.open(io.BytesIO(finish(pages_of("<p>墨</p>"), PLAN))) as opened:
         for thing in opened.objects:
@@ -323,6 +348,28 @@ def test_the_sheet_for_the_shop_tells_what_the_file_is() -> None:
         assert words in told, words
     most = re.search(r"最も多い所で (\d+)%", told)
     assert most and 100 <= int(most[1]) <= 350
+
+
+def test_the_spine_carries_title_and_name_one_character_under_the_other() -> None:
+    plan = replace(PLAN, spine=6.0, back_cover=True)
+    words = spine_page("経営の歩み 2031", "見本労働金庫", ACCENT, 6.0, 297.0)
+    sheet = cover_sheet(finish(pages_of("<p>front</p>"), plan), plan, words)
+    with pypdfium2.PdfDocument(sheet) as document:
+        page = document[0].get_textpage()
+        text = page.get_text_range()
+        places = [page.get_charbox(text.index(sign)) for sign in "経歩3見庫"]
+    middle = (210 + 3) * 72 / 25.4
+    assert all(abs((left + right) / 2 - middle) < 2 for left, _, right, _ in places)  # in the middle of the spine
+    heights = [bottom for _, bottom, _, _ in places]
+    assert heights == sorted(heights, reverse=True) and heights[0] - heights[-1] > 400  # points: from top to foot
+    assert words_size(6.0) == pytest.approx(6 * 72 / 25.4 * 0.6) and words_size(3.9) == 0
+    long = spine_page("長い題" * 30, "見本労働金庫", ACCENT, 6.0, 297.0)
+    with pypdfium2.PdfDocument(long) as document:
+        page = document[0].get_textpage()
+        assert (
+            page.get_charbox(page.get_text_range().rindex("題"))[1]
+            > page.get_charbox(page.get_text_range().index("見"))[3]
+        )
 
 
 def test_the_cover_is_one_sheet_with_its_spine() -> None:

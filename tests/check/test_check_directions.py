@@ -12,7 +12,7 @@ from discgen.book.composition.bookmodel import DocumentInput
 from discgen.bookinput import document_input
 from discgen.check.bookcheck import printed_amounts
 from discgen.check.directions import check_directions
-from discgen.check.saidfigures import SaidSentence, said_sentences
+from discgen.check.saidfigures import SaidSentence, said_lines, said_sentences
 from discgen.check.twovalues import check_two_values
 from discgen.figures.printed.printedtable import CellKey
 from discgen.project import Project
@@ -28,7 +28,7 @@ def book(sample: Project) -> DocumentInput:
 
 def said(book: DocumentInput, folder: Path, *lines: str) -> list[SaidSentence]:
     (folder / "a.md").write_text("\n".join([HEAD, *lines, ""]), encoding="utf-8")
-    return list(said_sentences(dataclasses.replace(book, texts=folder)))
+    return list(said_sentences(said_lines(dataclasses.replace(book, texts=folder))))
 
 
 def grew(key: CellKey) -> Fraction | None:
@@ -98,6 +98,6 @@ def test_one_thing_with_two_values_is_told(
 
 
 def test_the_texts_of_the_sample_have_neither(sample: Project, book: DocumentInput) -> None:
-    sentences = list(said_sentences(book))
+    sentences = list(said_sentences(said_lines(book)))
     assert len(sentences) > 20
     assert check_directions(sentences, printed_amounts(sample)) == [] and check_two_values(sentences) == []

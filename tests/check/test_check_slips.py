@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from discgen.book.composition.bookmodel import ChapterPlan, Cover, DocumentInput
+from discgen.book.lists import Lists
+from discgen.book.lists.freetables import FreeTable
 from discgen.bookinput import document_input
 from discgen.catalogue.rulefiles import Notation
 from discgen.check.notationcheck import check_notation
@@ -59,6 +61,7 @@ def test_each_slip_is_told_with_its_line(
         "電話 082-123-4567",
         "理事長　見本 太郎",
         "理事長　の挨拶",
+        "| 理事長 | 798千円 |",
         "{{ 期末日 }}現在",
     ],
 )
@@ -90,7 +93,7 @@ def test_cover_and_chapters_name_the_year_of_the_book(sample: Project, book: Doc
 
 def mixed(book: DocumentInput, folder: Path, body: str, *more: Notation) -> list[tuple[str, str, str]]:
     (folder / "a.md").write_text(HEAD + body, encoding="utf-8")
-    changed = dataclasses.replace(book, texts=folder, chapters=())
+    changed = dataclasses.replace(book, texts=folder, chapters=(), lists=Lists())
     notation = (*more, *catalogue_on().notation)
     return [(one.place, one.found, one.expected) for one in check_notation(notation, changed)]
 
@@ -102,6 +105,14 @@ def test_the_way_that_is_used_less_is_told_with_its_line(book: DocumentInput, tm
         ("a.md:6", "ヵ月", "か月（ほかの2か所の書き方）"),
         ("a.md:10", "めざす", "目指し（ほかの1か所の書き方）"),
     ]
+
+
+def test_lists_and_texts_write_in_one_way(book: DocumentInput, tmp_path: Path) -> None:
+    free = FreeTable("計画", "", "", 1, (), ("項目", "期間"), (("甲", "6カ月"), ("乙", "9ヵ月")), ((False, False),) * 2)
+    (tmp_path / "a.md").write_text(f"{HEAD}3カ月。\n", encoding="utf-8")
+    changed = dataclasses.replace(book, texts=tmp_path, chapters=(), lists=Lists(free={"計画": free}))
+    (finding,) = check_notation(catalogue_on().notation, changed)
+    assert (finding.place, finding.found) == ("自由表.xlsx／計画「乙」", "ヵ月")
 
 
 def test_words_of_others_are_left_alone(book: DocumentInput, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from discgen.book.composition.layoutblame import foreign_fonts, with_places
 from discgen.book.composition.pieces import first_page, frame_of, long_tabs, pieces
 from discgen.book.composition.render import BookFrame, Renderer
 from discgen.book.composition.signblame import sign_faults
+from discgen.book.composition.spinewords import spine_page, words_size
 from discgen.book.preflight.layoutfindings import LayoutTold, layout_told
 from discgen.book.preflight.shop import check_shop, told_blanks
 from discgen.book.preflight.shopsheet import shop_sheet
@@ -28,6 +29,7 @@ from discgen.book.press.pdf import collection_paused
 from discgen.book.press.pressing import PartPress, Press, laid_faults
 from discgen.book.printshop.coversheet import cover_sheet
 from discgen.book.printshop.finish import finish
+from discgen.book.printshop.plan import PrintPlan
 from discgen.book.text.frontmatter import COLOPHON
 from discgen.faults import Fault, FaultError, errors
 from discgen.figures.printed.printedtable import CellKey
@@ -197,6 +199,14 @@ def build_document(book: DocumentInput) -> DocumentResult:
         return _build(book)
 
 
+def _spine(book: DocumentInput, plan: PrintPlan) -> bytes:
+    """The page with the words of the spine; empty where it is too narrow for them."""
+    if not book.cover or not words_size(plan.spine):
+        return b""
+    words, height = (book.cover.title, book.publisher.name), book.look.box.paper_height
+    return spine_page(*words, book.publisher.accent, plan.spine, height)
+
+
 def _build(book: DocumentInput) -> DocumentResult:
     try:
         made = build_pages(book)
@@ -218,10 +228,11 @@ def _build(book: DocumentInput) -> DocumentResult:
     if pdf and book.print_plan:
         started = time.perf_counter()
         book.progress("印刷用PDFの書出し")
-        plan = replace(book.print_plan, back_cover=COLOPHON in made.composition.front)
+        spine = book.print_plan.spine if book.cover else 0.0  # a book without a cover has no sheet of it
+        plan = replace(book.print_plan, back_cover=COLOPHON in made.composition.front, spine=spine)
         print_pdf = finish(link(made.parts, book.first_page, book.first_page - made.first_page, tagged=False), plan)
         faults += [*told_blanks(made.page_count), *check_shop(print_pdf, made.first_page)]
-        cover_pdf = cover_sheet(print_pdf, plan) if plan.spine and book.cover else b""
+        cover_pdf = cover_sheet(print_pdf, plan, _spine(book, plan)) if plan.spine else b""
         sheet = shop_sheet(print_pdf, plan, made.page_count, made.first_page)
         durations["印刷用PDFの書出し"] = time.perf_counter() - started
     covered = answered(book.index, book.items, coverage_of(book, made.composition), made.pages)

@@ -16,12 +16,13 @@ from discgen.book.composition.columnbands import WHOLE, in_bands
 from discgen.book.composition.composed import ChartTable, Composition
 from discgen.book.composition.gridmodel import TableView
 from discgen.book.composition.matrixview import MatrixView, matrix_view
-from discgen.book.composition.pictureuse import PictureUse
+from discgen.book.composition.pictureuse import PictureUse, PlacedPicture
 from discgen.book.composition.tableview import figure_anchors, row_anchor, table_view
 from discgen.book.composition.theme import colours
 from discgen.book.lists import ListError
 from discgen.book.text.pictures import PICTURE_TYPES, find_picture, picture_address, picture_faults, pictures_in
 from discgen.book.text.pictureslots import PictureSlot, slot_of
+from discgen.book.text.picturetitles import title_in
 from discgen.book.text.placeholders import quote_anchor
 from discgen.book.text.prose import Prose, Unplaceable, render_prose
 from discgen.catalogue.documentdef import HOUSE_DOCUMENT, BlockDef
@@ -294,14 +295,15 @@ class Slot:
         accent = self._placer.book.publisher.accent
         return DrawingStyle(**{key.replace("-", "_"): value for key, value in colours(accent).items()})
 
-    def picture(self, file: str, alt: str, caption: str, width: int) -> str:
+    def picture(self, file: str, alt: str, caption: str, width: int, where: str) -> str:
         """A picture from the folder of pictures; its address changes with its content."""
         told = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
         slot = slot_of(unquote(file))
         if slot is not None:
             return self._empty_frame(slot, alt, told)
         path = self._checked(file)
-        self._placer.picture_use.add(picture_address(path).partition("?")[2], path.name, alt, caption)
+        digest, title = picture_address(path).partition("?")[2], title_in(path.suffix.lower(), path.read_bytes())
+        self._placer.picture_use.add(PlacedPicture(digest, path.name, alt, caption, where, title))
         source = escape(picture_address(path))
         css = "picture" if width == 100 else "picture part"
         return f'<figure class="{css}" style="width:{width}%"><img src="{source}" alt="{escape(alt)}">{told}</figure>\n'

@@ -77,7 +77,7 @@ def label_of(figure: TiedFigure, unit: str) -> Value:
     if unit not in ("", figure.unit):
         raise ValueError(unit)
     shown = with_unit(figure.text, "%") if figure.unit == "%" else figure.text
-    return Value(shown, value, read.unit.step, figure.exact, figure.text)
+    return Value(shown, value, read.unit.step, figure.exact, figure.text.removesuffix(figure.unit))
 
 
 def written(value: Fraction, unit: str, step: Fraction) -> Value:

@@ -145,6 +145,8 @@ def _html(spec: PlanSpec, lines: Sequence[PlanLine]) -> str:
     top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     body = "".join(_row(line, ahead=ahead) for line in lines)
     computed = f"{_MET} 計画を達成、{_NEAR} 計画まで{spec.near}%以内、{_MISSED} それ以外。"
+    if any(line.mark == _NEAR for line in lines):  # elsewhere in the book it marks negative figures
+        computed += f"評価の{_NEAR}は、負の数の印ではありません。"
     written = any(not row.figure for row in spec.rows)
     legend = computed + ("計数のない項目は、当金庫の評価です。" if written else "")
     return (

@@ -29,7 +29,7 @@ from discgen.book.graphics.canvas import Canvas, figure_width, text_width
 from discgen.book.graphics.chartvalues import Series, Value, unit_note
 from discgen.book.graphics.drawing import DrawingError
 from discgen.book.graphics.lines import BAND, draw_band
-from discgen.book.graphics.style import LEAST_SIZE, SIZE, SMALL
+from discgen.book.graphics.style import HAIRLINE, LEAST_SIZE, SIZE, SMALL
 
 _HEIGHT = 104.0
 _SHARE = 0.6  # of the year's width that a bar takes
@@ -162,8 +162,8 @@ def _draw_bar(
             canvas.rect(
                 x - width / 2, part.top, width, part.bottom - part.top, colour, said=frame.said(year, name, part.value)
             )
-            if part.bottom < parts[-1].bottom:
-                edge = min(0.8, (part.bottom - part.top) / 4)
+            edge = min(0.8, (part.bottom - part.top) / 4)
+            if part.bottom < parts[-1].bottom and edge >= HAIRLINE:  # a finer one would not hold on the plate
                 canvas.line((x - width / 2, part.bottom), (x + width / 2, part.bottom), "#ffffff", round(edge, 2))
         if part.inside:
             inside(canvas, x, part.top, part.bottom, part.lines, part.size, colour)

@@ -14,6 +14,7 @@ from discgen.book.lists.widths import label_shares, shares
 UNIFORM = "一律"  # destination of a fee that is the same for all
 _LABELS_SHARE = {"destination": 62.0, "card": 34.0}  # percent of the width
 _PLAIN = re.compile(r"\d+")
+_NUMBERED = re.compile(r"[*＊](\d+)")
 
 
 def fee_tables(rows: Rows, notes: Rows, heads: Mapping[str, str], width: float) -> list[Block]:
@@ -37,6 +38,14 @@ def marks(text: str) -> list[str]:
     return text.replace("、", " ").split()
 
 
+def note_sign(signs: str) -> str:
+    """The signs of a cell or a note as print has them, in the way of all tables: ``*1 *2`` → 注1・2; others stay."""
+    numbers = [_NUMBERED.fullmatch(sign) for sign in marks(signs)]
+    if not all(numbers):
+        return " ".join(marks(signs))
+    return "注" + "・".join(found[1] for found in numbers if found) if numbers else ""
+
+
 def amount(text: str) -> str:
     """A fee as printed; bare digits are yen."""
     return f"{int(text):,}円" if _PLAIN.fullmatch(text) else text
@@ -44,7 +53,7 @@ def amount(text: str) -> str:
 
 def _note(row: Row) -> ListNote:
     text = f"{row['about']}：{row['note']}" if row["about"] else row["note"]
-    return ListNote(row["mark"] or "※", text)
+    return ListNote(note_sign(row["mark"]) or "注", text)
 
 
 def _path(row: Row) -> tuple[str, ...]:
@@ -100,7 +109,7 @@ def _values(found: dict[str, Row], heads: Sequence[str]) -> list[ListCell]:
 
 
 def _fee(row: Row, across: int = 1, css: str = "middle figures") -> ListCell:
-    return ListCell(amount(row["fee"]), across=across, css=css, mark=" ".join(marks(row["marks"])))
+    return ListCell(amount(row["fee"]), across=across, css=css, mark=note_sign(row["marks"]))
 
 
 def _items(rows: Rows, notes: tuple[ListNote, ...], heads: Mapping[str, str], caption: str, width: float) -> Grid:
@@ -113,7 +122,7 @@ def _items(rows: Rows, notes: tuple[ListNote, ...], heads: Mapping[str, str], ca
     for row, path, cells in zip(rows, paths, merged_labels(paths, depth), strict=True):
         others = [_item_cell(row, name) for name in shown]
         if cells:
-            cells[-1] = replace(cells[-1], mark=" ".join(marks(row["marks"])))
+            cells[-1] = replace(cells[-1], mark=note_sign(row["marks"]))
         elif row["marks"] != signs:  # the label is that of the line above, which has other notes
             others[shown.index("fee")] = _fee(row, css="right figures")
         if path[0] != outermost:

@@ -34,7 +34,7 @@ def free_grid(table: FreeTable, width: float) -> Grid:
         groups=tuple(lines),
         caption=table.title,
         unit=f"（単位：{table.unit}）" if table.unit else "",
-        notes=tuple(ListNote("（注）", note) for note in table.notes),
+        notes=tuple(ListNote("注", note) for note in table.notes),
     )
 
 

@@ -9,7 +9,8 @@ import pikepdf
 
 from discgen.book.preflight.shop import most_ink
 from discgen.book.printshop.finish import blank_pages
-from discgen.book.printshop.plan import Ink, PrintPlan
+from discgen.book.printshop.inks import Inks
+from discgen.book.printshop.plan import LEAST_SPINE, Ink, PrintPlan
 from discgen.houselook import BLEED, MILLIMETRE
 
 _SUBSET = 7  # characters of the mark of a subset before the name of a face: ABCDEF+
@@ -24,7 +25,7 @@ def shop_sheet(pdf: bytes, plan: PrintPlan, pages: int, first_page: int) -> str:
         coverage = [(most_ink(page), number) for number, page in enumerate(opened.pages, start=first_page)]
         faces = sorted(set(_faces(opened)))
     most, at = max(coverage, key=lambda found: (found[0], -found[1]))
-    blank = blank_pages(pages)
+    blank, text = blank_pages(pages), Inks(plan).text
     lines = [
         f"# {plan.title}　印刷所へのご案内",
         "",
@@ -35,7 +36,8 @@ def shop_sheet(pdf: bytes, plan: PrintPlan, pages: int, first_page: int) -> str:
         f"| 規格 | {standard}、出力条件 {plan.condition}{'（ICC プロファイルあり）' if plan.profile else ''} |",
         "| 版 | シアン、マゼンタ、イエロー、ブラックの4版。特色はありません |",
         f"| 決めた色 | {'、'.join(_declared(plan)) or '指定なし'} |",
-        f"| 小さな文字 | 金庫の色の12ポイントまでの文字は {_ink(plan.text_ink) if plan.text_ink else '決めた色'} |",
+        f"| 小さな文字 | 金庫の色の12ポイントまでの文字は {_ink(text) if text else '決めた色'} |",
+        *([f"| 表紙 | 一枚の PDF、背 {plan.spine:g} mm、{_spine(plan.spine)} |"] if plan.spine else []),
         f"| インキの総量 | 最も多い所で {most:.0%}（{_page(at)}） |",
         "| 墨 | 墨100%の文字と線はオーバープリント、ほかは抜き合わせ |",
         f"| 書体 | {'、'.join(faces)}（すべて埋込み） |",
@@ -50,6 +52,10 @@ def _declared(plan: PrintPlan) -> Iterator[str]:
 
 def _ink(ink: Ink) -> str:
     return " ".join(f"{letter}{round(part * 100)}" for letter, part in zip("CMYK", ink, strict=True) if part)
+
+
+def _spine(width: float) -> str:
+    return f"背の文字あり（{LEAST_SPINE:g} mm より狭い背には入りません）" if width >= LEAST_SPINE else "背の文字なし"
 
 
 def _page(number: int) -> str:

@@ -10,6 +10,7 @@ from functools import cache
 from PIL import Image, ImageCms
 
 from discgen.book.printshop.plan import Ink, PrintPlan
+from discgen.book.printshop.twoinks import two_inks
 
 Light = tuple[float, float, float]
 
@@ -19,6 +20,7 @@ _NEUTRAL = 0.09  # greatest distance of the channels of a grey; the greys of the
 _REPLACED = 0.5  # of the grey in a colour: more makes pictures dull and greens blue, less makes them unsteady
 _FAMILY = 22.0  # degrees of hue from a declared colour, within which its inks are used
 _NONE: Ink = (0.0, 0.0, 0.0, 0.0)
+_SHARP = 2  # inks at most that keep small words sharp
 _SOLID = 0.8  # a grey as dark as this is text: solid black
 
 
@@ -37,7 +39,7 @@ class Inks:
         if plan.accent and plan.accent not in plan.inks:  # its tints are no greys, even where nobody chose its inks
             self._declared.append((light_of(plan.accent), self._pressed(light_of(plan.accent))))
         self._accent = light_of(plan.accent) if plan.accent else None
-        self._text = plan.text_ink
+        self.text = plan.text_ink or self._few()
         self.of = cache(self._of)
         self.of_text = cache(self._of_text)
 
@@ -52,10 +54,19 @@ class Inks:
         return self._pressed(light)
 
     def _of_text(self, light: Light) -> Ink:
-        """As areas; small text of the house's colour in its own inks where there are such: few plates keep it sharp."""
-        if self._text and self._accent and _alike(light, self._accent):
-            return self._text
+        """As areas; small text of the house's colour and of its tints in two inks: few plates keep it sharp."""
+        if self.text and self._accent:
+            if _alike(light, self._accent):
+                return self.text
+            for made in _tint(light, self._accent, self.text):
+                return made
         return self.of(light)
+
+    def _few(self) -> Ink | None:
+        """Two inks for small text, where nobody agreed on any and the colour of the house takes more."""
+        if self._accent is None or sum(part > 0 for part in self._of(self._accent)) <= _SHARP:
+            return None
+        return two_inks(self._accent)
 
     def _pressed(self, light: Light) -> Ink:
         """By the profile of the press; without one, half of the grey that three inks make together becomes black."""

@@ -18,6 +18,7 @@ BLEED = houselook.BLEED * MILLIMETRE
 MARK = 9 * MILLIMETRE  # length of a trim mark outside the bleed
 EDGE = BLEED + MARK + 1 * MILLIMETRE  # from the trim to the edge of the sheet
 SHEET = 4  # pages that folded paper comes in
+LEAST_SPINE = 4.0  # millimetres; on less, words would slip over the edge when the cover is bound
 
 _SPACE, _SIGNATURE = slice(16, 20), slice(36, 40)  # of the head of an ICC profile
 

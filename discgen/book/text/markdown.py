@@ -202,7 +202,11 @@ def parser() -> MarkdownIt:
     def page_break(_self: Any, _tokens: Sequence[Token], _index: int, _options: Any, _env: Any) -> str:
         return '<div class="page-break"></div>\n'
 
+    def note_sign(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+        return f"注{int(tokens[index].meta['id']) + 1}"
+
     markdown.add_render_rule("ruby", ruby)
+    markdown.add_render_rule("footnote_caption", note_sign)
     markdown.add_render_rule("side_break", side_break)
     markdown.add_render_rule("placed_pagebreak", page_break)
     return markdown

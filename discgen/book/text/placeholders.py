@@ -43,11 +43,15 @@ def depends_on_figures(fault: Fault) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Tied:
-    """A resolved placeholder: the text to print, the name of the figure that it quotes, and the figure."""
+    """A resolved placeholder: the text to print, the name of the figure that it quotes, and the figure.
+
+    millions: asked for down to 百万円, also where the figure has none (2億円).
+    """
 
     text: str
     name: FigureName | None = None
     key: CellKey | None = None
+    millions: bool = False
 
 
 def quote_anchor(name: str, number: int) -> str:
@@ -141,7 +145,7 @@ class PlaceholderReader:
             return None
         try:
             text = self._print(form, name, figure, options, line)
-            return None if text is None else Tied(text, name, figure.key)
+            return None if text is None else Tied(text, name, figure.key, "億百万" in (form, *options))
         except (ValueError, KeyError):
             message = f"この計数は「{form}」{_NOT_PRINTED}"
             self._fault(line, message, found=f"{figure.text}（単位 {figure.unit or 'なし'}）")

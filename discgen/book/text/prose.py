@@ -70,7 +70,7 @@ class Placing(Protocol):
     def drawing(self, kind: str, source: str) -> str:
         """A chart or a diagram."""
 
-    def picture(self, file: str, alt: str, caption: str, width: int) -> str:
+    def picture(self, file: str, alt: str, caption: str, width: int, where: str) -> str:
         """A picture; ``width`` in per cent."""
 
 
@@ -251,6 +251,7 @@ class _Insets:
         def rule(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
             token = tokens[index]
             start = self._first_line + (token.map[0] if token.map else 0)
+            token.meta[_WHERE] = f"{self._file}:{start}"
             try:
                 html = draw(self._placing.within(token.meta.get(PARTS, 1)), token)
                 marked = self._mark_lines and token.type != "placed_table"  # a table has its figures to point at
@@ -262,6 +263,9 @@ class _Insets:
                 return ""
 
         return rule
+
+
+_WHERE = "where"  # file and line, in what a token carries
 
 
 def _table(placing: Placing, token: Token) -> str:
@@ -284,7 +288,7 @@ def _picture(placing: Placing, token: Token) -> str:
     if not alt:
         raise Unplaceable("画像に代替テキストがありません", remedy="![画像の内容](…) のように書いてください")
     caption = str(token.attrs.get("title", "")) + (f"（提供：{credit}）" if credit else "")
-    return placing.picture(str(token.attrs["src"]), alt, caption, width)
+    return placing.picture(str(token.attrs["src"]), alt, caption, width, token.meta[_WHERE])
 
 
 def _qr(token: Token) -> str:
