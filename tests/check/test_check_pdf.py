@@ -1,12 +1,16 @@
 """discgen check --pdf: any PDF read back and compared, page by page, with what the inputs print."""
 
+import base64
 import dataclasses
+import io
 import re
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
 import weasyprint
+from PIL import Image
 from typer.testing import CliRunner
 
 from discgen.book.composition.bookmodel import DocumentResult
@@ -136,6 +140,37 @@ def test_a_figure_under_a_white_box_with_another_drawn_over_it_is_found() -> Non
     box = f"{x:.2f} {y:.2f} 20 {line.area.h:.2f} re f".encode()
     given = drawn_over(WANTED, 2, b"1 1 1 rg " + box + b" 0 0 0 rg " + box)
     assert told(prove_pdf(WANTED, given)) == [("2", "貸出金9,326　1,950", "貸出金9,326　1,95")]
+
+
+def illustrated(*, mirrored: bool = False, form: str = "PNG", there: bool = True) -> bytes:
+    """A page of prose with a picture of a light that falls off to one side."""
+    greys = np.linspace(250, 20, 64)[:: -1 if mirrored else 1]
+    stream = io.BytesIO()
+    Image.fromarray(np.tile(greys, (48, 1)).astype("uint8")).convert("RGB").save(stream, form)
+    source = f"data:image/{form.lower()};base64,{base64.b64encode(stream.getvalue()).decode()}"
+    picture = f"<img style='width:60mm' src='{source}'>" if there else "<div style='height:45mm'></div>"
+    return pages(prose=f"{PROSE}</p>{picture}<p>{PROSE}")
+
+
+ILLUSTRATED = illustrated()
+
+
+@pytest.mark.parametrize(
+    "given", [illustrated(form="JPEG"), scaled(ILLUSTRATED, 1.4), as_spreads(ILLUSTRATED), turned(ILLUSTRATED, 7)]
+)
+def test_a_picture_computed_anew_is_the_same(given: bytes) -> None:
+    assert prove_pdf(ILLUSTRATED, given).pictures == 0
+
+
+@pytest.mark.parametrize("given", [illustrated(mirrored=True), as_spreads(illustrated(there=False))])
+def test_a_picture_that_was_replaced_or_is_lacking_is_told_with_its_page(given: bytes, tmp_path: Path) -> None:
+    result = CheckResult("", "", 2020)
+    proof = add_pdf_findings(result, ILLUSTRATED, given, [], {}, 1)
+    assert not proof.equal and not proof.differences
+    pictures = [finding for finding in result.findings if finding.severity is Severity.WARNING]
+    assert {finding.place[:4] for finding in pictures} == {"1ページ", "3ページ"} and "画像" in pictures[0].title
+    write_marked(tmp_path / "marked.html", proof, given, "")
+    assert (tmp_path / "marked.html").read_text(encoding="utf-8").count("data:image/png") == 2
 
 
 def test_another_typeface_and_other_line_breaks_say_the_same() -> None:
