@@ -68,6 +68,23 @@ def told(proof: PdfProof) -> list[tuple[str, str, str]]:
     ]
 
 
+def in_columns(*filled: int, style: str = "") -> bytes:
+    """A table of three columns, each row with one figure in the column of that number and nothing else."""
+    cells = [["", "", ""] for _ in filled]
+    for row, column in enumerate(filled):
+        cells[row][column] = f"1,{row}34"
+    rows = tuple((f"第{row}号", *figures) for row, figures in enumerate(cells))
+    return pages(rows, f"td{{width:25mm;text-align:right}}{style}")
+
+
+def test_a_figure_in_the_empty_cell_beside_is_found() -> None:
+    wanted = in_columns(0, 1, 2, 0, 1, 2, 0, 1)
+    proof = prove_pdf(wanted, in_columns(0, 1, 2, 0, 2, 2, 0, 1))
+    assert told(proof) == [("2", "第4号1,434", "第4号1,434")] and proof.pages[1].differences[0].moved
+    assert prove_pdf(wanted, scaled(wanted, 1.3)).equal and prove_pdf(wanted, as_spreads(wanted)).equal
+    assert prove_pdf(wanted, in_columns(0, 1, 2, 0, 1, 2, 0, 1, style="td{width:31mm}")).equal  # set otherwise
+
+
 def test_the_same_file_is_the_same_and_its_hash_is_told() -> None:
     proof = prove_pdf(WANTED, WANTED)
     assert proof.equal and proof.same_file and proof.lines > 10

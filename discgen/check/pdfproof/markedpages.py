@@ -134,6 +134,9 @@ def _boxes(difference: LineDifference, page: ProvedPage) -> Iterator[tuple[float
     if wanted is None:
         yield _frame(found, -page.given.left, 0)
         return
+    if difference.moved:
+        yield _frame(found, -page.given.left, 0)
+        return
     opcodes = SequenceMatcher(None, wanted.text, found.text, autojunk=False).get_opcodes()
     for tag, _, _, start, end in opcodes:
         if tag == "equal":

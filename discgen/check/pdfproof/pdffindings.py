@@ -103,6 +103,8 @@ def _message(difference: LineDifference) -> str:
         return "入力から組んだ誌面にある行が、PDF にありません"
     if difference.wanted is None:
         return "入力から組んだ誌面にない行が、PDF にあります"
+    if difference.moved:
+        return "計数が、入力から組んだ誌面と違う列にあります"
     return "PDF の行が、入力から組んだ誌面と違います"
 
 

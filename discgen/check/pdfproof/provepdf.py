@@ -11,6 +11,7 @@ import pypdfium2
 
 from discgen.book.press.spots import Area
 from discgen.check.pdfproof.linediff import LineDifference, line_differences
+from discgen.check.pdfproof.movedcells import moved_cells
 from discgen.check.pdfproof.pagepairs import pair_pages
 from discgen.check.pdfproof.pdflines import PdfPage, read_pages
 from discgen.check.pdfproof.proofpictures import other_pictures
@@ -77,7 +78,7 @@ def prove_pdf(wanted: bytes, given: bytes) -> PdfProof:
     read = [(one, two) for one, two in both if two.stream]
     unlike = dict(other_pictures(wanted, given, read))
     proved = [
-        ProvedPage(one, two, tuple(line_differences(one, two)), tuple(unlike.get(place, ())))
+        ProvedPage(one, two, (*line_differences(one, two), *moved_cells(one, two)), tuple(unlike.get(place, ())))
         for place, (one, two) in enumerate(read)
     ]
     single = [pair for pair in pairs if not (pair.wanted and pair.given)]
