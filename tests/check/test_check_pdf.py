@@ -30,6 +30,7 @@ from tests.check.pdfedits import (
     as_pictures,
     as_spreads,
     drawn_over,
+    in_drawn_type,
     invisible,
     rearranged,
     retyped,
@@ -232,6 +233,14 @@ def test_a_page_of_outlines_is_told_as_not_compared() -> None:
     (finding,) = result.findings
     assert finding.severity is Severity.WARNING and "比べられません" in finding.title
     assert result.wordless == ("2ページ（PDF の 2 枚目）",)
+
+
+def test_a_typeface_of_drawings_is_read_as_far_as_the_file_tells_it() -> None:
+    """Without the characters behind its drawings nothing of it is compared, rather than everything found wrong."""
+    line = "貸出金443,011"
+    (read,), (unread,) = (read_pages(in_drawn_type(line, mapped=mapped)) for mapped in (True, False))
+    assert (read.stream, read.unmapped) == (line, 0)
+    assert (unread.stream, unread.unmapped) == ("", len(line))
 
 
 def test_a_finding_names_the_figure_of_the_table() -> None:

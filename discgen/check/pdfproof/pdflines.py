@@ -124,7 +124,7 @@ def _signs(opened: Any, upright: Callable[[float, float], tuple[float, float]]) 
     matrix = pdfium.FS_MATRIX()
     for index in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(raw, index)
-        if code in _UNMAPPED:
+        if code in _UNMAPPED or pdfium.FPDFText_HasUnicodeMapError(raw, index) == 1:
             unmapped += 1
             continue
         sign = chr(code)
