@@ -44,6 +44,7 @@ from discgen.figures.tables.tablebuilder import TableBuilder
 from discgen.figures.tables.unknowntables import unknown_in_table
 from discgen.figures.unknownfigures import UnknownFigures
 from discgen.figures.usableforms import UsableForms, usable_forms
+from discgen.figures.wrongyears import under_other_year
 from discgen.figures.yeardoubts import year_doubts
 from discgen.frozen import changed_since, read_frozen
 from discgen.ledgers.cellreading import NumberText
@@ -178,7 +179,7 @@ def open_project(
     if frozen is not None:
         tables, told = changed_since(frozen, tables, profile.restated)
         faults += told
-    faults = with_heads(faults)
+    faults = with_heads(under_other_year(faults, forms, profile.institution.fiscal_year - 1))
     if complete and errors(faults):
         raise FaultError(faults)
     former = tuple(one.block for one in before)

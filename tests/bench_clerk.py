@@ -18,8 +18,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
+from discgen.book.lists import Lists, read_lists
 from discgen.catalogue.contract import Workbook
 from discgen.catalogue.profile import load_profile
 from discgen.check.publicationcheck import check_publication
@@ -58,7 +60,9 @@ class Sample:
         self._read: dict[Path, BooksRead] = {}
         self._sheets: dict[Path, list[OpenSheet]] = {}
         self._spoilt: ClerkError | None = None
-        project = self.opened()
+        self.lists: tuple[Lists, list[Fault]] = Lists({}, {}, {}), []
+        with patch("discgen.project.read_lists", self._reading_lists):
+            project = self.opened()
         assert isinstance(project, Project)
         self.project = project
         self.catalogue, self.forms = project.catalogue, project.forms
@@ -91,6 +95,10 @@ class Sample:
         ]
         read_sheets(sources, workbook, path.name, reading)
         return reading
+
+    def _reading_lists(self, *known: Any) -> tuple[Lists, list[Fault]]:
+        self.lists = read_lists(*known)
+        return self.lists
 
     def pages(self, before: Mapping[tuple[str, str], Grid]) -> list[LedgerPage]:
         """Every sheet with rows. before: the grids of last year's workbooks."""
@@ -202,6 +210,7 @@ def measure(folder: Path, number: int, seed: int, joint: int) -> list[Outcome]:
         patch("discgen.project.open_catalogue", known),
         patch("discgen.project.usable_forms", lambda _: sample.forms),
         patch("discgen.project.name_faults", lambda *_: []),
+        patch("discgen.project.read_lists", lambda *_: sample.lists),
     ):
         for error in ledger_errors(pages, 3 * number, seed):
             outcome = sample.outcome(error)

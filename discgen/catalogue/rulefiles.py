@@ -31,7 +31,8 @@ Model = TypeVar("Model", bound=PlacedModel)
 class Bound(PlacedModel):
     """A formula that must lie between two others (one may be absent), in yen or another ``unit``.
 
-    ``message``: what the bound is, with its limits in words. Dated where its ledgers are.
+    ``message``: what the bound is, with its limits in words. ``or_now``: a figure that last year did not print is taken
+    as this year's. Dated where its ledgers are.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Bound(PlacedModel):
     most: str = ""
     message: str
     unit: str = "円"
+    or_now: bool = False
     effective_from: datetime.date | None = None
     effective_to: datetime.date | None = None
     severity: Literal["誤り", "注意"] = "注意"
@@ -127,13 +129,14 @@ class LayoutThresholds(StrictModel):
 class UsualRange(StrictModel):
     """Between which numbers a column lies by law or nature, in the rows whose classifications are ``where``.
 
-    over: of what it is a multiple (another column of the row). whole: no fractions. Of a date the year counts; a limit
-    may be ``year``, the fiscal year.
+    over: of what it is a multiple (another column of the row); needs: that one is never empty beside it. whole: no
+    fractions. Of a date the year counts; a limit may be ``year``, the fiscal year.
     """
 
     column: str
     where: dict[str, tuple[str, ...]] = {}
     over: str = ""
+    needs: bool = False
     least: str = ""
     most: str = ""
     whole: bool = False
@@ -156,6 +159,18 @@ class Followed(StrictModel):
     from_middle: str = "0"
 
 
+class Uniform(StrictModel):
+    """A column that holds one number in nearly every row of the same classifications (``by``): another one is a slip.
+
+    share: in how many of the rows it does, at least; rows: how many there are, at least.
+    """
+
+    column: str
+    by: tuple[str, ...]
+    share: str
+    rows: str
+
+
 class LedgerUsual(StrictModel):
     """What is usual in one ledger; all else is told.
 
@@ -168,6 +183,7 @@ class LedgerUsual(StrictModel):
     ledger: str
     usual: tuple[UsualRange, ...] = ()
     followed: tuple[Followed, ...] = ()
+    uniform: tuple[Uniform, ...] = ()
     combinations: tuple[tuple[str, ...], ...] = ()
     distinct: bool = False
     moves: bool = False

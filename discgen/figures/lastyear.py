@@ -26,6 +26,7 @@ from discgen.figures.printed.printing import interval_of
 from discgen.figures.store import FigureStore
 from discgen.ledgers.ledgerbook import LedgerBook
 
+LAST_YEAR = "前年度の連結"  # where its faults are
 A = TypeVar("A")
 A_co = TypeVar("A_co", covariant=True)
 
@@ -179,12 +180,12 @@ def check_last_year(store: FigureStore, book: LedgerBook) -> list[Fault]:
     try:
         lines = list(last_year(store.space, history, store.fiscal_year, store.sums.parts, store.sums.sum))
     except FormulaError as error:
-        return [Fault("前年度の連結", "確かめられません", found=str(error), severity=Severity.WARNING)]
+        return [Fault(LAST_YEAR, "確かめられません", found=str(error), severity=Severity.WARNING)]
     homes = [book.homes(sheet.id) for sheet in sheets if sheet.years and len(book.frames[sheet.id])]
     places = "、".join(home for found in homes for home in found)
     return [
         Fault(
-            "前年度の連結",
+            LAST_YEAR,
             f"{line.cell.table.title}「{line.cell.row_path}」：前年度の子会社試算表と連結仕訳が、前年度に印刷した"
             "単体と連結の差を説明しません",
             found=f"前年度の行の合計 {int(line.added):,}円",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -112,6 +113,11 @@ def _values(formulas: Iterable[str], store: FigureStore, entity: str) -> list[Fr
         return str(error)
 
 
+def _of_this_year(formula: str) -> str:
+    """The formula with this year's figures for those of last year."""
+    return re.sub(r"\bprior\(", "(", formula)
+
+
 def _place(entity: str) -> str:
     return "台帳の突合" if entity == SOLO else f"台帳の突合（{entity}）"
 
@@ -176,6 +182,8 @@ def _reconciled(rule: Reconciliation, store: FigureStore, rows: RowsBehind, enti
 
 def _bounded(bound: Bound, store: FigureStore, rows: RowsBehind, entity: str) -> Disagreement | None:
     values = _values((bound.value, bound.least, bound.most), store, entity)
+    if values == "" and bound.or_now:
+        values = _values(map(_of_this_year, (bound.value, bound.least, bound.most)), store, entity)
     if isinstance(values, str):
         return _not_proved(BOUNDED + bound.id, bound.message, values, entity) if values else None
     value, least, most = values

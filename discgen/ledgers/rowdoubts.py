@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from discgen.catalogue.contract import Column, Sheet
-from discgen.catalogue.rulefiles import Followed, LedgersUsual, LedgerUsual, UsualRange
+from discgen.catalogue.rulefiles import Followed, LedgersUsual, LedgerUsual, Uniform, UsualRange
 from discgen.faults import Fault, Severity, some_of
 from discgen.ledgers.ledgerbook import LedgerBook
 
@@ -59,6 +59,8 @@ def _few(book: LedgerBook, sheet: Sheet, doubts: _Told) -> Iterator[Fault]:
 def _doubts(entry: LedgerUsual, sheet: Sheet, frame: pd.DataFrame, fiscal_year: int) -> _Told:
     for limits in entry.usual:
         yield from _outside(limits, sheet, frame, fiscal_year)
+    for alike in entry.uniform:
+        yield from _unlike(alike, sheet, frame)
     for names in entry.combinations:
         yield from _uncommon(sheet, frame, names)
     if entry.distinct:
@@ -81,7 +83,12 @@ def _outside(limits: UsualRange, sheet: Sheet, frame: pd.DataFrame, fiscal_year:
     below = chosen[limits.over] if over else [None] * len(chosen)
     for row, value, base in zip(chosen["_row"], chosen[column.id], below, strict=True):
         number = _number(value)
-        if not number or (over is not None and not base):
+        if not number:
+            continue
+        if over is not None and not base:
+            if limits.needs:
+                message = f"{over.name}がないのに{column.name}があります"
+                yield int(row), column.id, USUAL, message, _said(value), f"{over.name}の記入"
             continue
         shown = number / Fraction(base) if over is not None else number
         low, high = least is not None and shown < least, most is not None and shown > most
@@ -90,6 +97,23 @@ def _outside(limits: UsualRange, sheet: Sheet, frame: pd.DataFrame, fiscal_year:
             found = _said(value) + (f"（{over.name} {_said(base)} の {float(shown):.4g}倍）" if over else "")
             expected = _range(limits, "倍" if over else "", fiscal_year)
             yield int(row), column.id, USUAL, f"{name}がふつうの範囲にありません", found, expected
+
+
+def _unlike(uniform: Uniform, sheet: Sheet, frame: pd.DataFrame) -> _Told:
+    """The few numbers that are not that of nearly all rows of their kind."""
+    column = sheet.column(uniform.column)
+    if column is None:
+        return
+    for name, part in frame.groupby(list(uniform.by), sort=False):
+        if len(part) < Fraction(uniform.rows):
+            continue
+        counts = part[column.id].value_counts()
+        usual, times = counts.index[0], int(counts.iloc[0])
+        if times == len(part) or Fraction(times, len(part)) < Fraction(uniform.share):
+            continue
+        words = f"{'・'.join(map(str, name))}の {len(part):,}行のうち {times:,}行が {_said(usual)}"
+        for value, row in part.loc[part[column.id] != usual, [column.id, "_row"]].itertuples(index=False, name=None):
+            yield int(row), column.id, USUAL, f"ほかの行と違う{column.name}です", _said(value), words
 
 
 def _limit(text: str, fiscal_year: int) -> Fraction | None:

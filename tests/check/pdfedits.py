@@ -164,3 +164,33 @@ def _saved(document: pikepdf.Pdf) -> bytes:
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+def in_drawn_type(text: str, *, mapped: bool) -> bytes:
+    """A page with one line in a typeface of drawings (Type 3). mapped: the file tells which characters they are."""
+    signs = sorted(set(text))
+    names = {sign: f"/drawn{number}" for number, sign in enumerate(signs)}
+    codes = {sign: 65 + number for number, sign in enumerate(signs)}
+    made = pikepdf.new()
+    page = made.add_blank_page(page_size=(300, 200))
+    drawings = {name: made.make_stream(b"600 0 0 0 500 700 d1 0 0 500 700 re f") for name in names.values()}
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font,
+        Subtype=pikepdf.Name.Type3,
+        FontBBox=[0, 0, 750, 750],
+        FontMatrix=[0.001, 0, 0, 0.001, 0, 0],
+        CharProcs=pikepdf.Dictionary(drawings),
+        Encoding=pikepdf.Dictionary(Differences=[65, *map(pikepdf.Name, names.values())]),
+        FirstChar=65,
+        LastChar=64 + len(signs),
+        Widths=[600] * len(signs),
+        Resources=pikepdf.Dictionary(),
+    )
+    if mapped:
+        lines = "\n".join(f"<{codes[sign]:02x}> <{ord(sign):04x}>" for sign in signs)
+        head = f"begincmap 1 begincodespacerange <00> <ff> endcodespacerange {len(signs)} beginbfchar"
+        font.ToUnicode = made.make_stream(f"{head}\n{lines}\nendbfchar endcmap".encode())
+    page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=made.make_indirect(font)))
+    line = "".join(f"{codes[sign]:02x}" for sign in text)
+    page.Contents = made.make_stream(f"BT /F1 12 Tf 20 150 Td <{line}> Tj ET".encode())
+    return _saved(made)

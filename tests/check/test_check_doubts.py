@@ -15,9 +15,11 @@ from openpyxl.utils import get_column_letter
 
 from discgen.catalogue.rulefiles import numbers_of
 from discgen.check.ledgercheck import check_ledgers, ledger_rules
-from discgen.faults import Fault, Severity
+from discgen.faults import Fault, Severity, causes, with_heads
 from discgen.figures.coverage import lost_tables
+from discgen.figures.history import History
 from discgen.figures.reconcile import reconcile
+from discgen.figures.wrongyears import other_year, under_other_year
 from discgen.figures.yeardoubts import STALE, YEARLY, year_doubts
 from discgen.ledgers.rowdoubts import COMBINED, DISTINCT, FOLLOWED, USUAL, row_doubts
 from discgen.project import Project
@@ -72,6 +74,15 @@ def test_nothing_of_the_sample_is_doubted(sample: Project) -> None:
         ("staff", times("age", 12), USUAL, "役職員.xlsx／職員／C"),
         ("companies", put_in("own_votes", Fraction(60)), USUAL, "連結.xlsx／子会社等／H"),
         ("companies", put_in("founded", datetime.date(1190, 4, 1)), USUAL, "連結.xlsx／子会社等／G"),
+        ("appropriation", times("amount", -1, 2), USUAL, "総勘定元帳.xlsx／剰余金処分／C"),
+        ("remuneration", put_in("limit", 5_000_000, 1), USUAL, "役職員.xlsx／役員報酬／D"),
+        ("members", put_in("members", 11, 3), USUAL, "会員・出資.xlsx／会員別出資／D5"),
+        ("interest_rate_risk", put_in("scenario", "スティープ化", 1), USUAL, "自己資本.xlsx／金利リスク／C3"),
+        ("fixed_assets", put_in("revaluation_shortfall", 10_000_000), USUAL, "注記.xlsx／有形固定資産／F2"),
+        ("exposures", put_in("risk_weight", Fraction(2)), COMBINED, "自己資本.xlsx／エクスポージャー明細／"),
+        ("group_equities", twice, DISTINCT, "連結調整.xlsx／出資等エクスポージャー／"),
+        ("look_through", put_in("exposure", 0), USUAL, "自己資本.xlsx／ルック・スルー／D2"),
+        ("look_through", put_in("method", "フォールバック方式（1250%）"), USUAL, "自己資本.xlsx／ルック・スルー／D2"),
         ("loans", put_in("industry", "漁業"), COMBINED, "貸出金.xlsx／貸出金明細／"),
         ("commitments", twice, DISTINCT, "貸出金.xlsx／融資未実行残高／"),
         ("counter_sales", times("amount", 1000), FOLLOWED, "業務実績.xlsx／窓口販売／C"),
@@ -85,6 +96,16 @@ def test_a_row_that_is_hardly_right_is_told_at_its_cell(
     told = doubts(sample, **{ledger: edit})
     assert told and all(fault.severity is Severity.WARNING and fault.remedy for fault in told)
     assert any(fault.rule == rule and fault.where.startswith(place) for fault in told), told
+
+
+def test_rows_that_add_up_many_members_are_no_slips(sample: Project) -> None:
+    """Where many rows hold other numbers, none is the odd one."""
+
+    def several(frame: pd.DataFrame) -> pd.DataFrame:
+        frame.loc[frame.index[::10], "members"] = 2
+        return frame
+
+    assert not [fault for fault in doubts(sample, members=several) if "ほかの行と違う" in fault.message]
 
 
 @pytest.mark.parametrize(
@@ -139,6 +160,76 @@ def test_books_that_do_not_agree_name_the_row_that_explains_it(sample: Project, 
     assert sample.book.place("borrowings", row, "balance") in fault.remedy and how in fault.remedy, fault.remedy
 
 
+@pytest.mark.parametrize(
+    ("ledger", "edit", "rule", "entity"),
+    [
+        ("averages", times("balance", 2, 2), "average-borrowings", "単体"),
+        ("securities_sold", times("proceeds", 1000), "sold-stocks-proceeds", "単体"),
+        ("expense_adjustments", times("amount", -1), "expense-adjustments-before", "単体"),
+        ("claims", put_in("recoverable", 0, 5), "claims-bankrupt-covered", "単体"),
+        ("commitments", lambda frame: frame.iloc[1:], "undrawn-cancellable", "単体"),
+        ("look_through", times("exposure", 100), "look-through-held", "単体"),
+        ("market_risk", times("value", 3, 1), "demand-maturity", "単体"),
+        ("retirement_benefits", times("amount", 10, 1), "pension-assets", "連結"),
+        ("retirement_benefits", times("amount", -1), "pension-signs", "連結"),
+    ],
+)
+def test_an_amount_out_of_its_bounds_is_told(sample: Project, ledger: str, edit: Edit, rule: str, entity: str) -> None:
+    def told(**edits: Edit) -> list[Fault]:
+        rules = dataclasses.replace(sample.forms, reconciliations=(), bounds=bounds)
+        return reconcile(after(sample, **edits), rules, [entity])
+
+    bounds = tuple(bound for bound in sample.forms.bounds if bound.id == rule)
+    assert told() == []
+    (fault,) = told(**{ledger: edit})
+    assert fault.severity is Severity.WARNING and sample.book.homes(ledger)[0] in fault.remedy
+
+
+def test_dividends_of_one_kind_for_the_other_are_told(sample: Project) -> None:
+    def other(frame: pd.DataFrame) -> pd.DataFrame:
+        names = ["普通出資に対する配当金", "事業の利用分量に対する配当金"]
+        return frame.assign(item=frame["item"].replace(dict(zip(names, reversed(names), strict=True))))
+
+    rule = "ledgers.reconciled.group-dividends-by-kind"
+    told = [reconcile(store, sample.forms, ["連結"]) for store in (sample.store, after(sample, equity_changes=other))]
+    assert [[fault.rule for fault in faults].count(rule) for faults in told] == [0, 1]
+
+
+def test_figures_of_last_year_that_were_not_printed_leave_a_bound_with_those_at_hand(sample: Project) -> None:
+    """Nothing of last year is known: the average is held to the balance of this year's end."""
+    bounds = tuple(bound for bound in sample.forms.bounds if bound.id == "average-due-from-banks")
+    rules = dataclasses.replace(sample.forms, reconciliations=(), bounds=bounds)
+
+    def told(edit: Edit) -> list[Fault]:
+        store = after(sample, averages=edit)
+        store.history = History([])
+        return reconcile(store, rules)
+
+    assert told(times("balance", 1)) == []
+    assert [fault.rule for fault in told(times("balance", 10, 1))] == ["ledgers.bounded.average-due-from-banks"]
+
+
+def test_figures_of_another_year_are_one_finding(sample: Project) -> None:
+    """Several ledgers that disagree with what last year printed; one that does stands by itself."""
+    year = sample.store.fiscal_year - 1
+
+    def told(history: History, **edits: Edit) -> list[Fault]:
+        store = after(sample, **edits)
+        store.history = history
+        faults = with_heads(under_other_year(reconcile(store, sample.forms, ["単体"]), sample.forms, year))
+        return [cause.fault for cause in causes(faults)]
+
+    known = list(sample.store.history.items())
+    wrong = [
+        (key, dataclasses.replace(entry, printed="98,765"))
+        for key, entry in known
+        if key.fiscal_year == year and entry.unit == "百万円"
+    ]
+    assert other_year(year) in told(History([*known, *wrong]))
+    alone = told(History(known), allowances=times("opening", 3))
+    assert alone and other_year(year) not in alone
+
+
 def test_digits_that_were_swapped_are_named_with_what_would_fit(sample: Project) -> None:
     right = int(sample.book.frames["guarantees"]["balance"].iloc[0])
     text = str(right)
@@ -167,6 +258,7 @@ def test_what_is_usual_names_what_the_ledgers_have(day: datetime.date) -> None:
         names = [name for limits in entry.usual for name in (limits.column, limits.over, *limits.where) if name]
         names += [name for series in entry.followed for name in (series.column, series.over, *series.by)]
         names += [name for combination in entry.combinations for name in combination]
+        names += [name for alike in entry.uniform for name in (alike.column, *alike.by)]
         assert not [name for name in (*names, *entry.listed) if sheet.column(name) is None], entry.ledger
         for limits in entry.usual:
             for name, values in limits.where.items():

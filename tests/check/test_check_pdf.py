@@ -1,12 +1,16 @@
 """discgen check --pdf: any PDF read back and compared, page by page, with what the inputs print."""
 
+import base64
 import dataclasses
+import io
 import re
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
 import weasyprint
+from PIL import Image
 from typer.testing import CliRunner
 
 from discgen.book.composition.bookmodel import DocumentResult
@@ -26,6 +30,7 @@ from tests.check.pdfedits import (
     as_pictures,
     as_spreads,
     drawn_over,
+    in_drawn_type,
     invisible,
     rearranged,
     retyped,
@@ -62,6 +67,23 @@ def told(proof: PdfProof) -> list[tuple[str, str, str]]:
         for page in proof.pages
         for one in page.differences
     ]
+
+
+def in_columns(*filled: int, style: str = "") -> bytes:
+    """A table of three columns, each row with one figure in the column of that number and nothing else."""
+    cells = [["", "", ""] for _ in filled]
+    for row, column in enumerate(filled):
+        cells[row][column] = f"1,{row}34"
+    rows = tuple((f"第{row}号", *figures) for row, figures in enumerate(cells))
+    return pages(rows, f"td{{width:25mm;text-align:right}}{style}")
+
+
+def test_a_figure_in_the_empty_cell_beside_is_found() -> None:
+    wanted = in_columns(0, 1, 2, 0, 1, 2, 0, 1)
+    proof = prove_pdf(wanted, in_columns(0, 1, 2, 0, 2, 2, 0, 1))
+    assert told(proof) == [("2", "第4号1,434", "第4号1,434")] and proof.pages[1].differences[0].moved
+    assert prove_pdf(wanted, scaled(wanted, 1.3)).equal and prove_pdf(wanted, as_spreads(wanted)).equal
+    assert prove_pdf(wanted, in_columns(0, 1, 2, 0, 1, 2, 0, 1, style="td{width:31mm}")).equal  # set otherwise
 
 
 def test_the_same_file_is_the_same_and_its_hash_is_told() -> None:
@@ -138,6 +160,37 @@ def test_a_figure_under_a_white_box_with_another_drawn_over_it_is_found() -> Non
     assert told(prove_pdf(WANTED, given)) == [("2", "貸出金9,326　1,950", "貸出金9,326　1,95")]
 
 
+def illustrated(*, mirrored: bool = False, form: str = "PNG", there: bool = True) -> bytes:
+    """A page of prose with a picture of a light that falls off to one side."""
+    greys = np.linspace(250, 20, 64)[:: -1 if mirrored else 1]
+    stream = io.BytesIO()
+    Image.fromarray(np.tile(greys, (48, 1)).astype("uint8")).convert("RGB").save(stream, form)
+    source = f"data:image/{form.lower()};base64,{base64.b64encode(stream.getvalue()).decode()}"
+    picture = f"<img style='width:60mm' src='{source}'>" if there else "<div style='height:45mm'></div>"
+    return pages(prose=f"{PROSE}</p>{picture}<p>{PROSE}")
+
+
+ILLUSTRATED = illustrated()
+
+
+@pytest.mark.parametrize(
+    "given", [illustrated(form="JPEG"), scaled(ILLUSTRATED, 1.4), as_spreads(ILLUSTRATED), turned(ILLUSTRATED, 7)]
+)
+def test_a_picture_computed_anew_is_the_same(given: bytes) -> None:
+    assert prove_pdf(ILLUSTRATED, given).pictures == 0
+
+
+@pytest.mark.parametrize("given", [illustrated(mirrored=True), as_spreads(illustrated(there=False))])
+def test_a_picture_that_was_replaced_or_is_lacking_is_told_with_its_page(given: bytes, tmp_path: Path) -> None:
+    result = CheckResult("", "", 2020)
+    proof = add_pdf_findings(result, ILLUSTRATED, given, [], {}, 1)
+    assert not proof.equal and not proof.differences
+    pictures = [finding for finding in result.findings if finding.severity is Severity.WARNING]
+    assert {finding.place[:4] for finding in pictures} == {"1ページ", "3ページ"} and "画像" in pictures[0].title
+    write_marked(tmp_path / "marked.html", proof, given, "")
+    assert (tmp_path / "marked.html").read_text(encoding="utf-8").count("data:image/png") == 2
+
+
 def test_another_typeface_and_other_line_breaks_say_the_same() -> None:
     proof = prove_pdf(WANTED, pages(style="body{font:8.5pt 'BIZ UDMincho'!important}p{width:71mm}"))
     assert proof.equal and not proof.same_file
@@ -180,6 +233,14 @@ def test_a_page_of_outlines_is_told_as_not_compared() -> None:
     (finding,) = result.findings
     assert finding.severity is Severity.WARNING and "比べられません" in finding.title
     assert result.wordless == ("2ページ（PDF の 2 枚目）",)
+
+
+def test_a_typeface_of_drawings_is_read_as_far_as_the_file_tells_it() -> None:
+    """Without the characters behind its drawings nothing of it is compared, rather than everything found wrong."""
+    line = "貸出金443,011"
+    (read,), (unread,) = (read_pages(in_drawn_type(line, mapped=mapped)) for mapped in (True, False))
+    assert (read.stream, read.unmapped) == (line, 0)
+    assert (unread.stream, unread.unmapped) == ("", len(line))
 
 
 def test_a_finding_names_the_figure_of_the_table() -> None:

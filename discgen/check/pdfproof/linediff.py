@@ -22,10 +22,11 @@ _ALIKE = 0.3  # ratio of difflib: below it two lines have nothing to do with eac
 
 @dataclass(frozen=True, slots=True)
 class LineDifference:
-    """A line as it should be and as it is; None where there is none."""
+    """A line as it should be and as it is; None where there is none. moved: it says the same in other columns."""
 
     wanted: PdfLine | None
     found: PdfLine | None
+    moved: bool = False
 
 
 def line_differences(wanted: PdfPage, given: PdfPage) -> list[LineDifference]:

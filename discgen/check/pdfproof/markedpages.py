@@ -17,6 +17,7 @@ from discgen.book.composition.look import Look
 from discgen.book.press.link import link
 from discgen.book.press.pdf import collection_paused
 from discgen.book.press.pressjobs import press_part
+from discgen.book.press.spots import Area
 from discgen.book.text.pictures import PICTURES
 from discgen.catalogue.profile import Design
 from discgen.check.pdfproof.linediff import LineDifference
@@ -89,7 +90,7 @@ def _html(proof: PdfProof, pages: Sequence[MarkedPage], addresses: Sequence[str]
 def _marked(proof: PdfProof, pdf: bytes) -> Iterator[MarkedPage]:
     with pypdfium2.PdfDocument(pdf) as document:
         for page in proof.pages:
-            if page.differences:
+            if page.differences or page.pictures:
                 lines = [_parts(difference) for difference in page.differences]
                 yield MarkedPage(place_of(page), _picture(document, page), lines)
 
@@ -115,6 +116,9 @@ def _picture(document: pypdfium2.PdfDocument, page: ProvedPage) -> bytes:
     for difference in page.differences:
         for box in _boxes(difference, page):
             draw.rectangle([side * _SCALE for side in box], outline=_MARK, width=_THICK)
+    right, down = _shift(page) if page.pictures else (0.0, 0.0)
+    for area in page.pictures:
+        draw.rectangle([side * _SCALE for side in _around(area, right, down)], outline=_MARK, width=_THICK)
     stream = io.BytesIO()
     image.save(stream, "PNG", optimize=True)
     return stream.getvalue()
@@ -128,6 +132,9 @@ def _boxes(difference: LineDifference, page: ProvedPage) -> Iterator[tuple[float
         yield _frame(wanted, *_shift(page))
         return
     if wanted is None:
+        yield _frame(found, -page.given.left, 0)
+        return
+    if difference.moved:
         yield _frame(found, -page.given.left, 0)
         return
     opcodes = SequenceMatcher(None, wanted.text, found.text, autojunk=False).get_opcodes()
@@ -154,6 +161,9 @@ def _shift(page: ProvedPage) -> tuple[float, float]:
 
 
 def _frame(line: PdfLine, right: float, down: float) -> tuple[float, float, float, float]:
-    area = line.area
+    return _around(line.area, right, down)
+
+
+def _around(area: Area, right: float, down: float) -> tuple[float, float, float, float]:
     x, y = area.x + right, area.y + down
     return x - _MARGIN, y - _MARGIN, x + area.w + _MARGIN, y + area.h + _MARGIN

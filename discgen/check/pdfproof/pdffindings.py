@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2
 
 from discgen.book.press.proof import plain
+from discgen.book.press.spots import Area
 from discgen.check.pdfproof.linediff import LineDifference
 from discgen.check.pdfproof.pdflines import PdfPage
 from discgen.check.pdfproof.provepdf import PdfProof, ProvedPage, prove_pdf
@@ -18,6 +19,7 @@ from discgen.figures.printed.printedtable import Cell, CellKey, PrintedTable
 from discgen.finding import Finding, FoundCell, Topic
 
 _SHOWN = 20  # lines of one page
+_MILLIMETRE = 72 / 25.4  # in points
 
 
 def read_pdf_file(path: Path) -> bytes:
@@ -54,6 +56,7 @@ def add_pdf_findings(
     for page in proof.pages:
         rows = by_page.get(page.wanted.number + first_page - 1, [])
         result.findings += _of_page(page, rows, titles)
+    result.findings += [_picture(page, area) for page in proof.pages for area in page.pictures]
     result.findings += [_single(page, "この頁が PDF にありません") for page in proof.missing]
     result.findings += [_single(page, "この頁は入力から組んだ誌面にありません") for page in proof.added]
     result.findings += [_wordless(page) for page in proof.wordless]
@@ -100,6 +103,8 @@ def _message(difference: LineDifference) -> str:
         return "入力から組んだ誌面にある行が、PDF にありません"
     if difference.wanted is None:
         return "入力から組んだ誌面にない行が、PDF にあります"
+    if difference.moved:
+        return "計数が、入力から組んだ誌面と違う列にあります"
     return "PDF の行が、入力から組んだ誌面と違います"
 
 
@@ -120,6 +125,15 @@ def _cells(difference: LineDifference, rows: list[list[Cell]], titles: Mapping[C
 def _single(page: PdfPage, title: str) -> Finding:
     return Finding(
         PDF_RULE.rule, Severity.ERROR, Topic.PRINT, title, found=page.stream[:30], place=f"{page.label}ページ"
+    )
+
+
+def _picture(page: ProvedPage, area: Area) -> Finding:
+    title = "画像が、入力から組んだ誌面と違って見えます"
+    found = f"左から {area.x / _MILLIMETRE:.0f}mm、上から {area.y / _MILLIMETRE:.0f}mm の画像"
+    remedy = "差し替わっていないか、欠けていないか、この頁を目で確かめてください"
+    return Finding(
+        PDF_RULE.rule, Severity.WARNING, Topic.PRINT, title, found=found, place=place_of(page), remedy=remedy
     )
 
 

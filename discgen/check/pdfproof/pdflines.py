@@ -87,7 +87,7 @@ def read_pages(pdf: bytes, aspect: float | None = None) -> list[PdfPage]:
 
 def _pages(document: Any, opened: Any, number: int, aspect: float | None) -> Iterator[PdfPage]:
     width, height = opened.get_size()
-    signs, unmapped = _signs(opened, _upright(opened))
+    signs, unmapped = _signs(opened, upright(opened))
     label = document.get_page_label(number) or str(number + 1)
     spread = aspect is not None and abs(width / height / (2 * aspect) - 1) < 0.1
     for side in (0, 1) if spread else (0,):
@@ -100,7 +100,7 @@ def _pages(document: Any, opened: Any, number: int, aspect: float | None) -> Ite
         yield PdfPage(number + 1, name, wide, height, lines, stream, parted, unmapped, side * wide)
 
 
-def _upright(opened: Any) -> Callable[[float, float], tuple[float, float]]:
+def upright(opened: Any) -> Callable[[float, float], tuple[float, float]]:
     """From a place in the space of the PDF to the same from the top left corner, as the page is shown."""
     left, bottom, right, top = opened.get_cropbox()
     turns: dict[int, Callable[[float, float], tuple[float, float]]] = {
@@ -124,7 +124,7 @@ def _signs(opened: Any, upright: Callable[[float, float], tuple[float, float]]) 
     matrix = pdfium.FS_MATRIX()
     for index in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(raw, index)
-        if code in _UNMAPPED:
+        if code in _UNMAPPED or pdfium.FPDFText_HasUnicodeMapError(raw, index) == 1:
             unmapped += 1
             continue
         sign = chr(code)

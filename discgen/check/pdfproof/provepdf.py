@@ -9,20 +9,24 @@ from dataclasses import dataclass
 import numpy as np
 import pypdfium2
 
+from discgen.book.press.spots import Area
 from discgen.check.pdfproof.linediff import LineDifference, line_differences
+from discgen.check.pdfproof.movedcells import moved_cells
 from discgen.check.pdfproof.pagepairs import pair_pages
 from discgen.check.pdfproof.pdflines import PdfPage, read_pages
+from discgen.check.pdfproof.proofpictures import other_pictures
 
 _INK = 16  # grey levels of 255 by which anything drawn stands out from the paper
 
 
 @dataclass(frozen=True, slots=True)
 class ProvedPage:
-    """A pair of pages that both have text, and what differs between them."""
+    """A pair of pages that both have text, and what differs between them. pictures: places of those that do."""
 
     wanted: PdfPage
     given: PdfPage
     differences: tuple[LineDifference, ...] = ()
+    pictures: tuple[Area, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,11 @@ class PdfProof:
         return sum(len(page.differences) for page in self.pages)
 
     @property
+    def pictures(self) -> int:
+        """Pictures that look otherwise."""
+        return sum(len(page.pictures) for page in self.pages)
+
+    @property
     def lines(self) -> int:
         """Lines that were compared."""
         return sum(len(page.wanted.lines) for page in self.pages)
@@ -54,7 +63,7 @@ class PdfProof:
     @property
     def equal(self) -> bool:
         """True when every page was compared and nothing differs."""
-        return not (self.differences or self.missing or self.added or self.wordless)
+        return not (self.differences or self.pictures or self.missing or self.added or self.wordless)
 
 
 def prove_pdf(wanted: bytes, given: bytes) -> PdfProof:
@@ -66,7 +75,12 @@ def prove_pdf(wanted: bytes, given: bytes) -> PdfProof:
     theirs = read_pages(given, ours[0].width / ours[0].height if ours else None)
     pairs = pair_pages(ours, theirs)
     both = [(pair.wanted, pair.given) for pair in pairs if pair.wanted and pair.given]
-    proved = [ProvedPage(one, two, tuple(line_differences(one, two))) for one, two in both if two.stream]
+    read = [(one, two) for one, two in both if two.stream]
+    unlike = dict(other_pictures(wanted, given, read))
+    proved = [
+        ProvedPage(one, two, (*line_differences(one, two), *moved_cells(one, two)), tuple(unlike.get(place, ())))
+        for place, (one, two) in enumerate(read)
+    ]
     single = [pair for pair in pairs if not (pair.wanted and pair.given)]
     inked = _inked(given, [page for pair in pairs if (page := pair.given) and not page.stream])
     missing = [pair.wanted for pair in single if pair.wanted and pair.wanted.stream]

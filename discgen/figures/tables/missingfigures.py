@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from discgen.catalogue.entity import CONSOLIDATED
 from discgen.catalogue.tabledef import TableDef
@@ -12,6 +13,7 @@ from discgen.figures.history import HISTORY_FILE
 from discgen.figures.pastprint import HISTORY
 from discgen.figures.printed.printedtable import CellKey
 from discgen.figures.store import FigureStore
+from discgen.figures.wrongyears import other_year
 
 NO_HISTORY = "過年度の印刷計数がありません"
 _SHOWN = 10  # of the figures that the formulas of one table ask for
@@ -35,7 +37,7 @@ def missing_columns(store: FigureStore, table: TableDef, missing: Sequence[CellK
             setting = f'"{table.id}" = {year + 1}'
             remedy += f"。求められなければ、設定の [first_years] に「{setting}」と書いてください"
         message = f"{year}年度の印刷計数がありません（{len(keys)}欄）"
-        head = _unwritten(store, year)
+        head = _unwritten(store, year) or _elsewhere(store, keys)
         yield Fault(f"表「{table.title}」", message, found=found, remedy=remedy, rule=HISTORY, follows=head)
 
 
@@ -47,6 +49,16 @@ def _unwritten(store: FigureStore, year: int) -> Fault | None:
     message = NO_HISTORY if none else f"{year}年度の印刷計数がありません"
     remedy = f"discgen history template で {HISTORY_FILE} に要る行をそろえ、誌面のとおりの数字を入れてください"
     return Fault(HISTORY_FILE, message, "一行もありません", remedy=remedy, rule=HISTORY)
+
+
+def _elsewhere(store: FigureStore, keys: Sequence[CellKey]) -> Fault | None:
+    """The cause of what a year lacks where another year, which nothing asks for, has it."""
+    year = keys[0].fiscal_year
+    if year != store.fiscal_year - 1:
+        return None
+    earlier = [replace(key, fiscal_year=year - 1) for key in keys]
+    found = sum(store.history.get(key) is not None for key in earlier)
+    return other_year(year) if 2 * found > len(keys) else None
 
 
 def asked_before(
@@ -68,7 +80,7 @@ def asked_before(
             found=f"表「{title}」{key.path}",
             remedy=f"{HISTORY_FILE} に {line} の行を足し、誌面のとおりの数字を入れてください",
             rule=HISTORY,
-            follows=_unwritten(store, key.fiscal_year),
+            follows=_unwritten(store, key.fiscal_year) or _elsewhere(store, [key]),
         )
     if len(asked) > _SHOWN:
         message = f"計算に要る前年度の印刷計数が、ほかに {len(asked) - _SHOWN} 個ありません"
