@@ -16,6 +16,7 @@ from discgen.desk.officeyear.historytemplate import forms_of_year, keeps_group
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.history import HISTORY_CONTRACT, HISTORY_FILE, HISTORY_FOLDER
 from discgen.figures.reconcile import BOUNDED, RECONCILED
+from discgen.filenames import shown_files
 from discgen.frozen import FROZEN, FROZEN_FILE, read_frozen
 from discgen.inputparts import LEDGERS, InputPart, input_parts
 from discgen.ledgers.lastrows import UNCHANGED, LastRows, read_last_rows
@@ -61,7 +62,7 @@ def year_status(folder: Path) -> list[PartStatus]:
         parts.append(_ledger(part, book, faults, last) if ledger else _list(part, lists, faults, last, profile))
     parts.insert(sum(one.part.startswith(LEDGERS) for one in parts), _history(folder, project, faults))
     parts.append(_texts(folder, profile, catalogue))
-    if any((folder / FORMS).glob("*.yaml")):
+    if shown_files(folder / FORMS, ".yaml"):
         parts.append(PartStatus(FORMS, READY, f"{len(list((folder / FORMS).glob('*.yaml')))}個"))
     parts.append(agreement(parts, faults))
     return _published(folder, parts, faults)
@@ -149,7 +150,7 @@ def _history(folder: Path, project: Project | None, faults: Sequence[Fault]) -> 
 
 
 def _texts(folder: Path, profile: Profile, catalogue: Catalogue) -> PartStatus:
-    files = sorted((folder / TEXTS).glob("*.md"))
+    files = shown_files(folder / TEXTS, ".md")
     document = catalogue.document.at(profile.institution.fiscal_year_end)
     document = document if keeps_group(folder) else document.without_group()
     placed = {block.text for block in document.blocks()}
