@@ -97,7 +97,12 @@ def _key(inputs: Path, editions: Collection[Edition], *, draft: bool) -> str:
 
     Empty where inputs cannot be read or lie elsewhere: that build is not kept.
     """
-    words = [inputs.name, *sorted(editions), str(draft), datetime.datetime.now(tz=datetime.UTC).astimezone().date().isoformat()]
+    words = [
+        inputs.name,
+        *sorted(editions),
+        str(draft),
+        datetime.datetime.now(tz=datetime.UTC).astimezone().date().isoformat(),
+    ]
     words += [sys.version, *sorted(f"{one.metadata['Name']} {one.version}" for one in distributions())]
     digest = hashlib.sha256(json.dumps(words).encode() + machine())
     try:

@@ -173,7 +173,10 @@ def _tell_joined(source: OpenSheet, head: Head, log: SheetLog) -> None:
     for (row, column), (last_row, last_column) in source.scan.merged:
         if head.row < row < last_row and column == last_column and column - 1 in head.positions.values():
             found = f"{letter(column)}{row}:{letter(column)}{last_row}"
-            message, remedy = "結合したセルです（二行目からは空欄として読みます）", "結合をやめ、行ごとに記入してください"
+            message, remedy = (
+                "結合したセルです（二行目からは空欄として読みます）",
+                "結合をやめ、行ごとに記入してください",
+            )
             log.add(message, letter=letter(column), row=row, found=found, remedy=remedy, severity=Severity.WARNING)
 
 

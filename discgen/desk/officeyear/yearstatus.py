@@ -93,7 +93,9 @@ def _file(folder: Path, part: InputPart, book: LedgerBook) -> str:
     """The file of a part as the office has it, from the inputs folder; of several, the name that they make up."""
     workbook = part.workbook.workbook
     bare = [path.name for path in shown_files(folder / part.folder, "") if nfc(path.stem) == workbook]
-    read = [book.files(sheet.id) for sheet in part.workbook.sheets if part.folder == LEDGERS and sheet.id in book.frames]
+    read = [
+        book.files(sheet.id) for sheet in part.workbook.sheets if part.folder == LEDGERS and sheet.id in book.frames
+    ]
     files = list(dict.fromkeys([*bare, *(name for names in read for name in names.split("、"))]))
     if bare:
         files = [name for name in files if name in bare or name != part.file]
