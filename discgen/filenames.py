@@ -57,3 +57,13 @@ def _unusable(name: str) -> str:
     if name.endswith((".", " ")) and name not in (".", ".."):
         return "名前の終わりの点か空白"
     return f"{len(name)} 文字" if len(name) > _LONGEST else ""
+
+
+def is_shown(name: str) -> bool:
+    """Whether a user sees the file: hidden ones (such as a Mac's ._a.md) and locks of open programmes are nobody's."""
+    return not name.startswith(("~$", "."))
+
+
+def shown_files(folder: Path, ending: str) -> list[Path]:
+    """What a user sees in a folder with that end of its name, in order; nothing where there is no folder."""
+    return sorted(path for path in folder.glob(f"*{ending}") if is_shown(path.name))

@@ -15,6 +15,7 @@ from discgen.catalogue.profile import PROFILE_NAME, load_profile
 from discgen.catalogue.strict import FORMS, SOURCES
 from discgen.export.records import figure_records
 from discgen.faults import Fault, FaultError
+from discgen.filenames import is_shown
 from discgen.frozen import FROZEN_FILE, Frozen, digest_of, frozen_figures, write_frozen
 from discgen.project import IMAGES, LISTS, TEXTS, Project, open_project
 
@@ -71,7 +72,7 @@ def _stale(project: Project, outputs: Path) -> Iterator[Fault]:
     files = [project.folder / PROFILE_NAME]
     files += [path for part in _PARTS for path in sorted((project.folder / part).rglob("*")) if path.is_file()]
     for path in files:
-        if path.exists() and not path.name.startswith(("~$", ".")) and path.stat().st_mtime > built:
+        if path.exists() and is_shown(path.name) and path.stat().st_mtime > built:
             yield Fault(str(path.relative_to(project.folder)), "誌面を作った後に変わっています", remedy=remedy)
     with figures.open(encoding="utf-8-sig", errors="replace", newline="") as stream:  # saved by whatever programme
         rows = csv.DictReader(stream)

@@ -10,6 +10,7 @@ from pathlib import Path
 from discgen.catalogue.catalogue import Catalogue
 from discgen.catalogue.contract import Workbook
 from discgen.catalogue.contract_links import COMPANIES
+from discgen.filenames import shown_files
 from discgen.project import LISTS, TEXTS
 
 LEDGERS = "ledgers"  # folder of the inputs
@@ -70,5 +71,5 @@ def _names(parts: Iterable[InputPart]) -> str:
 
 
 def _placed_lists(texts: Path) -> set[str]:
-    said = (path.read_text(encoding="utf-8-sig", errors="replace") for path in sorted(texts.glob("*.md")))
+    said = (path.read_text(encoding="utf-8-sig", errors="replace") for path in shown_files(texts, ".md"))
     return {name for text in said for name in _PLACED.findall(text)}

@@ -38,8 +38,9 @@ _HOW_TO_START = "新しく始めるには discgen init を使います"
 
 
 def _around(path: Path) -> Path | None:
-    """The innermost inputs folder in which the path lies, or which it is."""
-    return next((folder for folder in (path, *path.parents) if _is_one(folder)), None)
+    """The innermost inputs folder in which the path lies, or which it is; by a name, since lists bear it: not "."."""
+    every = (folder for one in (path, path.resolve()) for folder in (one, *one.parents))
+    return next((folder for folder in every if folder.name not in ("", "..") and _is_one(folder)), None)
 
 
 def _is_one(folder: Path) -> bool:

@@ -24,6 +24,7 @@ from discgen.catalogue.exportdef import read_export_defs
 from discgen.catalogue.strict import SOURCES
 from discgen.editions import Edition
 from discgen.faults import Fault, Severity
+from discgen.filenames import is_shown
 from discgen.ledgers.exports.exportfile import every_file
 from discgen.templating import templates_folder
 
@@ -92,11 +93,16 @@ class _LastBuild:
 
 
 def _key(inputs: Path, editions: Collection[Edition], *, draft: bool) -> str:
-    """The key of a build: its inputs, what it was asked for, the day, the programme, its libraries and the faces.
+    """The key of a build: its inputs, their name, what it was asked for, the day, the programme, libraries and faces.
 
     Empty where inputs cannot be read or lie elsewhere: that build is not kept.
     """
-    words = [*sorted(editions), str(draft), datetime.datetime.now(tz=datetime.UTC).astimezone().date().isoformat()]
+    words = [
+        inputs.name,
+        *sorted(editions),
+        str(draft),
+        datetime.datetime.now(tz=datetime.UTC).astimezone().date().isoformat(),
+    ]
     words += [sys.version, *sorted(map(_said, distributions()))]
     digest = hashlib.sha256(json.dumps(words).encode() + machine())
     try:
@@ -119,7 +125,7 @@ def _said(library: Distribution) -> str:
 
 def _files(folder: Path) -> list[Path]:
     found = (path for path in folder.rglob("*") if path.is_file())
-    return [path for path in found if not path.name.startswith(("~$", ".")) and "__pycache__" not in path.parts]
+    return [path for path in found if is_shown(path.name) and "__pycache__" not in path.parts]
 
 
 def _contents(paths: Iterable[Path], folder: Path) -> list[list[str]]:

@@ -27,6 +27,7 @@ from discgen.figures.formerforms import FormerForms
 from discgen.figures.formula import FormulaError, MissingPrior
 from discgen.figures.formulanames import formula_names
 from discgen.figures.group import why_no_group
+from discgen.figures.halflisted import half_listed
 from discgen.figures.history import HISTORY_CONTRACT, HISTORY_FOLDER, History, HistoryEntry
 from discgen.figures.lastyear import check_last_year
 from discgen.figures.ledgercells import LedgerCells
@@ -111,7 +112,7 @@ def open_project(
         raise FaultError([*wrong, *books.faults])
     forms = usable_forms(catalogue)
     definitions = by_conventions(forms.tables, profile.conventions)
-    faults = [*books.faults, *forms.faults]
+    faults = [*books.faults, *forms.faults, *half_listed(catalogue, forms.tables)]
     wrong = name_faults(catalogue, forms, profile.numbers) if catalogue.house else []
     if wrong:
         raise FaultError([*wrong, *faults])

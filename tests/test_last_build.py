@@ -11,9 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discgen.book.press.presswork import PressWork
+from discgen.book.text.manuscripts import read_manuscripts
+from discgen.book.text.pictures import pictures_in
 from discgen.builtoutputs import BuildResult
+from discgen.catalogue.exportdef import read_export_defs
+from discgen.catalogue.house import read_house
 from discgen.editions import Edition
-from discgen.faults import Fault, Severity
+from discgen.faults import Fault, FaultError, Severity
 from discgen.lastbuild import _fault, build_if_changed
 
 SOURCE = """file: ../../away/balances_*.csv
@@ -95,6 +99,55 @@ def test_every_change_makes_it_again(house: House, change: Callable[[House], obj
     change(house)
     assert not house.build().unchanged
     assert house.built == 2
+
+
+def test_another_name_of_the_inputs_makes_it_again(house: House) -> None:
+    """The lists of figures bear the name of the folder."""
+    house.build()
+    house.inputs = house.inputs.rename(house.inputs.parent / "inputs-2026")
+    assert not house.build().unchanged
+
+
+HIDDEN = ("._a.md", ".a.md", "~$a.md")
+
+
+def test_hidden_files_are_no_change_since_nobody_reads_them(house: House) -> None:
+    house.build()
+    for name in HIDDEN:
+        (house.inputs / "text" / name).write_bytes(b"---\nchapter: \xe7\xab\xa0\n---\n\x80")
+    assert house.build().unchanged
+    read = read_manuscripts(house.inputs / "text", ["章"])
+    assert [path.name for path in read.others] == ["a.md"]
+    assert [fault.message for fault in read.faults] == ["章に原稿がありません"]
+    assert list(read.heads) == ["a.md"]
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        lambda folder: [path.name for path in pictures_in(folder)],
+        lambda folder: [fault.where for fault in read_export_defs(folder)[1]],
+        lambda folder: [fault.where for fault in read_house_faults(folder.parent)],
+    ],
+    ids=["pictures", "sources", "forms"],
+)
+def test_hidden_files_are_read_nowhere(tmp_path: Path, known: Callable[[Path], list[str]]) -> None:
+    folder = tmp_path / "forms"
+    folder.mkdir()
+    (folder / "a.yaml").write_text("?", encoding="utf-8")
+    (folder / "a.png").write_bytes(b"")
+    seen = known(folder)
+    for name in ("._a.yaml", "._a.png", "._b.yml"):
+        (folder / name).write_bytes(b"\x00\x05\x16\x07\x80")
+    assert known(folder) == seen != []
+
+
+def read_house_faults(folder: Path) -> list[Fault]:
+    try:
+        read_house(folder)
+    except FaultError as error:
+        return error.faults
+    return []
 
 
 def test_another_order_another_day_and_another_programme_make_it_again(

@@ -39,6 +39,16 @@ def test_a_file_or_a_bare_name_means_its_folder(house: Path, path: str) -> None:
     assert inputs_meant(house) == house
 
 
+@pytest.mark.parametrize(("inside", "path"), [("", "."), ("ledgers", ".."), ("ledgers", "預金.xlsx")])
+def test_inside_of_the_folder_it_is_meant_by_its_name(
+    house: Path, monkeypatch: pytest.MonkeyPatch, inside: str, path: str
+) -> None:
+    """The lists of figures bear that name."""
+    whole = house.resolve()
+    monkeypatch.chdir(whole / inside)
+    assert inputs_meant(Path(path)) == whole
+
+
 def test_another_folder_is_taken_as_it_is(house: Path) -> None:
     assert inputs_meant(Path("outputs/mihon-2025")) == Path("outputs/mihon-2025")
     assert inputs_meant(Path("inputs/空")) == Path("inputs/空")

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from discgen.catalogue.datafile import load_documents
 from discgen.catalogue.strict import SOURCES, PlacedModel
 from discgen.faults import Fault, FaultError
+from discgen.filenames import shown_files
 
 Encoding = Literal["", "utf-8", "cp932"]
 UNITS: Mapping[str, int] = {"円": 1, "千円": 1_000, "百万円": 1_000_000, "億円": 100_000_000}
@@ -144,13 +145,13 @@ def read_export_defs(folder: Path) -> tuple[list[ExportDef], list[Fault]]:
     """The definitions of a folder in the order of their files, and what is wrong in those that cannot be used."""
     found: list[ExportDef] = []
     faults: list[Fault] = []
-    for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
+    for path in shown_files(folder, ".yaml"):
         try:
             found += load_documents(path, ExportDef)
             faults += [*_bare_codes(path), *_left_open(path)]
         except FaultError as error:
             faults += error.faults
-    for path in sorted(folder.glob("*.yml")) if folder.is_dir() else ():
+    for path in shown_files(folder, ".yml"):
         remedy = f"名前を「{path.stem}.yaml」に直してください"
         faults.append(Fault(f"{SOURCES}/{path.name}", "読み込まないファイルです", remedy=remedy))
     return found, faults

@@ -19,6 +19,7 @@ from discgen.catalogue.houseshape import misshapen
 from discgen.catalogue.housewords import HouseWords, read_words
 from discgen.catalogue.strict import FORMS, LINE_KEY, place_of
 from discgen.faults import Fault, FaultError
+from discgen.filenames import shown_files
 from discgen.likewords import closest
 
 _TABLE_HEADS = ("amend", "id")
@@ -78,7 +79,7 @@ def _digest(path: Path) -> bytes:
 
 def _files(folder: Path | None) -> list[Path]:
     forms = folder / FORMS if folder else None
-    return sorted(forms.glob("*.yaml")) if forms and forms.is_dir() else []
+    return shown_files(forms, ".yaml") if forms else []
 
 
 def read_house(folder: Path | None) -> HouseForms:

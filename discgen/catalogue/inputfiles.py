@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from discgen.faults import Fault, FaultError
-from discgen.filenames import odd_names
+from discgen.filenames import is_shown, odd_names
 
 _BOOK_BYTES = 2 * 2**30  # of ledgers and exports
 _OTHER_BYTES = 256 * 2**20  # of pictures
@@ -46,7 +46,7 @@ def told_names(folder: Path) -> list[Fault]:
 def _everything(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        shown = (name for name in [*folders, *sorted(names)] if not name.startswith((".", "~$")))
+        shown = (name for name in [*folders, *sorted(names)] if is_shown(name))
         yield from (Path(parent) / name for name in shown)
 
 

@@ -14,6 +14,7 @@ from discgen.catalogue.profile import PROFILE_NAME
 from discgen.catalogue.rulefiles import Notation
 from discgen.check.prosecheck import without_placed
 from discgen.faults import Severity, some_of
+from discgen.filenames import shown_files
 from discgen.finding import Finding, RuleText, Topic
 
 NOTATION = "prose.notation"
@@ -35,7 +36,7 @@ def check_notation(notation: Iterable[Notation], book: DocumentInput) -> list[Fi
 
 
 def _texts(folder: Path) -> Iterator[Line]:
-    for path in sorted(folder.glob("*.md")):
+    for path in shown_files(folder, ".md"):
         text = read_text(path)
         if text is not None:  # told when the book is composed
             _, body, first_line, _ = split_front(text, path.name)

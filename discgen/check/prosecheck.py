@@ -25,6 +25,7 @@ from discgen.figures.labelmatch import spelling
 from discgen.figures.printed.printedtable import Cell, CellKey, PrintedTable
 from discgen.figures.printed.printing import cut, read_printed, round_half_up, with_unit
 from discgen.figures.tables.figuretext import FigureName, FigureText
+from discgen.filenames import shown_files
 from discgen.finding import Finding, FoundCell, RuleText, Topic
 from discgen.project import Project
 
@@ -135,7 +136,7 @@ def check_prose(project: Project, book: DocumentInput, composition: Composition 
     findings = [Finding.of(fault, Topic.PROSE, TEXT) for fault in faults if ".md" in fault.where]
     findings += [Finding.of(fault, Topic.PROSE, DRAFT) for fault in drafts_of(project)]
     findings += [Finding.of(fault, Topic.PROSE, OLD) for fault in old_dates_of(project)]
-    for path in sorted(book.texts.glob("*.md")):
+    for path in shown_files(book.texts, ".md"):
         try:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError):

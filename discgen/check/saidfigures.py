@@ -16,6 +16,7 @@ from discgen.book.text.prose import close_up, read_text
 from discgen.check.prosecheck import without_code
 from discgen.check.typed import Typed, typed_figures
 from discgen.figures.printed.printedtable import CellKey
+from discgen.filenames import shown_files
 
 _MARKED = re.compile(f"{MARK[0]}(\\d+){MARK[1]}")
 _SENTENCE = re.compile(r"[^。|]+。?")
@@ -69,7 +70,7 @@ def said_lines(book: DocumentInput) -> Iterator[SaidLine]:
     placed = {block.text for block in book.order().blocks() if block.text}
     group = placed - {block.text for block in book.definition.without_group().blocks() if block.text}
     words = words_of(book)
-    for path in sorted(book.texts.glob("*.md")):
+    for path in shown_files(book.texts, ".md"):
         text = read_text(path)
         if text is None:
             continue  # told when the book is composed

@@ -17,6 +17,7 @@ from discgen.catalogue.phones import wrong_phones
 from discgen.catalogue.profile import PROFILE_NAME
 from discgen.check.prosecheck import without_placed
 from discgen.faults import Severity
+from discgen.filenames import shown_files
 from discgen.finding import Finding, RuleText, Topic
 from discgen.project import Project
 
@@ -31,7 +32,7 @@ def check_slips(project: Project, book: DocumentInput) -> list[Finding]:
     names = _officers(project)
     end = project.profile.institution.fiscal_year_end
     findings: list[Finding] = list(_profile(book))
-    for path in sorted(book.texts.glob("*.md")):
+    for path in shown_files(book.texts, ".md"):
         text = read_text(path)
         if text is None:
             continue  # told when the book is composed

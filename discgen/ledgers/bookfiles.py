@@ -9,6 +9,7 @@ from pathlib import Path
 from discgen.catalogue.checker import heading
 from discgen.catalogue.contract import Workbook
 from discgen.faults import Fault, Severity
+from discgen.filenames import is_shown
 from discgen.ledgers.anybook import BOOK_SUFFIXES
 from discgen.ledgers.exports.textsheet import DELIMITERS
 from discgen.ledgers.joinedparts import in_order, parts_among
@@ -72,7 +73,7 @@ def find_workbooks(
             )
             where = opened["excel"] or opened["other"]
             faults.append(Fault(where, message, remedy="保存して閉じてください", severity=Severity.NOTICE))
-        if name.startswith(("~$", ".")) or path.suffix.lower() not in _BOOK_SUFFIXES or path in apart:
+        if not is_shown(name) or path.suffix.lower() not in _BOOK_SUFFIXES or path in apart:
             continue
         workbook = wanted.get(nfc(path.stem)) if path.suffix.lower() in _READ_SUFFIXES else None
         if workbook is None:

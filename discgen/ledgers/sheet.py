@@ -55,6 +55,7 @@ def read_sheet(
         show_texts(sheet, head, table.grid, source, log)
     column_rules = {column.id: rule_of(column, fiscal_year_end) for column in sheet.stored}
     body = read_body(sheet, head, table, column_rules, log)
+    _tell_joined(source, head, log)
     checked = _checked(sheet, head, body, log)
     rowrules.check_sums(checked)
     rowrules.check_totals(checked, body)
@@ -165,6 +166,18 @@ def _tell_hidden(source: OpenSheet, log: SheetLog) -> None:
     if columns:
         found = _runs(columns, letter)
         log.add("非表示の列があります（値は読み込みます）", found=found, remedy=remedy, severity=Severity.WARNING)
+
+
+def _tell_joined(source: OpenSheet, head: Head, log: SheetLog) -> None:
+    """A cell over several rows holds its value in the first alone, although it looks as if it were that of all."""
+    for (row, column), (last_row, last_column) in source.scan.merged:
+        if head.row < row < last_row and column == last_column and column - 1 in head.positions.values():
+            found = f"{letter(column)}{row}:{letter(column)}{last_row}"
+            message, remedy = (
+                "結合したセルです（二行目からは空欄として読みます）",
+                "結合をやめ、行ごとに記入してください",
+            )
+            log.add(message, letter=letter(column), row=row, found=found, remedy=remedy, severity=Severity.WARNING)
 
 
 def _runs(numbers: list[int], word: Callable[[int], str]) -> str:

@@ -79,6 +79,8 @@ def test_a_wrong_balance_makes_a_draft_that_names_the_cell(desk: Desk) -> None:
         told = desk.get("figure", **shown["bs.cash"]["key"])
         assert (told["draft"], told["checks"]) == ("wrong", None), "nothing of a draft is proved"
         assert desk.get("figure", **shown["bs.due_from_banks"]["key"])["draft"] == "unproved"
+        with desk.changed("institution.toml", b"[oops") as state:  # what is seen stays, and is not called a book
+            assert "組めません" in state["notice"] and "直前の下書き" in state["notice"] and state["draft"]
     assert desk.get("pages") == good, "mended, the pages are what they were"
     assert desk.get("state")["draft"] is None and desk.get("state")["notice"] == ""
     assert "下書き" not in svg(desk, page)

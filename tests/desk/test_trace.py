@@ -362,6 +362,17 @@ def test_every_id_and_every_name_finds_its_figure(sample: Project) -> None:
             assert finder.find(f"{prefix}{key.table_id}/{row}/{col}").ref == ref
 
 
+def test_a_printed_number_gets_the_figures_that_print_it(sample: Project) -> None:
+    finder = FigureFinder(sample)
+    for number in ("9,326", "9326", "９，３２６百万円"):
+        with pytest.raises(FaultError, match=r"数字です.*bs\.cash（貸借対照表／現金）"):
+            finder.find(number)
+    with pytest.raises(FaultError, match=r"bs\.cash@2019（貸借対照表／現金）"):
+        finder.find("8,999")
+    with pytest.raises(FaultError, match="この計数はありません"):
+        finder.find("9,326,081,660")  # what no table prints
+
+
 def test_slips_get_near_names_and_words_that_fit_several_a_choice(sample: Project) -> None:
     finder = FigureFinder(sample)
     with pytest.raises(FaultError, match=r"この計数はありません.*bs\.cash（貸借対照表／現金）"):

@@ -47,6 +47,25 @@ def test_a_good_workbook_has_no_faults_and_exact_values(tmp_path: Path, large: b
     assert book.place("loans", 3, "covered") == PLACE + "3行目"
 
 
+@BOTH
+@pytest.mark.parametrize(
+    ("merged", "told"),
+    [
+        ("J2:J3", [(PLACE + "J2", "J2:J3")]),  # an optional column, whose blank is no error
+        ("A1:J1", []),  # a title
+        ("I2:J3", []),  # a block of words below the rows, as of a footnote
+        ("Z2:Z3", []),  # beside the table
+    ],
+)
+def test_a_cell_over_several_rows_is_told(
+    tmp_path: Path, large: bool, merged: str, told: list[tuple[str, str]]
+) -> None:
+    faults = faults_of(tmp_path, lambda sheet, _: sheet.merge_cells(merged), large=large)
+    joined = [fault for fault in faults if fault.message == "結合したセルです（二行目からは空欄として読みます）"]
+    assert [(fault.where, fault.found) for fault in joined] == told
+    assert {fault.severity for fault in joined} <= {Severity.WARNING}
+
+
 CELL_FAULTS = [
     ("C2", "未定", "数値の欄に文字が入っています", "未定"),
     ("C2", 12.5, "整数の欄に小数が入っています", "12.5"),

@@ -27,6 +27,7 @@ from discgen.catalogue.documentdef import (
     SectionDef,
 )
 from discgen.faults import Severity, near, some_of
+from discgen.filenames import shown_files
 from discgen.houselook import WIDE_PROSE
 
 _SHOWN = 6
@@ -178,7 +179,7 @@ class Composer:
         name = self._text_name(block.text)
         if not path.is_file():
             if not block.optional:
-                known = [text.stem for text in self._book.texts.glob("*.md")]
+                known = [text.stem for text in shown_files(self._book.texts, ".md")]
                 remedy = near(block.text, known) or f"text フォルダーに {path.name} を置いてください"
                 self._placer.fault(path.name, "本文のファイルがありません", remedy=remedy)
             return None

@@ -9,6 +9,7 @@ from discgen.book.lists.freetables import FREE_TABLES
 from discgen.book.press.faces import LACKING, OTHER_SIGN, face_signs
 from discgen.book.text.prose import read_text
 from discgen.faults import Fault, Severity
+from discgen.filenames import shown_files
 
 
 def sign_faults(book: DocumentInput) -> list[Fault]:
@@ -39,7 +40,7 @@ def sign_faults(book: DocumentInput) -> list[Fault]:
 
 def written(book: DocumentInput) -> Iterator[tuple[str, str]]:
     """Everything that people wrote, with its place."""
-    for path in sorted(book.texts.glob("*.md")):
+    for path in shown_files(book.texts, ".md"):
         for number, line in enumerate((read_text(path) or "").split("\n"), start=1):
             yield f"{path.name}:{number}", line
     for table in book.tables.values():

@@ -21,6 +21,7 @@ from discgen.book.press.parsedsheets import sheets_parsed_once
 from discgen.book.press.typefaces import font_configuration
 from discgen.book.text.pictures import PICTURE_TYPES, PICTURES, picture_bytes
 from discgen.faults import Fault
+from discgen.filenames import shown_files
 from discgen.templating import LARGE, STYLES, THEMES
 
 GOTHIC = frozenset({"BIZ-UDPGothic", "BIZ-UDPGothic-Bold", "BIZ-UDGothic", "BIZ-UDGothic-Bold"})
@@ -40,7 +41,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
         self._served = {(folder / name).resolve().as_uri(): folder / name for name in ASSETS}
         self._served |= {path.resolve().as_uri(): path for path in (folder / THEMES).glob("*.css")}
         shown = (folder / PICTURES).resolve()
-        for path in sorted(images.iterdir()) if images and images.is_dir() else ():
+        for path in shown_files(images, "") if images else ():
             if path.suffix.lower() in PICTURE_TYPES:
                 self._served[(shown / path.name).as_uri()] = path
 

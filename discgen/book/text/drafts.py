@@ -13,6 +13,7 @@ from discgen.book.text.prose import read_text
 from discgen.book.text.writtendates import WrittenDate, written_dates
 from discgen.catalogue.eras import western_date
 from discgen.faults import Fault, Severity
+from discgen.filenames import shown_files
 
 DRAFT = "prose.draft"  # id of the rule: every text is the house's
 OLD = "prose.date"  # id of the rule: what speaks for the magazine is not dated before it
@@ -26,7 +27,7 @@ def drafts_left(texts: Path, placed: Collection[str], chapters: Collection[str])
     placed: names of the texts that the 資料編 places. chapters: titles of the profile's. A text that stands nowhere,
     such as one about a group that there is not, does not count.
     """
-    for path in sorted(texts.glob("*.md")):
+    for path in shown_files(texts, ".md"):
         text = read_text(path) or ""
         front, _, first, _ = split_front(text, path.name)
         stands = front.chapter in {*PLACES, *chapters} if front.chapter else path.stem in placed
@@ -42,7 +43,7 @@ def drafts_left(texts: Path, placed: Collection[str], chapters: Collection[str])
 
 def old_dates(texts: Path, year_end: datetime.date) -> Iterator[Fault]:
     """A warning for each text that speaks for the magazine (ごあいさつ, 奥付) with only dates before the year end."""
-    for path in sorted(texts.glob("*.md")):
+    for path in shown_files(texts, ".md"):
         text = read_text(path) or ""
         front, body, first, _ = split_front(text, path.name)
         lines = enumerate(body.split("\n"), start=first)

@@ -11,6 +11,7 @@ from pathlib import Path
 from discgen.book.text.frontmatter import PLACES, FrontMatter, split_front
 from discgen.book.text.prose import not_utf8, read_text
 from discgen.faults import Fault, Severity, near
+from discgen.filenames import shown_files
 
 _UNUSABLE = re.compile(r"""["'()<>&#%?{}\\]""")  # in the anchors and addresses that the name of a text becomes
 
@@ -40,7 +41,7 @@ def read_manuscripts(folder: Path, chapters: Sequence[str]) -> Manuscripts:
     others: list[Path] = []
     faults: list[Fault] = [*_strangers(folder)]
     heads: dict[str, list[Fault]] = {}
-    for path in sorted(folder.glob("*.md")):
+    for path in shown_files(folder, ".md"):
         text = read_text(path)
         front, _, _, wrong = split_front(text, path.name) if text is not None else (FrontMatter(), "", 1, [])
         if _UNUSABLE.search(path.stem):
@@ -66,8 +67,8 @@ def read_manuscripts(folder: Path, chapters: Sequence[str]) -> Manuscripts:
 
 def _strangers(folder: Path) -> Iterator[Fault]:
     """Files that look like texts and are not read."""
-    for path in sorted(folder.glob("*")):
-        if path.is_file() and path.suffix != ".md" and not path.name.startswith((".", "~")):
+    for path in shown_files(folder, ""):
+        if path.is_file() and path.suffix != ".md" and not path.name.startswith("~"):
             remedy = "名前の終わりを .md にするか、ほかの場所に移してください"
             yield Fault(path.name, "原稿として読まれないファイルです", remedy=remedy, severity=Severity.WARNING)
 

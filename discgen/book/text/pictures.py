@@ -15,6 +15,7 @@ from PIL import Image, ImageFile
 
 from discgen.book.text.photographs import without_notes
 from discgen.book.text.svgpictures import PictureFault, svg_faults
+from discgen.filenames import shown_files
 from discgen.systemwords import system_words
 from discgen.unseen import nfc
 
@@ -38,7 +39,7 @@ def picture_name(folder: Path, name: str) -> str:
 
 def pictures_in(folder: Path) -> list[Path]:
     """The pictures of a folder."""
-    return sorted(found for found in folder.glob("*") if found.suffix.lower() in PICTURE_TYPES)
+    return [found for found in shown_files(folder, "") if found.suffix.lower() in PICTURE_TYPES]
 
 
 def picture_address(path: Path) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from discgen.book.text.prose import read_text
 from discgen.faults import Fault, Severity
+from discgen.filenames import shown_files
 from discgen.houselook import MILLIMETRE
 
 PRINT_DPI = 300
@@ -52,7 +53,7 @@ def slots_left(texts: Path, rule: str) -> Iterator[Fault]:
 
     rule: that of what is not the house's own yet, which a final build refuses.
     """
-    for path in sorted(texts.glob("*.md")):
+    for path in shown_files(texts, ".md"):
         for number, line in enumerate((read_text(path) or "").split("\n"), start=1):
             for found in _PICTURE.finditer(line):
                 where = f"{path.name}:{number}"

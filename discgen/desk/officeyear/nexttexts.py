@@ -13,6 +13,7 @@ from discgen.catalogue.drafttexts import draft_texts
 from discgen.desk.lawhistory.lawmodel import Years
 from discgen.desk.officeyear.nextprofile import years_said
 from discgen.faults import some_of
+from discgen.filenames import shown_files
 from discgen.start import DRAFT_LINE
 
 _REREAD = f"draft: true   # {REREAD_MARK}。読み直したら、この行を消す\n"
@@ -44,7 +45,7 @@ def next_texts(folder: Path, law: Years, renamed: Mapping[str, str], *, group: b
         draft = said.replace("\n---\n", f"\n{DRAFT_LINE}---\n", 1)
         (folder / name).write_text(draft, encoding="utf-8", newline="\n")
         yield MarkedText(name, "この年度から法令の求める文の下書き")
-    for path in sorted(folder.glob("*.md")):
+    for path in shown_files(folder, ".md"):
         if path.name in fresh:
             continue
         said = path.read_text(encoding="utf-8-sig")

@@ -16,6 +16,7 @@ from discgen.desk.officeyear.historytemplate import forms_of_year, keeps_group
 from discgen.faults import Fault, FaultError, Severity, errors
 from discgen.figures.history import HISTORY_CONTRACT, HISTORY_FILE, HISTORY_FOLDER
 from discgen.figures.reconcile import BOUNDED, RECONCILED
+from discgen.filenames import shown_files
 from discgen.frozen import FROZEN, FROZEN_FILE, read_frozen
 from discgen.inputparts import LEDGERS, InputPart, input_parts
 from discgen.ledgers.lastrows import UNCHANGED, LastRows, read_last_rows
@@ -23,14 +24,16 @@ from discgen.ledgers.ledgerbook import LedgerBook
 from discgen.ledgers.problems import AWAITED
 from discgen.ledgers.reader import read_ledgers
 from discgen.project import LISTS, TEXTS, Project, open_project, read_history
+from discgen.unseen import nfc
 
 WRONG, EMPTY, BEGUN, STALE, UNSURE = "誤りあり", "空", "記入中", "前年度のまま", "未確認"
-READY, FIXED, NOT_NEEDED = "整いました", "確定", "なくてもよい"
-STATES = (WRONG, EMPTY, BEGUN, STALE, UNSURE, READY, FIXED, NOT_NEEDED)
+OPEN, READY, FIXED, NOT_NEEDED = "未確定", "整いました", "確定", "なくてもよい"
+STATES = (WRONG, EMPTY, BEGUN, STALE, UNSURE, OPEN, READY, FIXED, NOT_NEEDED)
 """From what is worst to what is done."""
 
 AGREEMENT, PUBLISHED = "突合と表", "公表"
 _DATES = "基準日"
+_NAMED = 3  # files of one part that are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,12 @@ def year_status(folder: Path) -> list[PartStatus]:
     parts: list[PartStatus] = []
     for part in input_parts(catalogue, folder, group=keeps_group(folder)):
         ledger = part.folder == LEDGERS
-        parts.append(_ledger(part, book, faults, last) if ledger else _list(part, lists, faults, last, profile))
+        one = _ledger(part, book, faults, last) if ledger else _list(part, lists, faults, last, profile)
+        parts.append(replace(one, part=_file(folder, part, book)))
     parts.insert(sum(one.part.startswith(LEDGERS) for one in parts), _history(folder, project, faults))
     parts.append(_texts(folder, profile, catalogue))
-    if any((folder / FORMS).glob("*.yaml")):
-        parts.append(PartStatus(FORMS, READY, f"{len(list((folder / FORMS).glob('*.yaml')))}個"))
+    if own_forms := shown_files(folder / FORMS, ".yaml"):
+        parts.append(PartStatus(FORMS, READY, f"{len(own_forms)}個"))
     parts.append(agreement(parts, faults))
     return _published(folder, parts, faults)
 
@@ -85,10 +89,26 @@ def status_lines(parts: Sequence[PartStatus]) -> Iterator[str]:
     yield "　".join(f"{state} {count}" for state, count in counts.items() if count)
 
 
+def _file(folder: Path, part: InputPart, book: LedgerBook) -> str:
+    """The file of a part as the office has it, from the inputs folder; of several, the name that they make up."""
+    workbook = part.workbook.workbook
+    bare = [path.name for path in shown_files(folder / part.folder, "") if nfc(path.stem) == workbook]
+    read = [
+        book.files(sheet.id) for sheet in part.workbook.sheets if part.folder == LEDGERS and sheet.id in book.frames
+    ]
+    files = list(dict.fromkeys([*bare, *(name for names in read for name in names.split("、"))]))
+    if bare:
+        files = [name for name in files if name in bare or name != part.file]
+    if len(files) < 2 and files == bare[:1]:
+        return f"{part.folder}/{files[0]}" if files else part.path
+    more = f"、ほか{len(files) - _NAMED}" if len(files) > _NAMED else ""
+    return f"{part.folder}/{workbook}（{'、'.join(files[:_NAMED])}{more}）"
+
+
 def _ledger(part: InputPart, book: LedgerBook, faults: Sequence[Fault], last: LastRows) -> PartStatus:
     sheets = part.workbook.sheets
     homes = [home for sheet in sheets for home in book.homes(sheet.id)]
-    own = [fault for fault in faults if fault.where.startswith((part.file, *homes))]
+    own = [fault for fault in faults if fault.where.startswith((f"{part.workbook.workbook}.", *homes))]
     waiting = [fault for fault in errors(own) if fault.message in AWAITED]
     rows = {sheet.id: len(book.frames[sheet.id]) for sheet in sheets if sheet.id in book.frames}
     if len(errors(own)) > len(waiting):
@@ -115,7 +135,7 @@ def _may_be_empty(sheet: Sheet, last: LastRows) -> bool:
 def _list(part: InputPart, lists: Lists, faults: Sequence[Fault], last: LastRows, profile: Profile) -> PartStatus:
     """A list stands as last year's as long as neither its rows nor its date are others."""
     name = part.workbook.workbook
-    own = [fault for fault in faults if fault.where.startswith(part.file)]
+    own = [fault for fault in faults if fault.where.startswith(f"{name}.")]
     count = lists.row_count(part.workbook)
     now = lists.digests()
     names = [one for one in now if one in {s.id for s in part.workbook.sheets} or one.startswith(f"{name}／")]
@@ -149,7 +169,7 @@ def _history(folder: Path, project: Project | None, faults: Sequence[Fault]) -> 
 
 
 def _texts(folder: Path, profile: Profile, catalogue: Catalogue) -> PartStatus:
-    files = sorted((folder / TEXTS).glob("*.md"))
+    files = shown_files(folder / TEXTS, ".md")
     document = catalogue.document.at(profile.institution.fiscal_year_end)
     document = document if keeps_group(folder) else document.without_group()
     placed = {block.text for block in document.blocks()}
@@ -169,7 +189,7 @@ def agreement(parts: Sequence[PartStatus], faults: Sequence[Fault]) -> PartStatu
         return PartStatus(AGREEMENT, WRONG, f"台帳どうしが合いません。{_counts(apart)}")
     if unfinished:
         return PartStatus(AGREEMENT, UNSURE, f"台帳と過年度の計数がそろってから確かめます。あと {len(unfinished)}件")
-    homes = tuple(one.part.split("/")[-1].removesuffix(".xlsx") for one in parts if "/" in one.part)
+    homes = tuple(Path(one.part.split("/", 1)[-1].split("（")[0]).stem for one in parts if "/" in one.part)
     others = [one for one in errors(faults) if not one.where.startswith(homes) and one.rule != FROZEN]
     return PartStatus(AGREEMENT, WRONG if others else READY, _counts(others))
 
@@ -181,13 +201,13 @@ def _published(folder: Path, parts: list[PartStatus], faults: Sequence[Fault]) -
     except FaultError:
         frozen, broken = None, True
     changed = [fault for fault in errors(faults) if fault.rule == FROZEN]
-    told = f"{frozen.date} 公表、計数 {len(frozen.figures):,}個" if frozen else "まだ確定していません"
+    told = f"{frozen.date} 公表、計数 {len(frozen.figures):,}個" if frozen else "公表したら discgen freeze で確定します"
     if broken or changed:
         told = f"{FROZEN_FILE} {_counts(changed)}"
     elif frozen:
         done: Mapping[str, str] = {READY: FIXED, STALE: FIXED}
         parts = [replace(one, state=done.get(one.state, one.state)) for one in parts]
-    state = WRONG if broken or changed else FIXED if frozen else EMPTY
+    state = WRONG if broken or changed else FIXED if frozen else OPEN
     return [*parts, PartStatus(PUBLISHED, state, told)]
 
 

@@ -66,7 +66,8 @@ class GuardedFile(Generic[_Entry]):
             later = kept.get("form", 1) > form.number
             found = [] if later else [form.model.model_validate(entry) for entry in entries]
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise NotesError(f"{self._name}が読めません。内容を確かめてください") from error
+            kept = "控えから戻すか、別の場所に移してください（移すと、新しいファイルに記録します）"
+            raise NotesError(f"{self._name}が読めません。{kept}") from error
         if later:
             raise NotesError(f"{self._name}は新しい版の discgen で書かれています。discgen を新しくしてください")
         return found, data

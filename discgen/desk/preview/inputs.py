@@ -12,6 +12,7 @@ from discgen.catalogue.contract import Workbook
 from discgen.catalogue.exportdef import read_export_defs
 from discgen.catalogue.profile import PROFILE_NAME
 from discgen.catalogue.strict import FORMS, SOURCES
+from discgen.filenames import is_shown
 from discgen.ledgers.anybook import BOOK_SUFFIXES
 from discgen.ledgers.exports.exportfile import every_file
 from discgen.ledgers.reader import BooksRead, read_workbook
@@ -29,7 +30,7 @@ def mark_of(path: Path) -> Mark:
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.is_file() and not path.name.startswith(("~$", ".")):
+        if path.is_file() and is_shown(path.name):
             yield path
 
 

@@ -132,14 +132,19 @@ class Room:
         except Busy as busy:
             return self._wait(busy, tries + 1)
         except FaultError as error:
-            self._finish(tuple(error.faults), _BROKEN if self.state.view else _NOTHING)
-        except Exception as error:  # whatever happens, the server stays and shows the last good state
-            self._finish((_unexpected(error),), _BROKEN if self.state.view else _NOTHING)
+            self._finish(tuple(error.faults), self._unmade())
+        except Exception as error:  # whatever happens, the server stays and shows the last pages
+            self._finish((_unexpected(error),), self._unmade())
         else:
             self._finish(view.faults, _DRAFT if view.draft else "", view)
             self._inspect(view)
         gc.collect()  # the boxes of the old pages point at each other
         return 0
+
+    def _unmade(self) -> str:
+        """What is seen instead of pages that cannot be made."""
+        view = self.state.view
+        return _NOTHING if view is None else _BROKEN.format("下書き" if view.draft else "誌面")
 
     def _inspect(self, view: View) -> None:
         """The check of a view that is shown already; pages come first."""
@@ -171,5 +176,5 @@ def _unexpected(error: Exception) -> Fault:
 
 
 _DRAFT = "誤りがあるため、下書きを表示しています（このままでは作成できません）"
-_BROKEN = "入力に誤りがあるため、直前の正しい状態を表示しています"
+_BROKEN = "入力に誤りがあり、新しい誌面を組めません。直前の{}を表示しています"
 _NOTHING = "入力に誤りがあるため、まだページを表示できません"

@@ -39,7 +39,7 @@ class QuotationsLost(SourceError):
 
     def __init__(self, lost: list[str]) -> None:
         self.lost = lost
-        super().__init__("計数の引用が消えるか変わります。このままでよければ、もう一度確かめて保存してください", 422)
+        super().__init__("計数の引用が消えるか変わります。このままでよければ「このまま保存する」を押してください", 422)
 
 
 class SourceEditor:

@@ -15,6 +15,7 @@ from discgen.desk.sourcedraft.drafttext import draft_lines
 from discgen.faults import Fault, FaultError, errors, near
 from discgen.figures.namedvalues import named_values
 from discgen.figures.usableforms import usable_forms
+from discgen.filenames import shown_files
 from discgen.ledgers.exports.exportfile import open_export
 from discgen.ledgers.exports.feeding import Feeds, read_feeds
 from discgen.ledgers.exports.textfile import ENCODINGS
@@ -31,7 +32,7 @@ def listed_sources(inputs: Path) -> tuple[list[str], list[Fault]]:
     profile = load_profile(inputs)
     contracts = open_catalogue(inputs, profile.institution).contracts
     folder = inputs / SOURCES
-    if not any(folder.glob("*.yaml")):
+    if not shown_files(folder, ".yaml"):
         remedy = f"discgen sources {inputs} --draft ファイル で案を作り、{SOURCES} に置いてください"
         raise FaultError([Fault(SOURCES, "定義がありません", remedy=remedy)])
     day = profile.institution.fiscal_year_end

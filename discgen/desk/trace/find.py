@@ -1,9 +1,13 @@
-"""From what somebody types to a figure: an id, a name of the texts, or a label; near names after a slip."""
+"""From what somebody types to a figure: an id, a name of the texts, or a label.
+
+After a slip near names are told, for a number the figures that print it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from discgen.catalogue.entity import CONSOLIDATED, SOLO, split_reading
@@ -18,6 +22,7 @@ from discgen.project import Project
 
 _SHOWN = 8
 _YEAR = re.compile(r"@\s*(?:(?P<year>\d{4})(?:年度)?|(?P<prior>前期|前年度))\s*$")
+_NUMBER = re.compile(r"\(?(?P<minus>[△▲-])?(?P<digits>\d+(?:\.\d+)?)(?:[百千億]?万?円|[%人件店口先]|会員)?\)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class FigureFinder:
 
     def __init__(self, project: Project) -> None:
         self._space = project.store.space
+        self._tables = project.tables.values()
         self._year = project.profile.institution.fiscal_year
         self._group = not project.group_absent
 
@@ -57,9 +63,30 @@ class FigureFinder:
         if fitting:
             remedy = "次のどれかを指定してください：" + self._listed(fitting)
             raise FaultError([Fault("計数", "あてはまる計数が二つ以上あります", text.strip(), remedy=remedy)])
+        printed = self._as_printed(name)
+        if printed:
+            remedy = "この数字を印刷している計数があります。番号で指定してください：" + _some(printed)
+            raise FaultError([Fault("計数", "計数の名前ではなく、数字です", text.strip(), remedy=remedy)])
         near = self._near(name)
         remedy = f"近い計数：{self._listed(near)}" if near else "計数の名前は figures.xlsx で確かめられます"
         raise FaultError([Fault("計数", "この計数はありません", text.strip(), remedy=remedy)])
+
+    def _as_printed(self, name: str) -> list[str]:
+        """The figures that print this number, whatever their unit, those of the year first."""
+        wanted = _figure(name)
+        keys = [
+            cell.key
+            for table in self._tables
+            for cell in (table.cells() if wanted else ())
+            if cell.key is not None and _figure(cell.text) == wanted
+        ]
+        named: dict[str, None] = {}
+        for key in sorted(keys, key=lambda key: -key.fiscal_year):
+            ref = self._space.by_name.get((key.entity, key.table_id, key.row, key.col))
+            if ref is not None:
+                year = "" if key.fiscal_year == self._year else f"@{key.fiscal_year}"
+                named[f"{ref}{year}（{self._title(ref)}）"] = None
+        return list(named)
 
     def _by_id(self, name: str) -> Ref | None:
         """``table.row.column``; the group's tables by their own ids (c-bs) or by the bank's with 連結 before."""
@@ -119,13 +146,22 @@ class FigureFinder:
         return list(dict.fromkeys(by_words[words] for words in near))
 
     def _listed(self, refs: Iterable[Ref]) -> str:
-        named = [f"{ref}（{self._title(ref)}）" for ref in refs]
-        more = f"、ほか{len(named) - _SHOWN}" if len(named) > _SHOWN else ""
-        return "、".join(named[:_SHOWN]) + more
+        return _some([f"{ref}（{self._title(ref)}）" for ref in refs])
 
     def _title(self, ref: Ref) -> str:
         cell = self._space.cell(ref)
         return label_path(cell.table.title, _last(cell.row_path), _last(cell.column_path))
+
+
+def _some(named: Sequence[str]) -> str:
+    more = f"、ほか{len(named) - _SHOWN}" if len(named) > _SHOWN else ""
+    return "、".join(named[:_SHOWN]) + more
+
+
+def _figure(text: str) -> str:
+    """A number as it is compared: without commas, brackets and the unit behind it; empty for other words."""
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", ""))
+    return f"{'-' if found['minus'] else ''}{found['digits']}" if found else ""
 
 
 def _last(path: str) -> str:

@@ -14,6 +14,7 @@ from discgen.figures.cellspace import CellDef
 from discgen.figures.formula import LedgerSum, Ref
 from discgen.figures.printed.printedtable import Cell, CellKey
 from discgen.figures.tables.figuretext import FigureName, TableFigures
+from discgen.filenames import shown_files
 from discgen.project import TEXTS, Project
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class Places:
         """Every figure that a text of the book quotes, with file and line."""
         figures = TableFigures(self._project.tables.values(), self._year)
         found: dict[CellKey, list[OtherPlace]] = defaultdict(list)
-        for path in sorted((self._project.folder / TEXTS).glob("*.md")):
+        for path in shown_files(self._project.folder / TEXTS, ".md"):
             try:
                 text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
             except (OSError, UnicodeDecodeError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from discgen.book.composition.composed import Composition
@@ -28,14 +28,26 @@ class Ties:
     tables: Mapping[str, str]
 
     @classmethod
-    def of(cls, composition: Composition, addresses: Mapping[CellKey, str], tables: Mapping[str, str]) -> Ties:
-        """The ties of one book. tables: the figures of the charts as tables, by anchor."""
-        homes = {addresses[key]: anchor for key, anchor in composition.figures.items() if key in addresses}
-        drawn: dict[str, list[str]] = {}
+    def of(
+        cls,
+        composition: Composition,
+        addresses: Mapping[CellKey, str],
+        tables: Mapping[str, str],
+        texts: Iterable[str],
+    ) -> Ties:
+        """The ties of one book. tables: the figures of the charts as tables, by anchor. texts: of its pages."""
+        seen = {found["anchor"] for text in texts for found in _TIED.finditer(text)}
+        first = {key: anchor for anchor, key in reversed(composition.quoted.items()) if anchor in seen}
+        homes: dict[str, str] = {}
+        for key, home in composition.figures.items():
+            drawn = home in composition.quoted and home not in seen  # words of a drawing carry no address
+            if key in addresses and (key in first or not drawn):
+                homes[addresses[key]] = first[key] if drawn else home
+        shown: dict[str, list[str]] = {}
         for address, anchor in homes.items():
-            drawn.setdefault(anchor, []).append(address)
+            shown.setdefault(anchor, []).append(address)
         quoted = {anchor: addresses[key] for anchor, key in composition.quoted.items() if key in addresses}
-        return cls(quoted, homes, drawn, tables)
+        return cls(quoted, homes, shown, tables)
 
     def tied(self, html: str) -> str:
         """A text with its ties."""

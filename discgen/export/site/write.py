@@ -142,7 +142,8 @@ class _Site:
         chapters = site_chapters(self._composition, self._site.document.page_of, self._frame.index_title, INDEX_ANCHOR)
         charts = self._composition.charts
         tables = {anchor: self._drawer.chart(chart, _chart_name(anchor)) for anchor, chart in charts.items()}
-        chapters = _with_tied_figures(chapters, Ties.of(self._composition, self._addresses, tables))
+        texts = [node.html for chapter in chapters for page in chapter.pages for node in walk(page.nodes) if node.html]
+        chapters = _with_tied_figures(chapters, Ties.of(self._composition, self._addresses, tables, texts))
         self._drawer.know_lanes(walk([node for chapter in self._composition.chapters for node in chapter.sections]))
         self._index = self._built_index()
         order = [page for chapter in chapters for page in chapter.pages]

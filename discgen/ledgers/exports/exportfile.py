@@ -13,6 +13,7 @@ from pathlib import Path
 from discgen.catalogue.checker import heading
 from discgen.catalogue.exportdef import ExportDef
 from discgen.faults import Fault, Severity, near, some_of
+from discgen.filenames import is_shown
 from discgen.ledgers.anybook import BOOK_SUFFIXES, open_book
 from discgen.ledgers.engines import OpenSheet
 from discgen.ledgers.exports.textfile import read_text_file
@@ -88,7 +89,7 @@ def _fits(path: Path, definition: ExportDef) -> bool:
 
 def _listed(parent: Path) -> list[Path]:
     try:
-        found = [path for path in parent.iterdir() if path.is_file() and not path.name.startswith(("~$", "."))]
+        found = [path for path in parent.iterdir() if path.is_file() and is_shown(path.name)]
     except OSError:
         return []
     return sorted(found, key=lambda path: nfc(path.name))
