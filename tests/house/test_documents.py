@@ -147,3 +147,9 @@ def test_the_table_of_wings_and_rooms_is_that_of_the_import_contracts() -> None:
         assert quoted([row[1]]) == layers, wing
         rooms = {path.parent.name for path in (ROOT / "discgen" / wing).glob("*/__init__.py")}
         assert rooms == set(layers), wing
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, *READMES], ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_section_stands_twice(document: Path) -> None:
+    heads = re.findall(r"^##? .+", _FENCE.sub("", document.read_text(encoding="utf-8")), re.M)
+    assert heads and sorted(set(heads)) == sorted(heads)
