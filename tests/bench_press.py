@@ -46,7 +46,7 @@ SAME, EDITED, LINKED = "nothing changed", "one sentence changed", "link alone"
 SHARES = {COLD[2]: Limit(0.55), COLD[1]: Limit(0.90)}  # of the seconds of BARE
 SECONDS = {SAME: Limit(5.0, " s"), EDITED: Limit(5.0, " s"), LINKED: Limit(0.4, " s")}
 MEMORY = Limit(1.3 * 1024, " MiB")  # of all processes
-SIZE = Limit(1.02 * 2_363_555, " bytes")  # of the PDF, as the engine wrote it in one piece
+SIZE = Limit(1.02, " of bare")  # bytes of the PDF
 PROCESSES = (1, 2, 4, 8)
 REPEATED = (50, 100, 200, 400)  # pages
 GROWTH = Limit(1.5)  # times the cost of a page of the shortest book
@@ -262,8 +262,8 @@ def main() -> None:
         costs = {what: _middle(taken) for what, taken in _measured(folder, options.runs).items()}
         _print_commands(costs)
         _print_processes(json.loads((folder / "times.json").read_text(encoding="utf-8")))
-        size = (folder / "1" / PDF).stat().st_size
-        print(f"\nPDF: {size:,} bytes ({SIZE.told(size)}).")
+        size, bare = (path.stat().st_size for path in (folder / "1" / PDF, folder / "bare.pdf"))
+        print(f"\nPDF: {size:,} bytes, bare {bare:,}: {size / bare:.3f} ({SIZE.told(size / bare)}).")
         joining = [sys.executable, "-m", "tests.bench_press", "--joined", str(SAMPLE)]
         given = os.environ | {"DISCGEN_CACHE": str(folder / "warm")}
         told = json.loads(subprocess.run(joining, cwd=ROOT, env=given, stdout=subprocess.PIPE, check=True).stdout)

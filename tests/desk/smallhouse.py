@@ -80,6 +80,11 @@ document:
                   size: 6.5
                   lanes: [{until: total_assets, corner: （資産の部）}, {corner: （負債及び純資産の部）}]
             - {id: profit, title: 損益計算書, mark: topic, new_page: true, blocks: [{table: pl}]}
+            - id: appropriation
+              title: 剰余金処分計算書
+              mark: topic
+              new_page: true
+              blocks: [{table: appropriation}, {text: notes-appropriation, role: notes}]
         - id: capital
           title: 自己資本
           mark: group
