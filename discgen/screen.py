@@ -92,7 +92,10 @@ def tell_durations(durations: Mapping[str, float]) -> None:
 
 @contextmanager
 def stages() -> Iterator[Callable[[str], None]]:
-    """Show the stage of long work; nothing but the result when the output is not a terminal."""
+    """Show the stage of long work; when the output is not a terminal, a line for each with ``-v``, else nothing."""
+    if loudness.verbose and not err.is_terminal:
+        yield lambda stage: err.print(escape(f"{stage}…"), style="dim")
+        return
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from discgen.cli import app
 from discgen.faults import Fault, FaultError, Severity
 from discgen.inputsfolder import inputs_begun_with, inputs_meant
-from discgen.screen import loudness, tell
+from discgen.screen import loudness, stages, tell
 from discgen.shellcompletion import complete_when_asked
 
 
@@ -155,3 +155,14 @@ def test_the_setting_is_installed_at_home(tmp_path: Path, monkeypatch: pytest.Mo
     said = run("--install-completion")
     assert said.exit_code == 0 and "入力補完を" in said.stdout and "discgen.sh" in said.stdout
     assert "complete" in (tmp_path / ".bash_completions" / "discgen.sh").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("verbose", "told"), [(True, "台帳の読込み…\n計数の計算…\n"), (False, "")])
+def test_stages_go_into_a_file_when_everything_is_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, verbose: bool, told: str
+) -> None:
+    monkeypatch.setattr(loudness, "verbose", verbose)
+    with stages() as stage:
+        stage("台帳の読込み")
+        stage("計数の計算")
+    assert capsys.readouterr().err == told

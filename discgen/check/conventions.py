@@ -177,13 +177,18 @@ def _evidence(publication: Publication) -> tuple[list[_Total], list[_Ratio]]:
             if printed is None:
                 continue
             value = source.recomputed(cell)
-            if isinstance(value, _Rate) and cell.unit.name == "%":
+            if isinstance(value, _Rate) and cell.unit.name == "%" and not _of_the_form(cell):
                 text, own = printed
                 steps = int(own.value / cell.unit.step) if own.plus or own.minus else None
                 ratios.append(_Ratio(cell.table.id, text, steps, value, cell.unit.step))
             elif isinstance(value, _Sum) and value.plus + value.minus > 1 and cell.unit.step > 1:
                 totals += _total(cell, printed[1], value)
     return totals, ratios
+
+
+def _of_the_form(cell: CellDef) -> bool:
+    """Whether the form itself wants the ratio rounded, whatever the house does: it tells nothing of the house."""
+    return "round" in (cell.row.rounding, cell.column.rounding)
 
 
 def _total(cell: CellDef, own: _Sum, parts: _Sum) -> Iterator[_Total]:
@@ -277,7 +282,8 @@ def _with_roundings(space: CellSpace, amounts: Mapping[str, Rounding], ratios: R
         return amounts.get("") if cell.table.rounding == "truncate" and cell.unit.step > 1 else None
 
     def adapted(cell: CellDef) -> CellDef:
-        rounding = ratios if cell.unit.name == "%" else amounts.get(cell.table.id, general(cell))
+        of_ratio = None if _of_the_form(cell) else ratios
+        rounding = of_ratio if cell.unit.name == "%" else amounts.get(cell.table.id, general(cell))
         if rounding is None or rounding == cell.rounding:
             return cell
         return replace(cell, row=cell.row.model_copy(update={"rounding": rounding}))

@@ -10,7 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from discgen.export.site.addresses import figure_address
+from discgen.export.site.write import _SHEETS_OF_PAPER, _SOURCES, _STYLES
 from discgen.figures.printed.printedtable import CellKey
+from discgen.templating import templates_folder
 from tests.conftest import Built
 
 LOANS = figure_address(CellKey("bs", "資産の部 > 貸出金", "", 2020, number="bs.loans"))
@@ -244,6 +246,15 @@ def test_the_labels_of_a_wide_table_stay_when_it_is_moved(page: Page, site: Path
         }"""
     )
     assert moved[0] > 50 and abs(moved[1]) < 8
+
+
+def test_lists_of_prose_have_bullets_and_cards_none(page: Page) -> None:
+    names = [*_SHEETS_OF_PAPER, *(f"{_SOURCES}/{name}" for name in _STYLES)]
+    styles = "".join((templates_folder() / name).read_text(encoding="utf-8") for name in names)
+    inside = "".join(f"<div class='story {kind}'><ul><li>甲</li></ul></div>" for kind in ("cards", "events"))
+    page.set_content(f"<style>{styles}</style><div class='prose'><ul><li>乙</li></ul>{inside}</div>")
+    seen = page.locator("ul").evaluate_all("every => every.map((one) => getComputedStyle(one).listStyleType)")
+    assert seen == ["disc", "none", "none"]
 
 
 def test_everything_but_search_and_card_works_without_scripts(browser: Browser, site: Path) -> None:
