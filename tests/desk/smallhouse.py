@@ -67,6 +67,7 @@ document:
             - {id: key-figures, title: 主要な計数, mark: topic, blocks: [{table: key-figures-5y}]}
             - {id: deposits, title: 預金, mark: topic, blocks: [{table: deposits-average}]}
             - {id: members, title: 会員, mark: topic, blocks: [{table: major-members}]}
+            - {id: claims, title: リスク管理債権, mark: topic, blocks: [{table: claims-risk-monitored}]}
         - id: statements
           title: 決算の状況
           mark: group
