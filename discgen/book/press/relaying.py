@@ -70,12 +70,13 @@ def _follows(box: Any) -> bool:
     """Whether a box is placed by what it holds, or something else is made of its words (a link, a bookmark)."""
     if box.link or box.bookmark_label or box.string_set or box.first_letter_style or box.first_line_style:
         return True
-    if kind_of(box) == BoxKind.TABLE:
-        return bool(box.style["table_layout"] != "fixed" or box.style["width"] == "auto")
     if box.is_absolutely_positioned():
         return True
+    width = box.style["width"]
+    if kind_of(box) == BoxKind.TABLE:
+        return bool(box.style["table_layout"] != "fixed" or isinstance(width, str))
     fits = box.is_floated() or kind_of(box) == BoxKind.INLINE_BLOCK
-    return bool(fits and box.style["width"] == "auto")
+    return isinstance(width, str) and (fits or width != "auto")
 
 
 def _beside_floats(path: Sequence[Any]) -> bool:
