@@ -60,7 +60,7 @@ class Bench:
     def __init__(self, home: Path, inputs: Path) -> None:
         self.folder = Path(shutil.copytree(inputs, home / inputs.name))
         self.templates = Path(shutil.copytree(templates_folder(), home / "templates"))
-        self.room = Room(self.folder, self.templates)
+        self.room = Room(self.folder, self.templates, ahead=True)
         self.client = TestClient(application(self.room), base_url=_HOST)
 
     def pages(self) -> list[str]:

@@ -36,6 +36,8 @@ INNER = {  # what the press takes from the inside of the engine, by module
         *("weasyprint.layout", "weasyprint.layout.background", "weasyprint.layout.page", "weasyprint.layout.percent"),
         *("weasyprint.document", "weasyprint.formatting_structure.boxes"),
     },
+    "keptlayout": {"weasyprint.document"},
+    "relaying": {"weasyprint.document", "weasyprint.layout.block", "weasyprint.layout.background"},
     "japanese": {"weasyprint.layout", "weasyprint.layout.block", "weasyprint.layout.inline"},
     "link": {"weasyprint.document"},
     "parsedsheets": {"weasyprint.css"},
@@ -48,7 +50,7 @@ PAGE = """
 </style></head><body>
 <h1 id="here">見出し</h1><p>文と <a href="#here">つながり</a> <span class="beside">欄</span></p>
 <ul><li>一</li><li><p>二</p></li></ul><p class="above">上</p>
-<table><thead><tr><th scope="col">科目</th></tr></thead>
+<table><caption>表題</caption><thead><tr><th scope="col">科目</th></tr></thead>
 <tbody><tr><th scope="row">預金</th><td>1</td></tr></tbody></table>
 <svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><title>図</title><rect width="5" height="5" /></svg>
 </body></html>

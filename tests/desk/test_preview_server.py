@@ -8,6 +8,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +20,9 @@ import pypdfium2
 import pytest
 from starlette.testclient import TestClient
 
+from discgen.book.press.keptlayout import KeptLayouts
+from discgen.book.press.objects import PartObject
+from discgen.book.press.pressjobs import press_part
 from discgen.book.press.proof import plain
 from discgen.catalogue.nothingwords import nothing_rules
 from discgen.desk.preview.api import application
@@ -132,7 +136,30 @@ def test_a_drawing_that_changes_makes_its_page_anew(tmp_path: Path) -> None:
     assert first == again != other
 
 
-def test_a_changed_ledger_is_the_only_one_read_and_its_pages_follow(small: Desk) -> None:
+def test_what_is_laid_out_ahead_needs_no_layout_when_a_figure_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press = PaperPress(templates_folder(), tmp_path)
+    html = PAGE.format(width=20).replace("</body>", "<p>計数は576円です。</p></body>")
+    (part,) = press.parts([html])
+    press.leaves([part], 1, {})
+    press.forget()
+    press.lay_out_ahead()
+
+    def fail(*_: object) -> PartObject:
+        raise AssertionError("laid out")
+
+    monkeypatch.setattr(KeptLayouts, "laid_out", fail)
+    press.lay_out_ahead()
+    (changed,) = press.parts([html.replace("576", "579")])
+    assert changed.pages != part.pages and changed.tree == part.tree
+    with pytest.raises(AssertionError, match="laid out"):
+        next(press.parts([html.replace("</body>", "<p>文</p></body>")]))
+
+
+def test_a_changed_ledger_is_the_only_one_read_and_its_pages_follow(
+    small: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before, shelf = small.hashes(), small.room.desk.shelf
     read = shelf.count
     with small.changed(*small.income_moved(3_000_000)) as state:
@@ -141,6 +168,22 @@ def test_a_changed_ledger_is_the_only_one_read_and_its_pages_follow(small: Desk)
         changed = [number for number, (old, new) in enumerate(zip(before, after, strict=True), 1) if old != new]
         assert len(changed) == 1 and "貸出金利息" in small.view.leaves[changed[0] - 1].text, "no other statement has it"
     assert small.hashes() == before
+    found: list[tuple[str, PartObject]] = []
+    set_words = KeptLayouts.changed
+
+    def watched(kept: KeptLayouts, marks: str, html: str) -> PartObject | None:
+        part = set_words(kept, marks, html)
+        found.extend([(html, part)] if part else [])
+        return part
+
+    monkeypatch.setattr(KeptLayouts, "changed", watched)
+    with small.changed(*small.income_moved(6_000_000)):
+        assert [
+            page for page, pair in enumerate(zip(before, small.hashes(), strict=True), 1) if len({*pair}) > 1
+        ] == changed
+        ((html, part),) = found
+        whole = press_part(html, small.room.desk.templates, small.folder / "images")
+        assert replace(part, faces=()) == replace(whole, faces=()), "words set on a page are what a layout gives"
 
 
 def test_a_changed_list_computes_no_figure_anew(small: Desk, tmp_path: Path) -> None:

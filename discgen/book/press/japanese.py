@@ -133,16 +133,16 @@ def should_fill(line: LayoutBox) -> bool:
 
 def _fill_page(page: LayoutBox, *rest: Any) -> None:
     """The last thing but the backgrounds that is done to a page."""
-    _fill_lines(page)
+    fill_lines(page)
     _layout_backgrounds(page, *rest)
 
 
-def _fill_lines(box: LayoutBox) -> None:
+def fill_lines(box: LayoutBox) -> None:
     """Move the characters of all short lines in a box apart."""
     for child in children_of(box):
         if kind_of(child) == BoxKind.LINE and short_by(child):
             _fill(child, short_by(child))
-        _fill_lines(child)
+        fill_lines(child)
 
 
 def _fill(line: Any, slack: float) -> None:

@@ -15,13 +15,17 @@ from xml.etree.ElementTree import Element
 class BoxKind(StrEnum):
     """Classes of boxes, by name."""
 
+    PAGE = "PageBox"
     MARGIN = "MarginBox"
     LINE = "LineBox"
     BLOCK = "BlockBox"
     INLINE = "InlineBox"
     INLINE_BLOCK = "InlineBlockBox"
+    TABLE = "TableBox"
+    ROWS = "TableRowGroupBox"
     ROW = "TableRowBox"
     CELL = "TableCellBox"
+    CAPTION = "TableCaptionBox"
     TEXT = "TextBox"
 
 

@@ -44,7 +44,7 @@ class _Drawn(Exception):
     """The objects are made; the engine need not write them."""
 
 
-class _UnsetFaces(dict[Any, Any]):
+class UnsetFaces(dict[Any, Any]):
     """The faces of a document. The engine embeds none of them: the linker does, once for all parts."""
 
     def values(self) -> Any:
@@ -56,10 +56,10 @@ def pack(document: LaidDocument, furniture: Furniture, style: bytes) -> PartObje
     bodies = document.pages
     single_links(bodies)
     seen: set[str] = set()
-    told = [_told(page, seen, style, found) for page, found in zip(bodies, measured(bodies), strict=True)]
+    told = [page_told(page, seen, style, found) for page, found in zip(bodies, measured(bodies), strict=True)]
     cuts = [DrawingCuts(page) for page in (*bodies, *furniture.pages)]
-    faces = _UnsetFaces()
-    pdf = _draw(document, furniture, faces)
+    faces = UnsetFaces()
+    pdf = drawn_pdf(document, [*bodies, *furniture.pages], faces)
     mend(bodies, pdf)
     packing = _Packing(pdf, len(bodies))
     drawings = [packing.drawing(place, cut, inside=place < len(bodies)) for place, cut in enumerate(cuts)]
@@ -78,11 +78,11 @@ def pack(document: LaidDocument, furniture: Furniture, style: bytes) -> PartObje
         )
         for place, page in enumerate(bodies)
     ]
-    return packing.part(pages, _faces(dict.values(faces)), _head(document))
+    return packing.part(pages, faces_used(dict.values(faces)), _head(document))
 
 
-def _draw(document: LaidDocument, furniture: Furniture, faces: _UnsetFaces) -> WrittenPdf:
-    """All pages drawn into one tagged PDF, the bodies first; links to other parts stay."""
+def drawn_pdf(document: LaidDocument, pages: Sequence[LaidPage], faces: UnsetFaces) -> WrittenPdf:
+    """The pages drawn into one tagged PDF, as the pages of the document; links to other parts stay."""
     made: list[WrittenPdf] = []
 
     def take(_: LaidDocument, pdf: WrittenPdf) -> None:
@@ -90,7 +90,7 @@ def _draw(document: LaidDocument, furniture: Furniture, faces: _UnsetFaces) -> W
         raise _Drawn
 
     bleed = BLEED * MILLIMETRE / PIXEL
-    document.pages = [*document.pages, *furniture.pages]
+    document.pages = list(pages)
     document.fonts = faces
     for page in document.pages:
         page.bookmarks = []
@@ -103,14 +103,14 @@ def _draw(document: LaidDocument, furniture: Furniture, faces: _UnsetFaces) -> W
     return made[0]
 
 
-def _told(page: LaidPage, seen: set[str], style: bytes, measures: PageMeasures) -> PageTold:
+def page_told(page: LaidPage, seen: set[str], style: bytes, measures: PageMeasures) -> PageTold:
     """What the boxes of a page tell before it is drawn. seen: anchors of the pages before; those of this one join."""
 
     def place(x: float, y: float) -> tuple[float, float]:
         return x * PIXEL, (page.height - y) * PIXEL
 
     new = {name: corners[:2] for name, corners in page.anchors.items() if name not in seen}
-    seen |= new.keys()
+    seen.update(new)
     return PageTold(
         tuple(page.anchors),
         tuple(Point(name, *place(*corner)) for name, corner in new.items()),
@@ -206,7 +206,7 @@ class _Packing:
         return tuple(cuts.pieces([b"q", *operators, b"Q"] if inside else operators, self._stream, moved=int(inside)))
 
     def _stream(self, operators: list[Any]) -> int:
-        head, data = _parted(pydyf.Stream(operators, compress=True).data)
+        head, data = parted(pydyf.Stream(operators, compress=True).data)
         self._drawn.append(PartStream(self._size, head, data))
         self._size += 1
         return self._size - 1
@@ -227,7 +227,7 @@ class _Packing:
         streams = [thing for thing in self._kept if isinstance(thing, pydyf.Stream)]
         plain = [thing for thing in self._kept if not isinstance(thing, pydyf.Stream)]
         for thing in streams:
-            told, data = _parted(thing.data)
+            told, data = parted(thing.data)
             self._drawn.append(PartStream(self._local[thing.number], self._text(told), data))
         links = [self._owners[place] for place in sorted(self._owners) if place >= len(self._pages)]
         return PartObject(
@@ -261,13 +261,13 @@ def _token(kind: str, *values: float) -> bytes:
     return MARK + kind.encode() + ",".join(f"{value:.10g}" for value in values).encode() + MARK
 
 
-def _parted(stream: bytes) -> tuple[bytes, bytes]:
+def parted(stream: bytes) -> tuple[bytes, bytes]:
     """Dictionary and data of a stream."""
     head, _, rest = stream.partition(_BEGIN)
     return head, rest[: -len(_END)]
 
 
-def _faces(used: Iterable[WrittenFace]) -> list[FaceUse]:
+def faces_used(used: Iterable[WrittenFace]) -> list[FaceUse]:
     """What was set in each face; one face may have been opened more than once."""
     faces: dict[str, FaceUse] = {}
     for face in used:

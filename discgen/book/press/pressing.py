@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from discgen.book.press.objects import PartObject, from_bytes
+from discgen.book.press.objects import PartObject, from_bytes, to_bytes
 from discgen.book.press.partkeys import PartKeys
 from discgen.book.press.pdf import NO_TARGET, PLACE
 from discgen.book.press.pressjobs import in_processes, in_turn
@@ -26,11 +26,21 @@ class Press(Protocol):
 
 
 class PartPress:
-    """Lays parts out that are not kept. templates, images: folders of the style sheets and pictures."""
+    """Lays parts out that are not kept. templates, images: folders of the style sheets and pictures.
 
-    def __init__(self, templates: Path, images: Path, work: PressWork | None = None) -> None:
+    own: what lays a document out in the place of processes.
+    """
+
+    def __init__(
+        self,
+        templates: Path,
+        images: Path,
+        work: PressWork | None = None,
+        own: Callable[[str], PartObject] | None = None,
+    ) -> None:
         self._templates, self._images = templates, images
         self._work = work or PressWork()
+        self._own = own
         self._shelf = Shelf(self._work.kept) if self._work.kept else None
         self.laid_out = 0
 
@@ -56,6 +66,8 @@ class PartPress:
             self._shelf.tidy()
 
     def _made(self, htmls: Sequence[str]) -> Iterator[bytes]:
+        if self._own is not None:
+            return map(to_bytes, map(self._own, htmls))
         if self._work.jobs > 1 and len(htmls) > 1 and sum(map(len, htmls)) > _WORTH_IT:
             return in_processes(htmls, self._templates, self._images, min(self._work.jobs, len(htmls)))
         return in_turn(htmls, self._templates, self._images)

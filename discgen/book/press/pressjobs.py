@@ -19,6 +19,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from discgen.book.press.continued import drop_where_tables_begin
+from discgen.book.press.layoutboxes import LaidDocument, LaidPage
 from discgen.book.press.objects import PartObject, to_bytes
 from discgen.book.press.packing import pack
 from discgen.book.press.pdf import ASSETS, lay_out, warnings_as_faults
@@ -29,13 +30,25 @@ _MANY = 40  # pages whose boxes wait to be thrown away together: looking for the
 
 def press_part(html: str, templates: Path, images: Path | None = None) -> PartObject:
     """Lay one document out and draw it."""
+    return pressed(html, templates, images)[0]
+
+
+def pressed(
+    html: str, templates: Path, images: Path | None = None
+) -> tuple[PartObject, LaidDocument, Sequence[LaidPage]]:
+    """The same with what was drawn, and the pages as they were laid out."""
     faults: list[Fault] = []
-    style = b"".join((templates / name).read_bytes() for name in ASSETS) + html.partition("</head>")[0].encode()
     with warnings_as_faults(faults):
         document, furniture = lay_out(html, templates, images)
-        drop_where_tables_begin(document.pages)
-        part = pack(document, furniture, style)
-    return replace(part, faults=tuple(faults))
+        pages = [*document.pages]
+        drop_where_tables_begin(pages)
+        part = pack(document, furniture, style_of(html, templates))
+    return replace(part, faults=tuple(faults)), document, pages
+
+
+def style_of(html: str, templates: Path) -> bytes:
+    """The style sheets of a document and its head."""
+    return b"".join((templates / name).read_bytes() for name in ASSETS) + html.partition("</head>")[0].encode()
 
 
 class _Boxes:

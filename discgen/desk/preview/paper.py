@@ -11,9 +11,12 @@ from pathlib import Path
 import pypdfium2
 
 from discgen.book.composition.layoutblame import foreign_fonts
+from discgen.book.press.htmlwords import marks_of
+from discgen.book.press.keptlayout import KeptLayouts
 from discgen.book.press.link import link
 from discgen.book.press.objects import PartObject
 from discgen.book.press.partkeys import PartKeys
+from discgen.book.press.pdf import collection_paused
 from discgen.book.press.pressing import PartPress
 from discgen.book.press.presswork import PressWork
 from discgen.book.press.proof import plain
@@ -59,14 +62,20 @@ class PaperPress:
     """Lays parts out; those of the last books only once. ``check`` is called before every layout and may raise.
 
     The first book takes what a build has kept and keeps what it lays out itself; a draft adds nothing to what is kept.
+    Where only words of a part change, they are set on its pages, if its boxes are kept: from its first change on, or
+    ahead of it.
+
+    boxes: of the parts that were laid out last. laid_out: parts that were made, drawn: pages.
     """
 
     def __init__(self, templates: Path, images: Path, check: Callable[[], None] = lambda: None) -> None:
         self._templates, self._images = templates, images
         self._check = check
         self._begun = False  # a book has been laid out
+        self.boxes = KeptLayouts(templates, images)
         self._known: OrderedDict[str, PartObject] = OrderedDict()
         self._used: set[str] = set()
+        self._htmls: dict[str, str] = {}  # of the parts in ``_known``
         self._leaves: dict[str, Leaf] = {}
         self._size = 0  # parts of a whole book
         self.laid_out = self.drawn = 0
@@ -81,9 +90,21 @@ class PaperPress:
         known = PartKeys(self._templates, self._images)
         keys = [known.key(html) for html in htmls]
         new = {key: html for key, html in zip(keys, htmls, strict=True) if key not in self._known}
-        made = PartPress(self._templates, self._images, work).parts(list(new.values()))
-        for key in keys:
+        for key, html in new.items():
+            self._check()
+            part = self.boxes.changed(known.key(marks_of(html)), html)
+            if part is not None:
+                self._known[key] = part
+                self.laid_out += 1
+
+        def lay_out(html: str) -> PartObject:
+            return self.boxes.laid_out(known.key(marks_of(html)), html)
+
+        rest = [html for key, html in new.items() if key not in self._known]
+        made = PartPress(self._templates, self._images, work, lay_out if self._begun else None).parts(rest)
+        for key, html in zip(keys, htmls, strict=True):
             self._used.add(key)
+            self._htmls[key] = html
             if key not in self._known:
                 self._check()
                 self._known[key] = next(made)
@@ -127,8 +148,26 @@ class PaperPress:
         """After a book: let go of what has not been used for long."""
         self._size = max(self._size, len(self._used))
         while len(self._known) > _KEPT * self._size:
-            self._known.popitem(last=False)
+            key, _ = self._known.popitem(last=False)
+            self._htmls.pop(key, None)
         self._used.clear()
+
+    def lay_out_ahead(self) -> None:
+        """Keep the boxes of the parts with the most figures, while nobody waits: the first change finds them."""
+        known = PartKeys(self._templates, self._images)
+        last = [key for key in self._known if key in self._htmls][-self._size :]
+        for key in sorted(last, key=lambda key: _figures(self._known[key]), reverse=True):
+            html = self._htmls[key]
+            marks = known.key(marks_of(html))
+            if known.key(html) == key and self.boxes.has_room(marks, len(self._known[key].pages)):
+                self._check()
+                with collection_paused():
+                    self.boxes.laid_out(marks, html)
+        self.boxes.collect()
+
+
+def _figures(part: PartObject) -> int:
+    return sum(len(page.told.spots.figures) for page in part.pages)
 
 
 class DraftPress:

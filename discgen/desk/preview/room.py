@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,10 +37,14 @@ class Superseded(Exception):
 
 
 class Room:
-    """Makes a new view whenever asked; one at a time, the latest inputs win."""
+    """Makes a new view whenever asked; one at a time, the latest inputs win.
 
-    def __init__(self, folder: Path, templates: Path | None = None) -> None:
+    ahead: while nothing is asked for, what the next change is likely to need is laid out.
+    """
+
+    def __init__(self, folder: Path, templates: Path | None = None, *, ahead: bool = False) -> None:
         self.folder = folder
+        self._ahead = ahead
         self.state = State()
         self.inspector = Inspector(self._check)
         self.desk = Desk(folder, self._check, lambda stage: self._set(stage=stage), templates)
@@ -121,6 +124,9 @@ class Room:
                 self._answered = self._request
             tries = self._make(tries)
             self._done = self._answered
+            if self._ahead and not tries and self.state.view is not None:
+                with suppress(Exception):  # whatever is wrong is told when it is asked for
+                    self.desk.press.lay_out_ahead()
 
     def _make(self, tries: int) -> int:
         """One attempt; returns how often in a row a workbook could not be opened."""
@@ -138,7 +144,7 @@ class Room:
         else:
             self._finish(view.faults, _DRAFT if view.draft else "", view)
             self._inspect(view)
-        gc.collect()  # the boxes of the old pages point at each other
+        self.desk.press.boxes.collect()
         return 0
 
     def _unmade(self) -> str:

@@ -104,7 +104,7 @@ def serve(
         shown = "127.0.0.1" if is_local(host) or host in ("0.0.0.0", "::") else host
         address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
         address += f"#edit={token}" if edit else ""
-        room = Room(folder)
+        room = Room(folder, ahead=True)
         names = (socket.gethostname(), *_addresses(host))
         app = OwnPagesOnly(application(room, sources), allowed_hosts(host, port, names))
         config = uvicorn.Config(
