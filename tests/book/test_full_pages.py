@@ -2,15 +2,21 @@
 belongs to.
 """
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from discgen.book.composition.bookbuild import build_pages
+from discgen.book.composition.look import Look
+from discgen.book.composition.pagebox import page_box
 from discgen.book.press.continued import drop_where_tables_begin
 from discgen.book.press.layoutboxes import root_box, words_of
 from discgen.book.press.pdf import lay_out
+from discgen.faults import errors
 from discgen.templating import templates_folder
 from tests.book.small_page import page_html
+from tests.book.test_magazine import magazine
 
 PAPER = "@page { size: 300pt 300pt; margin: 30pt; @right-top { content: none } @left-top { content: none } }"
 WORDS = "（続き）"
@@ -76,3 +82,15 @@ def test_only_the_table_at_the_break_is_broken() -> None:
     assert sum(begun) == 2 and sum(page.count(WORDS) for page in told) == 1
     alike = pages(above(100) + table(12) + above(100) + table(12))
     assert alike == pages(above(100) + table(12) + above(100) + table(12)), "the same on every run"
+
+
+def test_a_text_of_the_cover_is_set_tighter_where_it_would_go_on(tmp_path: Path) -> None:
+    def built(lines: int) -> tuple[int, list[str], str]:
+        inside = "title: 表紙裏の題\nchapter: 表紙裏\n---\n" + "\n\n".join(["一行の文です。"] * lines)
+        made = build_pages(magazine(tmp_path, {"inside": inside}, look=Look(box=page_box("B5"))))
+        return len(made.parts[1].pages), [fault.where for fault in errors(made.faults)], made.html
+
+    pages, faults, html = built(36)
+    assert (pages, faults) == (1, []) and "inside-cover tight-" in html
+    pages, faults, _ = built(160)
+    assert pages > 1 and faults == ["表紙裏"], "beyond the limits it is told"

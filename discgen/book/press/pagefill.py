@@ -34,7 +34,7 @@ FILL = "data-fill"  # attribute of the body: percent of the type area that may s
 WHOLE = "whole"  # class of what stands on one page
 _TABLES = frozenset(("table", "list-table"))  # classes of what may break after all
 _NOTES = frozenset(("table-notes", "list-notes"))
-_LEAST_ROWS = 3  # of a table that is broken, on either side
+_LEAST_ROWS, _LEAST_IN_PROSE = 3, 2  # of a table that is broken, on either side; those in a text have longer rows
 _GAIN = 0.05  # share of the type area by which a page must be fuller
 _LOOKED_AT = 24  # boxes after the break in which the table is sought
 
@@ -50,12 +50,16 @@ class _Loosened:
 
     def let(self, box: LayoutBox) -> None:
         """It and what in it stays together; its notes and last rows stay with its end."""
-        last = {id(row) for grid in self.element.iter("table") for row in _rows(grid)[1 - _LEAST_ROWS :]}
+        least = _least_rows(self.element)
+        last = {id(row) for grid in self.element.iter("table") for row in _rows(grid)[1 - least :]}
+        rows = {id(row) for grid in self.element.iter("table") for row in _rows(grid)}
         last |= {id(body) for body in self.element.iter("tbody") if len(body) and id(body[0]) in last}
         for one in (box, *_below(box)):
             classes = _classes(one)
             if one is box or one.element is self.element or classes & {"grid", "tall", "list"}:
                 self._set(one, "break_inside", "auto")
+            if kind_of(one) == BoxKind.ROW and id(one.element) in rows:
+                self._set(one, "break_inside", "avoid")
             if classes & _NOTES or id(one.element) in last:
                 self._set(one, "break_before", "avoid")
 
@@ -87,7 +91,7 @@ class PageFiller:
         if not self._limit or rest is None or following["break"] != "any" or _empty(page) <= self._limit:
             return made
         table = _table_after(root, rest)
-        if table is None or table.element is None:
+        if table is None or table.element is None or not _may_break(table.element):
             return made
         loosened = _Loosened(table.element)
         loosened.let(table)
@@ -180,7 +184,8 @@ def _table_after(root: LayoutBox, rest: Any) -> LayoutBox | None:
     """
     for looked, box in enumerate(_after(root, rest)):
         classes = _classes(box)
-        if WHOLE in classes and classes & _TABLES:
+        in_prose = box.element_tag == "table" and break_of(box, "break_inside") == "avoid"
+        if in_prose or (WHOLE in classes and classes & _TABLES):
             return box
         stays = break_of(box, "break_after") == "avoid"
         if looked == _LOOKED_AT or not (stays or _opens(box)):
@@ -217,15 +222,24 @@ def _from(box: LayoutBox) -> Iterator[LayoutBox]:
             yield from _from(child)
 
 
+def _may_break(table: Element[str]) -> bool:
+    """Whether it has rows for both sides."""
+    return sum(len(_rows(grid)) for grid in table.iter("table")) >= 2 * _least_rows(table)
+
+
 def _well_broken(table: Element[str], page: Any) -> bool:
     """Whether enough rows of each grid stand on both sides, and no notes on another page than the last of them."""
     drawn = {id(box.element) for box in page.descendants()}
     grids = [_rows(grid) for grid in table.iter("table")]
     told = [(sum(id(row) in drawn for row in rows), len(rows)) for rows in grids]
-    if any(0 < here < rows and min(here, rows - here) < _LEAST_ROWS for here, rows in told):
+    if any(0 < here < rows and min(here, rows - here) < _least_rows(table) for here, rows in told):
         return False
     here, rows = (sum(part[side] for part in told) for side in (0, 1))
     return 0 < here < rows
+
+
+def _least_rows(table: Element[str]) -> int:
+    return _LEAST_IN_PROSE if table.tag == "table" else _LEAST_ROWS
 
 
 def _rows(grid: Element[str]) -> list[Element[str]]:
