@@ -8,6 +8,7 @@ from pathlib import Path
 from discgen.book.composition.besidetable import with_tables_beside
 from discgen.book.composition.bookmodel import ChapterPlan, Company, Cover, DocumentInput, Publisher
 from discgen.book.composition.look import look_of
+from discgen.book.preflight.layoutfindings import FOOT
 from discgen.book.press.presswork import PressWork
 from discgen.book.printshop.plan import plan_of
 from discgen.book.text.drafts import DRAFT, drafts_left, old_dates
@@ -37,6 +38,7 @@ def document_input(
     drawn = {
         table_id: table for table_id, table in project.tables.items() if project.definitions[table_id].printed is True
     }
+    limits = limits_of(project.catalogue.layout, profile)
     definition = project.catalogue.document.without_tables(
         project.forms.dropped | project.catalogue.forms.lapsed.keys()
     ).with_former(project.former)
@@ -65,10 +67,10 @@ def document_input(
         cover=_cover(profile.cover, project.folder / IMAGES),
         lists=project.lists,
         images=project.folder / IMAGES,
-        look=look_of(profile, project.folder / IMAGES, templates_folder()),
+        look=look_of(profile, project.folder / IMAGES, templates_folder(), limits[FOOT]),
         print_plan=plan_of(project.profile, project.folder) if Edition.PRINT in editions else None,
         work=work or PressWork(),
-        limits=limits_of(project.catalogue.layout, profile),
+        limits=limits,
         tables_in_contents=profile.pages.tables_in_contents,
         ratio_rounding=profile.conventions.ratio_rounding or profile.conventions.rounding,
         progress=progress,

@@ -108,7 +108,7 @@ class Fonts(StrictModel):
 
 
 class Design(StrictModel):
-    """Look of the book."""
+    """Look of the book. fill: tables may break over a page that else stays empty below."""
 
     accent: str = Field(default="#1f5f8b", pattern=r"^#[0-9a-fA-F]{6}$")
     theme: str = ""
@@ -116,6 +116,7 @@ class Design(StrictModel):
     page_size: str = Field(default="A4", pattern=r"^(A4|B5|\d+(\.\d+)?mm \d+(\.\d+)?mm)$")
     logo: str = ""
     size: Literal["normal", "large"] = "normal"
+    fill: bool = True
 
 
 _PERCENT = r"(100|\d{1,2})"

@@ -88,6 +88,8 @@ def test_a_band_inside_a_group_keeps_the_name_of_the_group_and_no_empty_line() -
 def test_lanes_without_room_stand_below_each_other() -> None:
     lanes = (Lane(until="建設業", corner="上"), Lane(corner="下"))
     assert not table_view(wide(2), 493, lanes=lanes).stacked
+    assert len(table_view(wide(2), 493, lanes=lanes, below=True).grids) == 2  # where they are too tall for a page
+    assert table_view(wide(2), 493, lanes=lanes, below=True).stacked
     view = table_view(wide(3), 300, lanes=lanes)
     assert view.stacked and view.bands == (0,) and [len(texts(grid)) for grid in view.grids] == [2, 1]
     assert [grid.head[0][0].text for grid in view.grids] == ["上", "下"]

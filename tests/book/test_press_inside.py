@@ -41,6 +41,7 @@ INNER = {  # what the press takes from the inside of the engine, by module
     "japanese": {"weasyprint.layout", "weasyprint.layout.block", "weasyprint.layout.inline"},
     "link": {"weasyprint.document"},
     "parsedsheets": {"weasyprint.css"},
+    "pagefill": {"weasyprint.layout.page"},
     "typefaces": {"weasyprint.pdf.fonts"},
 }
 PAGE = """

@@ -13,7 +13,7 @@ from discgen.book.composition.compose import Composer, coverage_of
 from discgen.book.composition.composed import Composition
 from discgen.book.composition.index import answered, missing_items
 from discgen.book.composition.layoutblame import foreign_fonts, with_places
-from discgen.book.composition.pieces import first_page, frame_of, long_tabs, pieces
+from discgen.book.composition.pieces import TIGHTER, first_page, frame_of, long_tabs, pieces
 from discgen.book.composition.render import BookFrame, Renderer
 from discgen.book.composition.signblame import sign_faults
 from discgen.book.composition.spinewords import spine_page, words_size
@@ -119,6 +119,7 @@ class _Layout:
                 for piece, text in zip_longest(self._pieces, texts)
             ]
             parts = self._laid_out([self._renderer.document(self._frame, [text]) for text in texts])
+            self._set_tighter(texts, parts)
             page, found = first_page(self._book), Pages()
             for part in parts:
                 found |= anchor_pages((one.told.anchors for one in part.pages), page)
@@ -129,6 +130,14 @@ class _Layout:
                 return SetBook(self._made, self._frame, first_page(self._book), parts, html, pages, faults)
             pages = found
         return None
+
+    def _set_tighter(self, texts: list[str], parts: list[PartObject]) -> None:
+        """What must stand on one page and goes on, as it stands on one where it can."""
+        for place, piece in enumerate(self._pieces):
+            for step in TIGHTER if piece.tighter else ():
+                if len(parts[place].pages) > 1 and piece.tighter:
+                    texts[place] = piece.tighter(step)
+                    (parts[place],) = self._laid_out([self._renderer.document(self._frame, [texts[place]])])
 
     def _beyond_one_page(self, parts: Sequence[PartObject]) -> Iterator[Fault]:
         """Faces of the cover that go on: the pages after them would stand on wrong sides of the paper."""

@@ -69,6 +69,7 @@ class TableView:
     """A table with its caption and notes; more than one grid where it is cut into lanes side by side.
 
     stacked: the grids stand one below the other. bands: columns of figures with which its bands begin.
+    height: about how tall its tallest grid is, in points.
     """
 
     id: str
@@ -84,3 +85,4 @@ class TableView:
     fits: bool = True
     stacked: bool = False
     bands: tuple[int, ...] = (0,)
+    height: float = 0.0

@@ -19,7 +19,7 @@ from discgen.templating import LARGE, THEMES
 class Look:
     """theme: a file of templates/book/themes, empty for the house style. faces: by role. logo: name of a picture.
 
-    large: large print.
+    large: large print. fill: percent of a page that may stay empty below before a table is broken; 0: none is.
     """
 
     theme: str = ""
@@ -27,6 +27,7 @@ class Look:
     box: PageBox = A4
     logo: str = ""
     large: bool = False
+    fill: float = 0.0
 
     @property
     def scale(self) -> float:
@@ -55,8 +56,11 @@ class Look:
         return f"@page{{size:{box.paper_width:g}mm {box.paper_height:g}mm}}{root(values)}"
 
 
-def look_of(profile: Profile, images: Path, templates: Path) -> Look:
-    """The look that the profile asks for. Errors: FaultError for a theme or a picture that is not there."""
+def look_of(profile: Profile, images: Path, templates: Path, fill: float = 0.0) -> Look:
+    """The look that the profile asks for. fill: see ``Look``, where the profile wants full pages.
+
+    Errors: FaultError for a theme or a picture that is not there.
+    """
     design = profile.design
     faults: list[Fault] = []
     themes = sorted(path.stem for path in (templates / THEMES).glob("*.css"))
@@ -75,4 +79,5 @@ def look_of(profile: Profile, images: Path, templates: Path) -> Look:
         raise FaultError(faults)
     faces = {role: face for role, face in design.fonts.model_dump().items() if face}
     logo = picture_name(images, design.logo)
-    return Look(design.theme, faces, page_box(design.page_size), logo, design.size == "large")
+    fill = fill if design.fill else 0.0
+    return Look(design.theme, faces, page_box(design.page_size), logo, design.size == "large", fill)

@@ -22,16 +22,21 @@ from discgen.faults import Fault
 
 Pages = Mapping[str, tuple[int, int]]
 CONTENTS, CONTENTS_ANCHOR = "目次", "contents"
+TIGHTER = (1, 2)  # steps in which a text that must stand on one page is set tighter (magazine.css)
 COVER_PAGES = 2  # the front cover and its inside
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One part of the book. one_page: a face of the cover, which must not go on; what it is called."""
+    """One part of the book. one_page: a face of the cover, which must not go on; what it is called.
+
+    tighter: its HTML at a step of ``TIGHTER``, where its text may be set so.
+    """
 
     html: Callable[[Pages], str]
     numbered: bool = False
     one_page: str = ""
+    tighter: Callable[[int], str] | None = None
 
 
 def cut(sections: Sequence[Node]) -> list[tuple[Node, ...]]:
@@ -91,6 +96,14 @@ class _Book:
     def page(self, css: str, place: str, pages: Pages) -> str:
         return self.renderer.page(self.frame, css, self.made.front.get(place))
 
+    def one_page(self, css: str, place: str) -> Piece:
+        """A page that must not go on, and is set tighter where it would."""
+
+        def tighter(step: int) -> str:
+            return self.page(f"{css} tight-{step}", place, {})
+
+        return Piece(partial(self.page, css, place), one_page=place, tighter=tighter)
+
     def chapter(self, chapter: Chapter, pages: Pages) -> str:
         return self.renderer.chapter(self.frame, chapter, pages)
 
@@ -138,7 +151,7 @@ def pieces(
     drawn = _Book(book, renderer, made, coverage, frame)
     if book.cover:
         yield Piece(partial(drawn.cover, book.cover), one_page="表紙")
-        yield Piece(partial(drawn.page, "inside-cover", INSIDE_COVER), one_page=INSIDE_COVER)
+        yield drawn.one_page("inside-cover", INSIDE_COVER)
     if GREETING in made.front:
         yield Piece(partial(drawn.page, "greeting", GREETING))
     if made.magazine:
@@ -152,4 +165,4 @@ def pieces(
             yield Piece(partial(drawn.group, group, chapter.tab or group[0].short))
     yield Piece(drawn.back, numbered=True)
     if COLOPHON in made.front:
-        yield Piece(partial(drawn.page, "colophon", COLOPHON), one_page=COLOPHON)
+        yield drawn.one_page("colophon", COLOPHON)

@@ -17,7 +17,7 @@ from discgen.book.composition.composed import ChartTable, Composition
 from discgen.book.composition.gridmodel import TableView
 from discgen.book.composition.matrixview import MatrixView, matrix_view
 from discgen.book.composition.pictureuse import PictureUse, PlacedPicture
-from discgen.book.composition.tableview import figure_anchors, row_anchor, table_view
+from discgen.book.composition.tableview import LEAST_LEADING, figure_anchors, row_anchor, table_view
 from discgen.book.composition.theme import colours
 from discgen.book.lists import ListError
 from discgen.book.text.pictures import PICTURE_TYPES, find_picture, picture_address, picture_faults, pictures_in
@@ -29,13 +29,14 @@ from discgen.catalogue.documentdef import HOUSE_DOCUMENT, BlockDef
 from discgen.faults import Fault, Severity, near
 from discgen.figures.printed.printedtable import CellKey, PrintedTable
 from discgen.figures.tables.figuretext import FigureName
-from discgen.houselook import GUTTER, LANE_GAP, MILLIMETRE, NARROW_SCREEN, TABLE_SIZE
+from discgen.houselook import GUTTER, LANE_GAP, LEAST_TYPE, MILLIMETRE, NARROW_SCREEN, TABLE_SIZE
 
 if TYPE_CHECKING:
     from discgen.book.graphics import Drawing, DrawingStyle
 
 _IN_TEXT: dict[str, Any] = {"size": 7.0, "leading": 1.3, "dense": True}  # tables inside a note
 _IN_CHAPTER: dict[str, Any] = {"size": 7.5}
+_CAPTION = 30.0  # points of a page that is full of one table
 
 
 def text_anchor(name: str) -> str:
@@ -139,12 +140,21 @@ class Placer:
         return view
 
     def _sized(self, table: PrintedTable, width: float, options: Mapping[str, Any]) -> TableView:
-        """In large print as large as it fits; what stands side by side does not break, so it must fit a page too."""
+        """In large print as large as it fits; what stands side by side does not break, so it must fit a page too: else
+        it is set tighter, and at last its lanes stand one below the other.
+        """
         size, scale = options.get("size") or TABLE_SIZE, self.book.look.scale
         view = table_view(table, width, page_room=self._room, **{**options, "size": size * scale})
-        beside = (len(view.grids) > 1 and not view.stacked) or width <= self.book.look.box.half
-        if scale > 1 and beside and "long" in view.css.split():
-            return table_view(table, width, page_room=self._room, **{**options, "size": size})
+        lanes = len(view.grids) > 1 and not view.stacked
+        if not (lanes or width <= self.book.look.box.half) or options.get("breakable"):
+            return view
+        if scale > 1 and "long" in view.css.split():
+            view = table_view(table, width, page_room=self._room, **{**options, "size": size})
+        if view.height <= self._room - _CAPTION:
+            return view
+        for tighter in ({"size": LEAST_TYPE, "leading": LEAST_LEADING}, {"below": True}):
+            if "long" in view.css.split():
+                view = table_view(table, width, page_room=self._room, **{**options, **tighter})
         return view
 
     def drawn_table(self, view: TableView) -> str:

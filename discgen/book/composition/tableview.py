@@ -23,6 +23,7 @@ from discgen.houselook import LANE_GAP, TABLE_SIZE, head_share
 
 _PITCH = 11.75  # points from line to line, whatever the size
 _LEADINGS = (1.3, 1.5)  # of the table size, between which the pitch is kept
+LEAST_LEADING = 1.1  # of the table size
 DENSE_LEADING = 1.25  # a table set as tight as this also has less air in its cells
 _WORDS_SHARE = 0.44  # of the width: a column of words beside its labels
 _BESIDE = 90.0  # points of the page: the head of a section and the caption, which a whole table takes along
@@ -313,10 +314,11 @@ def table_view(
     markers_left: bool = False,
     page_room: float = 0.0,
     cut: bool = True,
+    below: bool = False,
 ) -> TableView:
     """Lay a table into a slot of ``width`` points; one that fits a page of ``page_room`` points stays whole.
 
-    cut: what is too wide, and no form with letters, stands in bands one below the other.
+    cut: what is too wide, and no form with letters, stands in bands one below the other. below: so do its lanes.
     Errors: KeyError for a lane end the table does not have.
     """
     if _worded(table):
@@ -335,7 +337,7 @@ def table_view(
     if not all(fit.heads for fit in fits):
         parts, fits = _fitted(_with_broken_years(table), lanes, widths, size)
     bands, stacked = WHOLE, None
-    if cut and not table.letters and not _stand(parts, fits):
+    if cut and not table.letters and ((below and lanes) or not _stand(parts, fits)):
         stacked = _stacked(table, lanes, width, size) or _stacked(_with_broken_years(table), lanes, width, size)
     if stacked:
         bands, parts, fits = stacked
@@ -379,4 +381,5 @@ def table_view(
         all(fit.fits for fit in fits),
         stacked is not None,
         bands,
+        max(heights),
     )

@@ -203,6 +203,33 @@ def size_of(box: LayoutBox) -> float:
     return size
 
 
+def break_of(box: LayoutBox, name: str) -> str:
+    """How it may break: break_inside, break_before, break_after."""
+    style: Any = getattr(box, "style", {})
+    value: str = style[name]
+    return value
+
+
+def with_break(box: LayoutBox, name: str, value: str) -> Any:
+    """Let it break so from now on. The style that it had, which it may share with others, for ``with_style``."""
+    before: Any = getattr(box, "style", {})
+    style = before.copy()
+    style[name] = value
+    with_style(box, style)
+    return before
+
+
+def with_style(box: LayoutBox, style: Any) -> None:
+    """Give it the style."""
+    setattr(box, "style", style)  # noqa: B010, every box has one
+
+
+def has_columns(box: LayoutBox) -> bool:
+    """Whether what is in it is set in columns."""
+    style: Any = getattr(box, "style", {})
+    return bool(style["column_width"] != "auto" or style["column_count"] != "auto")
+
+
 def is_column(box: LayoutBox) -> bool:
     """Whether the engine made the box for a column of text."""
     column: bool = getattr(box, "is_column", False)

@@ -186,18 +186,19 @@ def _paragraph(box: LayoutBox, where: _Where, page: int, told: _Page, elements: 
 def _columns(columns: Sequence[LayoutBox], told: _Page, where: _Where) -> None:
     """What stays empty under the shorter ones of columns that stand side by side."""
     for _, beside in groupby(columns, key=lambda column: round(column.position_y)):
-        ends = [(max(_bottoms(column), default=column.position_y), column) for column in beside]
+        ends = [(max(bottoms(column), default=column.position_y), column) for column in beside]
         lowest = max(end for end, _ in ends)
         for end, column in ends:
             if lowest - end > _SIMILAR:
                 told.see(Seen.HOLE, lowest - end, words_of(column), where)
 
 
-def _bottoms(box: LayoutBox) -> Iterator[float]:
+def bottoms(box: LayoutBox) -> Iterator[float]:
+    """Where lines and pictures in a box end, in CSS pixels."""
     for child in children_of(box):
         if kind_of(child) == BoxKind.LINE or is_picture(child):
             yield child.position_y + child.height
-        yield from _bottoms(child)
+        yield from bottoms(child)
 
 
 def _fullness(root: LayoutBox, told: _Page) -> None:

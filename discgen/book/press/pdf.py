@@ -17,6 +17,7 @@ from discgen.book.press.faces import LACKING, OTHER_SIGN
 from discgen.book.press.furniture import Furniture, margins_apart
 from discgen.book.press.japanese import set_as_japanese
 from discgen.book.press.layoutboxes import LaidDocument
+from discgen.book.press.pagefill import pages_filled
 from discgen.book.press.parsedsheets import sheets_parsed_once
 from discgen.book.press.typefaces import font_configuration
 from discgen.book.text.pictures import PICTURE_TYPES, PICTURES, picture_bytes
@@ -107,6 +108,6 @@ def lay_out(html: str, templates: Path, images: Path | None = None) -> tuple[Lai
     fetcher = AssetFetcher(templates, images)
     base = (templates / "document.html").resolve().as_uri()
     source = HTML(string=html, base_url=base, url_fetcher=fetcher)
-    with margins_apart(source) as furniture, set_as_japanese(), sheets_parsed_once():
+    with margins_apart(source) as furniture, set_as_japanese(), sheets_parsed_once(), pages_filled():
         document: LaidDocument = source.render(font_config=font_configuration(), pdf_variant="pdf/ua-1")
     return document, furniture
