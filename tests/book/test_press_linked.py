@@ -22,6 +22,7 @@ from discgen.book.press.continued import drop_where_tables_begin
 from discgen.book.press.japanese import set_as_japanese
 from discgen.book.press.link import link
 from discgen.book.press.objects import PartObject, from_bytes, to_bytes
+from discgen.book.press.pagefill import pages_filled
 from discgen.book.press.pages import anchor_pages
 from discgen.book.press.pdf import AssetFetcher
 from discgen.book.press.pressing import PartPress
@@ -94,7 +95,7 @@ def written_in_one(htmls: Sequence[str], parts: Sequence[PartObject], images: An
         numbered = NUMBER.sub(lambda found: f'data-page="{pages[found[1]][0]}"', html).replace("</head>", sheet, 1)
         base = (TEMPLATES / "document.html").as_uri()
         given = HTML(string=numbered, base_url=base, url_fetcher=AssetFetcher(TEMPLATES, images))
-        with set_as_japanese():
+        with set_as_japanese(), pages_filled():
             document = given.render(font_config=font_configuration(), pdf_variant="pdf/ua-1")
         drop_where_tables_begin(document.pages)
         laid += document.pages
