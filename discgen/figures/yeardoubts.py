@@ -66,8 +66,11 @@ def year_doubts(store: FigureStore, usual: LedgersUsual, numbers: Mapping[str, F
         faults += told
         if not told:
             whole = max(abs(one.before[0]) for one in compared)
+            gone = [{*_places(one, rows)} for one in compared if not one.now]
             for one in compared:
-                faults += _doubt(entry, one, rows, numbers, whole)
+                of_sum = not one.now and any({*_places(one, rows)} < places for places in gone)
+                if not of_sum:  # a sum that is nothing is told with its parts
+                    faults += _doubt(entry, one, rows, numbers, whole)
     return _once(faults)
 
 
@@ -183,7 +186,7 @@ def _moved_before(one: _Compared, factor: Fraction) -> bool:
 def _fault(
     one: _Compared, rows: RowsBehind, rule: str, message: str, remedy: str, gap: Fraction = Fraction(0)
 ) -> Fault:
-    places = [place for query in one.queries for place in rows.at(replace(query, entity=SOLO))]
+    places = _places(one, rows)
     where = places[0]
     others = places[1:]
     if gap:
@@ -193,6 +196,10 @@ def _fault(
     return Fault(
         where, message, f"{one.shown}（{one.words}）", f"前年度 {one.printed}", remedy + beside, Severity.WARNING, rule
     )
+
+
+def _places(one: _Compared, rows: RowsBehind) -> list[str]:
+    return [place for query in one.queries for place in rows.at(replace(query, entity=SOLO))]
 
 
 def _once(faults: Iterable[Fault]) -> list[Fault]:

@@ -124,6 +124,18 @@ def test_a_figure_far_from_last_years_leads_to_its_row(sample: Project, ledger: 
     assert all(fault.rule == YEARLY for fault in told)
 
 
+def test_a_sum_that_is_nothing_is_told_with_its_parts(sample: Project) -> None:
+    """Both reserves are gone: each was printed last year, and so was their sum."""
+
+    def gone(frame: pd.DataFrame) -> pd.DataFrame:
+        frame.loc[frame.index[2:4], "amount"] = 0
+        return frame
+
+    (fault,) = yearly(sample, appropriation=gone)
+    assert "前年度にあった計数がありません" in fault.message and "特別積立金" in fault.found
+    assert fault.where.endswith("／C4") and "／C5" in fault.remedy
+
+
 def test_a_book_of_last_year_is_told_by_its_name(sample: Project) -> None:
     """Every kind of transfer made as many as last year printed."""
     store = sample.store
