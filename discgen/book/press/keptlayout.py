@@ -118,6 +118,11 @@ class KeptLayouts:
             gc.freeze()
             self._new = False
 
+    def close(self) -> None:
+        """Keep nothing more."""
+        self._kept.clear()
+        gc.unfreeze()
+
     def _pages(self) -> int:
         return sum(len(kept.part.pages) for kept in self._kept.values())
 

@@ -88,6 +88,8 @@ class Room:
         self.leave()
         if self._thread.is_alive():
             self._thread.join(timeout=3)
+        if not self._thread.is_alive():
+            self.desk.press.boxes.close()
 
     @contextmanager
     def listening(self, listener: Callable[[], None]) -> Iterator[None]:
