@@ -126,13 +126,14 @@ def test_nothing_but_the_declared_assets_is_fetched(url: str) -> None:
 
 
 def test_what_leaves_the_type_area_is_a_fault(tmp_path: Path) -> None:
-    tall = table("bs", {f"行{number}": ("1", "2") for number in range(90)}, ("a-1",))
+    """What stands beside something does not break."""
+    tall = table("bs", {f"行{number}": ("1", "2") for number in range(140)}, ("a-1",))
     sections = [
         {
             "id": "tall",
             "title": "高い表",
             "mark": "group",
-            "blocks": [{"table": "bs", "lanes": [{"until": "行85"}, {}]}, {"text": "policy"}, {"table": "pl"}],
+            "blocks": [{"table": "bs", "half": "left"}, {"table": "pl", "half": "right"}, {"text": "policy"}],
         }
     ]
     changed = {**DEFINITION, "chapters": [{**DEFINITION["chapters"][0], "sections": sections}]}

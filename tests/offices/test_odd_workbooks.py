@@ -78,7 +78,13 @@ CASES: list[tuple[Callable[[Path], object], list[tuple[str, str, str]]]] = [
         [(LOANS, "非表示のシートです（値は読み込みます）", "")],
     ),
     (sheets(lambda loans: loans.protection.set_password("x")), []),
-    (sheets(lambda loans: loans.merge_cells("B2:B3")), [(f"{LOANS}／B3", "記入がありません", "空白")]),
+    (
+        sheets(lambda loans: loans.merge_cells("B2:B3")),
+        [
+            (f"{LOANS}／B2", "結合したセルです（二行目からは空欄として読みます）", "B2:B3"),
+            (f"{LOANS}／B3", "記入がありません", "空白"),
+        ],
+    ),
     (sheets(lambda loans: (loans.insert_rows(1), loans.merge_cells("A1:J1"))), []),
     (sheets(lambda loans: loans.insert_rows(3, 5)), []),
     (sheets(lambda loans: loans.__setitem__("C2", "=1+1")), [(f"{LOANS}／C2", UNCACHED, "数式")]),

@@ -154,7 +154,7 @@ class Placer:
             return view
         for tighter in ({"size": LEAST_TYPE, "leading": LEAST_LEADING}, {"below": True}):
             if "long" in view.css.split():
-                view = table_view(table, width, page_room=self._room, **{**options, **tighter})
+                view = table_view(table, width, page_room=self._room, **{**options, "size": size, **tighter})
         return view
 
     def drawn_table(self, view: TableView) -> str:
