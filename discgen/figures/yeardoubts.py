@@ -44,6 +44,11 @@ class _Compared:
         return self.steps == self.steps_before
 
     @property
+    def gone(self) -> bool:
+        """True where it is nothing, and was something."""
+        return not self.now and bool(self.before[0])
+
+    @property
     def digits(self) -> int:
         return len(str(abs(self.steps)).rstrip("0"))
 
@@ -66,10 +71,10 @@ def year_doubts(store: FigureStore, usual: LedgersUsual, numbers: Mapping[str, F
         faults += told
         if not told:
             whole = max(abs(one.before[0]) for one in compared)
-            gone = [{*_places(one, rows)} for one in compared if not one.now]
+            gone = [(one, {*_places(one, rows)}) for one in compared if one.gone]
+            parts = [one for one, places in gone if any(places < more for _, more in gone)]
             for one in compared:
-                of_sum = not one.now and any({*_places(one, rows)} < places for places in gone)
-                if not of_sum:  # a sum that is nothing is told with its parts
+                if one not in parts:  # a sum that is nothing is told with its parts
                     faults += _doubt(entry, one, rows, numbers, whole)
     return _once(faults)
 
