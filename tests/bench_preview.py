@@ -75,7 +75,8 @@ class Bench:
             time.sleep(0.005)
 
     def edit(self, path: Path, content: bytes) -> Edit:
-        """Save a file and wait for its page."""
+        """Save a file and wait for its page. Before it the preview has time to lay out ahead."""
+        self.wait(lambda: self.room.ready)
         before, view, laid_out = self.pages(), self.room.state.view, self.room.desk.press.laid_out
         new = path.with_name(f".{path.name}.new")
         new.write_bytes(content)

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from shutil import copytree
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -546,3 +547,49 @@ def test_a_closing_room_gives_up() -> None:
     room.leave()
     with pytest.raises(Superseded):
         room._check()
+
+
+def test_laying_out_ahead_ends_before_a_page(tmp_path: Path) -> None:
+    left = [10**6]
+
+    def check() -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise Superseded
+
+    press = PaperPress(templates_folder(), tmp_path, check)
+    press.leaves([*press.parts([PAGE.format(width=20)])], 1, {})
+    press.forget()
+    left[0] = 1  # one question before the part, one before its page
+    with pytest.raises(Superseded):
+        press.lay_out_ahead()
+    assert press.boxes.has_room("", 60)
+    left[0] = 10**6
+    press.lay_out_ahead()
+    assert not press.boxes.has_room("", 60)
+    press.boxes.close()
+    assert press.boxes.has_room("", 60)
+
+
+def test_what_is_asked_for_comes_before_what_is_laid_out_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It begins when nothing has been asked for a while, is given up for a change, and goes on after it."""
+    room, done = Room(tmp_path, ahead=True), list[str]()
+    view = SimpleNamespace(faults=(), draft=None)
+
+    def ahead() -> None:
+        done.append("ahead")
+        if done.count("ahead") == 1:
+            room.ask()
+            raise Superseded
+
+    monkeypatch.setattr("discgen.desk.preview.room._QUIET_SECONDS", 0.01)
+    monkeypatch.setattr(room.desk, "make", lambda **_: done.append("made") or view)
+    monkeypatch.setattr(room.desk.press, "lay_out_ahead", ahead)
+    monkeypatch.setattr(room.inspector, "findings", lambda view: ())
+    room.start()
+    deadline = time.monotonic() + 60
+    while not (room.ready and done.count("ahead") == 2):
+        assert time.monotonic() < deadline, done
+        time.sleep(0.01)
+    room.close()
+    assert done == ["made", "ahead", "made", "ahead"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from weasyprint.document import Page
@@ -15,7 +15,7 @@ from discgen.book.press.japanese import set_as_japanese
 from discgen.book.press.layoutboxes import LaidPage, root_box
 from discgen.book.press.measuring import measured
 from discgen.book.press.objects import PartObject
-from discgen.book.press.pdf import warnings_as_faults
+from discgen.book.press.pdf import go_on, warnings_as_faults
 from discgen.book.press.pressjobs import pressed, style_of
 from discgen.book.press.redrawing import redrawn
 from discgen.book.press.relaying import source_watched
@@ -32,9 +32,11 @@ class KeptLayout:
     A changed part is the one that a layout would give, but that its faces may keep characters no more used.
     """
 
-    def __init__(self, html: str, templates: Path, images: Path | None = None) -> None:
+    def __init__(
+        self, html: str, templates: Path, images: Path | None = None, check: Callable[[], None] = go_on
+    ) -> None:
         with source_watched() as self._source:
-            self.part, self._document, pages = pressed(html, templates, images)
+            self.part, self._document, pages = pressed(html, templates, images, check)
         self._html = html
         self._style = style_of(html, templates)
         self._pages: list[LaidPage] = [*pages]
@@ -98,11 +100,11 @@ class KeptLayouts:
             self._let_go(marks)
         return part
 
-    def laid_out(self, marks: str, html: str) -> PartObject:
-        """A part laid out, and kept."""
+    def laid_out(self, marks: str, html: str, check: Callable[[], None] = go_on) -> PartObject:
+        """A part laid out, and kept. check: called before every page; what it raises ends the work."""
         if marks in self._kept:
             self._let_go(marks)
-        made = self._kept[marks] = KeptLayout(html, self._templates, self._images)
+        made = self._kept[marks] = KeptLayout(html, self._templates, self._images, check)
         self._new = True
         while self._pages() > self._most and len(self._kept) > 1:
             self._let_go(next(iter(self._kept)))

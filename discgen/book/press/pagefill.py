@@ -8,7 +8,7 @@ The document says from where on a page is too empty (``FILL``); without a word n
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -73,15 +73,17 @@ class _Loosened:
 
 
 class PageFiller:
-    """Makes the pages of one document."""
+    """Makes the pages of one document. check: called before each of them, may raise."""
 
-    def __init__(self) -> None:
+    def __init__(self, check: Callable[[], None]) -> None:
+        self._check = check
         self._root: LayoutBox | None = None
         self._limit = 0.0
         self._words: dict[int, list[tuple[LayoutBox, Sequence[LayoutBox]]]] = {}
 
     def make(self, context: Any, root: Any, kind: Any, resume: Any, number: int, state: Any) -> Any:
         """In place of the engine's own: the page, where it ends, what follows."""
+        self._check()
         if self._root is None:
             self._root = root
             self._look_at(root)
@@ -136,9 +138,9 @@ class _Kept:
 
 
 @contextmanager
-def pages_filled() -> Iterator[None]:
+def pages_filled(check: Callable[[], None]) -> Iterator[None]:
     """While this lasts, pages are made by a ``PageFiller``."""
-    engine.make_page = PageFiller().make
+    engine.make_page = PageFiller(check).make
     try:
         yield
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -103,11 +103,20 @@ def collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def lay_out(html: str, templates: Path, images: Path | None = None) -> tuple[LaidDocument, Furniture]:
-    """Lay one HTML document out: its bodies, and the margins of its pages apart from them."""
+def go_on() -> None:
+    """What is called between two pages where nobody wants to stop."""
+
+
+def lay_out(
+    html: str, templates: Path, images: Path | None = None, check: Callable[[], None] = go_on
+) -> tuple[LaidDocument, Furniture]:
+    """Lay one HTML document out: its bodies, and the margins of its pages apart from them.
+
+    check: called before every page; what it raises ends the work.
+    """
     fetcher = AssetFetcher(templates, images)
     base = (templates / "document.html").resolve().as_uri()
     source = HTML(string=html, base_url=base, url_fetcher=fetcher)
-    with margins_apart(source) as furniture, set_as_japanese(), sheets_parsed_once(), pages_filled():
+    with margins_apart(source) as furniture, set_as_japanese(), sheets_parsed_once(), pages_filled(check):
         document: LaidDocument = source.render(font_config=font_configuration(), pdf_variant="pdf/ua-1")
     return document, furniture

@@ -10,7 +10,7 @@ import gc
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -22,7 +22,7 @@ from discgen.book.press.continued import drop_where_tables_begin
 from discgen.book.press.layoutboxes import LaidDocument, LaidPage
 from discgen.book.press.objects import PartObject, to_bytes
 from discgen.book.press.packing import pack
-from discgen.book.press.pdf import ASSETS, lay_out, warnings_as_faults
+from discgen.book.press.pdf import ASSETS, go_on, lay_out, warnings_as_faults
 from discgen.faults import Fault, FaultError
 
 _MANY = 40  # pages whose boxes wait to be thrown away together: looking for them costs time
@@ -34,12 +34,12 @@ def press_part(html: str, templates: Path, images: Path | None = None) -> PartOb
 
 
 def pressed(
-    html: str, templates: Path, images: Path | None = None
+    html: str, templates: Path, images: Path | None = None, check: Callable[[], None] = go_on
 ) -> tuple[PartObject, LaidDocument, Sequence[LaidPage]]:
-    """The same with what was drawn, and the pages as they were laid out."""
+    """The same with what was drawn, and the pages as they were laid out. check: see ``lay_out``."""
     faults: list[Fault] = []
     with warnings_as_faults(faults):
-        document, furniture = lay_out(html, templates, images)
+        document, furniture = lay_out(html, templates, images, check)
         pages = [*document.pages]
         drop_where_tables_begin(pages)
         part = pack(document, furniture, style_of(html, templates))

@@ -59,7 +59,7 @@ class Leaf:
 
 
 class PaperPress:
-    """Lays parts out; those of the last books only once. ``check`` is called before every layout and may raise.
+    """Lays parts out; those of the last books only once. ``check`` is called before every page and may raise.
 
     The first book takes what a build has kept and keeps what it lays out itself; a draft adds nothing to what is kept.
     Where only words of a part change, they are set on its pages, if its boxes are kept: from its first change on, or
@@ -98,7 +98,7 @@ class PaperPress:
                 self.laid_out += 1
 
         def lay_out(html: str) -> PartObject:
-            return self.boxes.laid_out(known.key(marks_of(html)), html)
+            return self.boxes.laid_out(known.key(marks_of(html)), html, self._check)
 
         rest = [html for key, html in new.items() if key not in self._known]
         made = PartPress(self._templates, self._images, work, lay_out if self._begun else None).parts(rest)
@@ -162,7 +162,7 @@ class PaperPress:
             if known.key(html) == key and self.boxes.has_room(marks, len(self._known[key].pages)):
                 self._check()
                 with collection_paused():
-                    self.boxes.laid_out(marks, html)
+                    self.boxes.laid_out(marks, html, self._check)
         self.boxes.collect()
 
 

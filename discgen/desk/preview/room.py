@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from discgen.faults import Fault, FaultError
 from discgen.finding import Finding
 
 _BUSY_SECONDS = 1.0  # until a workbook that could not be opened is tried again
+_QUIET_SECONDS = 2.0  # without a change, until anything is laid out ahead
 _PATIENCE = 10  # so many tries later it is read as it is, and its faults are told
 
 
@@ -45,6 +46,7 @@ class Room:
     def __init__(self, folder: Path, templates: Path | None = None, *, ahead: bool = False) -> None:
         self.folder = folder
         self._ahead = ahead
+        self._to_lay_out = False
         self.state = State()
         self.inspector = Inspector(self._check)
         self.desk = Desk(folder, self._check, lambda stage: self._set(stage=stage), templates)
@@ -64,6 +66,11 @@ class Room:
     def idle(self) -> bool:
         """Whether all that was asked for is done."""
         return self._done == self._request
+
+    @property
+    def ready(self) -> bool:
+        """Whether what the next change is likely to need is laid out, too."""
+        return self.idle and not self._to_lay_out
 
     def start(self) -> None:
         """Begin with the inputs as they are."""
@@ -119,16 +126,26 @@ class Room:
         tries = 0
         while True:
             with self._asked:
-                waiting = _BUSY_SECONDS if tries else None
-                self._asked.wait_for(lambda: self._closing or self._request != self._answered, waiting)
+                waiting = _BUSY_SECONDS if tries else _QUIET_SECONDS if self._to_lay_out else None
+                asked = self._asked.wait_for(lambda: self._closing or self._request != self._answered, waiting)
                 if self._closing:
                     return
                 self._answered = self._request
-            tries = self._make(tries)
-            self._done = self._answered
-            if self._ahead and not tries and self.state.view is not None:
-                with suppress(Exception):  # whatever is wrong is told when it is asked for
-                    self.desk.press.lay_out_ahead()
+            if asked or tries:
+                tries = self._make(tries)
+                self._to_lay_out = self._ahead and self.state.view is not None
+                self._done = self._answered
+            else:
+                self._lay_out_ahead()
+
+    def _lay_out_ahead(self) -> None:
+        try:
+            self.desk.press.lay_out_ahead()
+        except Superseded:
+            return
+        except Exception:  # noqa: S110  (whatever is wrong is told when it is asked for)
+            pass
+        self._to_lay_out = False
 
     def _make(self, tries: int) -> int:
         """One attempt; returns how often in a row a workbook could not be opened."""
