@@ -54,6 +54,7 @@ _LENGTHS = {
         "tab-line": TAB_LINE,
         "matrix-size": MATRIX_SIZE,
         "list-size": LIST_SIZE,
+        "wide-list-size": LIST_SIZE,
     },
     "em": {"table-head": TABLE_HEAD, "list-head": LIST_HEAD},
 }

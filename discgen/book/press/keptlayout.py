@@ -15,7 +15,8 @@ from discgen.book.press.japanese import set_as_japanese
 from discgen.book.press.layoutboxes import LaidPage, root_box
 from discgen.book.press.measuring import measured
 from discgen.book.press.objects import PartObject
-from discgen.book.press.pdf import go_on, warnings_as_faults
+from discgen.book.press.pagefill import go_on
+from discgen.book.press.pdf import warnings_as_faults
 from discgen.book.press.pressjobs import pressed, style_of
 from discgen.book.press.redrawing import redrawn
 from discgen.book.press.relaying import source_watched

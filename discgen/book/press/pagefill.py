@@ -137,8 +137,12 @@ class _Kept:
         self._context.broken_out_of_flow = dict(self._floating)
 
 
+def go_on() -> None:
+    """What is called before a page where nobody wants to stop."""
+
+
 @contextmanager
-def pages_filled(check: Callable[[], None]) -> Iterator[None]:
+def pages_filled(check: Callable[[], None] = go_on) -> Iterator[None]:
     """While this lasts, pages are made by a ``PageFiller``."""
     engine.make_page = PageFiller(check).make
     try:

@@ -17,7 +17,7 @@ from discgen.book.press.faces import LACKING, OTHER_SIGN
 from discgen.book.press.furniture import Furniture, margins_apart
 from discgen.book.press.japanese import set_as_japanese
 from discgen.book.press.layoutboxes import LaidDocument
-from discgen.book.press.pagefill import pages_filled
+from discgen.book.press.pagefill import go_on, pages_filled
 from discgen.book.press.parsedsheets import sheets_parsed_once
 from discgen.book.press.typefaces import font_configuration
 from discgen.book.text.pictures import PICTURE_TYPES, PICTURES, picture_bytes
@@ -101,10 +101,6 @@ def collection_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def go_on() -> None:
-    """What is called between two pages where nobody wants to stop."""
 
 
 def lay_out(

@@ -22,7 +22,8 @@ from discgen.book.press.continued import drop_where_tables_begin
 from discgen.book.press.layoutboxes import LaidDocument, LaidPage
 from discgen.book.press.objects import PartObject, to_bytes
 from discgen.book.press.packing import pack
-from discgen.book.press.pdf import ASSETS, go_on, lay_out, warnings_as_faults
+from discgen.book.press.pagefill import go_on
+from discgen.book.press.pdf import ASSETS, lay_out, warnings_as_faults
 from discgen.faults import Fault, FaultError
 
 _MANY = 40  # pages whose boxes wait to be thrown away together: looking for them costs time
